@@ -1,0 +1,1 @@
+"""The embedded stand: real services and a contract-faithful double of the platform on 127.0.0.1."""

@@ -1,0 +1,1 @@
+"""A double of the language model: OpenAI-shaped, predictable, never an echo."""

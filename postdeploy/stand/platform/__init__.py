@@ -1,0 +1,1 @@
+"""The double of the platform itself: web app, its pages, and Worker."""

@@ -1,0 +1,3 @@
+// The server's error screen.
+
+document.getElementById("again").addEventListener("click", () => location.reload());

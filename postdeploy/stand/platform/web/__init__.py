@@ -1,0 +1,1 @@
+"""The double of the web app: API, sessions, what follows from events of the CRM."""

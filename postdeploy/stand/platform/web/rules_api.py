@@ -1,0 +1,99 @@
+"""Routes of `/api/agents/A/rules` (contract: Rules)."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from postdeploy.stand.platform.web.http import body_of, endpoint, ok, platform_of, timestamp
+from postdeploy.stand.platform.web.rules_engine import ACTIONS, CONDITIONS, TRIGGERS, Occasion
+from postdeploy.stand.platform.web.session import User
+from postdeploy.stand.platform.web.validation import Flag, Items, Number, Option, Record, Shape, Text
+
+RULE = Shape(
+    fields={
+        "name": Text(required="Название правила обязательно"),
+        "description": Text(optional=True, nullable=True),
+        "trigger_type": Option(values=TRIGGERS),
+        "conditions": Items(item=Shape(fields={"type": Option(values=CONDITIONS)}, loose=True)),
+        "actions": Items(item=Shape(fields={"type": Option(values=ACTIONS)}, loose=True)),
+        "is_active": Flag(optional=True),
+        "priority": Number(least=1, most=100, optional=True),
+        "cooldown_minutes": Number(optional=True, nullable=True),
+        "max_executions_per_day": Number(optional=True, nullable=True),
+        "metadata": Record(optional=True),
+    }
+)
+TRIAL = Shape(
+    fields={
+        "triggerType": Option(values=TRIGGERS),
+        "leadId": Text(optional=True, nullable=True),
+        "triggerData": Record(optional=True),
+        "currentState": Record(optional=True, nullable=True),
+    }
+)
+
+
+@endpoint("Не удалось загрузить правила")
+async def index(request: Request, user: User) -> Response:
+    """`GET /api/agents/A/rules`: active ones; all with `?active_only=false`."""
+    platform, agent_id = platform_of(request), request.path_params["agent_id"]
+    await platform.agents.require(user.org_id, agent_id)
+    active_only = request.query_params.get("active_only") != "false"
+    return ok(await platform.rules.of_agent(user.org_id, agent_id, active_only=active_only))
+
+
+@endpoint("Не удалось создать правило")
+async def create(request: Request, user: User) -> Response:
+    """`POST /api/agents/A/rules`: answers with the id alone."""
+    platform, agent_id = platform_of(request), request.path_params["agent_id"]
+    values = RULE.parse(await body_of(request))
+    await platform.agents.require(user.org_id, agent_id)
+    return ok({"id": await platform.rules.create(user.org_id, agent_id, values)})
+
+
+@endpoint("Не удалось выполнить правила")
+async def run(request: Request, user: User) -> Response:
+    """`PUT /api/agents/A/rules`: run the agent's rules by hand; `?preview=true` is a dry run."""
+    platform, agent_id = platform_of(request), request.path_params["agent_id"]
+    values = TRIAL.parse(await body_of(request))
+    await platform.agents.require(user.org_id, agent_id)
+    occasion = Occasion(
+        org_id=user.org_id,
+        trigger_type=values["triggerType"],
+        trigger_data=values.get("triggerData", {}),
+        lead_id=values.get("leadId"),
+        current_state=values.get("currentState"),
+    )
+    rules = await platform.rules.of_agent(user.org_id, agent_id)
+    if request.query_params.get("preview") == "true":
+        return ok({"preview": True, "rules": await platform.rules.preview(rules, occasion)})
+    return ok({"preview": False, "executions": await platform.rules.fire(rules, occasion)})
+
+
+@endpoint("Не удалось обновить правило", coded=True)
+async def update(request: Request, user: User) -> Response:
+    """`PATCH /api/agents/A/rules/R`: answers with the row."""
+    values = RULE.partial().parse(await body_of(request))
+    ids = request.path_params
+    rule = await platform_of(request).rules.update(user.org_id, ids["agent_id"], ids["rule_id"], values)
+    return ok(rule, timestamp=timestamp())
+
+
+@endpoint("Не удалось удалить правило", coded=True)
+async def delete(request: Request, user: User) -> Response:
+    """`DELETE /api/agents/A/rules/R`."""
+    ids = request.path_params
+    await platform_of(request).rules.delete(user.org_id, ids["agent_id"], ids["rule_id"])
+    return ok(timestamp=timestamp())
+
+
+BASE = "/api/agents/{agent_id}/rules"
+ROUTES = [
+    Route(BASE, index, methods=["GET"]),
+    Route(BASE, create, methods=["POST"]),
+    Route(BASE, run, methods=["PUT"]),
+    Route(f"{BASE}/{{rule_id}}", update, methods=["PATCH"]),
+    Route(f"{BASE}/{{rule_id}}", delete, methods=["DELETE"]),
+]

@@ -1,0 +1,171 @@
+"""Sales scripts of an agent (contract: Scripts)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from postdeploy.stand.platform.web.database import Row, assignments
+from postdeploy.stand.platform.web.errors import NotFound
+from postdeploy.stand.platform.web.http import body_of, endpoint, ok, platform_of, timestamp
+from postdeploy.stand.platform.web.session import User
+from postdeploy.stand.platform.web.validation import Option, Record, Shape, Text
+
+if TYPE_CHECKING:
+    from postdeploy.stand.platform.web.platform import WebPlatform
+
+TYPES = ("greeting", "qualification", "presentation", "objection_handling", "closing")
+SCRIPT = Shape(
+    fields={
+        "title": Text(required="Название обязательно"),
+        "scriptType": Option(values=TYPES),
+        "content": Text(required="Содержимое обязательно"),
+        "pipelineStageId": Text(optional=True, nullable=True),
+        "variables": Record(optional=True),
+        "conditions": Record(optional=True),
+    }
+)
+COLUMNS = {
+    "title": "title",
+    "scriptType": "script_type",
+    "content": "content",
+    "pipelineStageId": "pipeline_stage_id",
+    "variables": "variables",
+    "conditions": "conditions",
+}
+
+
+class Scripts:
+    """Rows of `sales_scripts`; every query names the organisation."""
+
+    def __init__(self, platform: WebPlatform) -> None:
+        self.platform = platform
+
+    async def of_agent(self, org_id: str, agent_id: str, type_: str | None = None) -> list[Row]:
+        """Scripts of an agent, oldest first."""
+        return await self.platform.database.rows(
+            """select * from sales_scripts where org_id = $1::uuid and agent_id = $2::uuid
+               and ($3::text is null or script_type = $3) order by created_at""",
+            org_id,
+            agent_id,
+            type_,
+        )
+
+    async def create(self, org_id: str, agent_id: str, values: dict[str, Any]) -> Row:
+        """Store a script; `values` as SCRIPT gives them."""
+        script = await self.platform.database.row(
+            """insert into sales_scripts
+                 (org_id, agent_id, title, script_type, content, pipeline_stage_id, variables, conditions)
+               values ($1::uuid, $2::uuid, $3, $4, $5, $6::uuid, $7::jsonb, $8::jsonb) returning *""",
+            org_id,
+            agent_id,
+            values["title"],
+            values["scriptType"],
+            values["content"],
+            values.get("pipelineStageId"),
+            values.get("variables", {}),
+            values.get("conditions", {}),
+        )
+        assert script is not None
+        return script
+
+    async def update(self, org_id: str, agent_id: str, script_id: str, values: dict[str, Any]) -> Row:
+        """Change some fields.
+
+        Raises:
+            NotFound: the agent has no such script.
+        """
+        columns = {COLUMNS[key]: value for key, value in values.items()}
+        changes = "".join(f", {part}" for part in [assignments(columns, 4)] if part)
+        script = await self.platform.database.row(
+            f"""update sales_scripts set updated_at = now(){changes}
+                where id = $1::uuid and agent_id = $2::uuid and org_id = $3::uuid returning *""",
+            script_id,
+            agent_id,
+            org_id,
+            *columns.values(),
+        )
+        if script is None:
+            raise NotFound("Скрипт не найден")
+        return script
+
+    async def delete(self, org_id: str, agent_id: str, script_id: str) -> None:
+        """Remove a script.
+
+        Raises:
+            NotFound: the agent has no such script.
+        """
+        count = await self.platform.database.execute(
+            "delete from sales_scripts where id = $1::uuid and agent_id = $2::uuid and org_id = $3::uuid",
+            script_id,
+            agent_id,
+            org_id,
+        )
+        if count == 0:
+            raise NotFound("Скрипт не найден")
+
+
+def to_client(script: Row) -> Row:
+    """The camelCase form; answers of PATCH give the row itself instead (exchange S5.patch-title)."""
+    return {
+        "id": script["id"],
+        "orgId": script["org_id"],
+        "agentId": script["agent_id"],
+        "pipelineStageId": script["pipeline_stage_id"],
+        "title": script["title"],
+        "scriptType": script["script_type"],
+        "content": script["content"],
+        "variables": script["variables"],
+        "conditions": script["conditions"],
+        "effectivenessScore": script["effectiveness_score"],
+        "usageCount": script["usage_count"],
+        "createdAt": script["created_at"],
+        "updatedAt": script["updated_at"],
+    }
+
+
+@endpoint("Не удалось загрузить скрипты")
+async def index(request: Request, user: User) -> Response:
+    """`GET /api/agents/A/scripts?scriptType`."""
+    platform, agent_id = platform_of(request), request.path_params["agent_id"]
+    await platform.agents.require(user.org_id, agent_id)
+    found = await platform.scripts.of_agent(user.org_id, agent_id, request.query_params.get("scriptType"))
+    return ok([to_client(script) for script in found])
+
+
+@endpoint("Не удалось создать скрипт")
+async def create(request: Request, user: User) -> Response:
+    """`POST /api/agents/A/scripts`: details of a refusal are whole issues (exchange S5.neg)."""
+    platform, agent_id = platform_of(request), request.path_params["agent_id"]
+    values = SCRIPT.parse(await body_of(request), full=True)
+    await platform.agents.require(user.org_id, agent_id)
+    return ok(to_client(await platform.scripts.create(user.org_id, agent_id, values)))
+
+
+@endpoint("Не удалось обновить скрипт", coded=True)
+async def update(request: Request, user: User) -> Response:
+    """`PATCH /api/agents/A/scripts/S`."""
+    values = SCRIPT.partial().parse(await body_of(request), full=True)
+    ids = request.path_params
+    script = await platform_of(request).scripts.update(user.org_id, ids["agent_id"], ids["script_id"], values)
+    return ok(script, timestamp=timestamp())
+
+
+@endpoint("Не удалось удалить скрипт", coded=True)
+async def delete(request: Request, user: User) -> Response:
+    """`DELETE /api/agents/A/scripts/S`."""
+    ids = request.path_params
+    await platform_of(request).scripts.delete(user.org_id, ids["agent_id"], ids["script_id"])
+    return ok(timestamp=timestamp())
+
+
+BASE = "/api/agents/{agent_id}/scripts"
+ROUTES = [
+    Route(BASE, index, methods=["GET"]),
+    Route(BASE, create, methods=["POST"]),
+    Route(f"{BASE}/{{script_id}}", update, methods=["PATCH"]),
+    Route(f"{BASE}/{{script_id}}", delete, methods=["DELETE"]),
+]

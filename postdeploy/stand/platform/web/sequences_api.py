@@ -1,0 +1,99 @@
+"""Routes of `/api/agents/A/sequences` (contract: Sequences)."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from postdeploy.stand.platform.web.errors import Refusal
+from postdeploy.stand.platform.web.http import body_of, endpoint, ok, platform_of, timestamp
+from postdeploy.stand.platform.web.session import User
+from postdeploy.stand.platform.web.validation import Flag, Items, Number, Option, Record, Shape, Text
+
+TRIGGERS = ("manual", "lead_created", "stage_changed", "subscription", "event")
+ACTIONS = ("send_message", "create_task", "send_email", "webhook", "ai_response", "wait")
+OPTIONAL_TEXT = Text(optional=True, nullable=True)
+
+STEP = Shape(
+    fields={
+        "step_order": Number(least=1),
+        "delay_minutes": Number(least=0, optional=True),
+        "action_type": Option(values=ACTIONS),
+        "template": OPTIONAL_TEXT,
+        "recipient": OPTIONAL_TEXT,
+        "webhook_url": OPTIONAL_TEXT,
+        "ai_prompt": OPTIONAL_TEXT,
+        "task_title": OPTIONAL_TEXT,
+        "task_description": OPTIONAL_TEXT,
+    }
+)
+SEQUENCE = Shape(
+    fields={
+        "name": Text(required="Название последовательности обязательно"),
+        "description": OPTIONAL_TEXT,
+        "trigger_type": Option(values=TRIGGERS),
+        "trigger_conditions": Record(optional=True),
+        "is_active": Flag(optional=True),
+        "steps": Items(item=STEP, required="Последовательность должна содержать хотя бы один шаг"),
+    }
+)
+START = Shape(fields={"lead_id": Text(), "initial_data": Record(optional=True)})
+
+
+@endpoint("Не удалось загрузить последовательности")
+async def index(request: Request, user: User) -> Response:
+    """`GET /api/agents/A/sequences`: all; active ones with `?active_only=true`."""
+    platform, agent_id = platform_of(request), request.path_params["agent_id"]
+    await platform.agents.require(user.org_id, agent_id)
+    active_only = request.query_params.get("active_only") == "true"
+    return ok(await platform.sequences.of_agent(user.org_id, agent_id, active_only=active_only))
+
+
+@endpoint("Не удалось создать последовательность")
+async def create(request: Request, user: User) -> Response:
+    """`POST /api/agents/A/sequences`: answers with the id alone."""
+    platform, agent_id = platform_of(request), request.path_params["agent_id"]
+    values = SEQUENCE.parse(await body_of(request))
+    await platform.agents.require(user.org_id, agent_id)
+    return ok({"id": await platform.sequences.create(user.org_id, agent_id, values)})
+
+
+@endpoint("Не удалось запустить последовательность")
+async def start(request: Request, user: User) -> Response:
+    """`PUT /api/agents/A/sequences?sequenceId=Q`: start one by hand."""
+    platform, agent_id = platform_of(request), request.path_params["agent_id"]
+    sequence_id = request.query_params.get("sequenceId")
+    if not sequence_id:
+        raise Refusal("ID последовательности обязателен")
+    values = START.parse(await body_of(request))
+    sequence = await platform.sequences.require(user.org_id, agent_id, sequence_id)
+    execution_id = await platform.sequences.start(sequence, values["lead_id"], values.get("initial_data", {}))
+    return ok({"execution_id": execution_id})
+
+
+@endpoint("Не удалось обновить последовательность", coded=True)
+async def update(request: Request, user: User) -> Response:
+    """`PATCH /api/agents/A/sequences/Q`."""
+    values = SEQUENCE.partial().parse(await body_of(request))
+    ids = request.path_params
+    await platform_of(request).sequences.update(user.org_id, ids["agent_id"], ids["sequence_id"], values)
+    return ok(timestamp=timestamp())
+
+
+@endpoint("Не удалось удалить последовательность", coded=True)
+async def delete(request: Request, user: User) -> Response:
+    """`DELETE /api/agents/A/sequences/Q`."""
+    ids = request.path_params
+    await platform_of(request).sequences.delete(user.org_id, ids["agent_id"], ids["sequence_id"])
+    return ok(timestamp=timestamp())
+
+
+BASE = "/api/agents/{agent_id}/sequences"
+ROUTES = [
+    Route(BASE, index, methods=["GET"]),
+    Route(BASE, create, methods=["POST"]),
+    Route(BASE, start, methods=["PUT"]),
+    Route(f"{BASE}/{{sequence_id}}", update, methods=["PATCH"]),
+    Route(f"{BASE}/{{sequence_id}}", delete, methods=["DELETE"]),
+]

@@ -1,0 +1,1 @@
+"""The Worker double: BullMQ consumer, health server and the scheduler of sequences (contract: Worker)."""

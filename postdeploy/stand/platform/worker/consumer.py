@@ -1,0 +1,49 @@
+"""The BullMQ side of the Worker: takes jobs from the queue and hands them to `platform.jobs`."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import bullmq
+
+from postdeploy.stand.platform.worker.health import CONCURRENCY
+
+if TYPE_CHECKING:
+    from postdeploy.stand.platform.worker.platform import WorkerPlatform
+
+CLOSE_SECONDS = 3.0
+
+
+class Consumer:
+    """A real BullMQ Worker on `config.worker_queue_name`."""
+
+    def __init__(self, platform: WorkerPlatform) -> None:
+        self._platform = platform
+        self._worker: Any = None
+
+    async def start(self) -> None:
+        """Attach to the queue; jobs are taken from now on."""
+        config = self._platform.config
+        options = {"connection": config.redis_url, "concurrency": CONCURRENCY}
+        self._worker = bullmq.Worker(config.worker_queue_name, self.process, options)
+        self._worker.on("error", self._on_error)
+
+    async def process(self, job: Any, _token: str) -> None:
+        """Processor that BullMQ calls for each attempt; an exception makes BullMQ try again."""
+        await self._platform.jobs.run(job.id, job.name, job.data)
+
+    async def stop(self) -> None:
+        """Let running jobs finish, up to 3 s; then they are left to the stalled check of another Worker."""
+        if self._worker is None:
+            return
+        try:
+            await asyncio.wait_for(self._worker.close(), CLOSE_SECONDS)
+        except TimeoutError:
+            await self._worker.close(force=True)
+
+    def _on_error(self, error: Exception, *_: object) -> None:
+        self._platform.redis.lost(error)
+        self._platform.log.error(
+            "Worker error", event="worker.error", error={"message": str(error), "name": type(error).__name__}
+        )

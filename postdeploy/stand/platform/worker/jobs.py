@@ -1,0 +1,109 @@
+"""The kinds of job that the Worker knows, and how one is run, logged and counted (contract: Worker)."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from postdeploy.stand.platform.worker.errors import JobError
+
+if TYPE_CHECKING:
+    from postdeploy.stand.platform.worker.platform import WorkerPlatform
+
+Handler = Callable[[dict[str, Any]], Awaitable[None]]
+
+SYNC = "crm:sync-pipelines"
+TEST = "test-job"
+SILENT = (
+    "kommo:webhook",
+    "webhook:retry",
+    "kommo:send-message",
+    "process-asset",
+    "extract-knowledge-graph",
+    "process-large-file",
+    "generate-report",
+    "process-bulk-data",
+    "fine-tune-model",
+)
+"""Jobs that the platform knows and this double only acknowledges."""
+
+
+class Jobs:
+    """Registry of handlers by name of the job; `handlers` may be changed at any time."""
+
+    def __init__(self, platform: WorkerPlatform) -> None:
+        self._platform = platform
+        self.handlers: dict[str, Handler] = dict.fromkeys(SILENT, self._acknowledge)
+        self.handlers[TEST] = self._succeed
+        self.handlers[SYNC] = self._sync
+
+    async def run(self, job_id: str, name: str, data: dict[str, Any]) -> None:
+        """Run one attempt of a job.
+
+        Raises:
+            Exception: whatever the handler raised, so that BullMQ tries again.
+            JobError: nobody handles such a job.
+        """
+        self.starting(job_id, name, data)
+        began = time.perf_counter()
+        try:
+            await self.handle(name, data)
+        except Exception as error:
+            self.failed(job_id, name, error, _milliseconds_since(began))
+            raise
+        self.completed(job_id, name, _milliseconds_since(began))
+
+    async def handle(self, name: str, data: dict[str, Any]) -> None:
+        """Find the handler and call it.
+
+        Raises:
+            JobError: nobody handles such a job.
+        """
+        handler = self.handlers.get(name)
+        if handler is None:
+            raise JobError(f"No handler registered for job {name}")
+        await handler(data)
+
+    def starting(self, job_id: str, name: str, data: dict[str, Any]) -> None:
+        """Count and log the beginning of an attempt."""
+        self._platform.metrics.started()
+        self._platform.log.info(f"Job started: {name}", event="job.start", jobId=job_id, jobName=name, jobData=data)
+
+    def completed(self, job_id: str, name: str, duration: int) -> None:
+        """Count and log an attempt that succeeded after `duration` ms."""
+        self._platform.metrics.completed(name, duration)
+        self._platform.log.info(
+            f"Job completed: {name}", event="job.complete", jobId=job_id, jobName=name, duration=duration
+        )
+
+    def failed(self, job_id: str, name: str, error: Exception, duration: int) -> None:
+        """Count and log an attempt that failed after `duration` ms."""
+        self._platform.metrics.failed(name, duration)
+        self._platform.log.error(
+            f"Job failed: {name}",
+            event="job.failed",
+            jobId=job_id,
+            jobName=name,
+            duration=duration,
+            error={"message": str(error), "stack": _stack(error), "name": "Error"},
+        )
+
+    async def _sync(self, data: dict[str, Any]) -> None:
+        await self._platform.sync.run(data)
+
+    async def _succeed(self, data: dict[str, Any]) -> None:
+        """Do nothing; `test-job` exists to be seen processed."""
+
+    async def _acknowledge(self, data: dict[str, Any]) -> None:
+        self._platform.log.info("Job acknowledged", keys=list(data))
+
+
+def _milliseconds_since(began: float) -> int:
+    return round((time.perf_counter() - began) * 1000)
+
+
+def _stack(error: Exception) -> str:
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return f"Error: {error}\n{frames}"

@@ -1,0 +1,1 @@
+"""The real services of the stand (Postgres, PostgREST, Redis) as child processes."""
