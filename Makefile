@@ -1,0 +1,30 @@
+# Two commands for a newcomer: `make check` runs the whole checklist, `make test` runs the suite's own tests.
+# ARGS goes to behave, for example: make check ARGS="-n Проверка features/04_test_chat.feature"
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: check test bench setup lint faults clean
+
+check: $(READY)
+	@$(BIN)/postdeploy check $(ARGS)
+
+test: $(READY)
+	@$(BIN)/python -m pytest $(ARGS)
+
+bench: $(READY)
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lint: $(READY)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+setup: $(READY)
+
+$(READY): pyproject.toml requirements.lock package-lock.json scripts/setup.sh
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" bash scripts/setup.sh
+	@touch $@
+
+clean:
+	@rm -rf $(VENV) node_modules reports/allure-results reports/allure-report
