@@ -1,0 +1,1 @@
+"""Executable post-deploy checklist of a SaaS for AI sales agents."""

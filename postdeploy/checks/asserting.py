@@ -1,0 +1,79 @@
+"""Comparing with PyHamcrest matchers and saying the outcome in Russian."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from hamcrest.core.base_matcher import BaseMatcher
+from hamcrest.core.description import Description
+from hamcrest.core.matcher import Matcher
+from hamcrest.core.string_description import StringDescription
+
+T = TypeVar("T")
+
+SHOWN = 600
+"""Characters of a found value that a message shows; the evidence has the whole of it."""
+
+
+class Mismatch(AssertionError):
+    """The platform is wrong: what was expected, what was found, where it was looked for, how long it was waited for.
+
+    `hint` names a likely cause where the evidence points to one.
+    """
+
+    def __init__(self, expected: str, found: str, where: str, *, waited: str = "", hint: str = "") -> None:
+        parts = [f"Ожидали: {expected}", f"Нашли: {_short(found)}", f"Где смотрели: {where}"]
+        if waited:
+            parts.append(f"Ждали: {waited}")
+        super().__init__("\n".join(part.rstrip(".") + "." for part in parts))
+        self.hint = hint
+
+
+class _Expectation(BaseMatcher[Any]):
+    def __init__(self, expected: str, judge: Callable[[Any], str | None]) -> None:
+        self._expected = expected
+        self._judge = judge
+
+    def _matches(self, item: Any) -> bool:
+        return self._judge(item) is None
+
+    def describe_to(self, description: Description) -> None:
+        description.append_text(self._expected)
+
+    def describe_mismatch(self, item: Any, mismatch_description: Description) -> None:
+        mismatch_description.append_text(self._judge(item) or "")
+
+
+def expectation(expected: str, judge: Callable[[T], str | None]) -> Matcher[T]:
+    """A matcher that says in Russian what it expects.
+
+    Args:
+        expected: what must hold, as the end of «Ожидали: …».
+        judge: None when the value is right, otherwise what was found instead.
+    """
+    return _Expectation(expected, judge)
+
+
+def explain(actual: Any, matcher: Matcher[Any]) -> tuple[str, str]:
+    """Say what a matcher expects and what it found instead."""
+    expected, found = StringDescription(), StringDescription()
+    matcher.describe_to(expected)
+    matcher.describe_mismatch(actual, found)
+    return str(expected), str(found)
+
+
+def check(actual: Any, matcher: Matcher[Any], *, where: str, hint: str = "") -> None:
+    """Fail the line unless the value is right.
+
+    Raises:
+        Mismatch: says expected, found and where.
+    """
+    if matcher.matches(actual):
+        return
+    expected, found = explain(actual, matcher)
+    raise Mismatch(expected, found, where, hint=hint)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}… (всего {len(text)} знаков, целиком — в доказательствах)"

@@ -1,0 +1,112 @@
+"""What ШАГ 4 expects of the test chat (contract: Test chat)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hamcrest.core.matcher import Matcher
+
+from postdeploy.checks.asserting import expectation
+from postdeploy.platform.answer import Answer
+
+PAGE_OF_AGENTS = 100
+"""The selector asks for so many active agents; a longer list is cut by the platform."""
+
+
+def lists_agents(wanted: Sequence[str], unwanted: Sequence[str]) -> Matcher[Answer]:
+    """The selector's list has these active agents, each once, and none that is not active."""
+
+    def judge(answer: Answer) -> str | None:
+        agents = answer.at("data", default=None)
+        if not answer.ok or not isinstance(agents, list):
+            return answer.describe()
+        ids = [agent.get("id") for agent in agents]
+        missing = [one for one in wanted if ids.count(one) != 1]
+        idle = [agent.get("name") for agent in agents if agent.get("status") != "active" or agent.get("id") in unwanted]
+        if missing:
+            return f"активный агент есть в списке не один раз: {missing!r}; в списке {len(ids)}"
+        return f"в списке есть неактивные: {idle!r}" if idle else None
+
+    return expectation("в списке все активные агенты, каждый один раз, и только активные", judge)
+
+
+def same_as_table(rows: Sequence[Mapping[str, Any]]) -> Matcher[Answer]:
+    """The list is the organisation's active agents as the table has them: ids and names."""
+    stored = {row["id"]: row["name"] for row in rows}
+
+    def judge(answer: Answer) -> str | None:
+        shown = {agent["id"]: agent["name"] for agent in answer.at("data", default=[])}
+        strangers = {key: name for key, name in shown.items() if stored.get(key) != name}
+        if strangers:
+            return f"в таблице `agents` у организации нет таких активных: {strangers!r}"
+        missing = {key: name for key, name in stored.items() if key not in shown}
+        return f"не хватает: {missing!r}" if missing and len(shown) < PAGE_OF_AGENTS else None
+
+    return expectation("список совпадает с активными агентами организации в таблице `agents`", judge)
+
+
+def answers_in(conversation_id: str) -> Matcher[Answer]:
+    """The app has answered, in the conversation where our message is."""
+
+    def judge(answer: Answer) -> str | None:
+        if not answer.ok:
+            return answer.describe()
+        found = answer.at("data", "conversationId")
+        return None if found == conversation_id else f"ответ в другом диалоге: {found}"
+
+    return expectation("ответ приходит в том же диалоге", judge)
+
+
+def is_answer_to(message: str) -> Matcher[Mapping[str, Any] | None]:
+    """The assistant's message: not empty, not an echo of ours."""
+
+    def judge(found: Mapping[str, Any] | None) -> str | None:
+        if not found or not found.get("id"):
+            return f"сообщения нет: {found!r}"
+        if found.get("role") != "assistant":
+            return f"роль «{found.get('role')}»"
+        content = str(found.get("content") or "")
+        if not _letters(content):
+            return f"пустой ответ {content!r}"
+        return f"эхо вопроса: «{content}»" if _letters(content) == _letters(message) else None
+
+    return expectation("сообщение ассистента с текстом, не повтор вопроса", judge)
+
+
+def knows_word(word: str, others: str) -> Matcher[str]:
+    """The answer carries the code word of the chosen agent and not of the other."""
+
+    def judge(content: str) -> str | None:
+        if _letters(others) in _letters(content):
+            return f"ответил другой агент: «{content}»"
+        return None if _letters(word) in _letters(content) else f"кодового слова выбранного агента нет: «{content}»"
+
+    return expectation(f"отвечает выбранный агент: он знает своё кодовое слово «{word}»", judge)
+
+
+def is_history(expected: Sequence[tuple[str, str]]) -> Matcher[Sequence[Mapping[str, Any]]]:
+    """Messages as (role, content), in this order, nothing between."""
+
+    def judge(messages: Sequence[Mapping[str, Any]]) -> str | None:
+        found = [(message.get("role"), message.get("content")) for message in messages]
+        return None if found == list(expected) else f"{found!r}"
+
+    return expectation("в истории по порядку: " + "; ".join(f"{role}: «{text}»" for role, text in expected), judge)
+
+
+def lists_conversation(conversation_id: str) -> Matcher[Answer]:
+    """The user's conversations have this one once."""
+
+    def judge(answer: Answer) -> str | None:
+        ids = [item.get("id") for item in answer.at("data", "conversations", default=[])]
+        return (
+            None if ids.count(conversation_id) == 1 else f"{ids.count(conversation_id)} раз среди {len(ids)} диалогов"
+        )
+
+    return expectation("диалог есть в списке чатов один раз", judge)
+
+
+def _letters(text: str) -> str:
+    return "".join(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,87 @@
+"""Matchers that several steps of the checklist share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from hamcrest.core.matcher import Matcher
+
+from postdeploy.checks.asserting import expectation
+from postdeploy.platform.answer import Answer
+
+
+def accepted() -> Matcher[Answer]:
+    """The web app has said yes."""
+    return expectation("приложение приняло запрос", lambda answer: None if answer.ok else answer.describe())
+
+
+def gives_id(*path: str) -> Matcher[Answer]:
+    """The web app has said yes and has given the new object an id."""
+
+    def judge(answer: Answer) -> str | None:
+        if not answer.ok:
+            return answer.describe()
+        return None if answer.at(*(path or ("data", "id"))) else f"согласие без номера: {answer.text[:300]}"
+
+    return expectation("приложение приняло запрос и дало новому объекту номер", judge)
+
+
+def refused(status: int | None = None) -> Matcher[Answer]:
+    """The web app has said no, with the given status where one is given."""
+
+    def judge(answer: Answer) -> str | None:
+        wrong = answer.ok if status is None else answer.status != status
+        return answer.describe() if wrong else None
+
+    return expectation(f"приложение отказывает{f' с кодом {status}' if status else ''}", judge)
+
+
+def has_fields(expected: Mapping[str, Any], what: str) -> Matcher[Mapping[str, Any] | None]:
+    """The object has these fields with these values; other fields don't matter."""
+
+    def judge(found: Mapping[str, Any] | None) -> str | None:
+        if found is None:
+            return "этого объекта нет"
+        wrong = [
+            f"{key}: {found.get(key)!r} вместо {value!r}" for key, value in expected.items() if found.get(key) != value
+        ]
+        return "; ".join(wrong) or None
+
+    return expectation(what, judge)
+
+
+def exactly_one(what: str) -> Matcher[Sequence[Any]]:
+    """There is one such thing: not none, not two."""
+    return expectation(
+        f"ровно одна запись: {what}",
+        lambda rows: None if len(rows) == 1 else ("ни одной" if not rows else f"{len(rows)}: {list(rows)!r}"),
+    )
+
+
+def has_item_id(wanted: str) -> Matcher[Sequence[str]]:
+    """The new object is among these ids."""
+    return expectation(
+        f"новый объект {wanted} записан",
+        lambda ids: None if wanted in ids else f"записаны только {list(ids)!r}",
+    )
+
+
+def nothing(what: str) -> Matcher[Sequence[Any]]:
+    """There is no such thing."""
+    return expectation(what, lambda rows: None if not rows else f"{len(rows)}: {list(rows)!r}")
+
+
+def only_of(org_id: str, what: str) -> Matcher[Iterable[Mapping[str, Any]]]:
+    """Every row belongs to the given organisation."""
+
+    def judge(rows: Iterable[Mapping[str, Any]]) -> str | None:
+        strangers = [row for row in rows if row.get("org_id") != org_id]
+        return f"записи чужой организации: {strangers!r}" if strangers else None
+
+    return expectation(f"{what} — только своей организации", judge)
+
+
+def holds(expected: str, test: Callable[[Any], bool], found: Callable[[Any], str] = repr) -> Matcher[Any]:
+    """A condition said in words; `found` tells what there is instead."""
+    return expectation(expected, lambda value: None if test(value) else found(value))

@@ -1,0 +1,109 @@
+"""What ШАГ 3 expects of the table `activity_logs` and of the dashboard's list (contract: Dashboard)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hamcrest.core.matcher import Matcher
+
+from postdeploy.checks.asserting import expectation
+
+COLUMNS = (
+    "id",
+    "org_id",
+    "user_id",
+    "agent_id",
+    "conversation_id",
+    "activity_type",
+    "title",
+    "description",
+    "metadata",
+    "created_at",
+)
+GREEN = "green"
+"""Colour of agent_created in the list."""
+
+
+@dataclass(frozen=True)
+class Updates:
+    """The list as shown, and the rows of the table behind its entries by id."""
+
+    shown: Sequence[Mapping[str, Any]]
+    rows: Mapping[str, Mapping[str, Any]]
+
+
+def has_data() -> Matcher[int]:
+    """The organisation has entries."""
+    return expectation(
+        "в таблице есть записи этой организации",
+        lambda n: None if n else "ни одной, даже после создания агента",
+    )
+
+
+def shows(row: Mapping[str, Any]) -> Matcher[Updates]:
+    """The list shows exactly this entry, once, in its words."""
+
+    def judge(updates: Updates) -> str | None:
+        found = [item for item in updates.shown if item.get("id") == row["id"]]
+        if len(found) != 1:
+            return f"таких обновлений {len(found)}; в списке: {[item.get('message') for item in updates.shown]!r}"
+        return None if found[0].get("message") == row["title"] else f"текст «{found[0].get('message')}»"
+
+    return expectation(f"в списке один раз обновление «{row['title']}»", judge)
+
+
+def coloured(row: Mapping[str, Any], color: str) -> Matcher[Updates]:
+    """The entry has the colour of its kind."""
+
+    def judge(updates: Updates) -> str | None:
+        colors = [item.get("color") for item in updates.shown if item.get("id") == row["id"]]
+        return None if colors == [color] else f"цвет {colors!r}"
+
+    return expectation(f"обновление отмечено цветом {color}", judge)
+
+
+def on_top(row: Mapping[str, Any]) -> Matcher[Updates]:
+    """Nothing older stands above the entry, and the whole list runs from new to old."""
+
+    def judge(updates: Updates) -> str | None:
+        ids = [str(item.get("id")) for item in updates.shown]
+        if row["id"] not in ids:
+            return "обновления в списке нет"
+        above = [updates.rows[key] for key in ids[: ids.index(row["id"])] if key in updates.rows]
+        older = [entry["title"] for entry in above if entry["created_at"] < row["created_at"]]
+        if older:
+            return f"выше стоят более старые: {older!r}"
+        times = [updates.rows[key]["created_at"] for key in ids if key in updates.rows]
+        return None if times == sorted(times, reverse=True) else "список не упорядочен от новых к старым"
+
+    return expectation("обновление наверху списка, новые — выше старых", judge)
+
+
+def only_own(org_id: str) -> Matcher[Updates]:
+    """Every entry of the list is a row of this organisation."""
+
+    def judge(updates: Updates) -> str | None:
+        strange = [
+            item.get("message")
+            for item in updates.shown
+            if updates.rows.get(str(item.get("id")), {}).get("org_id") != org_id
+        ]
+        return f"чужие или неизвестные обновления: {strange!r}" if strange else None
+
+    return expectation("в списке обновления только своей организации, каждое есть в `activity_logs`", judge)
+
+
+def times_are(shown_time: Mapping[str, str]) -> Matcher[Updates]:
+    """Each entry shows the time that the table has."""
+
+    def judge(updates: Updates) -> str | None:
+        wrong = [
+            f"«{item.get('message')}»: {item.get('timestamp')} вместо {shown_time[item['id']]}"
+            for item in updates.shown
+            if item.get("id") in shown_time and item.get("timestamp") != shown_time[item["id"]]
+        ]
+        return "; ".join(wrong) or None
+
+    return expectation("время каждого обновления — как в таблице", judge)

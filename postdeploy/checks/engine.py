@@ -1,0 +1,100 @@
+"""What ШАГи 6 and 7 share: an event of the CRM arrives, is processed, and leaves its trace in the log of activities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from hamcrest.core.matcher import Matcher
+
+from postdeploy.checks.asserting import check, expectation
+from postdeploy.checks.common import has_fields
+from postdeploy.checks.updates import expect_shown
+from postdeploy.checks.waiting import eventually
+from postdeploy.platform.answer import Answer
+
+if TYPE_CHECKING:
+    from postdeploy.platform.crm_events import Lead
+    from postdeploy.run import Run
+
+LOG = "таблица `activity_logs`"
+EVENTS = "таблица `webhook_events`"
+
+
+def taken() -> Matcher[Answer]:
+    """The webhook has taken the event and knows whose it is."""
+
+    def judge(answer: Answer) -> str | None:
+        if not answer.ok:
+            return answer.describe()
+        return None if answer.at("eventId") else f"событие ничьё: {answer.at('message')!r}"
+
+    return expectation("платформа приняла событие CRM для этой организации", judge)
+
+
+def is_processed() -> Matcher[Mapping[str, Any] | None]:
+    """The event's row says completed."""
+
+    def judge(row: Mapping[str, Any] | None) -> str | None:
+        if row is None:
+            return "записи о событии нет"
+        return (
+            None
+            if row.get("status") == "completed"
+            else f"состояние «{row.get('status')}» {row.get('error') or ''}".strip()
+        )
+
+    return expectation("событие обработано (completed)", judge)
+
+
+def expect_taken(run: Run, answer: Answer) -> str:
+    """The webhook has taken the event; gives its id and registers it for removal."""
+    check(answer, taken(), where="ответ на POST /api/crm/webhook")
+    event_id = str(answer.at("eventId"))
+    run.own_event(event_id)
+    return event_id
+
+
+def expect_processed(run: Run, event_id: str) -> None:
+    """Wait until the event was processed, for this organisation."""
+    row = eventually(lambda: run.database.row("webhook_events", id=event_id), is_processed(), run.budget, where=EVENTS)
+    check(row, has_fields({"org_id": run.user.org_id}, "событие своей организации"), where=EVENTS)
+
+
+def expect_event(run: Run, answer: Answer) -> None:
+    """The platform has taken the event and has processed it."""
+    expect_processed(run, expect_taken(run, answer))
+
+
+def logged(run: Run, activity_type: str, part: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Entries of the log of activities whose metadata contain `part`, whatever their organisation."""
+    return run.database.containing("activity_logs", "metadata", dict(part), activity_type=activity_type)
+
+
+def expect_logged(run: Run, activity_type: str, title: str, part: Mapping[str, Any], lead: Lead) -> dict[str, Any]:
+    """Wait for exactly one entry about this object and this deal, for this organisation, shown on the dashboard.
+
+    Args:
+        run: the run.
+        activity_type: kind of the entry.
+        title: the whole title.
+        part: what its metadata must contain: ids of rule, sequence or execution.
+        lead: the deal; its id stands in the metadata as text or as number.
+    """
+    once: Matcher[list[dict[str, Any]]] = expectation(
+        f"ровно одна запись «{title}»",
+        lambda rows: None if [row["title"] for row in rows] == [title] else f"{[row['title'] for row in rows]!r}",
+    )
+    rows = eventually(lambda: _with_title(logged(run, activity_type, part), title), once, run.budget, where=LOG)
+    run.evidence.rows("Запись в `activity_logs`", rows)
+    about = {"org_id": run.user.org_id, "lead_id": str(lead.id)}
+    found = {"org_id": rows[0]["org_id"], "lead_id": str(rows[0]["metadata"].get("lead_id"))}
+    check(found, has_fields(about, "запись своей организации и этой сделки"), where=LOG)
+    expect_shown(run, rows[0])
+    return rows[0]
+
+
+def _with_title(rows: Sequence[dict[str, Any]], title: str) -> list[dict[str, Any]]:
+    """Entries of the same kind: those that begin with the same words up to the colon."""
+    kind = title.partition(":")[0]
+    return [row for row in rows if row["title"].partition(":")[0] == kind]

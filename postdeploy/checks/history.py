@@ -1,0 +1,43 @@
+"""Comparing the history of a conversation with what was said, in the chat and in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from postdeploy.checks.asserting import check
+from postdeploy.checks.chat import is_history
+from postdeploy.checks.common import accepted, exactly_one, has_fields
+
+if TYPE_CHECKING:
+    from postdeploy.fixtures import Talk
+    from postdeploy.platform.answer import Answer
+    from postdeploy.run import Run
+
+MESSAGES = "таблица `message_logs`"
+
+
+def expect_sent(run: Run, message: str, reply: Answer) -> str:
+    """Our message is stored word for word, once, as the user's; gives the conversation's id."""
+    rows = run.database.rows("message_logs", content=message)
+    hint = "" if reply.ok else reply.describe()
+    check(rows, exactly_one("наше сообщение слово в слово"), where=MESSAGES, hint=hint)
+    check(rows[0], has_fields({"role": "user"}, "сообщение записано как сообщение пользователя"), where=MESSAGES)
+    return str(rows[0]["conversation_id"])
+
+
+def expect_answer_stored(run: Run, talk: Talk, message: Mapping[str, Any]) -> None:
+    """The answer that was shown is the one that is stored, in this conversation."""
+    row = run.database.row("message_logs", id=message["id"])
+    wanted = {"conversation_id": talk.conversation_id, "role": "assistant", "content": message["content"]}
+    check(row, has_fields(wanted, "тот же ответ записан"), where=MESSAGES)
+
+
+def expect_history(run: Run, talk: Talk) -> None:
+    """Chat and table hold what was said, in order, under this conversation."""
+    shown = run.chat.history(talk.conversation_id)
+    check(shown, accepted(), where=shown.request)
+    check(shown.at("data", "messages", default=[]), is_history(talk.said), where=shown.request)
+    rows = run.database.rows("message_logs", conversation_id=talk.conversation_id, order="created_at")
+    run.evidence.rows("Сообщения в таблице `message_logs`", rows)
+    check(rows, is_history(talk.said), where=MESSAGES)

@@ -1,0 +1,96 @@
+"""What ШАГ 2 expects of the Kommo sync (contract: Kommo sync)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hamcrest.core.matcher import Matcher
+
+from postdeploy.checks.asserting import expectation
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.crm import Pipeline
+
+MESSAGE = "Синхронизация запущена"
+
+
+@dataclass(frozen=True)
+class SyncState:
+    """State of the sync as the tables have it.
+
+    `stamps` maps row ids of pipelines and stages to the time they were written; `sync` is metadata.sync.
+    """
+
+    pipelines: tuple[Pipeline, ...] = ()
+    stamps: Mapping[str, str] = field(default_factory=dict)
+    sync: Mapping[str, Any] = field(default_factory=dict)
+
+
+def says_started() -> Matcher[Answer]:
+    """The message word for word, and a job id."""
+
+    def judge(answer: Answer) -> str | None:
+        if not answer.ok:
+            return answer.describe()
+        if answer.at("message") != MESSAGE:
+            return f"сообщение «{answer.at('message')}»"
+        return None if answer.at("details", "jobId") else "сообщение есть, но номера задания (jobId) нет"
+
+    return expectation(f"сообщение «{MESSAGE}» и номер задания", judge)
+
+
+def installed(integration_id: str) -> Matcher[Answer]:
+    """The agent's integrations list has this Kommo integration."""
+
+    def judge(answer: Answer) -> str | None:
+        rows = answer.at("integrations", default=[])
+        found = any(row.get("id") == integration_id and row.get("integration_type") == "kommo" for row in rows)
+        return None if answer.ok and found else answer.describe() if not answer.ok else f"интеграции: {rows!r}"
+
+    return expectation("среди интеграций агента есть Kommo", judge)
+
+
+def completed_since(before: SyncState) -> Matcher[SyncState]:
+    """The sync that was started after `before` is completed."""
+
+    def judge(now: SyncState) -> str | None:
+        status = now.sync.get("status")
+        if status == "failed" and now.sync.get("failedAt") != before.sync.get("failedAt"):
+            return f"синхронизация не удалась: {now.sync.get('error')}"
+        if status != "completed":
+            return f"состояние «{status}»"
+        if now.sync.get("completedAt") == before.sync.get("completedAt"):
+            return f"«completed», но от прежней синхронизации ({now.sync.get('completedAt')})"
+        return None
+
+    return expectation("состояние синхронизации — completed, после нажатия кнопки", judge)
+
+
+def same_pipelines(crm: Sequence[Pipeline]) -> Matcher[SyncState]:
+    """The tables hold the CRM's pipelines and stages: names, order, ids; nothing more, nothing less."""
+
+    def judge(now: SyncState) -> str | None:
+        return None if list(now.pipelines) == list(crm) else _difference(now.pipelines, crm)
+
+    return expectation("в таблицах те же воронки и этапы, что в Kommo: " + _list(crm), judge)
+
+
+def written_since(before: SyncState) -> Matcher[SyncState]:
+    """Every row was written after the button was pressed."""
+
+    def judge(now: SyncState) -> str | None:
+        old = [row for row, stamp in now.stamps.items() if before.stamps.get(row) == stamp]
+        return f"{len(old)} из {len(now.stamps)} записей остались от прежней синхронизации" if old else None
+
+    return expectation("воронки и этапы записаны после нажатия кнопки", judge)
+
+
+def _list(pipelines: Sequence[Pipeline]) -> str:
+    return "; ".join(pipeline.describe() for pipeline in pipelines) or "ни одной воронки"
+
+
+def _difference(found: Sequence[Pipeline], wanted: Sequence[Pipeline]) -> str:
+    if [p.describe() for p in found] != [p.describe() for p in wanted]:
+        return _list(found)
+    return f"названия совпадают, но номера или порядок — нет: {found!r} вместо {wanted!r}"

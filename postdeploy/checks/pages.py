@@ -1,0 +1,44 @@
+"""What the checklist expects of every page: it loads, and no error screen is on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hamcrest.core.matcher import Matcher
+
+from postdeploy.checks.asserting import check, expectation
+from postdeploy.checks.reach import answers
+from postdeploy.platform.pages import Page
+
+if TYPE_CHECKING:
+    from postdeploy.run import Run
+
+
+def loads_with(heading: str | None = None) -> Matcher[Page]:
+    """The page came, is a page, shows no error screen and, where given, has the heading."""
+
+    def judge(page: Page) -> str | None:
+        if page.location:
+            return f"вместо страницы — переход на {page.location} (код {page.status})"
+        if page.status != 200:
+            return f"код ответа {page.status}, на странице: «{page.text[:200]}»"
+        if "html" not in page.content_type:
+            return f"вместо страницы пришло {page.content_type or 'что-то без типа'}"
+        if page.shows_error:
+            return f"экран ошибки платформы: «{page.text[-200:]}»"
+        if heading and heading not in page.headings:
+            return f"заголовки: {', '.join(page.headings) or 'нет ни одного'}"
+        return None if page.text else "пустая страница"
+
+    title = f" с заголовком «{heading}»" if heading else ""
+    return expectation(f"страница{title} загружается без ошибки", judge)
+
+
+def opened(run: Run, path: str) -> Page:
+    """Open a page; a web app that is down is the platform's fault, a network that is down is not."""
+    return answers(lambda: run.pages.open(path), run.network_works)
+
+
+def expect_page(run: Run, path: str, heading: str | None = None) -> None:
+    """The page loads."""
+    check(opened(run, path), loads_with(heading), where=f"страница {path}")

@@ -1,0 +1,111 @@
+"""What ШАГ 6 expects of the rule engine (contract: Rules)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from hamcrest.core.matcher import Matcher
+
+from postdeploy.checks.asserting import check, expectation
+from postdeploy.checks.common import accepted, has_fields, nothing, only_of
+from postdeploy.checks.waiting import eventually
+from postdeploy.errors import NotChecked
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.rules import SEND_MESSAGE
+
+if TYPE_CHECKING:
+    from postdeploy.fixtures import RuleControls, RuleScene
+    from postdeploy.platform.crm_events import Lead
+    from postdeploy.run import Run
+
+RULES = "automation_rules"
+TABLE = f"таблица `{RULES}`"
+EXECUTIONS = "таблица `rule_executions`"
+
+
+def expect_not_refused_for(creation: Answer, *words: str) -> None:
+    """The app did not refuse the object because of the part that the line is about."""
+    if any(word in creation.error for word in words):
+        check(creation, accepted(), where=f"ответ на {creation.request}")
+
+
+def stored_object(run: Run, table: str, creation: Answer, line: str) -> dict[str, Any] | None:
+    """The row of the object whose creation was asked for.
+
+    Raises:
+        NotChecked: it was not created at all; `line` is the line that says so.
+    """
+    object_id = creation.at("data", "id")
+    if not creation.ok or not object_id:
+        raise NotChecked(f"не проверено: опирается на «{line}»", line)
+    return run.database.row(table, id=object_id)
+
+
+def expect_listed(listed: Answer, object_id: str, wanted: Mapping[str, Any], what: str) -> Mapping[str, Any]:
+    """The list of the page has this object, once, with these fields; gives it."""
+    check(listed, accepted(), where=listed.request)
+    found = [item for item in listed.at("data", default=[]) if item.get("id") == object_id]
+    once: Matcher[list[Any]] = expectation(
+        f"{what} в списке один раз", lambda items: None if len(items) == 1 else f"{len(items)} раз"
+    )
+    check(found, once, where=listed.request)
+    check(found[0], has_fields(wanted, f"{what} в списке такое, каким создано"), where=listed.request)
+    return found[0]  # type: ignore[no-any-return]
+
+
+def executed_once(rule_id: str, lead_id: int, org_id: str) -> Matcher[Sequence[Mapping[str, Any]]]:
+    """The rule was executed once: for this lead, in this organisation."""
+
+    def judge(rows: Sequence[Mapping[str, Any]]) -> str | None:
+        if len(rows) != 1:
+            return f"выполнений: {len(rows)}" + (f" (сделки {[row['lead_id'] for row in rows]!r})" if rows else "")
+        row = rows[0]
+        if row["lead_id"] != str(lead_id):
+            return f"правило выполнено для другой сделки: {row['lead_id']}"
+        return None if row["org_id"] == org_id else f"правило выполнено в чужой организации: {row['org_id']}"
+
+    return expectation(f"правило {rule_id} выполнено один раз для сделки {lead_id}", judge)
+
+
+def action_done(action_type: str, template: str) -> Matcher[Mapping[str, Any]]:
+    """The rule's one action is reported as done, as it was given."""
+
+    def judge(row: Mapping[str, Any]) -> str | None:
+        results = row.get("action_results") or []
+        if len(results) != 1:
+            return f"действий выполнено: {len(results)}"
+        action = results[0].get("action") or {}
+        if action.get("type") != action_type or action.get("template") != template:
+            return f"выполнено другое действие: {action!r}"
+        return None if results[0].get("success") is True else f"действие не удалось: {results[0]!r}"
+
+    return expectation(f"действие «{action_type}» выполнено", judge)
+
+
+def executions(run: Run, rule_id: str) -> list[dict[str, Any]]:
+    """All executions of a rule."""
+    return run.database.rows("rule_executions", rule_id=rule_id)
+
+
+def expect_executed(run: Run, scene: RuleScene, lead: Lead) -> None:
+    """Wait until the rule was executed for the deal, once, with its action done."""
+    once = executed_once(scene.rule_id, lead.id, run.user.org_id)
+    rows = eventually(lambda: executions(run, scene.rule_id), once, run.budget, where=EXECUTIONS)
+    run.evidence.rows("Выполнения правила", rows)
+    check(rows[0], action_done(SEND_MESSAGE, scene.draft.template), where=EXECUTIONS)
+
+
+def expect_still_once(run: Run, scene: RuleScene, lead: Lead) -> None:
+    """After everything else has happened the rule has still been executed once."""
+    once = executed_once(scene.rule_id, lead.id, run.user.org_id)
+    check(executions(run, scene.rule_id), once, where=f"{EXECUTIONS}, ещё раз в конце")
+
+
+def expect_controls_untouched(run: Run, controls: RuleControls, lead: Lead) -> None:
+    """The inactive rule and the rule for changes keep silent about a created deal; nobody else's rules heard of it."""
+    check(executions(run, controls.inactive_id), nothing("выключенное правило не срабатывает"), where=EXECUTIONS)
+    about_lead = run.database.rows("rule_executions", lead_id=str(lead.id))
+    on_update = [row for row in about_lead if row["rule_id"] == controls.on_update_id]
+    check(on_update, nothing("правило на обновление не срабатывает от создания сделки"), where=EXECUTIONS)
+    check(about_lead, only_of(run.user.org_id, "выполнения правил для этой сделки"), where=EXECUTIONS)

@@ -1,0 +1,141 @@
+"""What ШАГ 7 expects of sequences (contract: Sequences)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from hamcrest.core.matcher import Matcher
+
+from postdeploy.checks.asserting import check, expectation
+from postdeploy.checks.common import nothing, only_of
+from postdeploy.checks.waiting import eventually
+
+if TYPE_CHECKING:
+    from postdeploy.fixtures import SequenceScene
+    from postdeploy.platform.crm_events import Lead
+    from postdeploy.run import Run
+
+TABLE = "таблица `sequences`"
+STEPS = "таблица `sequence_steps`"
+EXECUTIONS = "таблица `sequence_executions`"
+ACTIVITY = "sequence_executed"
+STARTED = "Последовательность запущена"
+FINISHED = "Последовательность завершена"
+
+
+def same_steps(wanted: Sequence[Mapping[str, Any]]) -> Matcher[Sequence[Mapping[str, Any]]]:
+    """The stored steps are the given ones, in their order, with every field that was given."""
+
+    def judge(rows: Sequence[Mapping[str, Any]]) -> str | None:
+        ordered = sorted(rows, key=lambda row: int(row["step_order"]))
+        kinds = [(row["step_order"], row["action_type"]) for row in ordered]
+        if kinds != [(step["step_order"], step["action_type"]) for step in wanted]:
+            return f"шаги: {kinds!r}"
+        wrong = [
+            f"шаг {step['step_order']}, {key}: {row.get(key)!r} вместо {value!r}"
+            for row, step in zip(ordered, wanted, strict=True)
+            for key, value in step.items()
+            if row.get(key) != value
+        ]
+        return "; ".join(wrong) or None
+
+    kinds = " → ".join(str(step["action_type"]) for step in wanted)
+    return expectation(f"{len(wanted)} шага по порядку: {kinds}", judge)
+
+
+def started_once(lead: Lead, org_id: str) -> Matcher[Sequence[Mapping[str, Any]]]:
+    """The sequence was started once, for this deal, in this organisation, and has not failed."""
+
+    def judge(rows: Sequence[Mapping[str, Any]]) -> str | None:
+        if len(rows) != 1:
+            return f"запусков: {len(rows)}" + (f" (сделки {[row['lead_id'] for row in rows]!r})" if rows else "")
+        row = rows[0]
+        if row["lead_id"] != str(lead.id):
+            return f"запущена для другой сделки: {row['lead_id']}"
+        if row["org_id"] != org_id:
+            return f"запущена в чужой организации: {row['org_id']}"
+        return f"запуск не удался: {row.get('error_message')}" if row["status"] == "failed" else None
+
+    return expectation(f"последовательность запущена один раз для сделки {lead.id}", judge)
+
+
+def completed(steps: int) -> Matcher[Mapping[str, Any] | None]:
+    """The execution has gone through all steps, in order, and is closed.
+
+    Results of single steps are judged where the platform keeps them (`execution_data.step_results`).
+    """
+
+    def judge(row: Mapping[str, Any] | None) -> str | None:
+        if row is None:
+            return "записи о запуске нет"
+        if row["status"] != "completed":
+            step = f"шаг {row['current_step']} из {steps}"
+            return f"состояние «{row['status']}», {step} {row['error_message'] or ''}".strip()
+        if int(row["current_step"]) < steps:
+            return f"завершена, хотя выполнен только шаг {row['current_step']} из {steps}"
+        if not row["completed_at"] or row["completed_at"] < row["started_at"]:
+            return f"время завершения {row['completed_at']!r} при запуске {row['started_at']!r}"
+        return _wrong_results((row.get("execution_data") or {}).get("step_results"), row, steps)
+
+    return expectation(f"все {steps} шага выполнены по порядку, запуск закрыт (completed)", judge)
+
+
+def _wrong_results(results: Any, row: Mapping[str, Any], steps: int) -> str | None:
+    if results is None:
+        return None
+    order = [result.get("step_order") for result in results]
+    if order != list(range(1, steps + 1)):
+        return f"порядок выполненных шагов: {order!r}"
+    failed = [result for result in results if result.get("success") is not True]
+    if failed:
+        return f"шаги не удались: {failed!r}"
+    times = [str(result.get("executed_at")) for result in results]
+    in_time = times == sorted(times) and times[-1][:19] <= str(row["completed_at"])[:19]
+    return None if in_time else f"время шагов {times!r}, завершение {row['completed_at']!r}"
+
+
+def finished_after(start: Mapping[str, Any], execution: Mapping[str, Any]) -> Matcher[Mapping[str, Any]]:
+    """The entry «завершена» is newer than «запущена» and not older than the completion.
+
+    The latter to the second: two clocks may write these times.
+    """
+
+    def judge(entry: Mapping[str, Any]) -> str | None:
+        if entry["created_at"] <= start["created_at"]:
+            return f"«{FINISHED}» в {entry['created_at']}, а «{STARTED}» в {start['created_at']}"
+        if entry["created_at"][:19] < str(execution["completed_at"])[:19]:
+            return f"запись {entry['created_at']}, а последний шаг выполнен {execution['completed_at']}"
+        return None
+
+    return expectation(f"запись «{FINISHED}» новее записи «{STARTED}» и не раньше последнего шага", judge)
+
+
+def executions(run: Run, sequence_id: str) -> list[dict[str, Any]]:
+    """All executions of a sequence."""
+    return run.database.rows("sequence_executions", sequence_id=sequence_id)
+
+
+def expect_started(run: Run, scene: SequenceScene, lead: Lead) -> str:
+    """Wait until the sequence was started for the deal, once; gives the execution's id."""
+    once = started_once(lead, run.user.org_id)
+    rows = eventually(lambda: executions(run, scene.sequence_id), once, run.budget, where=EXECUTIONS)
+    return str(rows[0]["id"])
+
+
+def expect_completed(run: Run, scene: SequenceScene, execution_id: str) -> Mapping[str, Any]:
+    """Wait until the execution has gone through all steps; gives its row."""
+    done = completed(len(scene.draft.steps))
+    row = eventually(
+        lambda: run.database.row("sequence_executions", id=execution_id), done, run.budget, where=EXECUTIONS
+    )
+    assert row is not None
+    run.evidence.rows("Запуск последовательности", [row])
+    return row
+
+
+def expect_others_untouched(run: Run, inactive_id: str, lead: Lead) -> None:
+    """The switched-off sequence does not start, and nobody else's sequences heard of the deal."""
+    check(executions(run, inactive_id), nothing("выключенная цепочка не запускается"), where=EXECUTIONS)
+    about_lead = run.database.rows("sequence_executions", lead_id=str(lead.id))
+    check(about_lead, only_of(run.user.org_id, "запуски для этой сделки"), where=EXECUTIONS)

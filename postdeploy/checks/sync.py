@@ -1,0 +1,30 @@
+"""Reading the state of the Kommo sync, and whose sync a job was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postdeploy.checks.asserting import check
+from postdeploy.checks.common import has_fields
+from postdeploy.checks.kommo import SyncState
+
+if TYPE_CHECKING:
+    from postdeploy.platform.queue import Job
+    from postdeploy.run import Run
+
+TABLES = "таблицы `crm_connections`, `crm_pipelines`, `crm_pipeline_stages`"
+
+
+def sync_state(run: Run) -> SyncState:
+    """What the tables say about the sync of the user's organisation right now."""
+    connection = run.crm.connection()
+    pipelines, stamps = run.crm.stored_pipelines(connection["id"])
+    return SyncState(pipelines, stamps, (connection.get("metadata") or {}).get("sync") or {})
+
+
+def expect_own_sync(run: Run, job: Job | None, name: str) -> None:
+    """The job was for this organisation's connection; None means that the queue was not visible."""
+    if job is None:
+        return
+    wanted = {"provider": "kommo", "orgId": run.user.org_id, "connectionId": run.crm.connection()["id"]}
+    check(job.data, has_fields(wanted, f"задание {name} для подключения этой организации"), where="Redis, очередь")

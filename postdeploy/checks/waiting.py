@@ -1,0 +1,76 @@
+"""The one place where the suite waits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from hamcrest.core.matcher import Matcher
+
+from postdeploy.checks.asserting import Mismatch, explain
+from postdeploy.errors import CannotTell
+
+T = TypeVar("T")
+
+FIRST_PAUSE = 0.02
+LONGEST_PAUSE = 0.5
+GROWTH = 1.4
+
+
+def _nobody(_text: str, _seconds: float) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long one wait may last, in seconds, and who is told of each new state while it lasts."""
+
+    seconds: float
+    note: Callable[[str, float], None] = _nobody
+
+
+def eventually(
+    read: Callable[[], T],
+    matcher: Matcher[T],
+    within: Budget,
+    *,
+    where: str,
+    hint: Callable[[], str] | None = None,
+) -> T:
+    """Read again and again until the matcher is satisfied; return what was read then.
+
+    Reads once more at the deadline, so a state reached at the last moment counts.
+
+    Args:
+        read: gives the present state; may raise CannotTell, which counts as «not yet» until the deadline.
+        matcher: what the state must be.
+        within: budget of this wait.
+        where: where the state was looked for, for the message.
+        hint: asked for a likely cause once the wait has failed.
+
+    Raises:
+        Mismatch: the state never became right; shows the last one and the time waited.
+        CannotTell: the last read failed.
+    """
+    started = time.monotonic()
+    pause = FIRST_PAUSE
+    while True:
+        last_chance = time.monotonic() - started >= within.seconds
+        try:
+            state = read()
+        except CannotTell as error:
+            if last_chance:
+                raise
+            within.note(str(error), time.monotonic() - started)
+        else:
+            if matcher.matches(state):
+                return state
+            expected, found = explain(state, matcher)
+            within.note(found, time.monotonic() - started)
+            if last_chance:
+                waited = f"{time.monotonic() - started:.1f} с"
+                raise Mismatch(expected, found, where, waited=waited, hint=hint() if hint else "")
+        time.sleep(max(0.0, min(pause, within.seconds - (time.monotonic() - started))))
+        pause = min(LONGEST_PAUSE, pause * GROWTH)

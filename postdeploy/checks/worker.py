@@ -1,0 +1,145 @@
+"""What ШАГ 1 expects of the Worker, its Redis and its queue (contract: Worker)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from hamcrest.core.matcher import Matcher
+
+from postdeploy.checks.asserting import expectation
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.health_script import Report
+from postdeploy.platform.queue import Job
+from postdeploy.platform.worker import started_at
+from postdeploy.platform.worker_log import Entry
+
+CLOCK_SLACK = timedelta(seconds=5)
+"""How far the clock that wrote DEPLOYED_AT may be ahead of the Worker's."""
+
+
+def tells_how_to_deploy() -> Matcher[str]:
+    """The instruction is there and says how to deploy and what to see afterwards."""
+    words = ("Worker", "check-worker-health.sh", "Redis")
+
+    def judge(text: str) -> str | None:
+        missing = [word for word in words if word not in text]
+        return f"в тексте нет: {', '.join(missing)}" if missing else None
+
+    return expectation("инструкция говорит, как задеплоить Worker и что после этого увидеть", judge)
+
+
+def gives_a_verdict() -> Matcher[Report]:
+    """The script ended as scripts of the checklist do: 0 or 1, with both lines."""
+
+    def judge(report: Report) -> str | None:
+        if report.code in (0, 1) and "Redis" in report.output and "Worker" in report.output:
+            return None
+        return f"код {report.code}, вывод: {report.output!r}"
+
+    return expectation("скрипт проверки отработал и назвал Redis и Worker", judge)
+
+
+def prints(line: str) -> Matcher[Report]:
+    """The script prints this line with its tick."""
+    return expectation(
+        f"скрипт печатает «✅ {line}»",
+        lambda report: None if f"✅ {line}" in report.output else report.output,
+    )
+
+
+def redis_connected() -> Matcher[Answer]:
+    """Health or metrics say that Redis is connected and name no error."""
+
+    def judge(answer: Answer) -> str | None:
+        error = answer.at("redis", "error") or answer.at("redis", "lastError")
+        if answer.at("redis", "connected") is True and not error:
+            return None
+        return f"{answer.describe()}" if not answer.is_json else f"redis: {answer.at('redis')!r} (код {answer.status})"
+
+    return expectation("Worker сообщает: Redis подключен, ошибок нет", judge)
+
+
+def redis_answers() -> Matcher[bool]:
+    """Redis itself answers."""
+    return expectation("Redis сам отвечает на PING", lambda pong: None if pong else "ответа PONG нет")
+
+
+def is_well() -> Matcher[Answer]:
+    """Health says ok, for a Worker."""
+
+    def judge(answer: Answer) -> str | None:
+        well = answer.status == 200 and answer.at("status") == "ok" and answer.at("service") == "worker"
+        return None if well else answer.describe() if not answer.is_json else f"{answer.status} {answer.text[:300]}"
+
+    return expectation("Worker отвечает: status ok", judge)
+
+
+def listens_to(queue: str) -> Matcher[Answer]:
+    """The Worker names the queue that the web app writes to."""
+    return expectation(
+        f"Worker слушает очередь «{queue}»",
+        lambda answer: (
+            None if answer.at("worker", "queueName") == queue else f"очередь «{answer.at('worker', 'queueName')}»"
+        ),
+    )
+
+
+def started_after(deployed_at: datetime | None) -> Matcher[Answer]:
+    """The running Worker is younger than the deploy; always true when the time of the deploy is not known."""
+
+    def judge(answer: Answer) -> str | None:
+        if deployed_at is None:
+            return None
+        started = started_at(answer)
+        if started is None:
+            return "Worker не говорит, когда запущен (timestamp, uptime)"
+        return None if started >= deployed_at - CLOCK_SLACK else f"Worker запущен {started:%d.%m.%Y %H:%M:%S %Z}"
+
+    moment = f"{deployed_at:%d.%m.%Y %H:%M:%S %Z}" if deployed_at else ""
+    return expectation(f"Worker запущен после деплоя ({moment})", judge)
+
+
+def attached(queue: str) -> Matcher[int]:
+    """A BullMQ Worker blocks on this very queue."""
+    return expectation(
+        f"к очереди «{queue}» подключен хотя бы один Worker", lambda number: None if number else "ни одного"
+    )
+
+
+def processed(job_name: str) -> Matcher[Job | None]:
+    """The job went through the queue without failure."""
+
+    def judge(job: Job | None) -> str | None:
+        if job is None:
+            return "в очереди такого задания нет"
+        if job.name != job_name:
+            return f"задание называется «{job.name}»"
+        if job.failed_reason:
+            return f"задание {job.id} не выполнено: {job.failed_reason} (попыток: {job.attempts})"
+        return None if job.completed else f"задание {job.id} в состоянии «{job.state}»"
+
+    return expectation(f"задание «{job_name}» обработано", judge)
+
+
+def logged_to_completion(job_name: str) -> Matcher[Sequence[Entry]]:
+    """The log shows the job started and then completed, and not failed."""
+
+    def judge(entries: Sequence[Entry]) -> str | None:
+        events = [entry.event for entry in entries]
+        if "job.failed" in events:
+            failed = next(entry for entry in entries if entry.event == "job.failed")
+            return f"в логе ошибка задания: {failed.fields.get('error')!r}"
+        if events[:1] == ["job.start"] and "job.complete" in events:
+            return None
+        return f"события задания в логе: {', '.join(events) or 'ни одного'}"
+
+    return expectation(f"в логе Worker задание «{job_name}» начато и завершено без ошибки", judge)
+
+
+def counted(before: int) -> Matcher[int]:
+    """The Worker's own counter of completed jobs of a type has grown."""
+    return expectation(
+        f"счётчик выполненных заданий Worker вырос (был {before})",
+        lambda now: None if now > before else str(now),
+    )

@@ -1,0 +1,50 @@
+"""The command `postdeploy`: one word, then the command's own arguments."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+from postdeploy.errors import SetupError
+
+COMMANDS = {
+    "check": "проверить развёртывание: стенд, если нужен, behave, итог и отчёт",
+    "stand": "поднять встроенный стенд и держать его, пока не остановят",
+    "report": "собрать отчёт Allure из последнего прогона или сравнить два прогона",
+}
+"""Each command is a module of `postdeploy.commands` with `main(arguments) -> exit code`."""
+
+BAD_USE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 well, 1 a line failed, 2 something could not be told or the use is wrong."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] in {"-h", "--help", "help"}:
+        print(_usage())  # noqa: T201 - the command's own output
+        return 0 if words else BAD_USE
+    name, *rest = words
+    if name not in COMMANDS:
+        print(f"Команды «{name}» нет.\n\n{_usage()}", file=sys.stderr)  # noqa: T201
+        return BAD_USE
+    module = importlib.import_module(f"postdeploy.commands.{name}")
+    try:
+        return int(module.main(rest))
+    except SetupError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return BAD_USE
+    except KeyboardInterrupt:
+        print("Прервано.", file=sys.stderr)  # noqa: T201
+        return BAD_USE
+
+
+def _usage() -> str:
+    width = max(map(len, COMMANDS))
+    listed = "\n".join(f"  {name:<{width}}  {purpose}" for name, purpose in COMMANDS.items())
+    title = "postdeploy — чек-лист после деплоя, который проверяет себя сам."
+    return f"{title}\n\nКоманды:\n{listed}\n\nПодробно: postdeploy КОМАНДА --help"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Commands of `postdeploy`, one module each with `main(arguments) -> exit code`."""

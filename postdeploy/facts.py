@@ -1,0 +1,131 @@
+"""What the lines of a scenario have established for those that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+from postdeploy.errors import CannotTell, NotChecked
+
+T = TypeVar("T")
+
+
+class Facts:
+    """Values kept by lines that passed, and how earlier lines ended.
+
+    Args:
+        ids: ids of this scenario's lines by their text.
+        verdict: the verdict of a line by its id, None when it was not looked at in this run.
+        text_of: text of a line by its id.
+    """
+
+    def __init__(
+        self,
+        ids: Mapping[str, str],
+        verdict: Callable[[str], str | None] = lambda _line: None,
+        text_of: Callable[[str], str] = str,
+    ) -> None:
+        self._ids = ids
+        self._verdict = verdict
+        self._text_of = text_of
+        self._values: dict[str, Any] = {}
+
+    @property
+    def opening_line(self) -> str:
+        """Text of the scenario's first line, the one that opens the page."""
+        return next(iter(self._ids))
+
+    def keep(self, name: str, value: T) -> T:
+        """Remember a value for the following lines."""
+        self._values[name] = value
+        return value
+
+    def need(self, name: str, line: str) -> Any:
+        """Take a value that an earlier line keeps.
+
+        Raises:
+            NotChecked: that line did not get so far.
+        """
+        if name not in self._values:
+            raise _rests_on(line)
+        return self._values[name]
+
+    def have(self, name: str) -> Any:
+        """The value if it was kept, else None."""
+        return self._values.get(name)
+
+    def rest_on(self, *lines: str) -> None:
+        """Go on only when the given lines have passed.
+
+        Args:
+            lines: texts of lines of this scenario, or ids of lines elsewhere; the latter don't count when they are
+                not part of this run.
+
+        Raises:
+            NotChecked: names the first that has not passed.
+        """
+        for line in lines:
+            verdict = self._verdict(self._ids.get(line, line))
+            if verdict is None and line not in self._ids:
+                continue
+            if verdict != "passed":
+                raise _rests_on(line if line in self._ids else self._text_of(line), line)
+
+
+class Once(Generic[T]):
+    """Something made at first need and shared; when the platform fails to make it, one line is blamed for that.
+
+    Args:
+        make: makes the value; may raise AssertionError (the platform is wrong) or CannotTell.
+        current_line: text of the line that is being checked now.
+    """
+
+    def __init__(self, make: Callable[[], T], current_line: Callable[[], str]) -> None:
+        self._make = make
+        self._current_line = current_line
+        self._value: list[T] = []
+        self._error: Exception | None = None
+        self._blamed = ""
+
+    def get(self) -> T:
+        """The value, for a line that is about it.
+
+        Raises:
+            AssertionError: the platform is wrong; only the first line that asks is blamed.
+            NotChecked: another line was blamed already.
+            CannotTell: it could not be made, each time for the same reason.
+        """
+        error = self._attempt()
+        if error is None:
+            return self._value[0]
+        if isinstance(error, AssertionError) and self._blamed not in ("", self._current_line()):
+            raise _rests_on(self._blamed)
+        self._blamed = self._current_line()
+        raise error
+
+    def prepared(self) -> T:
+        """The value, for a line that merely needs it.
+
+        Raises:
+            NotChecked: a line was blamed for its failure already.
+            CannotTell: it could not be made.
+        """
+        error = self._attempt()
+        if error is None:
+            return self._value[0]
+        if self._blamed and isinstance(error, AssertionError):
+            raise _rests_on(self._blamed)
+        raise CannotTell(str(error)) from error
+
+    def _attempt(self) -> Exception | None:
+        if self._value or self._error is not None:
+            return self._error
+        try:
+            self._value.append(self._make())
+        except (AssertionError, CannotTell) as error:
+            self._error = error
+        return self._error
+
+
+def _rests_on(text: str, line: str | None = None) -> NotChecked:
+    return NotChecked(f"не проверено: опирается на «{text}»", line or text)

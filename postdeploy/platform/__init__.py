@@ -1,0 +1,1 @@
+"""The deployment as a tester speaks of it: one module per noun, no assertions."""

@@ -1,0 +1,98 @@
+"""An answer of the web app, read defensively."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from postdeploy.errors import CannotTell
+
+SHOWN = 300
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a request brought: `body` is the parsed JSON, or None when the answer is not JSON.
+
+    Status 0 means that no answer came; `text` then says why.
+    """
+
+    request: str
+    """Method and path, as shown to people: «POST /api/chat»."""
+    status: int
+    body: Any
+    text: str
+    content_type: str
+    location: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """True for 2xx with `success` not false (contract: Answers)."""
+        said_no = isinstance(self.body, dict) and self.body.get("success") is False
+        return 200 <= self.status < 300 and not said_no
+
+    @property
+    def is_json(self) -> bool:
+        """True when the body could be read as JSON."""
+        return self.body is not None or self.text.strip() == "null"
+
+    @property
+    def error(self) -> str:
+        """The platform's own words for what went wrong, or what came instead of JSON."""
+        if self.status == 0:
+            return self.text
+        if isinstance(self.body, dict) and self.body.get("error"):
+            details = self.body.get("details")
+            return f"{self.body['error']}{f' {details}' if details else ''}"
+        if not self.is_json:
+            return f"вместо JSON пришло {self.content_type or 'что-то без типа'}: {self.text[:SHOWN]!r}"
+        return self.text[:SHOWN]
+
+    def at(self, *path: str | int, default: Any = None) -> Any:
+        """Walk into the JSON; `default` when some part of the path is not there."""
+        value = self.body
+        for key in path:
+            try:
+                value = value[key]
+            except (KeyError, IndexError, TypeError):
+                return default
+        return value
+
+    def describe(self) -> str:
+        """«POST /api/chat → 404 Диалог не найден»."""
+        if self.status == 0:
+            return self.text
+        return f"{self.request} → {self.status}" + ("" if self.ok else f" {self.error}")
+
+    def need(self, *path: str | int, purpose: str) -> Any:
+        """Take a value that our own preparation needs.
+
+        Raises:
+            CannotTell: the platform refused or the value is not there; says for what it was needed.
+        """
+        value = self.at(*path) if self.ok else None
+        if value is None:
+            raise CannotTell(f"Не удалось {purpose}: {self.describe()}.")
+        return value
+
+
+def read(response: httpx.Response) -> Answer:
+    """Turn an HTTP response into an Answer; never raises on bad content."""
+    request = response.request
+    query = f"?{request.url.query.decode()}" if request.url.query else ""
+    text = response.text
+    try:
+        body = json.loads(text) if text else None
+    except ValueError:
+        body = None
+    return Answer(
+        request=f"{request.method} {request.url.path}{query}",
+        status=response.status_code,
+        body=body,
+        text=text,
+        content_type=response.headers.get("content-type", "").partition(";")[0],
+        location=response.headers.get("location"),
+    )

@@ -1,0 +1,72 @@
+"""The web app as an HTTP client: JSON calls and pages, with a session once somebody has signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from postdeploy.platform.answer import Answer, read
+from postdeploy.platform.wire import Unreachable, Wire
+
+SERVICE = "Приложение"
+
+
+class Silent(AssertionError):
+    """The web app works, but one of its functions gives no answer: the platform is at fault, not the network."""
+
+
+class App:
+    """The web app under one address; cookies are kept as a browser keeps them."""
+
+    def __init__(self, wire: Wire, url: str) -> None:
+        self.url = url
+        self._client = wire.client(SERVICE, base_url=url)
+        self._wire = wire
+
+    def get(self, path: str, **params: str | int) -> Answer:
+        """Read a JSON endpoint or a page; redirects are not followed."""
+        return self.call("GET", path, params=params or None)
+
+    def post(self, path: str, body: Any = None, *, budget: float | None = None) -> Answer:
+        """Send JSON; `budget` in seconds overrides the request's default."""
+        return self.call("POST", path, json=body, budget=budget)
+
+    def patch(self, path: str, body: Any) -> Answer:
+        """Change a part of an object."""
+        return self.call("PATCH", path, json=body)
+
+    def delete(self, path: str) -> Answer:
+        """Delete an object."""
+        return self.call("DELETE", path)
+
+    def submit(self, path: str, form: dict[str, str]) -> Answer:
+        """Send a form as a browser does."""
+        return self.call("POST", path, data=form)
+
+    def call(self, method: str, path: str, *, budget: float | None = None, **kwargs: Any) -> Answer:
+        """Send one request.
+
+        Raises:
+            Silent: no complete answer, although the app as such answers.
+            Unreachable: the app as such does not answer.
+        """
+        extensions = {"budget": budget} if budget else {}
+        try:
+            return read(self._client.request(method, path, extensions=extensions, **kwargs))
+        except Unreachable as error:
+            if not self._alive():
+                raise
+            raise Silent(f"Приложение отвечает, но на {method} {path} полного ответа нет. {error}") from error
+
+    def _alive(self) -> bool:
+        try:
+            self._client.get("/api/auth/csrf")
+        except Unreachable:
+            return False
+        return True
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        """Cookies of the current session."""
+        return self._client.cookies

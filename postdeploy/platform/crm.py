@@ -1,0 +1,103 @@
+"""The CRM itself, asked directly: what its pipelines really are (contract: Kommo sync)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from postdeploy.errors import CannotTell
+from postdeploy.platform.database import Database, Row
+from postdeploy.platform.wire import Wire
+
+SERVICE = "Kommo"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of a pipeline; `external_id` is the CRM's id as text."""
+
+    external_id: str
+    name: str
+    sort: int
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A pipeline with its stages in order."""
+
+    external_id: str
+    name: str
+    sort: int
+    stages: tuple[Stage, ...]
+
+    def describe(self) -> str:
+        """«Воронка: Неразобранное → Первичный контакт»."""
+        return f"{self.name} [{self.external_id}]: " + " → ".join(stage.name for stage in self.stages)
+
+
+class Crm:
+    """Reads the CRM that the organisation is connected to."""
+
+    def __init__(self, wire: Wire, database: Database, org_id: str) -> None:
+        self._client = wire.client(SERVICE)
+        self._database = database
+        self._org_id = org_id
+
+    def connection(self) -> Row:
+        """The organisation's row in `crm_connections`, the newest one.
+
+        Raises:
+            CannotTell: there is no connection to Kommo.
+        """
+        rows = self._database.rows(
+            "crm_connections", org_id=self._org_id, provider="kommo", order="created_at.desc", limit=1
+        )
+        if not rows:
+            raise CannotTell("У организации нет подключения к Kommo: подключите его в настройках интеграции.")
+        return rows[0]
+
+    def pipelines(self) -> tuple[Pipeline, ...]:
+        """The pipelines as the CRM has them now, sorted as the CRM sorts them.
+
+        Raises:
+            CannotTell: the CRM cannot be asked.
+        """
+        connection = self.connection()
+        response = self._client.get(
+            f"https://{connection['base_domain']}/api/v4/leads/pipelines",
+            headers={"Authorization": f"Bearer {connection['access_token']}"},
+        )
+        if response.status_code != 200:
+            raise CannotTell(f"Kommo не отдала воронки для сравнения: {response.status_code} {response.text[:200]}.")
+        try:
+            found = response.json()["_embedded"]["pipelines"]
+            return tuple(sorted((_pipeline(item) for item in found), key=_order))
+        except (ValueError, KeyError, TypeError) as error:
+            raise CannotTell("Kommo ответила на запрос воронок не так, как описано в её API v4.") from error
+
+    def stored_pipelines(self, connection_id: str) -> tuple[tuple[Pipeline, ...], dict[str, str]]:
+        """What the tables hold for a connection, and when each row was written: {row id: updated_at}."""
+        pipelines = self._database.rows("crm_pipelines", connection_id=connection_id)
+        ids = [row["id"] for row in pipelines]
+        stages = self._database.rows("crm_pipeline_stages", pipeline_id=ids) if ids else []
+        stamps = {row["id"]: str(row.get("updated_at")) for row in (*pipelines, *stages)}
+        return tuple(sorted((_stored(row, stages) for row in pipelines), key=_order)), stamps
+
+
+def _order(item: Pipeline | Stage) -> tuple[int, str]:
+    return item.sort, item.external_id
+
+
+def _pipeline(item: dict[str, Any]) -> Pipeline:
+    statuses = item.get("_embedded", {}).get("statuses", [])
+    stages = (Stage(str(status["id"]), status["name"], int(status["sort"])) for status in statuses)
+    return Pipeline(str(item["id"]), item["name"], int(item["sort"]), tuple(sorted(stages, key=_order)))
+
+
+def _stored(row: Row, stages: list[Row]) -> Pipeline:
+    own = (
+        Stage(str(stage["external_id"]), stage["name"], int(stage["sort_order"] or 0))
+        for stage in stages
+        if stage["pipeline_id"] == row["id"]
+    )
+    return Pipeline(str(row["external_id"]), row["name"], int(row["sort_order"] or 0), tuple(sorted(own, key=_order)))

@@ -1,0 +1,43 @@
+"""The platform's own health script, run as a person would run it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from postdeploy.errors import CannotTell
+
+SCRIPT = Path("scripts/check-worker-health.sh")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the script printed and its exit code (0 well, 1 not)."""
+
+    code: int
+    output: str
+
+
+def run(worker_url: str, timeout: float) -> Report:
+    """Run the script against a Worker.
+
+    Raises:
+        CannotTell: the script cannot be started or does not end in time.
+    """
+    environment = {**os.environ, "WORKER_URL": worker_url, "HEALTH_TIMEOUT": f"{timeout:g}"}
+    try:
+        done = subprocess.run(
+            ["bash", str(SCRIPT)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout * 2 + 5,
+            check=False,
+        )
+    except OSError as error:
+        raise CannotTell(f"Скрипт {SCRIPT} не запускается: {error.strerror}.") from error
+    except subprocess.TimeoutExpired as error:
+        raise CannotTell(f"Скрипт {SCRIPT} не закончил за {timeout * 2 + 5:g} с.") from error
+    return Report(done.returncode, (done.stdout + done.stderr).strip())

@@ -1,0 +1,86 @@
+"""Pages as a browser gets them: status, headings, visible text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.app import App
+
+ERROR_SCREEN = "Произошла ошибка"
+"""Heading of the platform's error screen (contract: pages, «Broken page»)."""
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_UNSEEN = frozenset({"script", "style", "template", "noscript", "head"})
+
+
+@dataclass(frozen=True)
+class Page:
+    """One loaded page. `location` is set when the server sent us elsewhere."""
+
+    path: str
+    status: int
+    location: str | None
+    content_type: str
+    headings: tuple[str, ...]
+    text: str
+
+    @property
+    def shows_error(self) -> bool:
+        """True when the page is the platform's error screen."""
+        return ERROR_SCREEN in self.headings or ERROR_SCREEN in self.text
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.headings: list[str] = []
+        self.words: list[str] = []
+        self._heading: list[str] | None = None
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
+        if tag in _UNSEEN:
+            self._hidden += 1
+        if tag in _HEADINGS:
+            self._heading = []
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _UNSEEN and self._hidden:
+            self._hidden -= 1
+        if tag in _HEADINGS and self._heading is not None:
+            self.headings.append(" ".join(" ".join(self._heading).split()))
+            self._heading = None
+
+    def handle_data(self, data: str) -> None:
+        if self._hidden or not data.strip():
+            return
+        self.words.append(data.strip())
+        if self._heading is not None:
+            self._heading.append(data)
+
+
+class Pages:
+    """Opens pages of the web app over HTTP."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def open(self, path: str) -> Page:
+        """Load a page without following redirects."""
+        return _page(path, self._app.get(path))
+
+
+def _page(path: str, answer: Answer) -> Page:
+    reader = _Reader()
+    if "html" in answer.content_type:
+        reader.feed(answer.text)
+    return Page(
+        path=path,
+        status=answer.status,
+        location=answer.location,
+        content_type=answer.content_type,
+        headings=tuple(reader.headings),
+        text=" ".join(reader.words),
+    )

@@ -1,0 +1,65 @@
+"""Automation rules (contract: Rules)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.app import App
+
+DEAL_CREATED = "lead_created"
+"""The checklist says "Сделка создана" (contract: Rules)."""
+DEAL_UPDATED = "lead_updated"
+SEND_MESSAGE = "send_message"
+"""The checklist says "Отправить сообщение"."""
+
+
+@dataclass(frozen=True)
+class RuleDraft:
+    """A rule as the dialog «Создать правило автоматизации» sends it."""
+
+    name: str
+    trigger_type: str
+    template: str
+    is_active: bool = True
+    priority: int = 10
+
+    @property
+    def actions(self) -> list[dict[str, str]]:
+        """The one action: send a message."""
+        return [{"type": SEND_MESSAGE, "template": self.template}]
+
+    def as_api(self) -> dict[str, Any]:
+        """The request's body."""
+        return {
+            "name": self.name,
+            "trigger_type": self.trigger_type,
+            "conditions": [],
+            "actions": self.actions,
+            "is_active": self.is_active,
+            "priority": self.priority,
+        }
+
+
+class Rules:
+    """Rules of one agent at a time."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def page(self, tenant_id: str, agent_id: str) -> str:
+        """Path of the agent's page with the tabs «Правила» and «Цепочки»."""
+        return f"/manage/{tenant_id}/ai-agents/{agent_id}/edit"
+
+    def create(self, agent_id: str, draft: RuleDraft) -> Answer:
+        """Create a rule; `data.id` is its id."""
+        return self._app.post(f"/api/agents/{agent_id}/rules", draft.as_api())
+
+    def of(self, agent_id: str) -> Answer:
+        """List the agent's rules, inactive ones included, under `data`."""
+        return self._app.get(f"/api/agents/{agent_id}/rules", active_only="false")
+
+    def delete(self, agent_id: str, rule_id: str) -> Answer:
+        """Delete a rule."""
+        return self._app.delete(f"/api/agents/{agent_id}/rules/{rule_id}")

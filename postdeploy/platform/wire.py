@@ -1,0 +1,217 @@
+"""One way out to every service of the deployment: bounded, recorded, with errors in plain Russian."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from postdeploy.errors import CannotTell
+
+LARGEST_BODY = 5 * 1024 * 1024
+"""Bytes of one answer that we read before we call it gigantic."""
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+ATTEMPTS = 2
+"""How often an idempotent read is tried when the network fails."""
+
+
+class Unreachable(CannotTell):
+    """A service did not give a complete answer within its budget."""
+
+    def __init__(self, service: str, message: str) -> None:
+        super().__init__(message)
+        self.service = service
+
+
+@dataclass
+class Exchange:
+    """One request with what came of it; bodies as bytes, `seconds` until the last byte or the error."""
+
+    service: str
+    method: str
+    url: str
+    request_headers: list[tuple[str, str]]
+    request_body: bytes
+    status: int | None = None
+    response_headers: list[tuple[str, str]] = field(default_factory=list)
+    response_body: bytes = b""
+    seconds: float = 0.0
+    error: str | None = None
+    attempt: int = 1
+
+
+Recorder = Callable[[Exchange], None]
+Guard = Callable[[str, httpx.Request], None]
+
+
+class Wire:
+    """Makes HTTP clients for the deployment's services and remembers which of them have answered.
+
+    Args:
+        timeout: seconds of one request, from connecting to the last byte.
+        record: told of every exchange, failed ones included.
+        guard: may refuse a request by raising; asked before anything leaves the machine.
+        ca_bundle: PEM of an additional certificate authority.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout: float,
+        record: Recorder,
+        guard: Guard | None = None,
+        ca_bundle: Path | None = None,
+    ) -> None:
+        self.timeout = timeout
+        self.answered: set[str] = set()
+        self._record = record
+        self._guard = guard
+        self._ca_bundle = ca_bundle
+        self._clients: list[httpx.Client] = []
+
+    def client(self, service: str, *, base_url: str = "", timeout: float | None = None) -> httpx.Client:
+        """Open a client whose requests are bounded, recorded and never follow a redirect by themselves."""
+        inner = httpx.HTTPTransport(verify=self._tls() if base_url[:5] != "http:" else True)
+        transport = _Transport(self, service, inner, timeout or self.timeout)
+        client = httpx.Client(
+            base_url=base_url, transport=transport, timeout=timeout or self.timeout, follow_redirects=False
+        )
+        self._clients.append(client)
+        return client
+
+    def somebody_answered(self, *, but: str) -> bool:
+        """Tell whether the network to this deployment works at all: another service has answered in this run."""
+        return bool(self.answered - {but})
+
+    def close(self) -> None:
+        """Close every connection."""
+        for client in self._clients:
+            client.close()
+
+    def _tls(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        if self._ca_bundle is not None:
+            context.load_verify_locations(self._ca_bundle)
+        return context
+
+    def _send(self, service: str, inner: httpx.HTTPTransport, request: httpx.Request, timeout: float) -> httpx.Response:
+        if self._guard is not None:
+            self._guard(service, request)
+        attempts = ATTEMPTS if request.method in READS else 1
+        for attempt in range(1, attempts + 1):
+            exchange = _opened(service, request, attempt)
+            started = time.monotonic()
+            try:
+                response = _bounded(inner, request, service, started + timeout)
+            except _NETWORK as error:
+                exchange.error = explain(service, request.url, error, timeout)
+                if attempt < attempts and not isinstance(error, httpx.TimeoutException):
+                    continue
+                raise Unreachable(service, exchange.error) from error
+            except Unreachable as error:
+                exchange.error = str(error)
+                raise
+            finally:
+                exchange.seconds = time.monotonic() - started
+                if exchange.error is not None:
+                    self._record(exchange)
+            exchange.status = response.status_code
+            exchange.response_headers = response.headers.multi_items()
+            exchange.response_body = response.content
+            self.answered.add(service)
+            self._record(exchange)
+            return response
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+class _Transport(httpx.BaseTransport):
+    def __init__(self, wire: Wire, service: str, inner: httpx.HTTPTransport, timeout: float) -> None:
+        self._wire = wire
+        self._service = service
+        self._inner = inner
+        self._timeout = timeout
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        timeout = float(request.extensions.get("budget", self._timeout))
+        return self._wire._send(self._service, self._inner, request, timeout)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+_NETWORK = (httpx.TransportError, ssl.SSLError, OSError)
+
+
+def _opened(service: str, request: httpx.Request, attempt: int) -> Exchange:
+    request.read()
+    return Exchange(
+        service=service,
+        method=request.method,
+        url=str(request.url),
+        request_headers=request.headers.multi_items(),
+        request_body=request.content,
+        attempt=attempt,
+    )
+
+
+def _bounded(inner: httpx.HTTPTransport, request: httpx.Request, service: str, deadline: float) -> httpx.Response:
+    """Read the whole answer before `deadline` (monotonic seconds) and below the largest size."""
+    left = max(0.05, deadline - time.monotonic())
+    request.extensions["timeout"] = dict.fromkeys(("connect", "read", "write", "pool"), left)
+    response = inner.handle_request(request)
+    try:
+        body = b"".join(_chunks(response, service, request, deadline))
+    finally:
+        response.close()
+    whole = httpx.Response(
+        response.status_code,
+        headers=response.headers,
+        stream=httpx.ByteStream(body),
+        extensions={
+            key: value for key, value in response.extensions.items() if key in {"http_version", "reason_phrase"}
+        },
+        request=request,
+    )
+    whole.read()
+    return whole
+
+
+def _chunks(response: httpx.Response, service: str, request: httpx.Request, deadline: float) -> Iterator[bytes]:
+    size = 0
+    stream = response.stream
+    assert isinstance(stream, httpx.SyncByteStream)
+    for chunk in stream:
+        size += len(chunk)
+        if size > LARGEST_BODY:
+            raise Unreachable(
+                service,
+                f"{service}: ответ на {request.method} {request.url.path} больше 5 МБ, чтение прервано.",
+            )
+        if time.monotonic() > deadline:
+            raise httpx.ReadTimeout("the body drips", request=request)
+        yield chunk
+
+
+def explain(service: str, url: httpx.URL, error: BaseException, timeout: float) -> str:
+    """Say in one Russian sentence which service failed and how."""
+    address = f"{url.scheme}://{url.netloc.decode()}{url.path}"
+    text = f"{type(error).__name__}: {error} {error.__cause__ or ''}".lower()
+    causes = (
+        (isinstance(error, httpx.ConnectTimeout), f"не удалось соединиться за {timeout:g} с"),
+        (isinstance(error, httpx.TimeoutException), f"нет полного ответа за {timeout:g} с"),
+        ("certificate" in text or "ssl" in text, "не удалось проверить сертификат TLS"),
+        (
+            "name or service" in text or "getaddrinfo" in text or "nodename" in text,
+            "имя узла не находится в DNS",
+        ),
+        ("refused" in text, "в соединении отказано: по этому адресу никто не слушает"),
+        ("reset" in text, "соединение разорвано"),
+        (isinstance(error, httpx.RemoteProtocolError), "соединение закрыто без полного ответа"),
+        (isinstance(error, httpx.UnsupportedProtocol), "адрес не начинается с http:// или https://"),
+    )
+    cause = next((words for holds, words in causes if holds), f"сбой сети ({type(error).__name__})")
+    return f"{service} ({address}): {cause}."

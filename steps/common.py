@@ -1,0 +1,13 @@
+"""Lines that several ШАГи share."""
+
+from behave import then
+from behave.runner import Context
+
+from postdeploy.checks import check
+from postdeploy.checks.pages import loads_with
+
+
+@then("Страница загружается")
+def page_loads(context: Context) -> None:
+    page = context.facts.need("page", context.facts.opening_line)
+    check(page, loads_with(context.facts.have("heading")), where=f"страница {page.path}")

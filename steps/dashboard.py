@@ -1,0 +1,92 @@
+"""ШАГ 3: the table `activity_logs` and the dashboard's latest updates."""
+
+from behave import then, when
+from behave.runner import Context
+
+from postdeploy.checks import check, eventually
+from postdeploy.checks import dashboard as expect
+from postdeploy.checks.common import gives_id, has_fields
+from postdeploy.checks.pages import expect_page
+from postdeploy.checks.reach import answers
+from postdeploy.checks.table import expect_table, lets_in
+from postdeploy.checks.updates import LIST, eventually_created_entry, expect_shown, read_updates
+from postdeploy.platform.agents import agent_from
+
+TABLE = "таблица `activity_logs`"
+CREATED = "Создать нового агента"
+
+
+@when("Открыть Supabase Dashboard")
+def open_supabase(context: Context) -> None:
+    run = context.run
+    check(answers(run.database.knock, run.network_works), lets_in(), where="Supabase, /rest/v1/")
+
+
+@when("Перейти: Database → Tables → `{table}`")
+def go_to_table(context: Context, table: str) -> None:
+    context.facts.keep("table", table)
+
+
+@then("Таблица существует")
+def table_exists(context: Context) -> None:
+    table = context.facts.need("table", "Перейти: Database → Tables → `activity_logs`")
+    expect_table(context.run.database, table, expect.COLUMNS)
+
+
+@then("Есть данные (или будет после создания агента)")
+def table_has_data(context: Context) -> None:
+    run = context.run
+    table = context.facts.need("table", "Перейти: Database → Tables → `activity_logs`")
+    context.facts.rest_on("Таблица существует")
+    if run.database.count(table, org_id=run.user.org_id) == 0:
+        run.new_agent("Агент для первой записи")
+    eventually(lambda: run.database.count(table, org_id=run.user.org_id), expect.has_data(), run.budget, where=TABLE)
+
+
+@when("Открыть Dashboard")
+def open_dashboard(context: Context) -> None:
+    run = context.run
+    expect_page(run, run.dashboard.page(run.sign_in().tenant_id))
+
+
+@when('Проверить секцию "Recent Updates"')
+def look_at_updates(context: Context) -> None:
+    run = context.run
+    updates = read_updates(run)
+    run.evidence.rows("Обновления до создания агента", updates.shown)
+    check(updates, expect.only_own(run.user.org_id), where=f"{LIST} и {TABLE}")
+
+
+@when("Создать нового агента")
+def create_agent(context: Context) -> None:
+    run = context.run
+    wanted = {"name": run.named("Агент приёмки"), "status": "active", "org_id": run.user.org_id}
+    answer = run.agents.create(wanted["name"])
+    check(answer, gives_id(), where="ответ на POST /api/agents")
+    agent = run.own(agent_from(answer.at("data")))
+    row = run.database.row("agents", id=agent.id)
+    check(row, has_fields(wanted, "агент записан таким, каким создан"), where="таблица `agents`")
+    context.facts.keep("agent", agent)
+
+
+@then('Появилось обновление "Создан новый агент"')
+def update_appeared(context: Context) -> None:
+    run = context.run
+    agent = context.facts.need("agent", CREATED)
+    row = eventually_created_entry(run, agent)
+    wanted = {"title": f"Создан новый агент: {agent.name}", "org_id": run.user.org_id, "user_id": run.user.id}
+    check(row, has_fields(wanted, "запись об этом агенте, организации и пользователе"), where=TABLE)
+    expect_shown(run, row)
+    context.facts.keep("row", row)
+
+
+@then("Обновление отображается в списке")
+def update_is_listed(context: Context) -> None:
+    run = context.run
+    row = context.facts.need("row", 'Появилось обновление "Создан новый агент"')
+    updates = read_updates(run)
+    run.evidence.rows("Список обновлений", updates.shown)
+    times = {key: run.dashboard.shown_time(entry["created_at"]) for key, entry in updates.rows.items()}
+    matchers = expect.only_own(run.user.org_id), expect.on_top(row), expect.coloured(row, expect.GREEN)
+    for matcher in (*matchers, expect.times_are(times)):
+        check(updates, matcher, where=f"{LIST} и {TABLE}")

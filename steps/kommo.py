@@ -1,0 +1,68 @@
+"""ШАГ 2: the Kommo sync works."""
+
+from behave import then, when
+from behave.runner import Context
+
+from postdeploy.checks import check, eventually
+from postdeploy.checks import kommo as expect
+from postdeploy.checks.jobs import JobWatch
+from postdeploy.checks.pages import expect_page
+from postdeploy.checks.sync import TABLES, expect_own_sync, sync_state
+
+SYNC_JOB = "crm:sync-pipelines"
+PRESSED = 'Нажать "Синхронизировать"'
+STARTED = 'Появляется сообщение "Синхронизация запущена"'
+
+
+@when("Открыть приложение в браузере")
+def open_app(context: Context) -> None:
+    run = context.run
+    expect_page(run, "/")
+    run.sign_in()
+
+
+@when("Перейти: Интеграции → Kommo")
+def go_to_kommo(context: Context) -> None:
+    run = context.run
+    agent = run.new_agent("Агент для Kommo")
+    kommo = run.integrations.install_kommo(agent.id).need("integration", "id", purpose="добавить агенту Kommo")
+    expect_page(run, run.integrations.list_page(run.user.tenant_id, agent.id))
+    check(run.integrations.of(agent.id), expect.installed(kommo), where="список интеграций агента")
+    expect_page(run, run.integrations.kommo_page(run.user.tenant_id, agent.id, kommo))
+    context.facts.keep("kommo", (agent.id, kommo))
+
+
+@when('Нажать "Синхронизировать"')
+def press_sync(context: Context) -> None:
+    run = context.run
+    agent_id, kommo_id = context.facts.need("kommo", "Перейти: Интеграции → Kommo")
+    context.facts.keep("before", sync_state(run))
+    context.facts.keep("watch", JobWatch(run, SYNC_JOB))
+    context.facts.keep("sync", run.integrations.sync(agent_id, kommo_id))
+
+
+@then('Появляется сообщение "Синхронизация запущена"')
+def sync_is_announced(context: Context) -> None:
+    answer = context.facts.need("sync", PRESSED)
+    check(answer, expect.says_started(), where=f"ответ на {answer.request}")
+    context.facts.keep("job_id", str(answer.at("details", "jobId")))
+
+
+@then("В логах Worker видно job `{name}`")
+def job_is_logged(context: Context, name: str) -> None:
+    job_id = context.facts.need("job_id", STARTED)
+    context.facts.rest_on("S1.2")
+    watch = context.facts.need("watch", PRESSED)
+    watch.expect_logged(job_id)
+    job = watch.expect_processed(lambda queue: queue.job(job_id))
+    expect_own_sync(context.run, job, name)
+
+
+@then("Воронки синхронизируются")
+def pipelines_are_synced(context: Context) -> None:
+    run = context.run
+    before = context.facts.need("before", PRESSED)
+    context.facts.rest_on(STARTED, "S1.2")
+    now = eventually(lambda: sync_state(run), expect.completed_since(before), run.budget, where=TABLES)
+    check(now, expect.same_pipelines(run.crm.pipelines()), where=f"{TABLES} и Kommo, GET /api/v4/leads/pipelines")
+    check(now, expect.written_since(before), where=TABLES)

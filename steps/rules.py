@@ -1,0 +1,84 @@
+"""ШАГ 6: the rule engine."""
+
+from behave import then, when
+from behave.runner import Context
+
+from postdeploy.checks import check
+from postdeploy.checks import rules as expect
+from postdeploy.checks.common import gives_id, has_fields
+from postdeploy.checks.engine import LOG, expect_event, expect_logged
+from postdeploy.checks.pages import expect_page
+from postdeploy.checks.rules import RULES, TABLE
+from postdeploy.fixtures import RuleScene, rule_controls
+from postdeploy.platform.crm_events import new_lead
+from postdeploy.platform.rules import DEAL_CREATED, RuleDraft
+
+OPENED, DRAFTED = "Открыть страницу управления правилами", "Создать новое правило:"
+CONDITION, ACTION = 'Условие: "Сделка создана"', 'Действие: "Отправить сообщение"'
+STORED, FIRED = "Правило создается", "Правило активируется при событии"
+
+
+@when("Открыть страницу управления правилами")
+def open_rules(context: Context) -> None:
+    run = context.run
+    run.sign_in()
+    agent = context.facts.keep("agent", run.new_agent("Агент с правилами"))
+    expect_page(run, run.rules.page(run.user.tenant_id, agent.id))
+
+
+@when("Создать новое правило:")
+def draft_rule(context: Context) -> None:
+    agent = context.facts.need("agent", OPENED)
+    draft = RuleDraft(context.run.named("Правило приёмки"), DEAL_CREATED, "Спасибо за заявку!", priority=7)
+    context.facts.keep("scene", RuleScene(agent, draft, context.run.rules.create(agent.id, draft)))
+
+
+@when('Условие: "Сделка создана"')
+def condition_is_kept(context: Context) -> None:
+    scene = context.facts.need("scene", DRAFTED)
+    expect.expect_not_refused_for(scene.creation, "lead_created", "trigger", "условие")
+    wanted = {"trigger_type": DEAL_CREATED, "conditions": []}
+    row = expect.stored_object(context.run, RULES, scene.creation, STORED)
+    check(row, has_fields(wanted, "условие «Сделка создана»"), where=TABLE)
+
+
+@when('Действие: "Отправить сообщение"')
+def action_is_kept(context: Context) -> None:
+    scene = context.facts.need("scene", DRAFTED)
+    expect.expect_not_refused_for(scene.creation, "send_message", "action", "действие")
+    row = expect.stored_object(context.run, RULES, scene.creation, STORED)
+    check(row, has_fields({"actions": scene.draft.actions}, "действие «Отправить сообщение»"), where=TABLE)
+
+
+@then("Правило создается")
+def rule_is_created(context: Context) -> None:
+    run, scene = context.run, context.facts.need("scene", DRAFTED)
+    check(scene.creation, gives_id(), where=scene.creation.request)
+    wanted = {"name": scene.draft.name, "is_active": True, "priority": scene.draft.priority}
+    wanted |= {"agent_id": scene.agent.id, "org_id": run.user.org_id}
+    check(run.database.row(RULES, id=scene.rule_id), has_fields(wanted, "правило записано"), where=TABLE)
+    expect.expect_listed(run.rules.of(scene.agent.id), scene.rule_id, wanted, "правило")
+
+
+@then("Правило активируется при событии")
+def rule_fires(context: Context) -> None:
+    run, scene = context.run, context.facts.need("scene", DRAFTED)
+    context.facts.rest_on(CONDITION, ACTION, STORED)
+    controls = context.facts.keep("controls", rule_controls(run, scene))
+    lead = context.facts.keep("lead", new_lead(run.mark))
+    expect_event(run, run.crm_events.deal_updated(controls.updated))
+    expect_event(run, run.crm_events.deal_created(lead))
+    expect.expect_executed(run, scene, lead)
+    expect.expect_controls_untouched(run, controls, lead)
+
+
+@then('В `activity_logs` появляется запись "Правило выполнено"')
+def rule_is_logged(context: Context) -> None:
+    run, scene = context.run, context.facts.need("scene", DRAFTED)
+    context.facts.rest_on(FIRED)
+    lead, controls = context.facts.need("lead", FIRED), context.facts.need("controls", FIRED)
+    title = f"Правило выполнено: {scene.draft.name}"
+    row = expect_logged(run, "rule_executed", title, {"rule_id": scene.rule_id}, lead)
+    check(row, has_fields({"description": "Выполнено 1 из 1 действий"}, "действие посчитано"), where=LOG)
+    expect.expect_controls_untouched(run, controls, lead)
+    expect.expect_still_once(run, scene, lead)

@@ -1,0 +1,101 @@
+"""ШАГ 7: sequences."""
+
+from behave import then, when
+from behave.runner import Context
+
+from postdeploy.checks import check
+from postdeploy.checks import sequences as expect
+from postdeploy.checks.common import gives_id, has_fields
+from postdeploy.checks.engine import LOG, expect_event, expect_logged
+from postdeploy.checks.pages import expect_page
+from postdeploy.checks.rules import expect_listed, expect_not_refused_for, stored_object
+from postdeploy.checks.sequences import ACTIVITY, FINISHED, STARTED, STEPS, TABLE
+from postdeploy.fixtures import SequenceScene, inactive_sequence
+from postdeploy.platform.crm_events import new_lead
+from postdeploy.platform.rules import DEAL_CREATED
+from postdeploy.platform.sequences import SequenceDraft
+
+OPENED, DRAFTED = "Открыть страницу управления последовательностями", "Создать новую последовательность:"
+TRIGGER, ACTIONS = 'Триггер: "Сделка создана"', "Шаги: несколько действий"
+STORED, FIRED = "Последовательность создается", "Последовательность запускается при событии"
+BEGAN = 'В `activity_logs` появляется запись "Последовательность запущена"'
+
+
+@when("Открыть страницу управления последовательностями")
+def open_sequences(context: Context) -> None:
+    run = context.run
+    run.sign_in()
+    agent = context.facts.keep("agent", run.new_agent("Агент с цепочками"))
+    expect_page(run, run.rules.page(run.user.tenant_id, agent.id))
+
+
+@when("Создать новую последовательность:")
+def draft_sequence(context: Context) -> None:
+    agent = context.facts.need("agent", OPENED)
+    draft = SequenceDraft(context.run.named("Цепочка приёмки"))
+    context.facts.keep("scene", SequenceScene(agent, draft, context.run.sequences.create(agent.id, draft)))
+
+
+@when('Триггер: "Сделка создана"')
+def trigger_is_kept(context: Context) -> None:
+    scene = context.facts.need("scene", DRAFTED)
+    expect_not_refused_for(scene.creation, "lead_created", "trigger", "триггер")
+    row = stored_object(context.run, "sequences", scene.creation, STORED)
+    check(row, has_fields({"trigger_type": DEAL_CREATED}, "триггер «Сделка создана»"), where=TABLE)
+
+
+@when("Шаги: несколько действий")
+def steps_are_kept(context: Context) -> None:
+    run, scene = context.run, context.facts.need("scene", DRAFTED)
+    expect_not_refused_for(scene.creation, "step", "шаг", "action_type")
+    stored_object(run, "sequences", scene.creation, STORED)
+    rows = run.database.rows("sequence_steps", sequence_id=scene.sequence_id)
+    run.evidence.rows("Шаги последовательности", rows)
+    check(rows, expect.same_steps(scene.draft.steps), where=STEPS)
+
+
+@then("Последовательность создается")
+def sequence_is_created(context: Context) -> None:
+    run, scene = context.run, context.facts.need("scene", DRAFTED)
+    check(scene.creation, gives_id(), where=scene.creation.request)
+    wanted = {"name": scene.draft.name, "is_active": True, "agent_id": scene.agent.id, "org_id": run.user.org_id}
+    row = run.database.row("sequences", id=scene.sequence_id)
+    check(row, has_fields(wanted, "последовательность записана"), where=TABLE)
+    found = expect_listed(run.sequences.of(scene.agent.id), scene.sequence_id, wanted, "последовательность")
+    context.facts.rest_on(ACTIONS)
+    check(found.get("steps") or [], expect.same_steps(scene.draft.steps), where="список последовательностей")
+
+
+@then("Последовательность запускается при событии")
+def sequence_starts(context: Context) -> None:
+    run, scene = context.run, context.facts.need("scene", DRAFTED)
+    context.facts.rest_on(TRIGGER, ACTIONS, STORED)
+    inactive = context.facts.keep("inactive", inactive_sequence(run, scene))
+    lead = context.facts.keep("lead", new_lead(run.mark))
+    expect_event(run, run.crm_events.deal_updated(new_lead(run.mark)))
+    expect_event(run, run.crm_events.deal_created(lead))
+    execution = expect.expect_started(run, scene, lead)
+    expect.expect_others_untouched(run, inactive, lead)
+    context.facts.keep("execution", execution)
+
+
+@then('В `activity_logs` появляется запись "Последовательность запущена"')
+def start_is_logged(context: Context) -> None:
+    run, scene = context.run, context.facts.need("scene", DRAFTED)
+    execution, lead = context.facts.need("execution", FIRED), context.facts.need("lead", FIRED)
+    row = expect_logged(run, ACTIVITY, f"{STARTED}: {scene.draft.name}", {"execution_id": execution}, lead)
+    wanted = {"sequence_id": scene.sequence_id, "steps_count": len(scene.draft.steps)}
+    check(row["metadata"], has_fields(wanted, "запись об этой последовательности"), where=LOG)
+    context.facts.keep("start", row)
+
+
+@then('После завершения появляется "Последовательность завершена"')
+def finish_is_logged(context: Context) -> None:
+    run, scene = context.run, context.facts.need("scene", DRAFTED)
+    execution, lead = context.facts.need("execution", FIRED), context.facts.need("lead", FIRED)
+    context.facts.rest_on(BEGAN, "S1.2")
+    row = expect.expect_completed(run, scene, execution)
+    entry = expect_logged(run, ACTIVITY, f"{FINISHED}: {scene.draft.name}", {"execution_id": execution}, lead)
+    check(entry, expect.finished_after(context.facts.need("start", BEGAN), row), where=LOG)
+    expect.expect_others_untouched(run, context.facts.need("inactive", FIRED), lead)
+    expect.expect_started(run, scene, lead)

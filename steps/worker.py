@@ -1,0 +1,54 @@
+"""ШАГ 1: the Worker is deployed and Redis is connected."""
+
+from behave import given, then, when
+from behave.runner import Context
+
+from postdeploy.checks import check
+from postdeploy.checks import worker as expect
+from postdeploy.checks.common import accepted
+from postdeploy.checks.jobs import JobWatch, expect_somebody_attached
+from postdeploy.checks.reach import answers
+from postdeploy.platform import health_script
+from postdeploy.platform.instruction import read_instruction
+from postdeploy.platform.worker import TEST_JOB, put_test_job
+
+
+@given("Инструкция: `{path}`")
+def instruction_is_there(context: Context, path: str) -> None:
+    check(read_instruction(path), expect.tells_how_to_deploy(), where=path)
+
+
+@when("./scripts/check-worker-health.sh")
+def run_health_script(context: Context) -> None:
+    settings = context.run.settings
+    report = health_script.run(settings.worker_url, settings.http_timeout)
+    context.run.evidence.text("Вывод check-worker-health.sh", report.output)
+    check(report, expect.gives_a_verdict(), where="scripts/check-worker-health.sh")
+    context.facts.keep("report", report)
+
+
+@then("Redis: ПОДКЛЮЧЕН")
+def redis_is_connected(context: Context) -> None:
+    run = context.run
+    report = context.facts.need("report", "./scripts/check-worker-health.sh")
+    health = answers(run.worker.health, run.network_works)
+    check(health, expect.redis_connected(), where="Worker, GET /health")
+    check(run.worker.metrics(), expect.redis_connected(), where="Worker, GET /metrics")
+    check(report, expect.prints("Redis: ПОДКЛЮЧЕН"), where="scripts/check-worker-health.sh")
+    if run.settings.redis_url:
+        check(run.queue.ping(), expect.redis_answers(), where="Redis, команда PING")
+
+
+@then("Worker работает корректно")
+def worker_works(context: Context) -> None:
+    run = context.run
+    health = answers(run.worker.health, run.network_works)
+    check(health, expect.is_well(), where="Worker, GET /health")
+    check(health, expect.started_after(run.settings.deployed_at), where="Worker, GET /health")
+    check(health, expect.listens_to(run.settings.queue_name), where="Worker, GET /health")
+    expect_somebody_attached(run)
+    watch = JobWatch(run, TEST_JOB)
+    check(put_test_job(run.signed_in(), run.mark), accepted(), where="приложение, POST /api/jobs")
+    job = watch.expect_processed(lambda queue: queue.marked(run.mark))
+    if job is not None:
+        watch.expect_logged(job.id)
