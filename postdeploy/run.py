@@ -12,6 +12,7 @@ from postdeploy.checks.waiting import Budget
 from postdeploy.cleanup import Cleanup
 from postdeploy.errors import CannotTell
 from postdeploy.evidence import Evidence
+from postdeploy.facts import Once
 from postdeploy.platform.agents import Agent, Agents, agent_from
 from postdeploy.platform.app import SERVICE as APP
 from postdeploy.platform.app import App

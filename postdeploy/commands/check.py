@@ -1,0 +1,49 @@
+"""`postdeploy check`: the whole job for a person — stand if needed, behave, summary, report."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from postdeploy.errors import SetupError
+
+UNKNOWN = 2
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run behave with the given arguments and build the report.
+
+    Returns:
+        0 all lines passed, 1 a line failed, 2 something could not be told or the set-up is wrong.
+    """
+    options, behave = _parser().parse_known_args(arguments)
+    if options.target:
+        behave += ["-D", f"target={options.target}"]
+    code = subprocess.run([sys.executable, "-m", "behave", *behave], check=False).returncode
+    if options.no_report:
+        return code
+    return max(code, _report()) if code in (0, UNKNOWN) else code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="postdeploy check",
+        description="Проверить развёртывание по чек-листу; прочие аргументы передаются behave.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--target", metavar="ИМЯ", help="развёртывание из файла .env.ИМЯ")
+    parser.add_argument("--no-report", action="store_true", help="не собирать отчёт Allure")
+    return parser
+
+
+def _report() -> int:
+    from postdeploy.verdict.report import build_report
+
+    try:
+        print(f"  {build_report()}")  # noqa: T201 - the command's own output
+    except SetupError as error:
+        print(f"Отчёт не собран: {error}", file=sys.stderr)  # noqa: T201
+        return UNKNOWN
+    return 0
