@@ -30,9 +30,9 @@ async def _serve(config: StandConfig) -> None:
     applications = platform.applications()
     # Bound before anything else: a port that is taken ends the process with a plain error.
     servers = {
-        _server(applications["supabase"]): socket.create_server((HOST, config.supabase_port)),
-        _server(applications["kommo"], certificate=config.cert_file): socket.create_server((HOST, config.kommo_port)),
-        _server(applications["llm"]): socket.create_server((HOST, config.llm_port)),
+        _server(applications["supabase"]): _bind(config.supabase_port),
+        _server(applications["kommo"], certificate=config.cert_file): _bind(config.kommo_port),
+        _server(applications["llm"]): _bind(config.llm_port),
     }
 
     def stop() -> None:
@@ -42,6 +42,13 @@ async def _serve(config: StandConfig) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop)
     await asyncio.gather(*(server.serve([bound]) for server, bound in servers.items()))
+
+
+def _bind(port: int) -> socket.socket:
+    """Bind without Nagle's delay: asyncio turns it off only for sockets whose protocol number is spelled out."""
+    bound = socket.create_server((HOST, port))
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return bound
 
 
 def _server(application: ASGIApp, certificate: str | None = None) -> _Server:

@@ -14,7 +14,14 @@ def main() -> None:
     """Serve until told to stop."""
     config = StandConfig.from_environment()
     platform = faults.apply("web", WebPlatform(config), config.faults)
-    uvicorn.run(create_app(platform), host="127.0.0.1", port=config.app_port, log_level="warning")
+    uvicorn.run(
+        create_app(platform),
+        host="127.0.0.1",
+        port=config.app_port,
+        log_level="warning",
+        # Longer than any client keeps an idle connection, so that none is closed under a request.
+        timeout_keep_alive=75,
+    )
 
 
 if __name__ == "__main__":
