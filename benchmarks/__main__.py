@@ -1,0 +1,149 @@
+"""`make bench`: figures of the stand and the suite, each the median of several runs, with the spread beside it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+MEGABYTE = 1024 * 1024
+SUITE = [sys.executable, "-m", "behave"]
+FLOOR = [sys.executable, "-m", "benchmarks.floor"]
+
+
+@dataclass
+class Series:
+    """Values of one figure over the runs."""
+
+    values: list[float] = field(default_factory=list)
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.values)
+
+    def show(self, unit: str) -> str:
+        return f"{self.median:7.2f} {unit}  (от {min(self.values):.2f} до {max(self.values):.2f})"
+
+
+@contextmanager
+def stand() -> Iterator[tuple[dict[str, str], subprocess.Popen[str], float]]:
+    """A stand by itself: its settings, its process and the seconds until it was ready."""
+    started = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-m", "postdeploy.stand"], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        settings: dict[str, str] = {}
+        for line in process.stdout:
+            key, separator, value = line.strip().partition("=")
+            if not separator:
+                break
+            settings[key] = value
+        yield settings, process, time.perf_counter() - started
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def timed(command: list[str], settings: dict[str, str]) -> tuple[float, float, str]:
+    """Run a command: seconds, peak memory in MB of its process tree, output.
+
+    Raises:
+        SystemExit: the command failed, so its time would mean nothing.
+    """
+    started = time.perf_counter()
+    process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True)
+    peak = 0.0
+    while process.poll() is None:
+        peak = max(peak, memory(process.pid))
+        time.sleep(0.05)
+    seconds = time.perf_counter() - started
+    output = process.stdout.read() if process.stdout else ""
+    if process.returncode:
+        raise SystemExit(f"«{' '.join(command[1:])}» закончилась с кодом {process.returncode}:\n{output}")
+    return seconds, peak, output
+
+
+def memory(pid: int) -> float:
+    """Memory of a process and all its children, shared pages counted once (PSS), in MB."""
+    total = 0.0
+    try:
+        root = psutil.Process(pid)
+        for process in (root, *root.children(recursive=True)):
+            total += process.memory_full_info().pss
+    except psutil.Error:
+        pass
+    return total / MEGABYTE
+
+
+def noise() -> float:
+    """Spread of a fixed piece of work on this machine right now: slowest of ten to the median."""
+    times = []
+    for _ in range(10):
+        started = time.perf_counter()
+        sum(number * number for number in range(300_000))
+        times.append(time.perf_counter() - started)
+    return max(times) / statistics.median(times)
+
+
+def requests_of(reports: Path) -> int:
+    """How many HTTP requests a run of the suite has noted in its evidence, clean-up included."""
+    results = reports / "allure-results"
+    lines = (line for path in results.glob("*attachment*") for line in path.read_text(encoding="utf-8").splitlines())
+    return sum(line.startswith(("Приложение: ", "Supabase: ", "Worker: ", "Kommo: ")) for line in lines)
+
+
+def measure(runs: int) -> Iterator[str]:
+    up, suite, floor, suite_memory, stand_memory = Series(), Series(), Series(), Series(), Series()
+    counts: tuple[int, int] = (0, 0)
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(runs):
+            with stand() as (settings, process, seconds):
+                up.values.append(seconds)
+                reports = Path(folder) / str(number)
+                first = timed([*SUITE, "-D", f"reports={reports}"], settings)
+                suite.values.append(first[0])
+                suite_memory.values.append(first[1])
+                second = timed(FLOOR, settings)
+                floor.values.append(second[0])
+                stand_memory.values.append(memory(process.pid))
+                counts = requests_of(reports), int(second[2])
+        yield f"стенд готов:             {up.show('с')}   цель ≤ 3"
+        yield f"чек-лист через behave:   {suite.show('с')}   цель ≤ 5"
+        yield f"голый минимум:           {floor.show('с')}"
+        ratios = Series([one / other for one, other in zip(suite.values, floor.values, strict=True)])
+        yield f"отношение к минимуму:    {ratios.show('×')}   цель ≤ 1.5"
+        yield f"запросов: {counts[0]} в прогоне, {counts[1]} в голом минимуме"
+        yield f"память прогона:          {suite_memory.show('МБ')}   цель ≤ 150"
+        yield f"память стенда:           {stand_memory.show('МБ')}   цель ≤ 600"
+
+
+def whole(runs: int) -> str:
+    """Seconds of `make check` when everything is installed."""
+    series = Series()
+    for _ in range(runs):
+        series.values.append(timed(["make", "--silent", "check"], {})[0])
+    return f"make check:              {series.show('с')}   цель ≤ 12"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description="Замеры стенда и прогона.")
+    parser.add_argument("--runs", type=int, default=5, help="сколько раз повторить (по умолчанию 5)")
+    runs = parser.parse_args().runs
+    print(f"Медианы {runs} прогонов; в скобках разброс. Шум машины: {noise():.2f}× (самый долгий из десяти к медиане).")
+    for line in measure(runs):
+        print(line, flush=True)
+    print(whole(runs))
+
+
+if __name__ == "__main__":
+    main()
