@@ -99,7 +99,7 @@ class Run:
         """The Worker's log, or None when its place was not given."""
         return self._log
 
-    @property
+    @cached_property
     def crm(self) -> Crm:
         """The CRM of the signed-in user's organisation."""
         return Crm(self.wire, self.database, self.user.org_id)

@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import httpx
@@ -75,7 +76,7 @@ class Wire:
 
     def client(self, service: str, *, base_url: str = "", timeout: float | None = None) -> httpx.Client:
         """Open a client whose requests are bounded, recorded and never follow a redirect by themselves."""
-        inner = httpx.HTTPTransport(verify=self._tls() if base_url[:5] != "http:" else True)
+        inner = httpx.HTTPTransport(verify=self._tls)
         transport = _Transport(self, service, inner, timeout or self.timeout)
         client = httpx.Client(
             base_url=base_url, transport=transport, timeout=timeout or self.timeout, follow_redirects=False
@@ -92,7 +93,9 @@ class Wire:
         for client in self._clients:
             client.close()
 
+    @cached_property
     def _tls(self) -> ssl.SSLContext:
+        """Shared by all clients: reading the authorities of the system takes longer than most requests."""
         context = ssl.create_default_context()
         if self._ca_bundle is not None:
             context.load_verify_locations(self._ca_bundle)
