@@ -24,7 +24,8 @@ def main(arguments: Sequence[str]) -> int:
     code = subprocess.run([sys.executable, "-m", "behave", *behave], check=False).returncode
     if options.no_report:
         return code
-    return max(code, _report()) if code in (0, UNKNOWN) else code
+    report = _report()
+    return code or report
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from postdeploy.errors import SetupError
 from postdeploy.verdict.compare import render
+from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.report import build_report
-from postdeploy.verdict.result import ResultError, read_result
+from postdeploy.verdict.result import ResultError
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,0 +1,95 @@
+"""What happens once behave is through: reports out of the ledger, reconciliation, summary, exit code."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from postdeploy.verdict import history
+from postdeploy.verdict.allure_results import Dresser, complete, page_of
+from postdeploy.verdict.checklist import Checklist, ChecklistError
+from postdeploy.verdict.console import colourful, summary
+from postdeploy.verdict.document import tick
+from postdeploy.verdict.junit import write_junit
+from postdeploy.verdict.ledger import Ledger
+from postdeploy.verdict.page import render_page
+from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.reconcile import Channels, reconcile
+from postdeploy.verdict.recorder import sentence_of
+from postdeploy.verdict.result import LineResult, RunError, RunResult, write_json
+
+
+def conclude(ledger: Ledger, paths: Paths, config: Any, formatters: Iterable[Any]) -> int:
+    """Close the run and tell its exit code.
+
+    Args:
+        ledger: of the run.
+        paths: where the reports go.
+        config: behave's configuration (``junit``, ``junit_directory``).
+        formatters: behave's formatters; the one for Allure says where its results are.
+    """
+    folder = next((each.folder for each in formatters if hasattr(each, "folder")), paths.results)
+    junit = Path(config.junit_directory) if config.junit else None
+    ledger.finish()
+    _remember(ledger, paths)
+    _write(ledger, paths, folder, junit)
+    differences = _reconcile(ledger, Channels(paths, folder, junit))
+    if differences:
+        for difference in differences:
+            ledger.run_error(difference, distrust=True)
+        _write(ledger, paths, folder, junit)
+    result = ledger.result()
+    reports = [paths.ticked_page, paths.ticked, paths.verdict, folder]
+    sys.stdout.write(summary(result, reports, colourful(sys.stdout)))
+    sys.stdout.flush()
+    return result.exit_code
+
+
+def write_bare(paths: Paths, message: str) -> None:
+    """Leave a verdict when not even the checklist could be read: no lines, one error, exit code 2."""
+    moment = history.now()
+    result = RunResult(uuid.uuid4().hex, "", moment, moment, (), (), (RunError(message),))
+    write_json(paths.verdict, result.to_json())
+    sys.stderr.write(f"❌ {message}\n")
+
+
+def write_documents(checklist: Checklist, result: RunResult, paths: Paths) -> None:
+    """The ticked checklist, as text and as a page."""
+    text = paths.checklist.read_bytes().decode("utf-8")
+
+    def link(line: LineResult) -> str:
+        return f"allure-report/index.html#{page_of(result, line.feature, line.scenario)}"
+
+    paths.ticked.write_bytes(tick(text, checklist, result, link).encode("utf-8"))
+    paths.ticked_page.write_bytes(render_page(text, checklist, result, link).encode("utf-8"))
+
+
+def _remember(ledger: Ledger, paths: Paths) -> None:
+    now = history.past_of(ledger.result())
+    if now.lines:
+        history.append_history(paths.history, now)
+
+
+def _write(ledger: Ledger, paths: Paths, folder: Path, junit: Path | None) -> None:
+    """A report that cannot be written is an error of the run; the ledger itself is on disk already."""
+    result, checklist = ledger.result(), ledger.plan.checklist
+    try:
+        write_documents(checklist, result, paths)
+        complete(folder, Dresser(checklist, result))
+        if junit is not None:
+            write_junit(result, junit)
+    except Exception as error:
+        if not isinstance(error, (OSError, ChecklistError)):
+            traceback.print_exception(error, file=sys.stderr)
+        ledger.run_error(f"отчёт не записан: {sentence_of(error)}")
+
+
+def _reconcile(ledger: Ledger, channels: Channels) -> list[str]:
+    try:
+        return reconcile(ledger, channels)
+    except Exception as error:
+        return [f"Сверка каналов не удалась: {sentence_of(error)}"]

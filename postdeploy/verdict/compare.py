@@ -1,0 +1,55 @@
+"""Which lines changed their verdict between two runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from postdeploy.verdict import russian
+from postdeploy.verdict.result import LineResult, RunResult
+from postdeploy.verdict.status import SIGNS, WORDS, Status
+
+
+@dataclass(frozen=True)
+class Change:
+    """A line with its verdicts before and after; ``None`` where the line did not exist."""
+
+    id: str
+    text: str
+    before: Status | None
+    after: Status | None
+    message: str
+    """Reason of the later verdict."""
+
+
+def compare(before: RunResult, after: RunResult) -> list[Change]:
+    """Lines whose verdict changed, in the order of the later document, lines that are gone last."""
+    old = {line.id: line for line in before.lines}
+    new = {line.id: line for line in after.lines}
+    changes = [_change(old.get(each.id), each) for each in after.lines]
+    changes += [_change(each, None) for each in before.lines if each.id not in new]
+    return [change for change in changes if change.before != change.after]
+
+
+def render(before: RunResult, after: RunResult) -> str:
+    """The changes as text for a console, Russian."""
+    changes = compare(before, after)
+    heads = [f"{run.target}, {russian.moment(run.started)}" for run in (before, after)]
+    if not changes:
+        return f"Вердикты совпадают: {heads[0]} и {heads[1]}.\n"
+    rows = [f"Изменилось {russian.lines(len(changes))}: {heads[0]} → {heads[1]}"]
+    for change in changes:
+        rows.append(f"  {change.id:<6} {_word(change.before)} → {_word(change.after)}  {change.text}")
+        if change.after in ("failed", "unknown") and change.message:
+            rows.append(f"         {change.message.splitlines()[0]}")
+    return "\n".join(rows) + "\n"
+
+
+def _change(old: LineResult | None, new: LineResult | None) -> Change:
+    line = new or old
+    assert line is not None
+    statuses = (old.status if old else None, new.status if new else None)
+    return Change(line.id, line.text, *statuses, message=new.message if new else "")
+
+
+def _word(status: Status | None) -> str:
+    return f"{SIGNS[status]} {WORDS[status]}" if status else "нет такой строки"

@@ -1,0 +1,285 @@
+"""What a QA engineer sees in the console: a line for each step while it runs, and a summary at the end.
+
+Colour and lines that change in place only on a terminal; elsewhere plain lines, nothing that is taken back.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+from behave.formatter.base import Formatter
+
+from postdeploy.verdict import russian
+from postdeploy.verdict.classify import classify, hint_of, is_not_checked
+from postdeploy.verdict.ledger import current
+from postdeploy.verdict.result import LineResult, RunResult
+from postdeploy.verdict.status import SIGNS, Status
+
+COLOURS: Final[dict[Status, str]] = {"passed": "32", "failed": "31", "unknown": "33", "skipped": "36"}
+PATIENCE: Final = 3.0
+"""Seconds of silence after which a step that is still running says so."""
+
+
+def colourful(stream: TextIO) -> bool:
+    """Whether a stream takes colour: a terminal, unless NO_COLOR is set or it is a dumb one."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(getattr(stream, "isatty", lambda: False)())
+
+
+def paint(text: str, status: Status, colour: bool) -> str:
+    """A text in the colour of a verdict."""
+    return f"\033[{COLOURS[status]}m{text}\033[0m" if colour else text
+
+
+class RussianFormatter(Formatter):  # type: ignore[misc]
+    """``default_format = "postdeploy.verdict.console:RussianFormatter"`` (or an alias of it)."""
+
+    name = "russian"
+    description = "Ход проверки по-русски: строка чек-листа и её вердикт"
+
+    def __init__(self, stream_opener: Any, config: Any) -> None:
+        """Write to behave's stream."""
+        super().__init__(stream_opener, config)
+        self.stream = self.open()
+        self._colour = colourful(self.stream)
+        self._feature = ""
+        self._scheduled: deque[Any] = deque()
+        self._patience = _Patience(self.stream, self._colour)
+
+    def uri(self, uri: str) -> None:
+        """Not shown."""
+
+    def background(self, background: Any) -> None:
+        """Not used: the features have none."""
+
+    def feature(self, feature: Any) -> None:
+        """A ШАГ begins; it is shown when a scenario of it is."""
+        self._feature = f"\n{feature.name}\n"
+
+    def scenario(self, scenario: Any) -> None:
+        """A sub-heading begins; one that is not selected is not shown."""
+        self._scheduled.clear()
+        if scenario.should_run(self.config):
+            self._write(f"{self._feature}  {scenario.name}\n")
+            self._feature = ""
+
+    def step(self, step: Any) -> None:
+        """A line is going to be looked at."""
+        self._scheduled.append(step)
+
+    def match(self, _match: Any) -> None:
+        """A line is being looked at."""
+        if self._scheduled:
+            self._patience.begin(self._scheduled.popleft().name)
+
+    def result(self, step: Any) -> None:
+        """The verdict on a line."""
+        self._patience.end()
+        status, message, hint = _verdict(step)
+        took = f"  {russian.seconds(step.duration)}" if step.duration and step.duration >= 0.05 else ""
+        self._write(f"    {SIGNS[status]} {paint(step.name, status, self._colour)}{took}\n")
+        if status != "passed":
+            self._write(_indented(message, 7) + (_indented(f"Подсказка: {hint}", 7) if hint else ""))
+
+    def eof(self) -> None:
+        """A ШАГ ends."""
+
+    def close(self) -> None:
+        """The run ends."""
+        self._patience.end()
+        super().close()
+
+    def _write(self, text: str) -> None:
+        self.stream.write(text)
+        self.stream.flush()
+
+
+class _Patience:
+    """Says that a step is still running: in place on a terminal, else a line now and then."""
+
+    def __init__(self, stream: TextIO, in_place: bool) -> None:
+        self._stream = stream
+        self._in_place = in_place
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._text: str | None = None
+        self._began = 0.0
+        self._shown = False
+
+    def begin(self, text: str) -> None:
+        with self._changed:
+            self._text, self._began = text, time.monotonic()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._watch, daemon=True)
+                self._thread.start()
+
+    def end(self) -> None:
+        with self._changed:
+            self._text = None
+            if self._shown and self._in_place:
+                self._stream.write("\r\033[K")
+            self._shown = False
+
+    def _watch(self) -> None:
+        """Looks in now and then; one thread for the whole run, steps are mostly too short to be waited for."""
+        due = 0.0
+        while True:
+            with self._changed:
+                self._changed.wait(min(PATIENCE, 1.0))
+                waited = time.monotonic() - self._began
+                if self._text is None or waited < PATIENCE:
+                    due = 0.0
+                elif self._in_place or waited >= due:
+                    self._say(waited)
+                    due = waited + 2 * PATIENCE
+
+    def _say(self, waited: float) -> None:
+        text = f"    … «{self._text}» — жду уже {russian.seconds(round(waited))}"
+        self._stream.write(f"\r\033[K{text}" if self._in_place else f"{text}\n")
+        self._stream.flush()
+        self._shown = True
+
+
+def _verdict(step: Any) -> tuple[Status, str, str | None]:
+    """What the ledger has on a step; without a ledger, what its exception says."""
+    ledger = current()
+    line = ledger.plan.find(step) if ledger else None
+    if ledger is not None and line is not None:
+        entry = ledger.line(line)
+        return entry.status, entry.message, entry.hint
+    if step.status.name in ("untested", "skipped"):
+        return "skipped", "не выполнялось", None
+    if step.exception is None and step.status.name != "passed":
+        return "unknown", "для этой строки ещё нет шага", None
+    judgement = classify(step.exception)
+    return judgement.status, judgement.message, hint_of(step.exception)
+
+
+def summary(result: RunResult, reports: Sequence[Path], colour: bool = False) -> str:
+    """The end of the console output.
+
+    Args:
+        result: the run.
+        reports: files that were written, most useful first.
+        colour: whether the stream takes colour.
+    """
+    parts = ["", _headline(result, colour), "", *_table(result)]
+    parts += _listed("Не выполнено:", (line for line in result.lines if line.status == "failed"), colour)
+    unknown = [line for line in result.lines if line.status == "unknown"]
+    rest = [line for line in unknown if not is_not_checked(line.status, line.message)]
+    parts += _listed("Не удалось узнать:", rest, colour)
+    parts += _not_checked([line for line in unknown if line not in rest])
+    parts += _skipped(result)
+    if result.errors:
+        parts += ["", "Ошибки самого прогона:"]
+        parts += [f"  {SIGNS['failed']} {_where(error)}{error.message}" for error in result.errors]
+    if result.selected:
+        parts += ["", *_boxes(result)]
+    parts += ["", "Отчёты:", *(f"  {path}" for path in reports), ""]
+    return "\n".join(parts)
+
+
+def _headline(result: RunResult, colour: bool) -> str:
+    failed, unknown = result.counts["failed"], result.counts["unknown"]
+    if any(error.distrust for error in result.errors):
+        return paint("❌ Отчёты прогона противоречат друг другу: верить нельзя ни одному.", "failed", colour)
+    if failed:
+        return paint(f"❌ Не выполнено: {russian.lines(failed)}. Цель: {result.target}.", "failed", colour)
+    if not result.selected:
+        return paint("❔ Ни одна строка чек-листа не выбрана: проверьте метки и имена.", "unknown", colour)
+    if unknown:
+        return paint(f"❔ Не удалось узнать: {russian.lines(unknown)}. Цель: {result.target}.", "unknown", colour)
+    if result.exit_code:
+        return paint(f"❔ Прогон закончился с ошибками. Цель: {result.target}.", "unknown", colour)
+    return paint(f"✅ Пройдено: {russian.lines(result.counts['passed'])}. Цель: {result.target}.", "passed", colour)
+
+
+_HEADS: Final = ("пройдено", "не выполнено", "не узнать", "пропущено", "время")
+_ORDER: Final[tuple[Status, ...]] = ("passed", "failed", "unknown", "skipped")
+
+
+def _table(result: RunResult) -> Iterator[str]:
+    names = list(dict.fromkeys((line.step, line.feature) for line in result.selected))
+    if not names:
+        return
+    width = max((len(name) for _, name in names), default=4)
+    yield f"  {'':<{width}}  " + "  ".join(f"{head:>{max(len(head), 8)}}" for head in _HEADS)
+    for number, name in names:
+        yield _count(name, [line for line in result.selected if line.step == number], width)
+    yield _count("Всего", list(result.selected), width)
+    rest = len(result.lines) - len(result.selected)
+    if rest:
+        yield f"  Не выбрано в этом прогоне: {russian.lines(rest)}."
+
+
+def _count(name: str, lines: list[LineResult], width: int) -> str:
+    numbers = [sum(line.status == status for line in lines) for status in _ORDER]
+    cells = [str(number or "·") for number in numbers] + [russian.seconds(sum(line.seconds for line in lines))]
+    padded = (f"{cell:>{max(len(head), 8)}}" for cell, head in zip(cells, _HEADS, strict=True))
+    return f"  {name:<{width}}  " + "  ".join(padded)
+
+
+def _listed(title: str, lines: Iterable[LineResult], colour: bool) -> Iterator[str]:
+    """Lines with their reasons; neighbours with the same reason share it."""
+    for index, (_, group) in enumerate(groupby(lines, key=lambda line: (line.step, line.message))):
+        if index == 0:
+            yield from ("", title)
+        *others, last = group
+        for line in (*others, last):
+            head = f"{line.id:<6} {line.text}"
+            yield f"  {SIGNS[line.status]} {paint(head, line.status, colour)}  (ШАГ {line.step})"
+        yield _indented(last.message, 12).rstrip("\n")
+        yield from _details(last)
+
+
+def _details(line: LineResult) -> Iterator[str]:
+    if line.hint:
+        yield _indented(f"Подсказка: {line.hint}", 12).rstrip("\n")
+    if line.since:
+        yield f"            Не выполняется с {russian.moment(line.since)}."
+    if line.flickers:
+        yield "            Нестабильно: то проходит, то нет."
+
+
+def _not_checked(lines: Sequence[LineResult]) -> Iterator[str]:
+    """Lines that rest on red ones need no reason each: the red ones are above."""
+    if lines:
+        yield from ("", "Не проверено из-за предыдущих строк:")
+        yield from (f"  {SIGNS['unknown']} {line.id:<6} {line.text}{_because(line)}" for line in lines)
+
+
+def _because(line: LineResult) -> str:
+    return f"  ← {', '.join(line.because)}" if line.because else f"  ({line.message})"
+
+
+def _skipped(result: RunResult) -> Iterator[str]:
+    reasons: dict[str, list[str]] = {}
+    for line in result.selected:
+        if line.status == "skipped":
+            reasons.setdefault(line.message, []).append(line.id)
+    if reasons:
+        yield from ("", "Пропущено:")
+        yield from (f"  {SIGNS['skipped']} {reason}: {', '.join(ids)}" for reason, ids in reasons.items())
+
+
+def _boxes(result: RunResult) -> Iterator[str]:
+    marks = {"passed": "[x]", "failed": "[ ]", "unknown": "[?]", "skipped": "[?]"}
+    chosen = {line.id for line in result.selected}
+    yield "Чеклист проверки:"
+    yield from (f"  {marks[box.status]} {box.text}" for box in result.boxes if chosen.intersection(box.lines))
+
+
+def _where(error: Any) -> str:
+    return f"{error.feature}, «{error.scenario}»: " if error.scenario else ""
+
+
+def _indented(text: str, width: int) -> str:
+    return "".join(f"{' ' * width}{row}\n" for row in (text or "причина не записана").splitlines())

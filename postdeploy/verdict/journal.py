@@ -1,0 +1,89 @@
+"""What a run that goes on has found so far: a line appended for each event, cheaper than a new verdict.json.
+
+verdict.json of a run that goes on says «не закончен» and no more; the journal beside it says the rest, also after
+the run was killed. ``read_result`` puts the two together; a run that ends takes its journal away.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from postdeploy.verdict.classify import CANNOT_TELL
+from postdeploy.verdict.result import BoxResult, LineResult, RunResult
+
+STOPPED_HERE: Final = CANNOT_TELL + "прогон прервался на этой строке"
+
+
+class Journal:
+    """Events of one run; written through at once, so that they outlive the process."""
+
+    def __init__(self, path: Path, run: str) -> None:
+        """Begin a journal in place of that of an earlier run."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._file = path.open("w", encoding="utf-8")
+        self._write({"run": run})
+
+    def begin(self, line: str) -> None:
+        """A line is being looked at."""
+        self._write({"begin": line})
+
+    def record(self, line: str, entry: Mapping[str, Any]) -> None:
+        """A line has a verdict."""
+        self._write({"line": line, **entry})
+
+    def close(self) -> None:
+        """The run has ended: verdict.json says everything now."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+    def _write(self, event: Mapping[str, Any]) -> None:
+        if not self._file.closed:
+            self._file.write(json.dumps(event, ensure_ascii=False) + "\n")
+            self._file.flush()
+
+
+def beside(verdict: Path) -> Path:
+    """Where the journal of a verdict.json lies."""
+    return verdict.with_name(f".{verdict.stem}.journal")
+
+
+def replay(result: RunResult, path: Path) -> RunResult:
+    """The run as far as it came; the result itself when it is finished or the journal is another run's."""
+    if result.finished is not None or not path.exists():
+        return result
+    events = _events(path)
+    if not events or events[0].get("run") != result.run:
+        return result
+    lines = {line.id: line for line in result.lines}
+    running = None
+    for event in events[1:]:
+        running = event.get("begin")
+        if "line" in event:
+            identity = event.pop("line")
+            lines[identity] = replace(lines[identity], **{**event, "because": tuple(event["because"])})
+    if running:
+        lines[running] = replace(lines[running], message=STOPPED_HERE)
+    boxes = tuple(_box(box, lines) for box in result.boxes)
+    return replace(result, lines=tuple(lines.values()), boxes=boxes)
+
+
+def _events(path: Path) -> list[dict[str, Any]]:
+    """All whole lines; the last one may be torn."""
+    events = []
+    for row in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            events.append(json.loads(row))
+        except ValueError:
+            break
+    return events
+
+
+def _box(box: BoxResult, lines: Mapping[str, LineResult]) -> BoxResult:
+    """A box of a run that did not end is never ticked, but it may be known to be red."""
+    failed = any(lines[identity].status == "failed" for identity in box.lines)
+    return replace(box, status="failed") if failed else box

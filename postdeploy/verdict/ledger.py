@@ -1,0 +1,270 @@
+"""The ledger of a run: one verdict for each line, on disk at every moment.
+
+behave's statuses and Allure's statuses lose things (see the traps in the tests); the ledger is what counts.
+verdict.json is written when the run begins, with every selected line unknown, and a journal beside it takes what
+is found line by line. So a run that is killed leaves a file that says so (``finished`` is null) and how far it came,
+and the file of an earlier run is never taken for this one's.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from postdeploy.verdict.checklist import Line, Scenario
+from postdeploy.verdict.classify import CANNOT_TELL
+from postdeploy.verdict.history import PastRun, look_back, past_of
+from postdeploy.verdict.journal import Journal, beside
+from postdeploy.verdict.plan import Plan
+from postdeploy.verdict.result import NOT_SELECTED, BoxResult, LineResult, RunError, RunResult, write_json
+from postdeploy.verdict.status import STATUSES, Status, stricter
+
+NOT_REACHED: Final = CANNOT_TELL + "прогон не дошёл до этой строки"
+
+
+@dataclass
+class _Entry:
+    status: Status
+    message: str
+    because: tuple[str, ...]
+    seconds: float
+    hint: str | None
+
+
+class Ledger:
+    """Verdicts of one run. Of two about one line the stricter counts: nothing turns a red line green."""
+
+    def __init__(self, plan: Plan, target: str, redact: Callable[[str], str] = str) -> None:
+        """Open the ledger of a run.
+
+        Args:
+            plan: what the run consists of.
+            target: name of the deployment, as the reader knows it.
+            redact: takes secrets out of every text before it is kept.
+        """
+        self.plan = plan
+        self.target = target
+        self.redact = redact
+        self.environment: dict[str, str] = {}
+        self.past: Sequence[PastRun] = ()
+        """Earlier runs, to say since when a line is red and whether it flickers."""
+        self._ages: Mapping[str, tuple[str | None, bool]] = {}
+        self._run = uuid.uuid4().hex
+        self._started = _now()
+        self._finished: str | None = None
+        self._entries: dict[str, _Entry] = {}
+        self._errors: list[RunError] = []
+        self._selected = {line.id for line in plan.joined} or set(plan.checklist.by_id)
+        self._path: Path | None = None
+        self._journal: Journal | None = None
+
+    def select(self, lines: Iterable[Line | str]) -> None:
+        """Say which lines this run is meant to look at; by default all whose feature was given to behave."""
+        self._selected = {_id(line) for line in lines}
+        self._save()
+
+    def start(self, path: Path) -> None:
+        """Write the file as that of an unfinished run, and keep it and its journal up to date from now on."""
+        self._path = path
+        self._journal = Journal(beside(path), self._run)
+        self._save()
+
+    def begin(self, line: Line | str) -> None:
+        """Note that a line is being looked at, so that a killed run tells where it was."""
+        if self._journal is not None:
+            self._journal.begin(_id(line))
+
+    def record(  # noqa: PLR0913, PLR0917 - the columns of the ledger
+        self,
+        line_id: Line | str,
+        status: Status,
+        message: str = "",
+        because: Sequence[str] = (),
+        seconds: float = 0.0,
+        hint: str | None = None,
+    ) -> None:
+        """Enter a verdict.
+
+        Args:
+            line_id: a line of the plan.
+            status: the verdict.
+            message: why, in Russian; empty for a line that passed.
+            because: lines that this verdict rests on, by id or by text.
+            seconds: how long looking took.
+            hint: a likely cause.
+
+        Raises:
+            KeyError: no such line.
+            ValueError: no such status.
+        """
+        line = self.plan.checklist.by_id[_id(line_id)]
+        if status not in STATUSES:
+            raise ValueError(f"no such status: {status!r}")
+        entry = _Entry(
+            status,
+            self.redact(message.strip()),
+            tuple(self.plan.resolve(reference, line) for reference in because),
+            round(seconds, 3),
+            self.redact(hint) if hint else None,
+        )
+        self._entries[line.id] = _merge(self._entries.get(line.id), entry)
+        if self._journal is not None:
+            self._journal.record(line.id, vars(self._entries[line.id]))
+        else:
+            self._save()
+
+    def recorded(self, line: Line | str) -> Status | None:
+        """The verdict of a line so far."""
+        entry = self._entries.get(_id(line))
+        return entry.status if entry else None
+
+    def is_selected(self, line: Line | str) -> bool:
+        """Whether this run is meant to look at the line."""
+        return _id(line) in self._selected
+
+    def run_error(self, message: str, scenario: Scenario | None = None, distrust: bool = False) -> None:
+        """Enter something that is wrong with the run itself: a hook, a clean-up, the set-up.
+
+        Args:
+            message: one Russian sentence.
+            scenario: where it belongs; its boxes cannot be ticked then. ``None`` for the whole run.
+            distrust: the channels of the report disagree, so that no other result counts.
+        """
+        feature = self.plan.checklist.step(scenario.lines[0].step).name if scenario else None
+        error = RunError(self.redact(message.strip()), feature, scenario.name if scenario else None, distrust)
+        if error not in self._errors:
+            self._errors.append(error)
+        self._save()
+
+    def errors_of(self, scenario: Scenario) -> list[RunError]:
+        """Errors that belong to one sub-heading."""
+        key = (self.plan.checklist.step(scenario.lines[0].step).name, scenario.name)
+        return [error for error in self._errors if (error.feature, error.scenario) == key]
+
+    def finish(self) -> None:
+        """Close the run; lines that it did not come to are unknown. A second call changes nothing."""
+        self._ages = look_back(self.past, past_of(self.result()))
+        self._finished = self._finished or _now()
+        self._save()
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether the run was closed."""
+        return self._finished is not None
+
+    def exit_code(self) -> int:
+        """0 all selected lines passed, 1 a line failed, 2 anything else (``RunResult.exit_code``)."""
+        return self.result().exit_code
+
+    def result(self) -> RunResult:
+        """The run so far, as data."""
+        lines = tuple(self.line(line) for line in self.plan.checklist.lines)
+        verdicts = {line.id: line.status for line in lines}
+        spoiled = [scenario for scenario in self._scenarios() if self.errors_of(scenario)] if self._errors else []
+        boxes = tuple(
+            BoxResult(box.text, box.status(verdicts, spoiled), tuple(line.id for line in box.lines))
+            for box in self.plan.boxes
+        )
+        return RunResult(
+            self._run,
+            self.target,
+            self._started,
+            self._finished,
+            lines,
+            boxes,
+            tuple(self._errors),
+            dict(self.environment),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The content of verdict.json."""
+        return self.result().to_json()
+
+    def write(self, path: Path) -> None:
+        """Write verdict.json at once."""
+        write_json(path, self.to_json())
+
+    def _save(self) -> None:
+        if self._path is not None:
+            self.write(self._path)
+
+    def line(self, line: Line) -> LineResult:
+        """One line as it is known so far."""
+        entry = self._entries.get(line.id) or self._blank(line)
+        since, flickers = self._ages.get(line.id, (None, False))
+        return LineResult(
+            id=line.id,
+            step=line.step,
+            text=line.text,
+            status=entry.status,
+            message=entry.message,
+            because=entry.because,
+            seconds=entry.seconds,
+            feature=self.plan.checklist.step(line.step).name,
+            scenario=line.scenario,
+            kind=line.kind,
+            hint=entry.hint,
+            since=since,
+            flickers=flickers,
+        )
+
+    def _blank(self, line: Line) -> _Entry:
+        """Verdict of a line that nothing was recorded for."""
+        if line.id not in self._selected:
+            return _Entry("skipped", NOT_SELECTED, (), 0.0, None)
+        return _Entry("unknown", self._reason(line), (), 0.0, None)
+
+    def _reason(self, line: Line) -> str:
+        """Why a line was not reached: an error of its scenario, else one of the run."""
+        if not self._errors:
+            return NOT_REACHED
+        own = self.errors_of(self.plan.checklist.scenario_of(line))
+        reasons = own or [error for error in self._errors if error.scenario is None]
+        return CANNOT_TELL + reasons[0].message.removeprefix(CANNOT_TELL) if reasons else NOT_REACHED
+
+    def _scenarios(self) -> list[Scenario]:
+        return [scenario for step in self.plan.checklist.steps for scenario in step.scenarios]
+
+
+class _Registry:
+    """The ledger of this process's run; formatters are made by behave, so they cannot be handed one."""
+
+    current: Ledger | None = None
+
+
+def current() -> Ledger | None:
+    """The ledger of the run that is going on, if any."""
+    return _Registry.current
+
+
+def set_current(ledger: Ledger | None) -> None:
+    """Make a ledger that of the run that is going on."""
+    _Registry.current = ledger
+
+
+def _merge(old: _Entry | None, new: _Entry) -> _Entry:
+    if old is None:
+        return new
+    first, second = (old, new) if stricter(old.status, new.status) == old.status else (new, old)
+    return replace(
+        first,
+        message=first.message or (second.message if first.status == second.status else ""),
+        because=first.because or (second.because if first.status == second.status else ()),
+        seconds=max(first.seconds, second.seconds),
+        hint=first.hint or second.hint,
+    )
+
+
+def _id(line: Line | str) -> str:
+    return line if isinstance(line, str) else line.id
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="milliseconds")

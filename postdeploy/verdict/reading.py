@@ -1,0 +1,24 @@
+"""Reads what a run has left, finished or not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from postdeploy.verdict.journal import beside, replay
+from postdeploy.verdict.result import ResultError, RunResult, from_json
+
+
+def read_result(path: Path) -> RunResult:
+    """Read a verdict.json, and the journal beside it when the run did not end.
+
+    Raises:
+        ResultError: there is none, or it is not one.
+    """
+    try:
+        result = from_json(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise ResultError(f"Нет файла {path}: сначала нужен прогон.") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ResultError(f"Файл {path} — не вердикт прогона: {error}.") from error
+    return replay(result, beside(path))

@@ -1,0 +1,173 @@
+"""One truth: after a run every channel is read back and compared with the ledger.
+
+The comparison is written against the channels' own formats and shares no table with those who write them:
+what a passed line looks like in Allure or in the ticked checklist is said here once more.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from xml.etree import ElementTree
+
+from postdeploy.verdict.document import strip_marks
+from postdeploy.verdict.ledger import Ledger
+from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.result import LineResult, ResultError, RunResult
+
+_ALLURE_LINE: Final = {
+    "passed": {"passed"},
+    "failed": {"failed"},
+    "unknown": {"broken", "skipped"},
+    "skipped": {"skipped"},
+}
+_TICKED: Final = {"passed": "✅", "failed": "❌", "unknown": "❔", "skipped": "❔"}
+_BOXES: Final = {"passed": "x", "failed": " ", "unknown": "?", "skipped": "?"}
+_JUNIT: Final = {"passed": None, "failed": "failure", "unknown": "error", "skipped": "skipped"}
+
+
+@dataclass(frozen=True)
+class Channels:
+    """Where the channels are; ``junit`` is ``None`` when it was not asked for."""
+
+    paths: Paths
+    allure: Path
+    junit: Path | None = None
+
+
+def reconcile(ledger: Ledger, channels: Channels) -> list[str]:
+    """Compare the channels with the ledger.
+
+    Returns:
+        What differs, a Russian sentence each, naming the channels; empty when all say the same.
+    """
+    result = ledger.result()
+    differences = [*_verdict(ledger, result, channels.paths.verdict)]
+    differences += _allure(result, channels.allure)
+    differences += _ticked(ledger, result, channels.paths)
+    if channels.junit is not None:
+        differences += _junit(result, channels.junit)
+    return differences
+
+
+def _verdict(ledger: Ledger, result: RunResult, path: Path) -> Iterator[str]:
+    """verdict.json against the ledger and the document."""
+    try:
+        written = read_result(path)
+        code = json.loads(path.read_text(encoding="utf-8"))["exit_code"]
+    except ResultError as error:
+        yield f"verdict.json: {error}"
+        return
+    if written != result:
+        yield "verdict.json и журнал прогона: записано не то, что в журнале."
+    if code != _code(result):
+        yield f"verdict.json и код выхода: записан код {code}, а по строкам выходит {_code(result)}."
+    document = [(line.id, line.text) for line in ledger.plan.checklist.lines]
+    if [(line.id, line.text) for line in written.lines] != document:
+        yield "verdict.json и чек-лист: строки не совпадают."
+
+
+def _code(result: RunResult) -> int:
+    """The exit code once more, from the lines alone."""
+    looked_at = [line.status for line in result.lines if line.selected]
+    if any(error.distrust for error in result.errors):
+        return 2
+    if looked_at.count("failed"):
+        return 1
+    green = looked_at.count("passed") + looked_at.count("skipped") == len(looked_at)
+    return 0 if green and looked_at.count("passed") and not result.errors and result.finished else 2
+
+
+def _allure(result: RunResult, folder: Path) -> Iterator[str]:
+    """Allure's results: one for each selected scenario, with every line of it."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for path in sorted(folder.glob("*-result.json")):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        found.setdefault(content["fullName"], []).append(content)
+    for (feature, scenario), lines in result.scenarios():
+        name = f"{feature}: {scenario}"
+        tests = found.pop(name, [])
+        expected = 1 if any(line.selected for line in lines) else 0
+        if len(tests) != expected:
+            yield f"Allure и журнал прогона: «{name}» — результатов {len(tests)}, а должно быть {expected}."
+        elif tests:
+            yield from _test(name, lines, tests[0], bool(result.errors_of(feature, scenario)))
+    whole = [error for error in result.errors if error.scenario is None]
+    extra = [test for tests in found.values() for test in tests]
+    if whole and not any(test.get("status") == "broken" for test in extra):
+        yield "Allure и журнал прогона: в Allure нет ошибок самого прогона."
+    if len(extra) > bool(whole):
+        names = ", ".join(test["fullName"] for test in extra)
+        yield f"Allure и журнал прогона: в Allure есть лишнее: {names}."
+
+
+def _test(name: str, lines: tuple[LineResult, ...], test: dict[str, Any], spoiled: bool) -> Iterator[str]:
+    steps = [step for step in test.get("steps", ()) if step["name"] in {line.text for line in lines}]
+    if [step["name"] for step in steps] != [line.text for line in lines]:
+        yield f"Allure и журнал прогона: в «{name}» не те строки."
+        return
+    for line, step in zip(lines, steps, strict=True):
+        if step.get("status") not in _ALLURE_LINE[line.status]:
+            yield (
+                f"Allure и журнал прогона: строка {line.id} «{line.text}» в журнале {line.status}, "
+                f"а в Allure {step.get('status')}."
+            )
+        elif line.message and line.message not in (step.get("statusDetails") or {}).get("message", ""):
+            yield f"Allure и журнал прогона: у строки {line.id} «{line.text}» другое объяснение."
+    statuses = {line.status for line in lines}
+    green = statuses == {"passed"} and not spoiled
+    if (test.get("status") == "passed") != green or (test.get("status") == "failed") != ("failed" in statuses):
+        yield f"Allure и журнал прогона: «{name}» в Allure {test.get('status')}, строки говорят другое."
+
+
+def _ticked(ledger: Ledger, result: RunResult, paths: Paths) -> Iterator[str]:
+    """The ticked checklist: the document itself under its marks, and the right mark at each line."""
+    try:
+        original = paths.checklist.read_bytes().decode("utf-8")
+        ticked = paths.ticked.read_bytes().decode("utf-8")
+        page = paths.ticked_page.read_text(encoding="utf-8")
+    except OSError as error:
+        yield f"Отмеченный чек-лист: {error}."
+        return
+    if strip_marks(ticked) != original:
+        yield "Отмеченный чек-лист и документ: под отметками не тот текст."
+    expectations = [line for line in result.lines if line.kind == "expectation"]
+    marks = [_TICKED[line.status] for line in expectations]
+    boxes = [_BOXES[box.status] for box in result.boxes]
+    texts = [line.text for line in expectations] + [box.text for box in ledger.plan.boxes]
+    in_text = re.findall(r"^\s*- ([✅❌❔]) (?!.*<!--)", ticked, re.MULTILINE)
+    in_text += re.findall(r"^- \[([ x?])\] ", ticked, re.MULTILINE)
+    in_page = re.findall(r'<span class="(?:sign|tick)">\[?(.)\]?</span>', page)
+    for channel, shown in (("checklist.md", in_text), ("checklist.html", in_page)):
+        if len(shown) != len(texts):
+            yield f"{channel} и журнал прогона: отметок {len(shown)}, а должно быть {len(texts)}."
+            continue
+        for text, right, mark in zip(texts, marks + boxes, shown, strict=True):
+            if right != mark:
+                yield f"{channel} и журнал прогона: у «{text}» стоит «{mark}», а должно «{right}»."
+
+
+def _junit(result: RunResult, folder: Path) -> Iterator[str]:
+    """JUnit: a case for each selected line, with its verdict."""
+    found: dict[str, str | None] = {}
+    errors = 0
+    for path in sorted(folder.glob("TESTS-*.xml")):
+        for case in ElementTree.parse(path).getroot().iter("testcase"):
+            verdict = next((child.tag for child in case), None)
+            if path.name == "TESTS-run.xml":
+                errors += verdict == "error"
+            else:
+                found[case.get("name", "")] = verdict
+    if errors != len(result.errors):
+        yield f"JUnit и журнал прогона: ошибок прогона {errors}, а должно быть {len(result.errors)}."
+    expected = {f"{line.id} {line.text}": _JUNIT[line.status] for line in result.selected}
+    for name in sorted(expected.keys() ^ found.keys()):
+        yield f"JUnit и журнал прогона: строка «{name}» есть только в одном из них."
+    for name in expected.keys() & found.keys():
+        if expected[name] != found[name]:
+            yield f"JUnit и журнал прогона: у строки «{name}» разные вердикты."

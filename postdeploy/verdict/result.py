@@ -1,0 +1,163 @@
+"""What a run found out, as data: the content of reports/verdict.json, which all other reports are made of."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from postdeploy.verdict.status import STATUSES, Status
+
+NOT_SELECTED: Final = "не выбрано в этом прогоне"
+PASSED, FAILED, UNKNOWN = 0, 1, 2
+"""Exit codes: all lines passed; a line failed; something could not be told or the set-up is wrong."""
+
+
+class ResultError(Exception):
+    """A verdict.json that cannot be read; one Russian sentence."""
+
+
+@dataclass(frozen=True)
+class LineResult:
+    """One line of the checklist after the run."""
+
+    id: str
+    step: int
+    text: str
+    status: Status
+    message: str
+    because: tuple[str, ...]
+    """Ids of the lines that this verdict rests on."""
+    seconds: float
+    feature: str
+    scenario: str
+    kind: str
+    hint: str | None = None
+    since: str | None = None
+    """When a red line was first seen red without a green run in between (ISO time); ``None``: in this run."""
+    flickers: bool = False
+
+    @property
+    def selected(self) -> bool:
+        """Whether this run was meant to look at the line."""
+        return not (self.status == "skipped" and self.message == NOT_SELECTED)
+
+
+@dataclass(frozen=True)
+class BoxResult:
+    """One box of «Чеклист проверки» after the run; ``lines`` are the ids of its ✅ lines."""
+
+    text: str
+    status: Status
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RunError:
+    """Something wrong with the run itself: a hook, a clean-up, the set-up, channels that disagree."""
+
+    message: str
+    feature: str | None = None
+    scenario: str | None = None
+    distrust: bool = False
+    """Set when the channels of the report disagree: no other result of the run counts then."""
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """A whole run. ``finished`` is ``None`` as long as the run goes on, and for ever when it was killed."""
+
+    run: str
+    target: str
+    started: str
+    finished: str | None
+    lines: tuple[LineResult, ...]
+    boxes: tuple[BoxResult, ...]
+    errors: tuple[RunError, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+    """Names and values for the reader, in Russian and without secrets (versions, address, uptime)."""
+
+    @property
+    def selected(self) -> tuple[LineResult, ...]:
+        """The lines that this run was meant to look at."""
+        return tuple(line for line in self.lines if line.selected)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of lines by status, and ``total``."""
+        counts: dict[str, int] = {
+            status: sum(line.status == status for line in self.lines) for status in reversed(STATUSES)
+        }
+        return {**counts, "total": len(self.lines)}
+
+    @property
+    def exit_code(self) -> int:
+        """0 all selected lines passed (or were skipped for a reason), 1 a line failed, 2 anything else."""
+        statuses = {line.status for line in self.selected}
+        if any(error.distrust for error in self.errors):
+            return UNKNOWN
+        if "failed" in statuses:
+            return FAILED
+        if self.errors or self.finished is None or "unknown" in statuses or "passed" not in statuses:
+            return UNKNOWN
+        return PASSED
+
+    def scenarios(self) -> Iterator[tuple[tuple[str, str], tuple[LineResult, ...]]]:
+        """Lines by (feature, scenario), in the order of the document."""
+        groups: dict[tuple[str, str], list[LineResult]] = {}
+        for line in self.lines:
+            groups.setdefault((line.feature, line.scenario), []).append(line)
+        for key, lines in groups.items():
+            yield key, tuple(lines)
+
+    def errors_of(self, feature: str, scenario: str) -> tuple[RunError, ...]:
+        """Errors that belong to one scenario."""
+        return tuple(each for each in self.errors if (each.feature, each.scenario) == (feature, scenario))
+
+    def to_json(self) -> dict[str, Any]:
+        """The content of verdict.json."""
+        return {
+            "run": self.run,
+            "target": self.target,
+            "started": self.started,
+            "finished": self.finished,
+            "exit_code": self.exit_code,
+            "counts": self.counts,
+            "boxes": [dict(vars(box)) for box in self.boxes],
+            "errors": [dict(vars(error)) for error in self.errors],
+            "environment": self.environment,
+            "lines": [dict(vars(line)) for line in self.lines],
+        }
+
+
+def write_json(path: Path, content: Any, indent: int | None = 2) -> None:
+    """Replace a file at once, so that a reader never sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    draft.write_text(json.dumps(content, ensure_ascii=False, indent=indent) + "\n", encoding="utf-8")
+    draft.replace(path)
+
+
+def from_json(raw: dict[str, Any]) -> RunResult:
+    """The run out of the content of verdict.json.
+
+    Raises:
+        KeyError, TypeError: it is something else.
+    """
+    return RunResult(
+        run=raw["run"],
+        target=raw["target"],
+        started=raw["started"],
+        finished=raw["finished"],
+        lines=tuple(LineResult(**{**line, "because": tuple(line["because"])}) for line in raw["lines"]),
+        boxes=tuple(BoxResult(**{**box, "lines": _strings(box["lines"])}) for box in raw["boxes"]),
+        errors=tuple(RunError(**error) for error in raw["errors"]),
+        environment=dict(raw["environment"]),
+    )
+
+
+def _strings(values: Sequence[Any]) -> tuple[str, ...]:
+    return tuple(str(value) for value in values)

@@ -1,0 +1,174 @@
+"""behave's runner with a ledger: opens it before the hooks, closes it after everything, tells the exit code.
+
+behave knows one exit code for everything that is not green, and none of its extension points sees all: errors
+while loading, undefined steps, errors in hooks, clean-ups that fail after the last hook. A runner does.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from behave.exception import ConfigError
+from behave.parser import ParserError
+from behave.reporter.junit import JUnitReporter
+from behave.reporter.summary import SummaryReporter
+from behave.runner import Runner
+
+from postdeploy.errors import SetupError
+from postdeploy.verdict import closing
+from postdeploy.verdict.boxes import BOXES
+from postdeploy.verdict.checklist import Checklist, ChecklistError, parse_checklist
+from postdeploy.verdict.history import read_history
+from postdeploy.verdict.ledger import Ledger, set_current
+from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.plan import Plan
+from postdeploy.verdict.recorder import Recorder, sentence_of
+from postdeploy.verdict.result import UNKNOWN
+
+
+class VerdictRunner(Runner):  # type: ignore[misc]
+    """``[tool.behave] runner = "postdeploy.verdict.runner:VerdictRunner"``."""
+
+    boxes: ClassVar[Mapping[str, str]] = BOXES
+
+    def __init__(self, config: Any) -> None:
+        """Take behave's configuration; its English summary and its JUnit writer give way to ours."""
+        super().__init__(config)
+        self._paths = Paths.from_userdata(config.userdata)
+        self._ledger: Ledger | None = None
+        self._recorder: Recorder | None = None
+        for opener in config.outputs:
+            if opener.name == str(Paths().results):
+                opener.name = str(self._paths.results)
+        if not config.dry_run:
+            replaced = (SummaryReporter, JUnitReporter)
+            config.reporters = [each for each in config.reporters if not isinstance(each, replaced)]
+
+    def run(self) -> bool:
+        """Run behave.
+
+        Returns:
+            Whether the run failed (behave's exit code 1).
+
+        Raises:
+            SystemExit: with code 2, when something could not be told or the set-up is wrong.
+        """
+        if self.config.dry_run:
+            return bool(super().run())
+        try:
+            with self._paths.alone():
+                code = self._run()
+        except (SetupError, OSError) as error:
+            sys.stderr.write(f"❌ {error}\n")
+            code = UNKNOWN
+        if code == UNKNOWN:
+            raise SystemExit(UNKNOWN)
+        return code != 0
+
+    def _run(self) -> int:
+        self._paths.forget()
+        try:
+            self._open(())
+            super().run()
+        except (Exception, KeyboardInterrupt) as error:
+            self._broken(error)
+        return self._conclude()
+
+    def run_model(self, features: Any = None) -> bool:
+        """Run parsed features under the ledger."""
+        if self.config.dry_run:
+            return bool(super().run_model(features))
+        features = self.features if features is None else features
+        ledger = self._open(features)
+        ledger.select(
+            line
+            for feature in features
+            for scenario in feature.walk_scenarios()
+            if scenario.should_run(self.config)
+            for line in ledger.plan.scenario_of(scenario).lines
+        )
+        self._recorder = Recorder(ledger, features)
+        self.formatters.insert(0, self._recorder)
+        if not any(ledger.is_selected(line) for line in ledger.plan.checklist.lines):
+            return self._nothing_selected()
+        self.context.on_cleanup_error = self._on_cleanup_error
+        return bool(super().run_model(features))
+
+    def _nothing_selected(self) -> bool:
+        """Nothing to look at: hooks have nothing to prepare."""
+        for formatter in self.formatters:
+            formatter.close()
+        return True
+
+    def run_hook(self, hook_name: str, *args: Any) -> bool:
+        """As behave's, but an error goes to the ledger and not, in English and unredacted, to the console."""
+        if not self.should_run_hook(hook_name):
+            return True
+        try:
+            with self.context.use_with_user_mode():
+                self.hooks[hook_name](self.context, *args)
+        except (Exception, KeyboardInterrupt, SystemExit) as error:
+            self._hook_failed(hook_name, self._statement(hook_name, args), error)
+            return False
+        return True
+
+    def _statement(self, hook_name: str, args: tuple[Any, ...]) -> Any:
+        """What a hook was called for: a tag stands for the innermost statement that carries it."""
+        if not args:
+            return None
+        if "tag" not in hook_name:
+            return args[0]
+        return getattr(self.context, "scenario", None) or self.context.feature
+
+    def _hook_failed(self, hook_name: str, statement: Any, error: BaseException) -> None:
+        self.hook_failures += 1
+        if self._recorder is not None:
+            self._recorder.hook_error(hook_name, statement, error)
+        if statement is not None:
+            statement.hook_failed = True
+            if statement.exception is None:
+                statement.store_exception_context(error)
+        if hook_name == "before_all" or not isinstance(error, Exception):
+            self.aborted = True
+
+    def _on_cleanup_error(self, context: Any, _cleanup: Any, error: Exception) -> None:
+        layer = context._stack[0].get("@layer")  # behave keeps the layers to itself
+        if self._recorder is not None:
+            self._recorder.cleanup_error(context.scenario if layer == "scenario" else None, error)
+
+    def _open(self, features: Any) -> Ledger:
+        """Open the ledger, or open it anew now that it is known which features there are."""
+        plan = Plan(self._checklist(), features, self.boxes)
+        self._ledger = Ledger(plan, str(self.config.userdata.get("target", "")) or "по умолчанию")
+        self._ledger.past = read_history(self._paths.history)
+        self._ledger.start(self._paths.verdict)
+        set_current(self._ledger)
+        return self._ledger
+
+    def _checklist(self) -> Checklist:
+        try:
+            return parse_checklist(self._paths.checklist.read_text(encoding="utf-8"))
+        except (OSError, UnicodeError) as error:
+            raise ChecklistError(f"Чек-лист {self._paths.checklist} не читается: {error}.") from error
+
+    def _broken(self, error: BaseException) -> None:
+        """The run could not begin, or fell over in the middle."""
+        known = (ChecklistError, SetupError, ParserError, ConfigError, KeyboardInterrupt)
+        if not isinstance(error, known):
+            traceback.print_exception(error, file=sys.stderr)
+        message = str(error) if isinstance(error, ChecklistError) else sentence_of(error)
+        if self._ledger is None:
+            closing.write_bare(self._paths, message)
+        else:
+            self._ledger.run_error(f"прогон не состоялся: {message}")
+
+    def _conclude(self) -> int:
+        if self._ledger is None:
+            return UNKNOWN
+        try:
+            return closing.conclude(self._ledger, self._paths, self.config, self.formatters)
+        finally:
+            set_current(None)

