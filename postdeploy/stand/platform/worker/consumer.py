@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from postdeploy.stand.platform.worker.platform import WorkerPlatform
 
 CLOSE_SECONDS = 3.0
+BLOCK_SECONDS = 2
+"""How long an idle Worker waits for a job at a time: less than redis-py's socket timeout (5 s), else it reconnects and
+sleeps just when a job comes."""
 
 
 class Consumer:
@@ -25,7 +28,7 @@ class Consumer:
     async def start(self) -> None:
         """Attach to the queue; jobs are taken from now on."""
         config = self._platform.config
-        options = {"connection": config.redis_url, "concurrency": CONCURRENCY}
+        options = {"connection": config.redis_url, "concurrency": CONCURRENCY, "drainDelay": BLOCK_SECONDS}
         self._worker = bullmq.Worker(config.worker_queue_name, self.process, options)
         self._worker.on("error", self._on_error)
 
