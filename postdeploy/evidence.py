@@ -15,6 +15,9 @@ from postdeploy.redaction import Redactor
 LARGEST = 20_000
 """Characters of one attachment; what is beyond is cut and said to be cut."""
 LARGEST_BODY = 4_000
+LARGEST_REDIS_ANSWER = 500
+FIRST_EXCHANGES = 5
+LAST_EXCHANGES = 20
 MOST_ROWS = 50
 
 Attach = Callable[[str, str], None]
@@ -42,7 +45,8 @@ class Evidence:
 
     def redis(self, command: str, answer: str) -> None:
         """Note one Redis command with its answer."""
-        self._line.commands.append(f"{command}\n  → {answer[:500]}")
+        shown = self.redactor.text(answer[: 10 * LARGEST_REDIS_ANSWER])  # cut last: half a secret is a secret too
+        self._line.commands.append(f"{command}\n  → {shown[:LARGEST_REDIS_ANSWER]}")
 
     def rows(self, title: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Note rows of a table."""
@@ -63,14 +67,14 @@ class Evidence:
         if line.exchanges:
             attach(
                 "Обмены с платформой" if whole else "Обмены кратко",
-                self._clean(_exchanges(line, self.redactor, whole)),
+                self._ends(_exchanges(line, self.redactor, whole)),
             )
         for title, text in line.notes:
             attach(title, self._clean(text))
         if whole and line.commands:
-            attach("Команды Redis", self._clean("\n".join(line.commands)))
+            attach("Команды Redis", self._ends("\n".join(line.commands)))
         if line.states and (whole or len(line.states) > 1):
-            attach("Состояния во время ожидания", self._clean("\n".join(line.states)))
+            attach("Состояния во время ожидания", self._ends("\n".join(line.states)))
 
     def _clean(self, text: str) -> str:
         return cut(self.redactor.text(text), LARGEST)
@@ -82,6 +86,9 @@ def cut(text: str, most: int) -> str:
         return text
     return f"{text[:most]}\n… обрезано: показано {most} знаков из {len(text)}"
 
+    def _ends(self, text: str) -> str:
+        return cut_middle(self.redactor.text(text), LARGEST)
+
 
 def as_table(rows: list[Mapping[str, Any]]) -> str:
     """Rows as a readable list, a field a line; empty fields are left out."""
@@ -90,6 +97,14 @@ def as_table(rows: list[Mapping[str, Any]]) -> str:
     shown = "\n\n".join(
         "\n".join(f"{key}: {_cell(value)}" for key, value in row.items() if value not in (None, "", [], {}))
         for row in rows[:MOST_ROWS]
+def cut_middle(text: str, most: int) -> str:
+    """The text, or its beginning and its end: of a long wait, how it began and what came out."""
+    if len(text) <= most:
+        return text
+    half = most // 2
+    return f"{text[:half]}\n… обрезано: показано начало и конец, {2 * half} знаков из {len(text)} …\n{text[-half:]}"
+
+
     )
     return shown if len(rows) <= MOST_ROWS else f"{shown}\n\n… обрезано: показано {MOST_ROWS} из {len(rows)} записей"
 
@@ -101,7 +116,17 @@ def _cell(value: Any) -> str:
 def _exchanges(line: _Line, redactor: Redactor, whole: bool) -> str:
     if not whole:
         return "\n".join(_headline(exchange) for exchange in line.exchanges)
-    return "\n\n".join(_whole(exchange, redactor) for exchange in line.exchanges)
+    shown = [_whole(exchange, redactor) for exchange in _first_and_last(line.exchanges)]
+    if len(shown) < len(line.exchanges):
+        shown.insert(FIRST_EXCHANGES, f"… обрезано: показано {len(shown)} обменов из {len(line.exchanges)} …")
+    return "\n\n".join(shown)
+
+
+def _first_and_last(exchanges: list[Exchange]) -> list[Exchange]:
+    """Of a long wait: how it began, and more of how it ended."""
+    if len(exchanges) <= FIRST_EXCHANGES + LAST_EXCHANGES:
+        return exchanges
+    return exchanges[:FIRST_EXCHANGES] + exchanges[-LAST_EXCHANGES:]
 
 
 def _headline(exchange: Exchange) -> str:
@@ -113,9 +138,9 @@ def _headline(exchange: Exchange) -> str:
 def _whole(exchange: Exchange, redactor: Redactor) -> str:
     parts = [_headline(exchange), f"Повторить: {_curl(exchange, redactor)}"]
     if exchange.request_body:
-        parts.append(f"Запрос: {_body(exchange.request_body)}")
+        parts.append(f"Запрос: {_body(exchange.request_body, redactor)}")
     if exchange.response_body:
-        parts.append(f"Ответ: {_body(exchange.response_body)}")
+        parts.append(f"Ответ: {_body(exchange.response_body, redactor)}")
     return "\n".join(parts)
 
 
@@ -124,17 +149,18 @@ def _curl(exchange: Exchange, redactor: Redactor) -> str:
     shown = [
         (k, v)
         for k, v in exchange.request_headers
-        if k.lower() in {"content-type", "authorization", "apikey", "cookie"}
+        if k.lower() in {"content-type", "authorization", "apikey", "cookie", "prefer"}
     ]
     for name, value in shown:
         words += ["-H", f"{name}: {redactor.header(name, value)}"]
-    if exchange.request_body:
-        words += ["-d", exchange.request_body[:LARGEST_BODY].decode("utf-8", "replace")]
-    return shlex.join(words)
+    body = redactor.text(exchange.request_body.decode("utf-8", "replace"))
+    if body:
+        words += ["--data-raw", body[:LARGEST_BODY]]
+    return shlex.join(words) + (" (тело запроса обрезано)" if len(body) > LARGEST_BODY else "")
 
 
-def _body(body: bytes) -> str:
+def _body(body: bytes, redactor: Redactor) -> str:
     text = body.decode("utf-8", "replace")
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         text = json.dumps(json.loads(text), ensure_ascii=False, indent=1)
-    return cut(text, LARGEST_BODY)
+    return cut(redactor.text(text), LARGEST_BODY)  # cut last: half a secret is a secret too

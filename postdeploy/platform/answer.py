@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,9 +47,9 @@ class Answer:
             return self.text
         if isinstance(self.body, dict) and self.body.get("error"):
             details = self.body.get("details")
-            return f"{self.body['error']}{f' {details}' if details else ''}"
+            return f"{self.body['error']}{f' {details}' if details else ''}"[:SHOWN]
         if not self.is_json:
-            return f"вместо JSON пришло {self.content_type or 'что-то без типа'}: {self.text[:SHOWN]!r}"
+            return f"вместо JSON пришло {self.content_type or 'что-то без типа'}: «{_visible(self.text)[:SHOWN]}»"
         return self.text[:SHOWN]
 
     def at(self, *path: str | int, default: Any = None) -> Any:
@@ -61,11 +62,20 @@ class Answer:
                 return default
         return value
 
+    def objects(self, *path: str | int) -> list[dict[str, Any]]:
+        """The JSON objects of a list; an empty list when there is something else at this place.
+
+        Whoever looks for an object does not find it then, which is what is to be said of such an answer.
+        """
+        found = self.at(*path)
+        return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
     def describe(self) -> str:
-        """«POST /api/chat → 404 Диалог не найден»."""
+        """«POST /api/chat → 404 Диалог не найден»; of a yes that is not JSON, what it is instead."""
         if self.status == 0:
             return self.text
-        return f"{self.request} → {self.status}" + ("" if self.ok else f" {self.error}")
+        plain = self.ok and self.is_json
+        return f"{self.request} → {self.status}" + ("" if plain else f" {self.error}")
 
     def need(self, *path: str | int, purpose: str) -> Any:
         """Take a value that our own preparation needs.
@@ -83,10 +93,10 @@ def read(response: httpx.Response) -> Answer:
     """Turn an HTTP response into an Answer; never raises on bad content."""
     request = response.request
     query = f"?{request.url.query.decode()}" if request.url.query else ""
-    text = response.text
+    text = _text(response)
     try:
         body = json.loads(text) if text else None
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     return Answer(
         request=f"{request.method} {request.url.path}{query}",
@@ -96,3 +106,15 @@ def read(response: httpx.Response) -> Answer:
         content_type=response.headers.get("content-type", "").partition(";")[0],
         location=response.headers.get("location"),
     )
+
+
+def _text(response: httpx.Response) -> str:
+    try:
+        return response.text
+    except (ValueError, TypeError, AssertionError, LookupError):  # the server names a charset that is none
+        return response.content.decode("utf-8", "replace")
+
+
+def _visible(text: str) -> str:
+    """A page without its tags, on one line; other text as it is."""
+    return " ".join(re.sub(r"<[^>]*>", " ", text).split())

@@ -11,7 +11,11 @@ from postdeploy.platform.app import App
 ERROR_SCREEN = "Произошла ошибка"
 """Heading of the platform's error screen (contract: pages, «Broken page»)."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_UNSEEN = frozenset({"script", "style", "template", "noscript", "head"})
+_UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "title"})
+_WITHIN_A_LINE = frozenset(
+    {"a", "abbr", "b", "bdi", "code", "em", "font", "i", "mark", "s", "small", "span", "strong", "u"}
+)
+"""Elements that don't part words: a browser shows `Тест<b>овый</b>` as one word."""
 
 
 @dataclass(frozen=True)
@@ -43,20 +47,25 @@ class _Reader(HTMLParser):
         del attrs
         if tag in _UNSEEN:
             self._hidden += 1
-        if tag in _HEADINGS:
+        if tag in _HEADINGS and not self._hidden:
             self._heading = []
 
+        if tag == "body":  # `</head>` may be left out
+            self._hidden = 0
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN and self._hidden:
             self._hidden -= 1
         if tag in _HEADINGS and self._heading is not None:
-            self.headings.append(" ".join(" ".join(self._heading).split()))
+        self._part_words(tag)
+            self.headings.append(" ".join("".join(self._heading).split()))
             self._heading = None
 
     def handle_data(self, data: str) -> None:
-        if self._hidden or not data.strip():
+        if self._hidden:
             return
-        self.words.append(data.strip())
+        if data.strip():
+            self.words.append(data.strip())
+        self._part_words(tag)
         if self._heading is not None:
             self._heading.append(data)
 
@@ -65,6 +74,10 @@ class Pages:
     """Opens pages of the web app over HTTP."""
 
     def __init__(self, app: App) -> None:
+    def _part_words(self, tag: str) -> None:
+        if self._heading is not None and tag not in _WITHIN_A_LINE:
+            self._heading.append(" ")
+
         self._app = app
 
     def open(self, path: str) -> Page:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.app import App
@@ -19,6 +19,10 @@ class User:
     tenant_id: str
 
 
+class Denied(CannotTell):
+    """E-mail or password were refused."""
+
+
 class SignInBroken(AssertionError):
     """The platform does not let anybody in; the settings are not to blame."""
 
@@ -27,30 +31,38 @@ def sign_in(app: App, email: str, password: str) -> User:
     """Sign in with e-mail and password; the session's cookies stay in `app`.
 
     Raises:
-        CannotTell: e-mail or password were refused.
+        Denied: e-mail or password were refused.
         SignInBroken: the platform fails on the way.
     """
-    token = app.get("/api/auth/csrf").at("csrfToken")
-    if not isinstance(token, str):
-        raise SignInBroken("Вход не работает: GET /api/auth/csrf не дал csrfToken.")
+    csrf = app.get("/api/auth/csrf")
+    token = csrf.at("csrfToken")
+    if not isinstance(token, str) or not token:
+        raise SignInBroken(f"Вход не работает: csrfToken не получен, {csrf.describe()}.")
     answer = app.submit(
         "/api/auth/callback/credentials",
         {"csrfToken": token, "email": email, "password": password, "json": "true"},
     )
-    error = parse_qs(urlsplit(answer.location or "").query).get("error", [""])[0]
+    error = _refusal(answer.location or "")
     if error == "CredentialsSignin":
-        raise CannotTell(f"Не удалось войти как {email}: проверьте APP_EMAIL и APP_PASSWORD.")
-    if error or answer.status != 302:
-        raise SignInBroken(f"Вход не работает: {answer.describe()}{f', ошибка {error}' if error else ''}.")
+        raise Denied(f"Не удалось войти как {email}: проверьте APP_EMAIL и APP_PASSWORD.")
+    if error:
+        raise SignInBroken(f"Вход не работает: {answer.request} → {answer.status}, ошибка {error}.")
+    if answer.status != 302:
+        raise SignInBroken(f"Вход не работает: {answer.describe()}.")
     return _who(app, email)
+
+
+def _refusal(location: str) -> str:
+    """The word after `error=`; the place is not parsed as a whole, for it may be no address at all."""
+    return parse_qs(location.partition("?")[2].partition("#")[0]).get("error", [""])[0]
 
 
 def _who(app: App, email: str) -> User:
     answer = app.get("/api/auth/session")
-    user = answer.at("user", default={})
-    if not user.get("id") or not user.get("orgId"):
+    user_id, org_id = answer.at("user", "id"), answer.at("user", "orgId")
+    if not user_id or not org_id:
         raise SignInBroken(f"Вход принят, но сессии нет: {answer.request} вернул {answer.text[:200]!r}.")
     tenant = app.get("/api/auth/get-tenant-redirect")
     if not isinstance(tenant.at("tenantId"), str):
         raise SignInBroken(f"Вход принят, но организация не определена: {tenant.describe()}.")
-    return User(user["id"], user.get("email", email), user["orgId"], tenant.at("tenantId"))
+    return User(str(user_id), answer.at("user", "email", default=email), str(org_id), tenant.at("tenantId"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from postdeploy.platform.answer import Answer, read
 from postdeploy.platform.app import App
@@ -34,7 +34,11 @@ def started_at(health: Answer) -> datetime | None:
     stamp, uptime = health.at("timestamp"), health.at("uptime")
     if not isinstance(stamp, str) or not isinstance(uptime, int | float):
         return None
-    return datetime.fromisoformat(stamp.replace("Z", "+00:00")) - timedelta(seconds=float(uptime))
+    try:
+        said_at = datetime.fromisoformat(stamp)
+        return (said_at if said_at.tzinfo else said_at.replace(tzinfo=UTC)) - timedelta(seconds=float(uptime))
+    except (ValueError, OverflowError):
+        return None
 
 
 def put_test_job(app: App, mark: str) -> Answer:

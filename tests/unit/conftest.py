@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from postdeploy.platform.app import App
+from postdeploy.platform.wire import Exchange, Wire
+from tests.unit.servers import Site
+
+BUDGET = 5.0
+"""Seconds of a request that nobody delays; no test comes near it."""
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def exchanges() -> list[Exchange]:
+    return []
+
+
+@pytest.fixture
+def wire(exchanges: list[Exchange]) -> Iterator[Wire]:
+    wire = Wire(timeout=BUDGET, record=exchanges.append)
+    yield wire
+    wire.close()
+
+
+@pytest.fixture
+def app(wire: Wire, site: Site) -> App:
+    return App(wire, site.url)
