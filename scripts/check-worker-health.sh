@@ -10,15 +10,25 @@ if [ -z "$url" ]; then
   exit 1
 fi
 
-ask() {
+# Only the beginning of an answer is taken: what the Worker says is short, a page of somebody else may not be.
+ask() { fetch "${url%/}$1" 2>&1 | head -c 100000; }
+
+fetch() {
   if command -v curl >/dev/null 2>&1; then
-    curl --silent --show-error --max-time "$budget" "${url%/}$1" 2>&1
+    curl --silent --show-error --max-time "$budget" "$1"
   else
-    python3 -c 'import sys, urllib.request as u, urllib.error as e
+    python3 -c 'import signal, sys, urllib.request as u
+class Stay(u.HTTPRedirectHandler):
+    def redirect_request(self, *_): return None
+signal.signal(signal.SIGALRM, lambda *_: sys.exit(f"no complete answer within {sys.argv[2]} s"))
+signal.setitimer(signal.ITIMER_REAL, float(sys.argv[2]))
 try:
-    print(u.urlopen(sys.argv[1], timeout=float(sys.argv[2])).read().decode())
-except e.HTTPError as answer:
-    print(answer.read().decode())' "${url%/}$1" "$budget" 2>&1 | tail -n 1
+    answer = u.build_opener(Stay).open(sys.argv[1])
+except u.HTTPError as refused:
+    answer = refused
+except OSError as error:
+    sys.exit(str(error))
+sys.stdout.buffer.write(answer.read())' "$1" "$budget"
   fi
 }
 
@@ -38,7 +48,7 @@ fi
 if has "$health" '"status":"ok"' && has "$health" '"service":"worker"'; then
   echo "✅ Worker работает корректно!"
 else
-  echo "❌ Worker не работает: $(printf '%s' "$health" | head -c 300)"
+  echo "❌ Worker не работает: ${health:0:300}"
   code=1
 fi
 exit "$code"

@@ -10,6 +10,8 @@ from pathlib import Path
 from postdeploy.errors import CannotTell
 
 SCRIPT = Path("scripts/check-worker-health.sh")
+SPARE = 5.0
+"""Seconds that the script gets beside its two requests."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,13 @@ def run(worker_url: str, timeout: float) -> Report:
             ["bash", str(SCRIPT)],
             env=environment,
             capture_output=True,
-            text=True,
-            timeout=timeout * 2 + 5,
+            encoding="utf-8",
+            errors="replace",
+            timeout=timeout * 2 + SPARE,
             check=False,
         )
     except OSError as error:
         raise CannotTell(f"Скрипт {SCRIPT} не запускается: {error.strerror}.") from error
     except subprocess.TimeoutExpired as error:
-        raise CannotTell(f"Скрипт {SCRIPT} не закончил за {timeout * 2 + 5:g} с.") from error
+        raise CannotTell(f"Скрипт {SCRIPT} не закончил за {timeout * 2 + SPARE:g} с.") from error
     return Report(done.returncode, (done.stdout + done.stderr).strip())

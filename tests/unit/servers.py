@@ -104,12 +104,16 @@ Behaviour = Callable[[socket.socket, threading.Event], None]
 
 
 class RawServer:
-    """Each connection is handled by the next behaviour; the last one stays. `over` is set when the test ends."""
+    """Each connection is handled by the next behaviour; the last one stays. `over` is set when the test ends.
 
-    def __init__(self, *behaviours: Behaviour) -> None:
+    A behaviour gets the connection when a request has come, or at once without `listen_first`.
+    """
+
+    def __init__(self, *behaviours: Behaviour, listen_first: bool = True) -> None:
         self.over = threading.Event()
         self.connections = 0
         self._behaviours = list(behaviours)
+        self._listen_first = listen_first
         self._socket = socket.create_server((HOST, 0))
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://{HOST}:{self.port}"
@@ -131,13 +135,14 @@ class RawServer:
 
     def _handle(self, connection: socket.socket, behave: Behaviour) -> None:
         with connection, contextlib.suppress(OSError):
-            connection.recv(65536)
+            if self._listen_first:
+                connection.recv(65536)
             behave(connection, self.over)
 
 
 @contextlib.contextmanager
-def raw(*behaviours: Behaviour) -> Iterator[RawServer]:
-    server = RawServer(*behaviours)
+def raw(*behaviours: Behaviour, listen_first: bool = True) -> Iterator[RawServer]:
+    server = RawServer(*behaviours, listen_first=listen_first)
     try:
         yield server
     finally:
@@ -166,13 +171,15 @@ def says(data: bytes) -> Behaviour:
     return behave
 
 
-def drips(head: bytes, drop: bytes, pause: float = 0.02) -> Behaviour:
-    """Sends a head and then a few bytes at a time, for as long as anybody listens."""
+def slowly(at_once: bytes, rest: bytes, pause: float = 0.02) -> Behaviour:
+    """Sends a beginning and then byte after byte, to the end: whoever is patient enough gets it all."""
 
     def behave(connection: socket.socket, over: threading.Event) -> None:
-        connection.sendall(head)
-        while not over.wait(pause):
-            connection.sendall(drop)
+        connection.sendall(at_once)
+        for number in range(len(rest)):
+            if over.wait(pause):
+                return
+            connection.sendall(rest[number : number + 1])
 
     return behave
 
