@@ -8,6 +8,7 @@ from pathlib import Path
 
 from postdeploy.errors import SetupError
 from postdeploy.verdict.compare import render
+from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.report import build_report
 from postdeploy.verdict.result import ResultError
@@ -25,7 +26,8 @@ def main(arguments: Sequence[str]) -> int:
             before, after = map(read_result, options.compare)
             print(render(before, after))  # noqa: T201 - the command's own output
         else:
-            print(build_report())  # noqa: T201
+            given = dict(pair.split("=", 1) for pair in options.define)
+            print(build_report(Paths.from_userdata({"reports": options.reports, **given})))  # noqa: T201
     except ResultError as error:
         raise SetupError(str(error)) from error
     return 0
@@ -38,4 +40,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--compare", nargs=2, type=Path, metavar=("СТАРЫЙ", "НОВЫЙ"), help="два файла verdict.json: что изменилось"
     )
+    parser.add_argument(
+        "--reports", type=Path, default=Paths().reports, metavar="ПАПКА", help="папка отчётов прогона (reports)"
+    )
+    parser.add_argument("-D", dest="define", action="append", default=[], type=_pair, help=argparse.SUPPRESS)
     return parser
+
+
+def _pair(text: str) -> str:
+    if "=" not in text:
+        raise argparse.ArgumentTypeError("ожидается ИМЯ=ЗНАЧЕНИЕ")
+    return text

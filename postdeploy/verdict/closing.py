@@ -17,7 +17,7 @@ from postdeploy.verdict.document import tick
 from postdeploy.verdict.junit import write_junit
 from postdeploy.verdict.ledger import Ledger
 from postdeploy.verdict.page import render_page
-from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.reconcile import Channels, reconcile
 from postdeploy.verdict.recorder import sentence_of
 from postdeploy.verdict.result import LineResult, RunError, RunResult, write_json
@@ -59,7 +59,7 @@ def write_bare(paths: Paths, message: str) -> None:
 
 def write_documents(checklist: Checklist, result: RunResult, paths: Paths) -> None:
     """The ticked checklist, as text and as a page."""
-    text = paths.checklist.read_bytes().decode("utf-8")
+    text = of_project(paths.checklist).read_bytes().decode("utf-8")
 
     def link(line: LineResult) -> str:
         return f"allure-report/index.html#{page_of(result, line.feature, line.scenario)}"

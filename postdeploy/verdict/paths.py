@@ -7,14 +7,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from postdeploy.errors import SetupError
+
+PROJECT: Final = Path(__file__).parents[2]
+"""The root of the project, unless the package was installed away from it."""
 
 
 @dataclass(frozen=True)
 class Paths:
-    """All relative to the working directory, which is the root of the project."""
+    """Relative to the working directory, which is the root of the project, or absolute."""
 
     checklist: Path = Path("docs/checklist.md")
     reports: Path = Path("reports")
@@ -66,7 +69,7 @@ class Paths:
     @property
     def allure_settings(self) -> Path:
         """Allure's settings, part of the project wherever the reports go."""
-        return type(self)().reports / "allurerc.mjs"
+        return of_project(type(self)().reports / "allurerc.mjs")
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -90,3 +93,8 @@ class Paths:
         """Remove what an earlier run has made of its verdicts: nothing stale may stand beside new ones."""
         for path in (self.verdict, self.ticked, self.ticked_page, self.report):
             path.unlink(missing_ok=True)
+
+
+def of_project(path: Path) -> Path:
+    """A file of the project: below the working directory, else where this package was installed from."""
+    return path if path.exists() else PROJECT / path

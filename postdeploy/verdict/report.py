@@ -16,9 +16,9 @@ from typing import Final
 from postdeploy.errors import SetupError
 from postdeploy.verdict import russian
 from postdeploy.verdict.allure_results import Dresser, complete
-from postdeploy.verdict.checklist import parse_checklist
+from postdeploy.verdict.checklist import Checklist, parse_checklist
 from postdeploy.verdict.closing import write_documents
-from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.result import RunResult, write_json
 
@@ -31,6 +31,9 @@ _DRESSING: Final = (("style", "report_page.css"), ("script", "report_page.js"))
 _ANALYTICS = re.compile(
     r'<script async src="https://www\.googletagmanager\.com[^>]*></script>\s*<script>.*?</script>', re.DOTALL
 )
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_ERROR = re.compile(r"(?:\w+ )?\w*Error\b.*:")
+_STACK = re.compile(r"\s+at |Node\.js v|node:|\s*\^|\s*[{}]$")
 _OUTSIDE = re.compile(r"""(?:src|href)=["']?(?:https?:)?//""")
 
 
@@ -49,6 +52,7 @@ def build_report(paths: Paths | None = None, results: Path | None = None) -> Pat
         ResultError: there was no run.
     """
     paths = paths or Paths()
+    read_result(paths.verdict)  # a folder without a run is left as it is
     with paths.alone():
         return _build(paths, results or paths.results)
 
@@ -105,9 +109,10 @@ def find_node() -> list[str]:
 
 
 def _find_allure() -> Path:
-    if not ALLURE.exists():
+    command = of_project(ALLURE)
+    if not command.exists():
         raise SetupError("Для отчёта нужен Allure 3: выполните npm ci в корне проекта.")
-    return ALLURE
+    return command
 
 
 def _version(node: list[str]) -> int:
@@ -118,13 +123,20 @@ def _version(node: list[str]) -> int:
 
 def _complete(paths: Paths, results: Path, result: RunResult) -> None:
     """Add what a killed run could not write any more, and what describes the run as a whole."""
-    checklist = parse_checklist(paths.checklist.read_text(encoding="utf-8"))
+    checklist = _checklist(paths)
     if result.finished is None:
         write_json(paths.verdict, result.to_json())
         write_documents(checklist, result, paths)
     complete(results, Dresser(checklist, result))
     (results / "environment.properties").write_text(_properties(result), encoding="utf-8")
     (results / "executor.json").write_text(json.dumps(executor(os.environ), ensure_ascii=False), encoding="utf-8")
+
+
+def _checklist(paths: Paths) -> Checklist:
+    try:
+        return parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SetupError(f"Чек-лист {paths.checklist} не читается: {error.strerror}.") from error
 
 
 def _properties(result: RunResult) -> str:
@@ -174,6 +186,8 @@ def _forget_entry(history: Path, name: str) -> None:
 
 
 def _generate(command: list[str], paths: Paths, results: Path, name: str) -> None:
+    if not paths.allure_settings.is_file():
+        raise SetupError(f"Нет настроек отчёта {paths.allure_settings}: они хранятся в репозитории проекта.")
     arguments = ["generate", "--config", str(paths.allure_settings), "--output", str(paths.report.parent)]
     try:
         run = subprocess.run(
@@ -187,8 +201,14 @@ def _generate(command: list[str], paths: Paths, results: Path, name: str) -> Non
     except subprocess.TimeoutExpired:
         raise SetupError(f"Allure не построил отчёт за {russian.seconds(TIME_LIMIT)}.") from None
     if run.returncode:
-        reason = (run.stderr or run.stdout).strip().splitlines()[-1:] or ["причина неизвестна"]
-        raise SetupError(f"Allure не построил отчёт: {reason[0]}.")
+        raise SetupError(f"Allure не построил отчёт: {_reason(run.stderr or run.stdout)}.")
+
+
+def _reason(output: str) -> str:
+    """What Node says went wrong; its stack is of no use to a reader."""
+    rows = [row.strip() for row in _COLOUR.sub("", output).splitlines() if row.strip() and not _STACK.match(row)]
+    named = [row for row in rows if _ERROR.match(row)]
+    return (named or rows[:1] or ["причина неизвестна"])[0].rstrip(".")
 
 
 def _page(folder: Path) -> Path:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from postdeploy.commands import report as command
 from postdeploy.errors import SetupError
 from postdeploy.verdict import report
 from postdeploy.verdict.paths import Paths
@@ -20,8 +21,6 @@ needs_allure = pytest.mark.skipif(not TOOLS.exists(), reason="npm ci has not bee
 @pytest.fixture
 def project(make_project: Callable[..., Project], monkeypatch: pytest.MonkeyPatch) -> Project:
     made = make_project(steps={"Запись видна": "assert False, 'не видна'"})
-    (made.root / "node_modules").symlink_to(ROOT / "node_modules")
-    made.write("reports/allurerc.mjs", (ROOT / "reports/allurerc.mjs").read_text(encoding="utf-8"))
     monkeypatch.chdir(made.root)
     return made
 
@@ -60,6 +59,35 @@ def test_a_killed_run_is_shown_whole(project: Project) -> None:
     assert "Прогон = прерван" in properties
     assert "Прогон прерван." in outcome.ticked
     assert "❌" not in outcome.ticked
+
+
+@needs_allure
+def test_the_report_goes_where_the_run_went(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.run("-D", "reports=other place")
+    for arguments in (["--reports", "other place"], ["-D", "reports=other place"]):
+        assert command.main(arguments) == 0
+        assert capsys.readouterr().out == "other place/allure-report/index.html\n"
+    assert not (project.root / "reports/allure-report").exists()
+
+
+@needs_allure
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [("throw new Error('сломано')", "Internal Error: сломано"), ("export default {{", "Syntax Error: Unexpected")],
+)
+def test_the_reason_of_a_failure_is_a_sentence(project: Project, settings: str, reason: str) -> None:
+    project.run()
+    project.write("reports/allurerc.mjs", settings)
+    with pytest.raises(SetupError, match=f"Allure не построил отчёт: {reason}") as caught:
+        build_report()
+    assert "\033" not in str(caught.value)
+    assert "    at " not in str(caught.value)
+
+
+def test_a_folder_without_a_run_is_left_alone(project: Project) -> None:
+    with pytest.raises(SetupError, match="сначала нужен прогон"):
+        command.main(["--reports", "nowhere"])
+    assert not (project.root / "nowhere").exists()
 
 
 def test_without_a_run_there_is_no_report(project: Project) -> None:
