@@ -1,0 +1,105 @@
+"""What the tabs «Правила» and «Цепочки» of an agent's page have in common: a table and a dialog that adds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.browser.forms import Form, complaint_of, open_dialog
+from postdeploy.platform.browser.screen import Screen, visible_names
+from postdeploy.platform.browser.seen import Unseen, as_list, as_seen, not_done
+
+
+@dataclass(frozen=True)
+class Tab:
+    """Words of a tab: its own, its heading, the buttons that open the dialog, the dialog's heading."""
+
+    title: str
+    heading: str
+    openers: Sequence[str]
+    dialog: str
+
+    @property
+    def place(self) -> str:
+        """For messages."""
+        return f"страница агента, вкладка «{self.title}»"
+
+
+class TabbedList:
+    """The table in one tab of an agent's page.
+
+    Args:
+        screen: the page.
+        tab: its words.
+        path: path of the agent's page by the agent's id.
+    """
+
+    def __init__(self, screen: Screen, tab: Tab, path: Callable[[str], str]) -> None:
+        self._screen = screen
+        self._tab = tab
+        self._path = path
+
+    def add(self, agent_id: str, name: str, api: str, fill_in: Callable[[Form], None]) -> Answer:
+        """Open the dialog, fill it in, send it, and see the new row without reloading."""
+        with self._screen.act(f"{self._tab.dialog}: «{name}»"):
+            try:
+                self._take_place(agent_id)
+                form = open_dialog(self._screen, self._tab.openers, self._tab.dialog, self._tab.place)
+                fill_in(form)
+                answer = form.submit("POST", api).answer()
+                return as_seen(answer, f"{self._tab.place}, {form.where}", complaint_of(form) or self._missing(name))
+            except Unseen as error:
+                return not_done(self._tab.place, error)
+
+    def read(self, agent_id: str, listed: Answer, overlay: Callable[[dict[str, Any], dict[str, Any]], str]) -> Answer:
+        """The table of a page that has just been opened.
+
+        Args:
+            agent_id: whose page.
+            listed: the API's list; tells ids and when the table is complete.
+            overlay: puts what a row shows into the API's item (row, item); tells what of it is wrong, if anything.
+        """
+        if not listed.ok:
+            return listed
+        items: list[dict[str, Any]] = list(listed.at("data", default=[]))
+        names = sorted(str(item["name"]) for item in items)
+        with self._screen.act(f"Посмотреть вкладку «{self._tab.title}»"):
+            try:
+                self._screen.open(self._path(agent_id))
+                self._take_place(agent_id)
+            except Unseen as error:
+                return not_done(self._tab.place, error)
+            self._screen.until(lambda: sorted(visible_names(self._screen.rows())) == names)
+            rows = [row for row in self._screen.rows() if not row["why"]]
+        shown, complaints = [], []
+        for row in rows:
+            name = row["cells"][0]["first"]
+            found = next((item for item in items if item.get("name") == name), {"id": None})
+            item = {**found, "name": name}
+            complaints.append(overlay(row, item))
+            shown.append(item)
+        return as_list(self._tab.place, shown, "; ".join(filter(None, complaints)))
+
+    def _take_place(self, agent_id: str) -> None:
+        path = self._path(agent_id)
+        if self._screen.path != path:
+            self._screen.open(path)
+        heading = self._screen.page.get_by_role("heading", name=self._tab.heading).filter(visible=True)
+        if heading.count():
+            return
+        tab = self._screen.button(self._tab.title)
+        self._screen.press(tab, f"вкладку «{self._tab.title}»", "страница агента", heading.count)
+
+    def _missing(self, name: str) -> str:
+        if not self._screen.until(lambda: name in visible_names(self._screen.rows())):
+            names = visible_names(self._screen.rows())
+            return f"список не обновился: строки «{name}» в нём нет, есть {names!r}"
+        return self._screen.reads(name, 1.0)
+
+
+def cell(row: dict[str, Any], head: str) -> dict[str, Any]:
+    """The first cell under that heading; an empty one when there is no such column."""
+    blank: dict[str, Any] = {"text": "", "first": "", "on": None}
+    return next((each for each in row["cells"] if each["head"] == head), blank)

@@ -1,0 +1,122 @@
+"""Agents: made through the form, chosen in the chat's selector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from postdeploy.platform import nouns
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.forms import Form
+from postdeploy.platform.browser.screen import Screen, visible_names
+from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
+from postdeploy.platform.browser.selector import AgentSelector
+
+if TYPE_CHECKING:
+    from postdeploy.platform.browser.network import Call
+
+API = "/api/agents"
+CREATION = "страница «Создать агента ИИ»"
+LIST = "страница «Агенты ии», таблица агентов"
+SELECTOR = "тестовый чат, список агентов"
+
+
+class BrowserAgents:
+    """Agents of the organisation.
+
+    Args:
+        screen: the page.
+        api: tells ids and when a list in the browser is complete.
+        tenant: the tenant id of the signed-in user.
+    """
+
+    def __init__(self, screen: Screen, api: nouns.Agents, tenant: Callable[[], str]) -> None:
+        self._screen = screen
+        self._api = api
+        self._tenant = tenant
+        self._selector = AgentSelector(screen)
+        self.delete = api.delete
+        """Clean-up, not an act of the checklist: over HTTP in both drivers."""
+
+    def create(self, name: str, *, status: str = "active", instructions: str = "Отвечай кратко.") -> Answer:
+        """Go through «Агенты ИИ» → «Create», fill in the form and see the agent in the list."""
+        with self._screen.act(f"Создать агента «{name}»"):
+            try:
+                return self._create(name, status, instructions)
+            except Unseen as error:
+                return not_done(CREATION, error)
+
+    def active(self) -> Answer:
+        """What the selector of a chat that has just been opened offers, with ids by name."""
+        with self._screen.act("Посмотреть список агентов"):
+            items: list[dict[str, Any]] = list(self._api.active().at("data", default=[]))
+            names = sorted(str(item["name"]) for item in items)
+            self._screen.open(f"/manage/{self._tenant()}/test-chat")
+            shown = self._screen.until(lambda: self._offered(names)) or self._selector.offered() or []
+            self._screen.camera.take("Список агентов открыт")
+            self._selector.close()
+        return as_list(SELECTOR, [_named(name, items) for name in shown])
+
+    def get(self, agent_id: str) -> Answer:
+        """Choose an agent in the chat's selector and see that it is the one that is shown as chosen.
+
+        Raises:
+            Unseen: it cannot be chosen.
+        """
+        listed = self._api.get(agent_id)
+        name = str(listed.at("data", "name", default=""))
+        with self._screen.act(f"Выбрать агента «{name}»"):
+            shown = self._selector.choose(name)
+        return as_seen(listed, SELECTOR, body={**listed.body, "data": {**listed.at("data"), "name": shown}})
+
+    def _create(self, name: str, status: str, instructions: str) -> Seen:
+        screen, base = self._screen, f"/manage/{self._tenant()}/ai-agents"
+        screen.open(base)
+        screen.press(
+            screen.button(labels.CREATE_AGENT),
+            f"«{labels.CREATE_AGENT}»",
+            LIST,
+            lambda: screen.path == f"{base}/create",
+        )
+        form = Form(screen, screen.page.locator("main, [role=main], body").first, CREATION)
+        form.fill(labels.NAME, name)
+        form.choose(labels.STATUS, labels.STATUSES[status], status)
+        form.fill(labels.INSTRUCTIONS, instructions)
+        call = form.submit("POST", API)
+        answer = call.answer()
+        if not 200 <= answer.status < 300:
+            return as_seen(answer, CREATION)
+        return self._see_created(name, base, call)
+
+    def _see_created(self, name: str, base: str, call: Call) -> Seen:
+        if not self._screen.until(lambda: self._screen.path != f"{base}/create"):
+            return as_seen(call.answer(), CREATION, complaint="после «Создать» страница осталась прежней")
+        if self._screen.path != base:
+            self._screen.open(base)
+        listed = self._screen.until(lambda: name in visible_names(self._screen.rows()))
+        complaint = self._screen.reads(name, 1.0) if listed else f"в таблице агентов нет строки «{name}»"
+        return as_seen(self._with_body(call, name), CREATION, complaint)
+
+    def _with_body(self, call: Call, name: str) -> Answer:
+        """The answer; its body is gone when the page moved on before it could be read, then the list has the agent."""
+        answer = call.answer()
+        if answer.at("data", "id"):
+            return answer
+        items = self._api.active().at("data", default=[])
+        found = next((item for item in items if item.get("name") == name), None)
+        return Answer(answer.request, answer.status, {"success": True, "data": found}, "", "application/json")
+
+    def _offered(self, names: list[str]) -> list[str] | None:
+        """What the selector offers once that is what the API offers."""
+        shown = self._selector.offered()
+        return shown if shown is not None and sorted(shown) == names else None
+
+
+def _named(name: str, items: list[dict[str, Any]]) -> dict[str, Any]:
+    """The API's item behind an option, taken out of `items`; an option without one has no id."""
+    found = next((item for item in items if item.get("name") == name), None)
+    if found is None:
+        return {"id": None, "name": name, "status": "active"}
+    items.remove(found)
+    return found

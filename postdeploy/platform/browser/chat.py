@@ -1,0 +1,205 @@
+"""The test chat: typing, reading what comes back, opening an old conversation."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from postdeploy.platform import nouns
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.screen import Screen
+from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen
+from postdeploy.platform.browser.selector import AgentSelector
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+    from postdeploy.platform.browser.network import Call
+
+PLACE = "тестовый чат, диалог"
+LIST = "тестовый чат, список «Чаты»"
+API = "/api/chat"
+AT_ONCE = 2.0
+"""Seconds for drawing what has already arrived."""
+
+
+class BrowserChat:
+    """Conversations of the signed-in user, on the page `/manage/T/test-chat`."""
+
+    def __init__(
+        self,
+        screen: Screen,
+        api: nouns.Chat,
+        agents: nouns.Agents,
+        tenant: Callable[[], str],
+        budget: float,
+    ) -> None:
+        """Take the page, the API's chat and agents, the user's tenant, and the seconds that an answer may take."""
+        self._screen = screen
+        self._api = api
+        self._agents = agents
+        self._tenant = tenant
+        self._budget = budget
+        self._selector = AgentSelector(screen)
+        self._open = ""
+        self.page = api.page
+
+    def send(self, message: str, *, agent_id: str | None = None, conversation_id: str | None = None) -> Answer:
+        """Type a message, press Enter, see the own message and then the answer.
+
+        Raises:
+            Unseen: the message cannot be sent, or it is not shown as sent.
+        """
+        with self._screen.act("Отправить сообщение"):
+            self._take_place(agent_id, conversation_id)
+            call = self._type(message)
+            why = self._reads(message, AT_ONCE)
+            if why:
+                raise Unseen("отправленное сообщение видно в диалоге", f"своё сообщение: {why}", PLACE, AT_ONCE)
+            self._screen.until(lambda: not call.open, self._budget)
+            return self._read_answer(call)
+
+    def history(self, conversation_id: str) -> Answer:
+        """Open the chat anew, open the conversation from the list, read what stands there."""
+        wanted = self._api.history(conversation_id)
+        messages: list[dict[str, Any]] = list(wanted.at("data", "messages", default=[]))
+        texts = [str(message.get("content")) for message in messages]
+        with self._screen.act("Открыть диалог из списка чатов"):
+            complaint = self._open_conversation(conversation_id)
+            found = [] if complaint else self._passages(texts)
+        pairs = list(zip(found, messages, strict=False))
+        readable = sorted(((place["index"], at) for at, (place, _) in enumerate(pairs) if not place["why"]))
+        missing = [f"«{message.get('content')}»: {place['why']}" for place, message in pairs if place["why"]]
+        body = {"messages": [messages[at] for _, at in readable], "conversationId": conversation_id}
+        return as_seen(wanted, PLACE, complaint or "; ".join(missing), {"success": True, "data": body})
+
+    def conversations(self) -> Answer:
+        """The list «Чаты» as it stands on the screen, with ids by place and title."""
+        items: list[dict[str, Any]] = list(self._api.conversations().at("data", "conversations", default=[]))
+        with self._screen.act("Посмотреть список чатов"):
+            if self._screen.path != self.page(self._tenant()):
+                self._screen.open(self.page(self._tenant()))
+            shown = [item for item in items if self._entry(item, items) is not None]
+        return replace(as_list(LIST, []), body={"success": True, "data": {"conversations": shown}})
+
+    def _take_place(self, agent_id: str | None, conversation_id: str | None) -> None:
+        path = self.page(self._tenant())
+        if conversation_id and self._open != conversation_id:
+            complaint = self._open_conversation(conversation_id)
+            if complaint:
+                raise Unseen("диалог открывается из списка чатов", complaint, LIST, 0.0)
+        if self._screen.path != path:
+            self._screen.open(path)
+        if agent_id and not conversation_id:
+            name = str(self._agents.get(agent_id).at("data", "name", default=""))
+            if self._selector.chosen() != name:
+                self._selector.choose(name)
+
+    def _type(self, message: str) -> Call:
+        """Type and press Enter until the page sends something; a page that is not listening loses what was typed."""
+        from playwright.sync_api import Error
+
+        began, mark = time.monotonic(), self._screen.traffic.mark()
+        box = self._screen.page.get_by_placeholder(labels.MESSAGE).filter(visible=True)
+        state = {"why": "поля «Введите сообщение» не видно", "pictured": ""}
+
+        def sent() -> Call | None:
+            call = self._screen.traffic.since(mark, "POST", API)
+            if call is not None or not box.count():
+                return call
+            if not box.first.is_enabled():
+                state["why"] = "поле для сообщения недоступно (disabled)"
+                return None
+            try:
+                box.first.fill(message, timeout=AT_ONCE * 1000)
+                if not state["pictured"]:
+                    self._screen.camera.take("Перед отправкой", box.first.element_handle())
+                    state["pictured"] = "да"
+                box.first.press("Enter", timeout=AT_ONCE * 1000)
+            except Error as error:
+                state["why"] = f"поле для сообщения не принимает ввод: {error.message.splitlines()[0]}"
+                return None
+            state["why"] = "после Enter ничего не отправляется"
+            return self._screen.until(lambda: self._screen.traffic.since(mark, "POST", API), 1.0)
+
+        call = self._screen.until(sent)
+        if call is None:
+            raise Unseen("сообщение можно отправить", state["why"], PLACE, time.monotonic() - began)
+        return call
+
+    def _read_answer(self, call: Call) -> Seen:
+        if call.open:
+            waited = f"за {self._budget:g} с ответа нет"
+            return Seen(f"{PLACE} ({call.title})", 0, None, f"{call.title}: {waited}", "", complaint=waited)
+        answer = call.answer()
+        self._open = str(answer.at("data", "conversationId", default=""))
+        content = answer.at("data", "message", "content")
+        if not answer.ok or not content:
+            return as_seen(answer, PLACE)
+        why = self._reads(str(content), AT_ONCE)
+        return as_seen(answer, PLACE, f"ответ пришёл, но прочесть его нельзя: {why}" if why else "")
+
+    def _reads(self, text: str, within: float) -> str:
+        """Wait until the passage can be read; empty, or why not."""
+
+        def why() -> str:
+            found = self._screen.ask("passages", [text])
+            return str(found[0]["why"]) if found else "страница меняется"
+
+        self._screen.until(lambda: not why(), within)
+        self._screen.camera.focus = self._screen.element("passage", text)
+        return why()
+
+    def _passages(self, texts: list[str]) -> list[dict[str, Any]]:
+        """Where each text stands, once all of them can be read."""
+
+        def found() -> list[dict[str, Any]]:
+            return list(self._screen.ask("passages", texts) or [])
+
+        def complete() -> bool:
+            places = found()
+            return bool(places) and not any(place["why"] for place in places)
+
+        self._screen.until(complete, AT_ONCE)
+        return found()
+
+    def _open_conversation(self, conversation_id: str) -> str:
+        """Open it from the list of a chat that has just been opened; empty, or why it does not open."""
+        self._open = ""
+        self._screen.open(self.page(self._tenant()))
+        items: list[dict[str, Any]] = list(self._api.conversations().at("data", "conversations", default=[]))
+        item = next((item for item in items if item.get("id") == conversation_id), None)
+        if item is None:
+            return "диалога нет в списке чатов"
+        entry = self._screen.until(lambda: self._entry(item, items))
+        if entry is None:
+            return f"в списке «Чаты» нет диалога «{item.get('title')}»"
+        mark = self._screen.traffic.mark()
+
+        def asked() -> bool:
+            call = self._screen.traffic.since(mark, "GET", API)
+            return call is not None and call.parameter("conversationId") == conversation_id
+
+        try:
+            self._screen.press(entry, f"диалог «{item.get('title')}»", LIST, asked, picture=True)
+        except Unseen as error:
+            return error.found
+        self._screen.answered(mark, "GET", API)
+        self._open = conversation_id
+        return ""
+
+    def _entry(self, item: dict[str, Any], items: list[dict[str, Any]]) -> Locator | None:
+        """The entry of a conversation; of several with the same title, the one at its place in the API's list."""
+        title = _title(item)
+        place = [each for each in items if _title(each) == title].index(item)
+        main = self._screen.page.locator("main, [role=main], body").first
+        entries = main.locator("button, a, li, [role=button], [role=listitem], [role=option]").filter(has_text=title)
+        shown = entries.filter(visible=True)
+        return shown.nth(place) if title and shown.count() > place else None
+
+
+def _title(conversation: dict[str, Any]) -> str:
+    return " ".join(str(conversation.get("title") or "").split())

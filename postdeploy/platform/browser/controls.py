@@ -1,0 +1,100 @@
+"""Single controls: text fields, switches, lists. Acts give an empty text, or why they did not work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ElementHandle
+
+    from postdeploy.platform.browser.screen import Screen
+
+OPTIONS = "[role=option], [role=menuitemradio]"
+QUICK = 2000.0
+"""Milliseconds for an act on a control that is there."""
+OPENING = 1.0
+"""Seconds in which a list opens, or shows what was chosen."""
+
+
+def fill(field: ElementHandle, value: str) -> str:
+    """Type a text in the place of what is there."""
+    field.fill(value, timeout=QUICK)
+    held = str(field.evaluate("e => e.value ?? e.textContent"))
+    return "" if held == value else f"в поле осталось «{held}»"
+
+
+def switch(field: ElementHandle, on: bool) -> str:
+    """Turn on or off."""
+    if _is_on(field) != on:
+        field.click(timeout=QUICK)
+    return "" if _is_on(field) == on else "переключатель не переключается"
+
+
+def is_native(field: ElementHandle) -> bool:
+    """Whether the control is the browser's own list."""
+    return bool(field.evaluate("e => e.tagName === 'SELECT'"))
+
+
+def native_options(field: ElementHandle) -> list[tuple[str, str]]:
+    """Text and value of each option that can be chosen."""
+    found = field.evaluate(
+        "e => [...e.options].filter(o => !o.disabled && !o.hidden).map(o => [o.text.trim(), o.value])"
+    )
+    return [(str(text), str(value)) for text, value in found]
+
+
+def choose_native(field: ElementHandle, text: str, value: str = "") -> str:
+    """Choose in the browser's own list: by text, or by value where texts differ."""
+    offered = native_options(field)
+    found = [one for one in offered if one[0] == text] or [one for one in offered if value and one[1] == value]
+    if not found:
+        return f"такого варианта нет; есть: {listed([one[0] for one in offered])}"
+    field.select_option(label=found[0][0], timeout=QUICK)
+    return ""
+
+
+def choose_custom(screen: Screen, field: ElementHandle, text: str, value: str = "") -> str:
+    """Choose in a list of the page's own."""
+    shown = option_texts(screen, field)
+    if shown is None:
+        return "список не открывается"
+    options = screen.page.locator(OPTIONS).filter(visible=True)
+    wanted = options.filter(has_text=re.compile(rf"^\s*{re.escape(text)}\s*$"))
+    if value and not wanted.count():
+        wanted = options.and_(screen.page.locator(f'[data-value="{value}"]'))
+    if not wanted.count():
+        return f"такого варианта нет; есть: {listed(shown)}"
+    screen.camera.take(f"Перед выбором «{text}»", wanted.first.element_handle())
+    wanted.first.click(timeout=QUICK)
+    chosen = screen.until(lambda: text in (screen.ask("words", field) or ""), OPENING)
+    return "" if chosen else f"выбрали «{text}», а показано «{screen.ask('words', field)}»"
+
+
+def option_texts(screen: Screen, field: ElementHandle) -> list[str] | None:
+    """Open a list of the page's own and tell its options; None when it does not open."""
+    options = screen.page.locator(OPTIONS).filter(visible=True)
+    if field.get_attribute("aria-expanded") != "true":
+        if not field.is_enabled():
+            return None
+        field.click(timeout=QUICK)
+    if not screen.until(lambda: options.count() > 0, OPENING):
+        return [] if field.get_attribute("aria-expanded") == "true" else None
+    return [" ".join(text.split()) for text in options.all_text_contents()]
+
+
+def close_list(screen: Screen, field: ElementHandle) -> None:
+    """Close an open list without choosing."""
+    if field.get_attribute("aria-expanded") == "true":
+        screen.page.keyboard.press("Escape")
+
+
+def listed(texts: Collection[str]) -> str:
+    """«один», «другой»; or that there is none."""
+    return ", ".join(f"«{text}»" for text in texts) or "ни одного"
+
+
+def _is_on(field: ElementHandle) -> bool:
+    state: Any = field.evaluate("e => e.getAttribute('aria-checked') ?? String(e.checked)")
+    return bool(state == "true")

@@ -1,0 +1,84 @@
+"""The dashboard's list of updates as it stands on the screen."""
+
+from __future__ import annotations
+
+import colorsys
+import re
+from collections.abc import Callable
+from typing import Any
+
+from postdeploy.platform import nouns
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.screen import Screen
+from postdeploy.platform.browser.seen import Seen, as_list, as_seen
+
+PLACE = f"панель управления, «{labels.UPDATES}»"
+API = "/api/dashboard/updates"
+DRAWING = 3.0
+"""Seconds that the page gets to draw what it has received."""
+HUES = ((20, 70, "yellow"), (80, 170, "green"), (185, 250, "blue"), (255, 320, "purple"))
+"""Colours of the marks by hue, in degrees; the rest of the circle is red."""
+GREY = 0.25
+"""Saturation below which a colour has no name."""
+
+
+class BrowserDashboard:
+    """The page `/manage/T`."""
+
+    def __init__(self, screen: Screen, api: nouns.Dashboard, tenant: Callable[[], str]) -> None:
+        self._screen = screen
+        self._tenant = tenant
+        self.page = api.page
+        self.shown_time = api.shown_time
+
+    def updates(self) -> Answer:
+        """The list as it stands on the screen of a dashboard that has just been opened; ids from its own request."""
+        screen = self._screen
+        with screen.act("Посмотреть последние обновления"):
+            mark = screen.traffic.mark()
+            screen.open(self.page(self._tenant()))
+            call = screen.answered(mark, "GET", API)
+            if call is None:
+                return Seen(PLACE, 0, None, "страница не спросила об обновлениях", "")
+            answer = call.answer()
+            if not answer.ok:
+                return as_seen(answer, PLACE)
+            items: list[dict[str, Any]] = list(answer.at("data", default=[]))
+            screen.until(lambda: self._has_drawn(len(items)), DRAWING)
+            shown = screen.ask("feed", labels.UPDATES)
+            if shown:
+                screen.reads(shown[0]["message"], 0.5)
+        if shown is None:
+            return as_list(PLACE, [], complaint=f"заголовка «{labels.UPDATES}» не видно")
+        return as_list(PLACE, [_entry(each, items) for each in shown if not each["why"]])
+
+    def _has_drawn(self, number: int) -> bool:
+        shown = self._screen.ask("feed", labels.UPDATES)
+        return shown is not None and len(shown) >= number
+
+
+def colour_of(css: str | None) -> str | None:
+    """Name of a colour such as `rgb(22, 163, 74)`; None when there is none."""
+    numbers = [float(number) for number in re.findall(r"[\d.]+", css or "")[:3]]
+    if len(numbers) < 3:
+        return None
+    hue, _, saturation = colorsys.rgb_to_hls(*(number / 255 for number in numbers))
+    if saturation < GREY:
+        return "gray"
+    degrees = hue * 360
+    return next((name for low, high, name in HUES if low <= degrees <= high), "red")
+
+
+def _entry(shown: dict[str, Any], items: list[dict[str, Any]]) -> dict[str, Any]:
+    """The visible entry, with the id of the API's first one of the same words, which is taken out of `items`."""
+    found = next((item for item in items if _plain(item.get("message")) == _plain(shown["message"])), None)
+    if found is not None:
+        items.remove(found)
+    behind = found or {"id": None, "message": shown["message"]}
+    colour = colour_of(shown["color"]) or behind.get("color")
+    return {**behind, "timestamp": shown["timestamp"], "color": colour}
+
+
+def _plain(text: object) -> str:
+    return " ".join(str(text or "").split())

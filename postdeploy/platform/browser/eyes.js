@@ -1,0 +1,349 @@
+// What a person can see of a page. Put into every document before its own scripts; changes nothing of the page
+// but for the veil that is laid over it while a picture is taken.
+(() => {
+  if (window.__eyes) return;
+
+  const CONTROL = "input:not([type=hidden]), select, textarea, [role=combobox], [role=switch], [contenteditable=true]";
+  const LIVE = "[role=status], [role=alert], [aria-live=polite], [aria-live=assertive], [data-sonner-toast], output";
+  const FAINT = 0.3; // opacity below which nobody reads a text
+  const TINY = 6; // px, likewise for letters
+  const norm = (text) => (text ?? "").replace(/\s+/g, " ").trim();
+  const letters = (text) => (text ?? "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+  const label = (text) => norm(text).replace(/[\s*:]+$/u, "").toLowerCase();
+
+  // --- visibility ------------------------------------------------------------------------------------------
+
+  function opacity(element) {
+    let product = 1;
+    for (let at = element; at; at = at.parentElement) product *= Number(getComputedStyle(at).opacity || 1);
+    return product;
+  }
+
+  function alpha(colour) {
+    const parts = colour.match(/[\d.]+/g) ?? [];
+    return colour === "transparent" ? 0 : parts.length > 3 ? Number(parts[3]) : 1;
+  }
+
+  /** Empty when the element is drawn at all, otherwise why it is not. */
+  function undrawn(element) {
+    if (!element.isConnected) return "его нет на странице";
+    if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true })) return "скрыто стилями";
+    if (opacity(element) < FAINT) return "прозрачное";
+    const { width, height } = element.getBoundingClientRect();
+    return width < 1 || height < 1 ? "нулевого размера" : "";
+  }
+
+  function rectsOf(element) {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const rects = [...range.getClientRects()].filter((rect) => rect.width >= 1 && rect.height >= 1);
+    return rects.length ? rects : [element.getBoundingClientRect()];
+  }
+
+  function inside({ x, y }) {
+    return x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
+  }
+
+  function pointsOf(element) {
+    return rectsOf(element).slice(0, 4).flatMap((rect) =>
+      [0.1, 0.35, 0.65, 0.9].map((part) => ({ x: rect.left + rect.width * part, y: rect.top + rect.height / 2 })));
+  }
+
+  function opaque(element) {
+    const style = getComputedStyle(element);
+    if (opacity(element) < FAINT) return false;
+    return alpha(style.backgroundColor) > 0.5 || style.backgroundImage !== "none" || /^(IMG|VIDEO|CANVAS|IFRAME)$/.test(element.tagName);
+  }
+
+  function ownText(element) {
+    return [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data).join("");
+  }
+
+  /** The element that hides `element` at this point, if any. */
+  function coverAt(element, { x, y }) {
+    for (const above of document.elementsFromPoint(x, y)) {
+      if (above === element || element.contains(above) || above.contains(element)) return null;
+      if (above.closest("[data-eyes]")) continue;
+      if (opaque(above) || norm(ownText(above))) return above;
+    }
+    return null; // not hit at all: it lets the pointer through, so it cannot be asked what lies over it
+  }
+
+  function describe(element) {
+    const text = norm(element.textContent).slice(0, 40);
+    return `<${element.tagName.toLowerCase()}${element.id ? ` id="${element.id}"` : ""}>${text ? ` «${text}»` : ""}`;
+  }
+
+  /** Empty when a person can read the element now (scrolling to it if need be), otherwise why not. */
+  function unreadable(element) {
+    const reason = undrawn(element);
+    if (reason) return reason;
+    const style = getComputedStyle(element);
+    if (parseFloat(style.fontSize) < TINY) return "слишком мелко";
+    if (norm(ownText(element)) && alpha(style.color) < FAINT) return "текст прозрачный";
+    if (!pointsOf(element).some(inside)) element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+    const points = pointsOf(element).filter(inside);
+    if (!points.length) return "за пределами экрана";
+    const covers = points.map((point) => coverAt(element, point)).filter(Boolean);
+    return covers.length * 2 > points.length ? `закрыто другим элементом: ${describe(covers[0])}` : "";
+  }
+
+  /** Text of the drawn part of an element, as written in the document: styles that change letters don't count. */
+  function words(root) {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    let text = "";
+    let last = null;
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const parent = node.parentElement;
+      if (!parent || (!node.data.trim() && parent !== last) || /^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE|OPTION)$/.test(parent.tagName)) continue;
+      if (undrawn(parent)) continue;
+      const inline = parent === last || (last && [parent, last].every((each) => getComputedStyle(each).display === "inline"));
+      text += (inline ? "" : " ") + node.data;
+      last = parent;
+    }
+    return norm(text);
+  }
+
+  // --- finding ---------------------------------------------------------------------------------------------
+
+  const all = (root, selector) => [...root.querySelectorAll(selector)];
+  const area = () => document.querySelector("main, [role=main]") ?? document.body;
+
+  /** Smallest elements whose text passes the test. */
+  function smallest(root, test) {
+    return all(root, "*").filter((each) => !each.closest("script, style, [data-eyes]") && test(each.textContent ?? "")
+      && ![...each.children].some((child) => test(child.textContent ?? "")));
+  }
+
+  /** Where a text stands that a person can read; otherwise why it cannot be read. */
+  function find(text) {
+    const wanted = norm(text);
+    const places = smallest(document.body, (content) => norm(content).includes(wanted));
+    let why = "на странице его нет";
+    for (const place of places) {
+      const reason = unreadable(place);
+      if (!reason) return { element: place, why: "" };
+      why = reason;
+    }
+    return { element: null, why };
+  }
+
+  const place = (text) => find(text).element;
+
+  /** The controls that a label names, in the order of the page: by label, by name for assistive tools, by nearness. */
+  function fields(root, text) {
+    const wanted = label(text);
+    const controls = all(root, CONTROL).filter((each) => !each.closest("[data-eyes]"));
+    const named = controls.filter((each) => namesOf(each).includes(wanted));
+    if (named.length) return named;
+    return smallest(root, (content) => label(content) === wanted).map((place) => nearest(root, place)).filter(Boolean);
+  }
+
+  function namesOf(control) {
+    const ids = (control.getAttribute("aria-labelledby") ?? "").split(" ").filter(Boolean);
+    const texts = [...(control.labels ?? []), ...ids.map((id) => document.getElementById(id))].map((each) => each?.textContent);
+    return [...texts, control.getAttribute("aria-label"), control.getAttribute("placeholder")].filter(Boolean).map(label);
+  }
+
+  function nearest(root, place) {
+    for (let at = place.parentElement; at && root.contains(at); at = at.parentElement) {
+      const found = all(at, CONTROL);
+      if (found.length) return found.length === 1 ? found[0] : null;
+    }
+    return null;
+  }
+
+  const drawnFields = (root, text) => fields(root, text).filter((each) => !undrawn(each));
+  const field = (root, text) => drawnFields(root, text).at(-1) ?? null;
+  const count = (root, text) => drawnFields(root, text).length;
+
+  /** Drawn rows of tables: cells with the heading of their column. `why` says why a person cannot read the row. */
+  function rows(root = area()) {
+    return all(root, "tr, [role=row]").filter((row) => !undrawn(row) && row.querySelector("td, [role=cell], [role=gridcell]")).map((row) => {
+      const table = row.closest("table, [role=table], [role=grid]");
+      const heads = table ? all(table, "th, [role=columnheader]").map((each) => norm(each.textContent)) : [];
+      const cells = all(row, "td, [role=cell], [role=gridcell]");
+      return { why: unreadable(cells[0].querySelector(":scope > *") ?? cells[0]), cells: cells.map((cell, index) => cellOf(cell, heads[index] ?? "")) };
+    });
+  }
+
+  function cellOf(cell, head) {
+    const toggle = cell.querySelector("[role=switch], [role=checkbox], input[type=checkbox]");
+    const on = toggle && (toggle.getAttribute("aria-checked") ?? String(toggle.checked)) === "true";
+    const texts = smallest(cell, (content) => norm(content)).map((each) => norm(each.textContent));
+    const links = all(cell, "a[href]").filter((each) => !undrawn(each)).map((each) => new URL(each.href).pathname);
+    return { head, text: words(cell), first: texts[0] ?? words(cell), on, links };
+  }
+
+  /** Entries of a feed under a heading: whatever carries one time of the form 22.11.2026, 10:27. */
+  function feed(title) {
+    const head = all(document, "h1, h2, h3, h4, h5, h6, [role=heading]").find((each) => norm(each.textContent) === title && !undrawn(each));
+    if (!head) return null;
+    const time = /\d\d\.\d\d\.\d{4}, \d\d:\d\d/;
+    const times = (element) => element.textContent.split(time).length - 1;
+    const after = (each) => head.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING && !undrawn(each);
+    return smallest(area(), (text) => time.test(text)).filter(after).map((each) => {
+      let row = each;
+      while (row.parentElement && times(row.parentElement) === 1 && !row.parentElement.contains(head)) row = row.parentElement;
+      const timestamp = words(each).match(time)?.[0] ?? "";
+      return { timestamp, message: norm(words(row).replace(timestamp, "")), color: dotOf(row), why: unreadable(each) };
+    });
+  }
+
+  function dotOf(row) {
+    const dot = all(row, "*").find((each) => {
+      const { width, height } = each.getBoundingClientRect();
+      return width >= 4 && width <= 24 && Math.abs(width - height) < 2 && alpha(getComputedStyle(each).backgroundColor) > 0.5;
+    });
+    return dot ? getComputedStyle(dot).backgroundColor : null;
+  }
+
+  const passage = (text) => smallest(area(), (content) => letters(content) === letters(text)).find((each) => !undrawn(each)) ?? null;
+
+  /** For each text whether it can be read and its place among them: the n-th like text is at the n-th like place. */
+  function passages(texts) {
+    const used = new Set();
+    const found = texts.map((text) => {
+      const place = smallest(area(), (content) => letters(content) === letters(text)).find((each) => !used.has(each) && !undrawn(each));
+      if (!place) return { why: "на странице его нет" };
+      used.add(place);
+      return { place, why: unreadable(place) };
+    });
+    const before = (place) => found.filter((other) => other.place && other.place.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING);
+    return found.map(({ place, why }) => ({ why, index: place ? before(place).length : -1 }));
+  }
+
+  // --- state of the page -----------------------------------------------------------------------------------
+
+  function headings() {
+    return all(document, "h1, h2, h3, h4, h5, h6, [role=heading]").filter((each) => !each.closest("nav, aside, [data-eyes]") && !undrawn(each)).map((each) => norm(each.textContent));
+  }
+
+  function loading() {
+    const marks = "[aria-busy=true], [role=progressbar]:not([aria-valuenow]), .animate-spin, [class*=skeleton]";
+    if (all(area(), marks).some((each) => !undrawn(each))) return true;
+    return smallest(area(), (text) => /^(загрузка|loading)(\.{3}|…)?$/i.test(norm(text))).some((each) => !undrawn(each));
+  }
+
+  /** Whether a React page has taken over its server-rendered markup; true for any other page. */
+  function awake() {
+    const react = document.querySelector("script[src*='/_next/']");
+    const one = area().querySelector("button, input, textarea, a");
+    return !react || !one || Object.keys(one).some((key) => key.startsWith("__react"));
+  }
+
+  function look(errorTitle) {
+    const main = area();
+    const text = words(main);
+    const things = all(main, "img, canvas, svg, input, textarea").some((each) => !undrawn(each));
+    return {
+      headings: headings(), text, loading: loading(), awake: awake(), blank: !text && !things,
+      complete: document.readyState !== "loading",
+      error: smallest(document.body, (content) => norm(content) === errorTitle).some((each) => !undrawn(each)),
+    };
+  }
+
+  /** Wait until the page has drawn what it knows by now. */
+  const drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+
+  // --- messages that vanish --------------------------------------------------------------------------------
+
+  const EVERY = 40; // ms between two looks
+  let watching = null;
+
+  /** Look for a message from now on: how long it could be read, and what else was announced. */
+  function watch(text) {
+    clearInterval(watching?.timer);
+    const one = { text, seen: 0, now: false, why: "", others: [], last: performance.now() };
+    const before = new Set(announced());
+    one.timer = setInterval(() => {
+      const at = performance.now();
+      const { element, why } = find(text);
+      if (element) one.seen += one.now ? at - one.last : 1;
+      one.now = Boolean(element);
+      if (!element && why !== "на странице его нет") one.why = why;
+      one.last = at;
+      for (const other of announced()) if (!before.has(other) && !one.others.includes(other) && one.others.length < 5) one.others.push(other);
+    }, EVERY);
+    watching = one;
+  }
+
+  function announced() {
+    return all(document, LIVE).filter((each) => !undrawn(each)).map(words).filter(Boolean);
+  }
+
+  function watched() {
+    if (!watching) return null;
+    const { seen, now, why, others } = watching;
+    return { seen, now, why, others };
+  }
+
+  // --- pictures --------------------------------------------------------------------------------------------
+
+  const PRIVATE = /[\w.+-]+@[\w-]+(\.[\w-]+)+|\+\d(?:[\s()-]*\d){9,13}|eyJ[\w-]{5,}\.[\w-]+|bearer\s+\S+/i;
+  const SECRET = /password|парол|secret|секрет|token|токен|api[-_ ]?key|ключ/i;
+
+  function isPrivate(control) {
+    const about = [control.type, control.name, control.id, control.autocomplete, ...namesOf(control)].join(" ");
+    return Boolean(control.value) && (SECRET.test(about) || PRIVATE.test(control.value));
+  }
+
+  function privateRects() {
+    const controls = all(document, "input, textarea").filter(isPrivate).map((each) => each.getBoundingClientRect());
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (!PRIVATE.test(node.data)) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      texts.push(...range.getClientRects());
+    }
+    return [...controls, ...texts];
+  }
+
+  function pane(rect, style, spare = 0) {
+    const node = document.createElement("div");
+    Object.assign(node.style, {
+      position: "fixed", left: `${rect.left - spare}px`, top: `${rect.top - spare}px`,
+      width: `${rect.width + 2 * spare}px`, height: `${rect.height + 2 * spare}px`, pointerEvents: "none", ...style,
+    });
+    return node;
+  }
+
+  /** Blur what is private and frame the given elements; everything goes again with `unveil`. */
+  function veil(elements) {
+    unveil();
+    const layer = document.createElement("div");
+    layer.dataset.eyes = "";
+    layer.setAttribute("popover", "manual");
+    Object.assign(layer.style, {
+      position: "fixed", inset: "0", width: "100vw", height: "100vh", maxWidth: "none", maxHeight: "none",
+      margin: "0", padding: "0", border: "0", background: "none", pointerEvents: "none", overflow: "visible",
+    });
+    for (const element of elements) element?.scrollIntoView?.({ block: "nearest", inline: "nearest", behavior: "instant" });
+    for (const rect of privateRects()) layer.append(pane(rect, { backdropFilter: "blur(9px)", background: "rgb(226 232 240 / .55)" }, 2));
+    for (const element of elements) {
+      if (!element?.isConnected) continue;
+      layer.append(pane(element.getBoundingClientRect(), { border: "3px solid #e11d48", borderRadius: "6px", boxSizing: "border-box" }, 5));
+    }
+    document.documentElement.append(layer);
+    layer.showPopover?.();
+  }
+
+  function unveil() {
+    all(document, "[data-eyes]").forEach((each) => each.remove());
+  }
+
+  /** Markup of what is in front: the open dialog, else the main area; without scripts, styles, pictures and values. */
+  function markup() {
+    const front = all(document, "[role=dialog], [role=alertdialog], dialog[open]").filter((each) => !undrawn(each)).at(-1) ?? area();
+    const copy = front.cloneNode(true);
+    all(copy, "script, style, svg, noscript, [data-eyes]").forEach((each) => each.remove());
+    all(copy, "input, textarea").forEach((each) => each.removeAttribute("value"));
+    return copy.outerHTML.replace(/\s+/g, " ").replace(/> </g, ">\n<");
+  }
+
+  window.__eyes = {
+    undrawn, unreadable, words, find, place, field, count, rows, feed, passage, passages, look, drawn, watch, watched, veil, unveil, markup,
+  };
+})();

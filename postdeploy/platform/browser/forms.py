@@ -1,0 +1,157 @@
+"""Forms and dialogs: fields by their labels, filled as a person fills them."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from postdeploy.platform.browser.controls import choose_custom, choose_native, fill, is_native, switch
+from postdeploy.platform.browser.seen import Unseen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ElementHandle, Locator
+
+    from postdeploy.platform.browser.network import Call
+    from postdeploy.platform.browser.screen import Screen
+
+DIALOG = "[role=dialog], [role=alertdialog], dialog[open]"
+SUBMIT = re.compile(r"^\s*(создать|сохранить|обновить|готово|отправить|create|save|submit)\b", re.IGNORECASE)
+
+
+class Form:
+    """Fields inside one part of the page.
+
+    Args:
+        screen: the page.
+        root: the part that holds the fields.
+        where: how messages call it, for example «диалог «Создать правило»».
+    """
+
+    def __init__(self, screen: Screen, root: Locator, where: str) -> None:
+        self.screen = screen
+        self.root = root
+        self.where = where
+
+    def fill(self, label: str, value: str) -> None:
+        """Type into a field and see that it took the text.
+
+        Raises:
+            Unseen: there is no such field, or it does not take the text.
+        """
+        self._set(label, f"вписать в поле «{label}»", lambda field: fill(field, value))
+
+    def choose(self, label: str, text: str, value: str = "") -> None:
+        """Choose from a list, native or not: by the option's text, or by its value where texts differ.
+
+        Raises:
+            Unseen: there is no such list or no such option.
+        """
+
+        def act(field: ElementHandle) -> str:
+            if is_native(field):
+                return choose_native(field, text, value)
+            return choose_custom(self.screen, field, text, value)
+
+        self._set(label, f"выбрать в списке «{label}» вариант «{text}»", act)
+
+    def switch(self, label: str, on: bool) -> None:
+        """Turn a switch on or off.
+
+        Raises:
+            Unseen: there is no such switch, or it does not turn.
+        """
+        self._set(label, f"переключить «{label}»", lambda field: switch(field, on))
+
+    def value(self, label: str) -> str:
+        """What a field holds; empty when there is no such field."""
+        field = self._field(label)
+        return str(field.evaluate("e => e.value ?? e.textContent")).strip() if field else ""
+
+    def add(self, name: str, label: str) -> None:
+        """Press a button that adds a block with a field of that label.
+
+        Raises:
+            Unseen: it cannot be pressed or adds nothing.
+        """
+
+        def number() -> int:
+            return int(self.screen.ask("count", self.root.first.element_handle(), label) or 0)
+
+        before = number()
+        self.screen.press(self.screen.button(name, self.root), f"«{name}»", self.where, lambda: number() > before)
+
+    def submit(self, method: str, path: str) -> Call:
+        """Press the button that sends the form; give the request that the page sends.
+
+        Raises:
+            Unseen: there is no such button, or nothing is sent.
+        """
+        mark = self.screen.traffic.mark()
+        button = self.root.locator("button[type=submit], input[type=submit]").or_(
+            self.root.get_by_role("button", name=SUBMIT)
+        )
+        self.screen.press(
+            button,
+            "кнопку отправки формы",
+            self.where,
+            lambda: self.screen.traffic.since(mark, method, path),
+            picture=True,
+        )
+        call = self.screen.answered(mark, method, path)
+        assert call is not None
+        return call
+
+    def _set(self, label: str, expected: str, act: Callable[[ElementHandle], str]) -> None:
+        from playwright.sync_api import Error
+
+        began = time.monotonic()
+        state = {"why": ""}
+
+        def done() -> bool:
+            field = self._field(label)
+            if field is None:
+                state["why"] = f"поля «{label}» нет или его не видно"
+                return False
+            try:
+                state["why"] = act(field)
+            except Error as error:
+                state["why"] = f"поле «{label}» не принимает ввод: {error.message.splitlines()[0]}"
+            return not state["why"]
+
+        if not self.screen.until(done):
+            raise Unseen(f"можно {expected}", state["why"], self.where, time.monotonic() - began)
+
+    def _field(self, label: str) -> ElementHandle | None:
+        root = self.root.first.element_handle() if self.root.count() else None
+        return self.screen.element("field", root, label) if root else None
+
+
+def dialog(screen: Screen, title: str) -> Locator:
+    """The open dialog with that heading."""
+    exact = re.compile(rf"^\s*{re.escape(title)}\s*$")
+    return screen.page.locator(DIALOG).filter(has=screen.page.get_by_text(exact)).filter(visible=True)
+
+
+def open_dialog(screen: Screen, names: Sequence[str], title: str, where: str) -> Form:
+    """Press the first of these buttons that is there, until the dialog is open.
+
+    Raises:
+        Unseen: it does not open.
+    """
+    opener = screen.button(names[0])
+    for name in names[1:]:
+        opener = opener.or_(screen.button(name))
+    found = dialog(screen, title)
+    screen.press(opener, f"«{names[0]}»", where, lambda: found.count() > 0)
+    return Form(screen, found, f"диалог «{title}»")
+
+
+def complaint_of(form: Form) -> str:
+    """What a form that stays open says about it; empty when it has closed within the wait."""
+    if form.screen.until(lambda: form.root.count() == 0):
+        return ""
+    said = form.root.locator("[role=alert], [aria-live], .form-error, .text-destructive").filter(visible=True)
+    texts = [text.strip() for text in said.all_inner_texts() if text.strip()] if form.root.count() else []
+    return f"{form.where} не закрылся" + (f", в нём написано: «{'; '.join(texts)}»" if texts else "")

@@ -1,0 +1,203 @@
+"""What a page does behind what it shows: requests, exceptions, words on the console."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+from postdeploy.platform.answer import Answer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
+
+KEPT = 200
+"""Requests and console messages that are remembered."""
+CARRIERS = frozenset({"document", "xhr", "fetch", "script", "stylesheet"})
+"""Kinds of request that a page needs to work; pictures, fonts and the like are not among them."""
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+NOISE_PATHS = re.compile(
+    r"(^/(favicon|apple-touch-icon|manifest|robots)|\.map$|^/_vercel/|^/monitoring|^/ingest|/collect$)"
+)
+NOISE_SCRIPTS = re.compile(
+    r"google|gtag|gtm\.|yandex|facebook|fbevents|hotjar|sentry|intercom|crisp|clarity|segment|amplitude|posthog|"
+    r"chrome-extension|jivo|carrotquest",
+    re.IGNORECASE,
+)
+NOISE_ERRORS = re.compile(
+    r"ResizeObserver loop|^Script error|NEXT_REDIRECT|NEXT_NOT_FOUND|Hydration failed|"
+    r"Minified React error #(418|421|422|423|425)\b|Text content does not match|There was an error while hydrating"
+)
+"""Errors that a page outlives: recovered hydration, control flow of the framework, observers that run late."""
+GIVEN_UP = ("net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT", "net::ERR_CACHE_MISS")
+"""How a request ends that the page itself, or a blocker, has called off."""
+
+
+@dataclass
+class Call:
+    """One request of the page. `status` is None until the answer's head is there; times are monotonic seconds."""
+
+    request: Request
+    method: str
+    path: str
+    query: str
+    kind: str
+    own: bool
+    began: float
+    status: int | None = None
+    ended: float | None = None
+    failure: str = ""
+    response: Response | None = None
+
+    @property
+    def title(self) -> str:
+        """«GET /api/chat?conversationId=…»."""
+        return f"{self.method} {self.path}{f'?{self.query}' if self.query else ''}"
+
+    @property
+    def open(self) -> bool:
+        """Whether the page still waits for it."""
+        return self.ended is None
+
+    def parameter(self, name: str) -> str:
+        """A value of the query, empty when it is not there."""
+        return parse_qs(self.query).get(name, [""])[0]
+
+    def answer(self) -> Answer:
+        """What it brought. The body may be gone when the page has moved on: then it is None."""
+        if self.response is None:
+            return Answer(self.title, 0, None, f"{self.title}: ответа нет {self.failure}".rstrip(), "")
+        text, body = "", None
+        with suppress(Exception):  # the browser drops bodies of pages that are gone
+            text = self.response.text()
+        with suppress(ValueError):
+            body = json.loads(text) if text else None
+        kind = self.response.headers.get("content-type", "").partition(";")[0]
+        return Answer(self.title, self.status or 0, body, text, kind)
+
+    def line(self) -> str:
+        """One line of the log."""
+        outcome = self.failure or (self.status if self.status is not None else "ответа пока нет")
+        took = f", {(self.ended - self.began) * 1000:.0f} мс" if self.ended is not None else ""
+        return f"{self.title} → {outcome}{took}"
+
+
+class Traffic:
+    """Listens to one page for as long as it lives.
+
+    Args:
+        page: the browser's page.
+        origin: scheme and host of the web app; only what goes there can make a page unwell.
+    """
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self._origin = origin
+        self._calls: deque[Call] = deque(maxlen=KEPT)
+        self._by_request: dict[int, Call] = {}
+        self.console: deque[str] = deque(maxlen=KEPT)
+        self._ailments: list[str] = []
+        page.on("request", self._began)
+        page.on("response", self._answered)
+        page.on("requestfinished", self._finished)
+        page.on("requestfailed", self._failed)
+        page.on("pageerror", self._threw)
+        page.on("console", self._said)
+
+    def turn_over(self) -> None:
+        """A new page begins: forget what was wrong with the one before."""
+        self._ailments.clear()
+        self._by_request.clear()
+        for call in self._calls:
+            call.ended = call.ended or time.monotonic()
+
+    def mark(self) -> float:
+        """Now, to ask later what came since."""
+        return time.monotonic()
+
+    def since(self, mark: float, method: str, path: str) -> Call | None:
+        """The latest own request of that method since the mark whose path matches the pattern wholly."""
+        fitting = (
+            call
+            for call in reversed(self._calls)
+            if call.own and call.began >= mark and call.method == method and re.fullmatch(path, call.path)
+        )
+        return next(fitting, None)
+
+    def wrote(self, mark: float) -> bool:
+        """Whether the page has sent the web app anything but reads since the mark."""
+        return any(
+            call.own and call.began >= mark and call.method not in READS and not NOISE_PATHS.search(call.path)
+            for call in self._calls
+        )
+
+    def quiet(self, patience: float) -> bool:
+        """Whether the page waits for nothing; requests older than `patience` seconds don't count."""
+        now = time.monotonic()
+        return not any(
+            call.open and call.own and call.kind in CARRIERS and now - call.began < patience for call in self._calls
+        )
+
+    @property
+    def ailments(self) -> tuple[str, ...]:
+        """What was wrong with the page so far: exceptions and failed requests, each once."""
+        return tuple(dict.fromkeys(self._ailments))
+
+    def log(self, since: float) -> str:
+        """Requests since the mark, one a line."""
+        return "\n".join(call.line() for call in self._calls if call.began >= since)
+
+    def _began(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        own = f"{parts.scheme}://{parts.netloc}" == self._origin
+        call = Call(request, request.method, parts.path, parts.query, request.resource_type, own, time.monotonic())
+        self._calls.append(call)
+        self._by_request[id(request)] = call
+
+    def _answered(self, response: Response) -> None:
+        call = self._by_request.get(id(response.request))
+        if call is None:
+            return
+        call.status, call.response = response.status, response
+        if call.status >= 400 and _matters(call):
+            self._ailments.append(f"запрос страницы {call.title} → {call.status}")
+
+    def _finished(self, request: Request) -> None:
+        call = self._by_request.get(id(request))
+        if call is not None:
+            call.ended = time.monotonic()
+
+    def _failed(self, request: Request) -> None:
+        call = self._by_request.get(id(request))
+        if call is None:
+            return
+        call.ended = time.monotonic()
+        call.failure = request.failure or "не удался"
+        if _matters(call) and not call.failure.startswith(GIVEN_UP):
+            self._ailments.append(f"запрос страницы {call.title} не удался: {call.failure}")
+
+    def _threw(self, error: Error) -> None:
+        self.console.append(f"исключение: {error.message}")
+        if NOISE_ERRORS.search(error.message) or _foreign(error.stack or "", self._origin):
+            return
+        self._ailments.append(f"исключение в сценарии страницы: {error.name or 'Error'}: {error.message[:200]}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        self.console.append(f"{message.type}: {message.text[:500]}")
+
+
+def _matters(call: Call) -> bool:
+    """A refusal that the page shows to the person (4xx to an own POST) is no illness; a broken part is."""
+    if not call.own or call.kind not in CARRIERS or NOISE_PATHS.search(call.path) or "_rsc=" in call.query:
+        return False
+    return call.method in READS or (call.status or 500) >= 500
+
+
+def _foreign(stack: str, origin: str) -> bool:
+    """Whether an exception comes from a script that is known not to belong to the web app."""
+    places = re.findall(r"(?:https?|chrome-extension)://[^\s)]+", stack)
+    return bool(places) and origin not in stack and bool(NOISE_SCRIPTS.search(places[0]))

@@ -1,0 +1,41 @@
+"""Pages as a person sees them once they have come to rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from postdeploy.platform.browser.screen import Screen
+from postdeploy.platform.pages import Page
+
+
+@dataclass(frozen=True)
+class WatchedPage(Page):
+    """A page in the browser; `watch` tells what is wrong with it up to now."""
+
+    watch: Callable[[], tuple[str, ...]]
+
+    @property
+    def ailments(self) -> tuple[str, ...]:
+        """Exceptions, failed requests of its own, an empty main area, a missing heading: since it was opened."""
+        return self.watch()
+
+
+class BrowserPages:
+    """Opens pages in the browser."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+
+    def open(self, path: str) -> Page:
+        """Open a page; a redirect is followed, as browsers do, and told."""
+        sight = self._screen.open(path)
+        return WatchedPage(
+            path=path,
+            status=sight.status,
+            location=sight.location,
+            content_type=sight.content_type,
+            headings=sight.headings,
+            text=sight.text,
+            watch=lambda: self._screen.ailments,
+        )

@@ -1,0 +1,441 @@
+"""The one page of a run: opening it, looking at it, pressing on it. All waiting in the browser happens here."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from postdeploy.errors import CannotTell
+from postdeploy.platform.app import SERVICE
+from postdeploy.platform.browser.camera import Camera, Exhibit
+from postdeploy.platform.browser.labels import heading_of
+from postdeploy.platform.browser.launch import BrowserSettings, Launched
+from postdeploy.platform.browser.network import Call, Traffic
+from postdeploy.platform.browser.seen import Unseen
+from postdeploy.platform.browser.trace import Privacy, Tracer
+from postdeploy.platform.pages import ERROR_SCREEN
+from postdeploy.platform.wire import Unreachable
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ElementHandle, Locator, Page, Response, Route
+
+T = TypeVar("T")
+Permits = Callable[[str, str], bool]
+Limit = Callable[[float], float]
+
+FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 20.0, 200.0, 1.4
+"""Milliseconds between two looks at the page while it is waited for."""
+ECHO = 1.0
+"""Seconds in which a page that listens shows that it was pressed; after that it is pressed again."""
+ONE_TRY = 2.0
+"""Seconds of one attempt to press something that is not ready yet."""
+PLACEHOLDERS = 5.0
+"""Seconds for which signs of loading hold us up once everything else is there."""
+CALL = "([name, args]) => window.__eyes ? window.__eyes[name](...args) : null"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page as it was when it had come to rest. `location` is where the browser was sent instead."""
+
+    path: str
+    status: int
+    location: str | None
+    content_type: str
+    headings: tuple[str, ...]
+    text: str
+
+
+class Screen:
+    """Chromium's one page; the browser starts when the page is first asked for.
+
+    Args:
+        settings: how the browser is run.
+        origin: address of the web app, without a trailing slash.
+        privacy: takes secrets out of what is kept.
+        permits: tells whether a request (method, URL) may leave the machine; everything may, if not given.
+        limit: shortens a wait (seconds) to what is left of the run.
+    """
+
+    def __init__(
+        self,
+        settings: BrowserSettings,
+        origin: str,
+        privacy: Privacy,
+        *,
+        permits: Permits | None = None,
+        limit: Limit = float,
+    ) -> None:
+        self.settings = settings
+        self.origin = origin
+        self._privacy = privacy
+        self._permits = permits
+        self._limit = limit
+        self._launched: Launched | None = None
+        self._page: Page | None = None
+        self._traffic: Traffic | None = None
+        self._tracer: Tracer | None = None
+        self._scenario = 0.0
+        self._expected = ""
+        self.camera = Camera(self)
+
+    # --- life ---------------------------------------------------------------------------------------------
+
+    @property
+    def started(self) -> bool:
+        """Whether there is a browser yet."""
+        return self._page is not None
+
+    @property
+    def page(self) -> Page:
+        """The page; starts the browser at first need.
+
+        Raises:
+            SetupError: it does not start.
+        """
+        if self._page is None:
+            self._launched = Launched(self.settings, _origin(self.origin))
+            if self._permits is not None:
+                self._launched.context.route("**/*", _stopping(self._permits))
+            self._tracer = Tracer(self._launched.context, self._privacy)
+            self._page = self._launched.context.new_page()
+            self._page.on("dialog", lambda dialog: dialog.accept())
+            self._traffic = Traffic(self._page, _origin(self.origin))
+        return self._page
+
+    @property
+    def traffic(self) -> Traffic:
+        """What the page does behind what it shows."""
+        assert self.page is not None
+        assert self._traffic is not None
+        return self._traffic
+
+    @property
+    def tracer(self) -> Tracer:
+        """Records what is done, for replaying."""
+        assert self.page is not None
+        assert self._tracer is not None
+        return self._tracer
+
+    @contextmanager
+    def act(self, title: str) -> Iterator[None]:
+        """Name what is done inside, for whoever replays the trace.
+
+        Raises:
+            CannotTell: the browser itself has failed.
+        """
+        self.camera.used = True
+        tracer = self.tracer
+        from playwright.sync_api import Error
+
+        try:
+            with tracer.group(title):
+                yield
+        except Error as error:
+            raise CannotTell(f"Браузер не справился с «{title}»: {error.message.splitlines()[0]}.") from error
+
+    def begin_scenario(self) -> None:
+        """From here on the trace and the log of requests tell of another scenario."""
+        self._scenario = time.monotonic()
+        if self._tracer is not None:
+            self._tracer.anew()
+
+    def exhibits(self, *, passed: bool) -> list[Exhibit]:
+        """What the browser has to show about the line that ends now."""
+        if not self.started:
+            return []
+        found = self.camera.exhibits(passed=passed)
+        if passed:
+            return found
+        logs = (
+            ("Браузер: что не так со страницей", "\n".join(self.traffic.ailments)),
+            ("Браузер: консоль", "\n".join(self.traffic.console)),
+            ("Браузер: запросы страницы", self.traffic.log(self._scenario)),
+            ("Браузер: разметка", str(self.ask("markup") or "")),
+        )
+        found += [Exhibit(title, text) for title, text in logs if text]
+        return found + self.tracer.save()
+
+    def cookies(self) -> list[dict[str, Any]]:
+        """Cookies for the web app."""
+        return [dict(cookie) for cookie in self.page.context.cookies(self.origin)]
+
+    def close(self) -> None:
+        """End the browser, if there is one."""
+        if self._launched is not None:
+            self._launched.close()
+
+    # --- looking ------------------------------------------------------------------------------------------
+
+    def ask(self, name: str, *arguments: Any) -> Any:
+        """Ask the eyes in the page (eyes.js); None while the page is between two documents.
+
+        Raises:
+            CannotTell: the page has crashed.
+        """
+        from playwright.sync_api import Error
+
+        try:
+            return self.page.evaluate(CALL, [name, list(arguments)])
+        except Error as error:
+            if "crashed" in error.message or "closed" in error.message:
+                raise CannotTell(f"Браузер не отвечает: {error.message.splitlines()[0]}.") from error
+            return None
+
+    def element(self, name: str, *arguments: Any) -> ElementHandle | None:
+        """Ask the eyes for an element."""
+        from playwright.sync_api import Error
+
+        try:
+            return self.page.evaluate_handle(CALL, [name, list(arguments)]).as_element()
+        except Error:
+            return None
+
+    def until(self, test: Callable[[], T], within: float | None = None) -> T:
+        """Look again and again until the test gives something true; give what it gave last.
+
+        Looks once more at the deadline. `within` is in seconds, the budget of one wait if not given.
+        """
+        deadline = time.monotonic() + self._limit(self.settings.budget if within is None else within)
+        pause = FIRST_PAUSE
+        while True:
+            last_chance = time.monotonic() >= deadline
+            value = test()
+            if value or last_chance:
+                return value
+            self.page.wait_for_timeout(pause)
+            pause = min(LONGEST_PAUSE, pause * GROWTH)
+
+    def reads(self, text: str, within: float | None = None) -> str:
+        """Wait until a person can read this text; empty, or why it cannot be read."""
+        state = {"why": ""}
+
+        def readable() -> bool:
+            found = self.ask("find", text)
+            state["why"] = "страница ещё загружается" if found is None else str(found["why"])
+            return not state["why"]
+
+        if not self.until(readable, within):
+            return state["why"]
+        self.camera.focus = self.element("place", text)
+        return ""
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Rows of the tables in the main area (eyes.js, rows)."""
+        return list(self.ask("rows") or [])
+
+    # --- opening ------------------------------------------------------------------------------------------
+
+    def open(self, path: str) -> Sight:
+        """Open a page and wait until it has come to rest.
+
+        Goes by a link in the main area where the present page has one, as a person would; else by the address.
+
+        Raises:
+            Unreachable: the web app does not answer.
+        """
+        with self.act(f"Открыть {path}"):
+            self.traffic.turn_over()
+            self.camera.focus = None
+            response = None if self._by_link(path) else self._go(path)
+            return self._settle(path, response)
+
+    @property
+    def path(self) -> str:
+        """Where the browser is."""
+        return urlsplit(self.page.url).path if self.started else ""
+
+    @property
+    def ailments(self) -> tuple[str, ...]:
+        """What is wrong with the present page: what happened behind it, and what it looks like."""
+        found = list(self.traffic.ailments)
+        state = self.ask("look", ERROR_SCREEN)
+        if state is None:
+            return tuple(found)
+        if state["error"]:
+            found.insert(0, f"экран ошибки «{ERROR_SCREEN}»")
+        elif state["blank"]:
+            found.insert(0, "основная область страницы пуста")
+        elif not _has_heading(state["headings"], self._expected):
+            shown = ", ".join(state["headings"]) or "ни одного"
+            found.insert(0, f"нет заголовка «{self._expected}»; видны: {shown}")
+        return tuple(found)
+
+    def _by_link(self, path: str) -> bool:
+        from playwright.sync_api import Error
+
+        link = self.page.locator("main, [role=main]").locator(f'a[href="{path}"]').filter(visible=True)
+        try:
+            if not link.count():
+                return False
+            self.camera.take(f"Перед переходом по ссылке на {path}", link.first.element_handle())
+            link.first.click(timeout=ONE_TRY * 1000)
+        except Error:
+            return False
+        return bool(self.until(lambda: self.path == path, self.settings.timeout))
+
+    def _go(self, path: str) -> Response | None:
+        from playwright.sync_api import Error, TimeoutError
+
+        try:
+            return self.page.goto(self.origin + path, wait_until="commit")
+        except TimeoutError as error:
+            reason = f"страница {path} не открылась за {self.settings.timeout:g} с"
+            raise Unreachable(SERVICE, f"{SERVICE} ({self.origin}), в браузере: {reason}.") from error
+        except Error as error:
+            reason = error.message.splitlines()[0].removeprefix("Page.goto: ")
+            raise Unreachable(SERVICE, f"{SERVICE} ({self.origin}), в браузере: {path} — {reason}.") from error
+
+    def _settle(self, path: str, response: Response | None) -> Sight:
+        self._expected = heading_of(path)
+        self.until(partial(self._rests_twice, path, time.monotonic()))
+        state = self.ask("look", ERROR_SCREEN) or {"headings": [], "text": ""}
+        return Sight(
+            path=path,
+            status=response.status if response else 200,
+            location=self.page.url if _elsewhere(path, self.path) else None,
+            content_type=response.headers.get("content-type", "").partition(";")[0] if response else "text/html",
+            headings=tuple(state["headings"]),
+            text=state["text"],
+        )
+
+    def _rests_twice(self, path: str, began: float) -> bool:
+        """At rest, and still so when the page has drawn what had just arrived."""
+        if not self._rests(path, began):
+            return False
+        self.ask("drawn")
+        return self._rests(path, began)
+
+    def _rests(self, path: str, began: float) -> bool:
+        state = self.ask("look", ERROR_SCREEN)
+        if state is None or not state["complete"] or not self.traffic.quiet(self.settings.timeout):
+            return False
+        if state["error"] or _elsewhere(path, self.path):
+            return True
+        if state["blank"] or not _has_heading(state["headings"], self._expected):
+            return False
+        return (state["awake"] and not state["loading"]) or time.monotonic() - began > PLACEHOLDERS
+
+    # --- pressing -----------------------------------------------------------------------------------------
+
+    def button(self, name: str, root: Locator | None = None) -> Locator:
+        """A button, tab or link by what is written on it."""
+        place = root or self.page
+        exact = re.compile(rf"^\s*{re.escape(name)}\s*$", re.IGNORECASE)
+        found = place.get_by_role("button", name=exact)
+        for role in ("tab", "link", "menuitem"):
+            found = found.or_(place.get_by_role(role, name=exact))
+        return found
+
+    def press(self, target: Locator, what: str, where: str, heard: Callable[[], Any], *, picture: bool = False) -> None:
+        """Press until the page shows that it has heard.
+
+        A page that is not hydrated yet swallows a press; so it is pressed again as long as nothing happens, but
+        never once it has sent anything but a read.
+
+        Raises:
+            Unseen: it cannot be pressed, or nothing comes of it.
+        """
+        began = time.monotonic()
+        pictured = not picture
+        while True:
+            last_chance = time.monotonic() - began >= self.settings.budget
+            if heard():
+                return
+            if not pictured and target.filter(visible=True).count():
+                self.camera.take(f"Перед нажатием: {what}", target.filter(visible=True).first.element_handle())
+                pictured = True
+            mark = self.traffic.mark()
+            reason = self._click(target)
+            if not reason:
+                self.until(partial(self._listened, heard, mark), ECHO)
+                left = self.settings.budget - (time.monotonic() - began)
+                if heard() or (self.traffic.wrote(mark) and self.until(heard, max(ECHO, left))):
+                    return
+                reason = "нажатие ни к чему не приводит"
+            if last_chance or self.traffic.wrote(mark):
+                raise Unseen(f"можно нажать {what}", f"{what}: {reason}", where, time.monotonic() - began)
+
+    def _listened(self, heard: Callable[[], Any], mark: float) -> bool:
+        return bool(heard()) or self.traffic.wrote(mark)
+
+    def _click(self, target: Locator) -> str:
+        from playwright.sync_api import Error
+
+        left = min(ONE_TRY, self.settings.budget)
+        one = target.filter(visible=True).first
+        try:
+            one.click(timeout=left * 1000)
+        except Error:
+            return self._why_not(target)
+        return ""
+
+    def _why_not(self, target: Locator) -> str:
+        from playwright.sync_api import Error
+
+        try:
+            if not target.count():
+                return "на странице этого нет"
+            if not target.filter(visible=True).count():
+                return "этого не видно"
+            one = target.filter(visible=True).first
+            if not one.is_enabled():
+                return "недоступно для нажатия (disabled)"
+            reason = self.ask("unreadable", one.element_handle())
+        except Error:
+            return "страница меняется на ходу"
+        return f"нельзя нажать: {reason}" if reason else "нельзя нажать: страница не принимает нажатие"
+
+    def answered(self, mark: float, method: str, path: str) -> Call | None:
+        """Wait for the answer to a request that the page sends itself; None when it sends none.
+
+        Args:
+            mark: when the waiting began (`traffic.mark`).
+            method: of the request.
+            path: a pattern of the whole path.
+        """
+
+        def ended() -> Call | None:
+            call = self.traffic.since(mark, method, path)
+            return call if call and not call.open else None
+
+        return self.until(ended) or self.traffic.since(mark, method, path)
+
+
+def visible_names(rows: Sequence[dict[str, Any]], column: int = 0) -> list[str]:
+    """What stands first in a column of the rows that a person can read."""
+    return [row["cells"][column]["first"] for row in rows if not row["why"] and len(row["cells"]) > column]
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _elsewhere(wanted: str, present: str) -> bool:
+    """Whether the browser was sent to another page; the front page may send a known person on."""
+    return wanted != "/" and present.rstrip("/") != wanted.partition("?")[0].rstrip("/")
+
+
+def _has_heading(shown: Sequence[str], expected: str) -> bool:
+    """An expected heading that ends in «…» is only the beginning of the real one."""
+    wanted = expected.casefold()
+    if wanted.endswith("…"):
+        return any(each.casefold().startswith(wanted[:-1].rstrip()) for each in shown)
+    return not wanted or wanted in (each.casefold() for each in shown)
+
+
+def _stopping(permits: Permits) -> Callable[[Route], None]:
+    def judge(route: Route) -> None:
+        if permits(route.request.method, route.request.url):
+            route.continue_()
+        else:
+            route.abort("blockedbyclient")
+
+    return judge

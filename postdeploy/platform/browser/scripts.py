@@ -1,0 +1,174 @@
+"""Sales scripts: the table of the page, its dialogs, its icon buttons."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from postdeploy.platform import nouns
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.forms import Form, complaint_of, dialog, open_dialog
+from postdeploy.platform.browser.messages import expect_message, watch_for
+from postdeploy.platform.browser.screen import Screen, visible_names
+from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
+from postdeploy.platform.scripts import Script
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+LIST = "страница «Скрипты продаж», список"
+EDIT = re.compile(r"редактировать|изменить|edit", re.IGNORECASE)
+REMOVE = re.compile(r"удалить|delete|remove", re.IGNORECASE)
+TYPES = {label: key for key, label in labels.SCRIPT_TYPES.items()}
+AT_ONCE = 1.0
+"""Seconds for showing what the page knows already."""
+
+
+class BrowserScripts:
+    """Scripts of one agent at a time, on the page `/manage/T/ai-agents/A/scripts`."""
+
+    def __init__(self, screen: Screen, api: nouns.Scripts, tenant: Callable[[], str]) -> None:
+        self._screen = screen
+        self._api = api
+        self._tenant = tenant
+        self._deleted: set[str] = set()
+        self.page = api.page
+
+    def of(self, agent_id: str) -> Answer:
+        """The list of a page that has just been opened, with ids by title."""
+        listed = self._api.of(agent_id)
+        if not listed.ok:
+            return listed
+        items: list[dict[str, Any]] = list(listed.at("data", default=[]))
+        titles = sorted(str(item["title"]) for item in items)
+        with self._screen.act("Посмотреть список скриптов"):
+            self._screen.open(self.page(self._tenant(), agent_id))
+            self._screen.until(lambda: sorted(visible_names(self._screen.rows())) == titles)
+            rows = [row for row in self._screen.rows() if not row["why"]]
+        return as_list(LIST, [_shown(row, items) for row in rows])
+
+    def create(self, agent_id: str, script: Script) -> Answer:
+        """Fill in the dialog «Создать скрипт продаж» and see the new row."""
+        with self._screen.act(f"Создать скрипт «{script.title}»"):
+            try:
+                self._take_place(agent_id)
+                form = open_dialog(self._screen, labels.CREATE_SCRIPT, labels.SCRIPT_DIALOG, LIST)
+                return self._save(form, script, "POST", f"/api/agents/{agent_id}/scripts")
+            except Unseen as error:
+                return not_done(LIST, error)
+
+    def edit(self, agent_id: str, script_id: str, script: Script) -> Answer:
+        """Press the row's first icon, fill in the dialog «Редактировать скрипт» and see the changed row.
+
+        A script that this page has deleted has no row to press: then the API is asked, which must refuse.
+        """
+        if script_id in self._deleted:
+            return self._api.edit(agent_id, script_id, script)
+        with self._screen.act(f"Изменить скрипт на «{script.title}»"):
+            try:
+                self._take_place(agent_id)
+                title = self._title(agent_id, script_id)
+                form = self._open(title, EDIT, 0, labels.EDIT_SCRIPT_DIALOG)
+                self._expect_prefilled(form, title)
+                return self._save(form, script, "PATCH", f"/api/agents/{agent_id}/scripts/{script_id}", instead=title)
+            except Unseen as error:
+                return not_done(LIST, error)
+
+    def delete(self, agent_id: str, script_id: str) -> Answer:
+        """Press the row's second icon, confirm, read «Скрипт удален» and see the row gone."""
+        if script_id in self._deleted:
+            return self._api.delete(agent_id, script_id)
+        path = f"/api/agents/{agent_id}/scripts/{script_id}"
+        with self._screen.act("Удалить скрипт"):
+            try:
+                self._take_place(agent_id)
+                title = self._title(agent_id, script_id)
+                form = self._open(title, REMOVE, 1, labels.DELETE_SCRIPT_DIALOG)
+                return self._confirm(form, title, script_id, path)
+            except Unseen as error:
+                return not_done(LIST, error)
+
+    def _confirm(self, form: Form, title: str, script_id: str, path: str) -> Seen:
+        screen = self._screen
+        watch_for(screen, labels.SCRIPT_DELETED)
+        mark = screen.traffic.mark()
+        screen.press(
+            screen.button(labels.DELETE, form.root),
+            f"«{labels.DELETE}»",
+            form.where,
+            lambda: screen.traffic.since(mark, "DELETE", path),
+            picture=True,
+        )
+        call = screen.answered(mark, "DELETE", path)
+        assert call is not None
+        answer = call.answer()
+        if not answer.ok:
+            return as_seen(answer, form.where)
+        self._deleted.add(script_id)
+        complaint = complaint_of(form) or expect_message(screen, labels.SCRIPT_DELETED)
+        if not complaint and not screen.until(lambda: title not in visible_names(screen.rows())):
+            complaint = f"строка «{title}» осталась в списке после удаления"
+        return as_seen(answer, LIST, complaint)
+
+    def _save(self, form: Form, script: Script, method: str, path: str, instead: str = "") -> Seen:
+        kind = script.scriptType
+        form.fill(labels.NAME, script.title)
+        form.choose(labels.SCRIPT_TYPE, labels.SCRIPT_TYPES.get(kind, kind), kind)
+        form.fill(labels.CONTENT, script.content)
+        answer = form.submit(method, path).answer()
+        complaint = complaint_of(form) or self._row_missing(script.title, instead)
+        return as_seen(answer, f"{LIST}, {form.where}", complaint)
+
+    def _row_missing(self, title: str, instead: str) -> str:
+        def names() -> list[str]:
+            return visible_names(self._screen.rows())
+
+        if not self._screen.until(lambda: title in names()):
+            return f"список не обновился: строки «{title}» в нём нет, есть {names()!r}"
+        self._screen.reads(title, AT_ONCE)
+        return f"в списке осталась и прежняя строка «{instead}»" if instead and instead in names() else ""
+
+    def _expect_prefilled(self, form: Form, title: str) -> None:
+        if self._screen.until(lambda: form.value(labels.NAME) == title, AT_ONCE):
+            return
+        found = f"в поле «{labels.NAME}» не «{title}», а «{form.value(labels.NAME)}»"
+        raise Unseen("диалог показывает нынешнее название", found, form.where, AT_ONCE)
+
+    def _take_place(self, agent_id: str) -> None:
+        path = self.page(self._tenant(), agent_id)
+        if self._screen.path != path:
+            self._screen.open(path)
+
+    def _title(self, agent_id: str, script_id: str) -> str:
+        items = self._api.of(agent_id).at("data", default=[])
+        return next((str(item["title"]) for item in items if item.get("id") == script_id), script_id)
+
+    def _open(self, title: str, name: re.Pattern[str], place: int, heading: str) -> Form:
+        """Press an icon in the row, by its name where it has one, else by its place."""
+        began = time.monotonic()
+        row = self._screen.page.locator("tbody tr, [role=row]").filter(has_text=title).filter(visible=True)
+        if not self._screen.until(row.count):
+            raise Unseen(f"в списке есть «{title}»", f"строки «{title}» нет", LIST, time.monotonic() - began)
+        named = row.first.get_by_role("button", name=name)
+        icon: Locator = named if named.count() else row.first.get_by_role("button").nth(place)
+        found = dialog(self._screen, heading)
+        what = f"значок {place + 1} в строке «{title}»"
+        self._screen.press(icon, what, LIST, lambda: found.count() > 0, picture=True)
+        return Form(self._screen, found, f"диалог «{heading}»")
+
+
+def _shown(row: dict[str, Any], items: list[dict[str, Any]]) -> dict[str, Any]:
+    """The visible row, with what the API knows of the script of that title, which is taken out of `items`."""
+    title, kind = row["cells"][0]["first"], _cell(row, "Тип")
+    found = next((item for item in items if item.get("title") == title), None)
+    if found is not None:
+        items.remove(found)
+    shown_kind = {"scriptType": TYPES.get(kind, kind)} if kind in TYPES or found is None else {}
+    return {"id": None, **(found or {}), "title": title, **shown_kind}
+
+
+def _cell(row: dict[str, Any], head: str) -> str:
+    return next((str(cell["text"]) for cell in row["cells"] if cell["head"] == head), "")

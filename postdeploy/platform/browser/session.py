@@ -1,0 +1,87 @@
+"""Signing in through the form, as a person does (contract: pages, «Sign in»)."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.screen import Screen
+from postdeploy.platform.browser.seen import Unseen
+from postdeploy.platform.session import User
+
+SUBMIT = re.compile(r"^\s*(войти|вход|sign in|log in|login)\s*$", re.IGNORECASE)
+EMAIL, PASSWORD = "input[type=email], input[name=email]", "input[type=password], input[name=password]"
+COOKIE = re.compile(r"^(__Secure-)?authjs\.session-token")
+WHERE = f"страница {labels.LOGIN_PATH}"
+ONE_ATTEMPT = 3.0
+"""Seconds in which the form shows that it was sent; after that it is filled in again."""
+
+
+class FormSession:
+    """The browser's own session.
+
+    Args:
+        screen: the page.
+        user: signs in over HTTP; tells who the user is and whether the credentials are right.
+        credentials: e-mail and password, asked for when they are typed.
+    """
+
+    def __init__(self, screen: Screen, user: Callable[[], User], credentials: Callable[[], tuple[str, str]]) -> None:
+        self._screen = screen
+        self._user = user
+        self._credentials = credentials
+
+    def enter(self) -> User:
+        """Sign in through the form; the browser lands on the dashboard of the user's organisation.
+
+        Raises:
+            CannotTell: e-mail or password were refused.
+            Unseen: the form does not let in somebody whom the platform lets in.
+        """
+        user = self._user()
+        began = time.monotonic()
+        with self._screen.act("Войти"), self._screen.tracer.hidden():
+            self._screen.open(labels.LOGIN_PATH)
+            landed = self._screen.until(self._attempt)
+        if not landed:
+            found = f"браузер на {self._screen.path}, на странице: {self._said()}"
+            waited = time.monotonic() - began
+            raise Unseen(f"вход через форму приводит на /manage/{user.tenant_id}", found, WHERE, waited)
+        self._go_home(user)
+        self._screen.camera.take("После входа")
+        return user
+
+    def _attempt(self) -> bool:
+        """Fill in and send the form, again when the page was not listening yet and sent or lost it by itself."""
+        if self._screen.path.startswith("/manage/"):
+            return True
+        form = self._screen.page.locator("form").filter(has=self._screen.page.locator(PASSWORD)).filter(visible=True)
+        if not form.count():
+            return False
+        email, password = self._credentials()
+        form.first.locator(EMAIL).first.fill(email)
+        form.first.locator(PASSWORD).first.fill(password)
+        if form.first.locator(EMAIL).first.input_value() != email:
+            return False
+        button = form.first.get_by_role("button", name=SUBMIT).or_(form.first.locator("button[type=submit]"))
+        before = self._screen.page.url
+        button.filter(visible=True).first.click()
+        self._screen.until(lambda: self._screen.page.url != before or self._signed_in(), ONE_ATTEMPT)
+        if self._signed_in():
+            self._screen.until(lambda: self._screen.path.startswith("/manage/"))
+        return self._screen.path.startswith("/manage/")
+
+    def _signed_in(self) -> bool:
+        return any(COOKIE.match(cookie["name"]) for cookie in self._screen.cookies())
+
+    def _go_home(self, user: User) -> None:
+        """Go to the address that we know the app by, should the app call itself by another name."""
+        if urlsplit(self._screen.page.url).netloc != urlsplit(self._screen.origin).netloc:
+            self._screen.open(f"/manage/{user.tenant_id}")
+
+    def _said(self) -> str:
+        texts = self._screen.page.locator("[role=alert], .form-error").filter(visible=True).all_inner_texts()
+        return "; ".join(f"«{text.strip()}»" for text in texts if text.strip()) or "ничего об этом"

@@ -1,0 +1,131 @@
+"""Playwright's trace of a scenario, for a red line: replayable, bounded, without secrets."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from postdeploy.platform.browser.camera import Exhibit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
+
+LARGEST = 6_000_000
+"""Bytes of one trace; a larger one is not kept."""
+LINES = (".trace", ".network", ".stacks")
+"""Parts of a trace that hold one JSON object a line."""
+BINARY = (".jpeg", ".jpg", ".png", ".webp", ".woff", ".woff2", ".ttf", ".gif", ".ico")
+REPLAY = (
+    "Посмотреть по шагам: сохраните вложение «Трасса» как trace.zip и выполните\n"
+    "  .venv/bin/playwright show-trace --host 127.0.0.1 --port 9323 trace.zip\n"
+    "затем откройте в любом браузере адрес, который команда напечатает. Сеть для этого не нужна."
+)
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """How secrets are taken out: of a text, and of a header with its name."""
+
+    text: Callable[[str], str]
+    header: Callable[[str, str], str]
+
+
+class Tracer:
+    """Traces from one scenario to the next; a red line takes what there is so far."""
+
+    def __init__(self, context: BrowserContext, privacy: Privacy) -> None:
+        self._tracing = context.tracing
+        self._privacy = privacy
+        self._tracing.start(snapshots=True, screenshots=False, sources=False)
+        self._tracing.start_chunk()
+        self._acts = 0
+        self._told = False
+
+    def anew(self) -> None:
+        """Forget what was traced: it belongs to another scenario."""
+        self._tracing.stop_chunk()
+        self._tracing.start_chunk()
+        self._acts, self._told = 0, False
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Do something that no trace may hold, such as typing a password; what was traced before goes too."""
+        self._tracing.stop_chunk()
+        try:
+            yield
+        finally:
+            self._tracing.start_chunk()
+
+    @contextmanager
+    def group(self, title: str) -> Iterator[None]:
+        """Name what is done inside."""
+        self._acts += 1
+        self._tracing.group(title)
+        try:
+            yield
+        finally:
+            with suppress(Exception):  # the browser may have gone meanwhile
+                self._tracing.group_end()
+
+    def save(self) -> list[Exhibit]:
+        """The trace up to now, and how to replay it."""
+        if not self._acts:
+            note = "Новых действий в браузере не было: трасса — у предыдущей красной строки этого сценария."
+            return [Exhibit("Трасса", note)] if self._told else []
+        with tempfile.TemporaryDirectory(prefix="postdeploy-trace-") as folder:
+            path = Path(folder) / "trace.zip"
+            self._tracing.stop_chunk(path=path)
+            self._tracing.start_chunk()
+            trace = clean(path.read_bytes(), self._privacy)
+        self._acts, self._told = 0, True
+        if len(trace) > LARGEST:
+            return [Exhibit("Трасса", f"Не приложена: {len(trace)} байт, больше предела {LARGEST}.")]
+        return [Exhibit("Трасса", trace), Exhibit("Как посмотреть трассу", REPLAY)]
+
+
+def clean(trace: bytes, privacy: Privacy) -> bytes:
+    """The trace without secrets: in recorded actions, in requests with their headers, in contents of pages."""
+    cleaned = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(trace)) as source, zipfile.ZipFile(cleaned, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            target.writestr(entry.filename, _clean_part(entry.filename, source.read(entry), privacy))
+    return cleaned.getvalue()
+
+
+def _clean_part(name: str, content: bytes, privacy: Privacy) -> bytes:
+    if name.endswith(LINES):
+        lines = content.decode("utf-8", "replace").splitlines()
+        return "\n".join(_clean_line(line, privacy) for line in lines if line).encode()
+    if name.endswith(BINARY):
+        return content
+    try:
+        return privacy.text(content.decode("utf-8")).encode()
+    except UnicodeDecodeError:
+        return content
+
+
+def _clean_line(line: str, privacy: Privacy) -> str:
+    try:
+        content = json.loads(line)
+    except ValueError:
+        return privacy.text(line)
+    return json.dumps(_clean_value(content, privacy), ensure_ascii=False, separators=(",", ":"))
+
+
+def _clean_value(value: Any, privacy: Privacy) -> Any:
+    if isinstance(value, str):
+        return privacy.text(value)
+    if isinstance(value, list):
+        return [_clean_value(each, privacy) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if isinstance(value.get("name"), str) and isinstance(value.get("value"), str):
+        return {**value, "value": privacy.header(value["name"], value["value"])}
+    return {key: _clean_value(each, privacy) for key, each in value.items()}
