@@ -208,8 +208,8 @@ def _message(lines: Iterable[LineResult], errors: Iterable[RunError]) -> str:
     worst = [line for line in red if _severity(line) == _severity(red[0])] if red else []
     if not messages and len(worst) == 1:
         return _explained(worst[0])
-    listed = [f"«{line.text}»: {_explained(line)}" for line in worst]
-    return "\n".join(messages + listed)
+    listed = [f"«{line.text}»\n{_explained(line)}" for line in worst]
+    return "\n\n".join(messages + listed)
 
 
 def _severity(line: LineResult) -> int:

@@ -174,13 +174,13 @@ class Ledger:
         )
         return RunResult(
             self._run,
-            self.target,
+            self.redact(self.target),
             self._started,
             self._finished,
             lines,
             boxes,
             tuple(self._errors),
-            dict(self.environment),
+            {name: self.redact(value) for name, value in self.environment.items()},
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -190,6 +190,10 @@ class Ledger:
     def write(self, path: Path) -> None:
         """Write verdict.json at once."""
         write_json(path, self.to_json())
+
+    def save(self) -> None:
+        """Write what is known by now; the ledger does so itself, but cannot tell when target and environment change."""
+        self._save()
 
     def _save(self) -> None:
         if self._path is not None:

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -61,7 +62,7 @@ def _build(paths: Paths, results: Path) -> Path:
     result = read_result(paths.verdict)
     node, allure = find_node(), _find_allure()
     _complete(paths, results, result)
-    name = f"Проверка после деплоя, {russian.moment(result.started)}"
+    name = f"Проверка после деплоя, {datetime.fromisoformat(result.started):%d.%m.%Y %H:%M:%S}"
     _forget_entry(paths.allure_history, name)
     shutil.rmtree(paths.report.parent, ignore_errors=True)
     _generate([*node, str(allure)], paths, results, name)
@@ -142,9 +143,20 @@ def _checklist(paths: Paths) -> Checklist:
 def _properties(result: RunResult) -> str:
     state = "закончен" if result.finished else "прерван"
     facts = {"Цель": result.target, "Начало": russian.moment(result.started), "Прогон": state}
-    facts |= {**result.environment, "Проверка": f"postdeploy {version('postdeploy')}"}
-    facts["Инструменты"] = f"Python {platform.python_version()}, behave {version('behave')}"
+    if result.finished:
+        facts["Длительность"] = russian.duration(_seconds_between(result.started, result.finished))
+    facts |= {**result.environment, "Проверка": f"postdeploy {version('postdeploy')}, behave {version('behave')}"}
+    facts["Инструменты"] = f"Python {platform.python_version()}, Allure {_allure_version()}"
     return "".join(f"{_escaped(name)} = {_flat(value)}\n" for name, value in facts.items())
+
+
+def _seconds_between(earlier: str, later: str) -> float:
+    return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds()
+
+
+def _allure_version() -> str:
+    found: dict[str, str] = json.loads((_find_allure().parent / "package.json").read_text(encoding="utf-8"))
+    return found["version"]
 
 
 def _escaped(name: str) -> str:

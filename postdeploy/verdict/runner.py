@@ -110,6 +110,8 @@ class VerdictRunner(Runner):  # type: ignore[misc]
         try:
             with self.context.use_with_user_mode():
                 self.hooks[hook_name](self.context, *args)
+            if hook_name == "before_all" and self._ledger is not None:
+                self._ledger.save()
         except (Exception, KeyboardInterrupt, SystemExit) as error:
             self._hook_failed(hook_name, self._statement(hook_name, args), error)
             return False

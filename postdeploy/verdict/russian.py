@@ -13,6 +13,18 @@ def seconds(value: float) -> str:
     return f"{whole} с" if whole < 60 else f"{whole // 60} мин {whole % 60} с"
 
 
+def duration(value: float) -> str:
+    """A long time by its two largest parts: ``45 с``, ``12 мин 5 с``, ``3 ч 10 мин``, ``2 д 4 ч``."""
+    minutes, whole = divmod(round(value), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days} д {hours} ч"
+    if hours:
+        return f"{hours} ч {minutes} мин"
+    return f"{minutes} мин {whole} с" if minutes else f"{whole} с"
+
+
 def moment(value: str) -> str:
     """An ISO time as ``22.11.2026 14:03``, in its own time zone."""
     return datetime.fromisoformat(value).strftime("%d.%m.%Y %H:%M")
