@@ -18,12 +18,11 @@ from postdeploy.platform.rules import Rules
 from postdeploy.platform.scripts import Scripts
 from postdeploy.platform.sequences import Sequences
 from postdeploy.platform.session import User, sign_in
+from postdeploy.ways import WAYS
 
 if TYPE_CHECKING:
     from postdeploy.platform.browser.screen import Screen
 
-WAYS = {"api": "по HTTP", "browser": "в браузере"}
-"""What a way of acting is called in reports."""
 Credentials = Callable[[], tuple[str, str]]
 """E-mail and password, asked for when they are needed."""
 
@@ -73,16 +72,26 @@ def over_http(app: App, credentials: Credentials, *, zone: str, chat_budget: flo
     )
 
 
-def through_browser(
-    screen: Screen, api: Driver, credentials: Credentials, user: Callable[[], User], *, chat_budget: float
-) -> Driver:
+@dataclass(frozen=True)
+class Person:
+    """Who goes through the checklist.
+
+    `known` signs in over HTTP, `entered` through the form in the browser; both do so once, and raise when it did not
+    work.
+    """
+
+    credentials: Credentials
+    known: Callable[[], User]
+    entered: Callable[[], User]
+
+
+def through_browser(screen: Screen, api: Driver, person: Person, *, chat_budget: float) -> Driver:
     """The nouns through a browser.
 
     Args:
         screen: the browser's page.
         api: the nouns over HTTP: they tell ids, and when a list on the screen is complete.
-        credentials: of the person who goes through the checklist.
-        user: who that is, signed in over HTTP.
+        person: who goes through the checklist.
         chat_budget: seconds that an answer in the chat may take.
     """
     from postdeploy.platform.browser.agents import BrowserAgents
@@ -96,11 +105,11 @@ def through_browser(
     from postdeploy.platform.browser.session import FormSession
 
     def tenant() -> str:
-        return user().tenant_id
+        return person.entered().tenant_id
 
     return Driver(
-        session=FormSession(screen, user, credentials),
-        pages=BrowserPages(screen),
+        session=FormSession(screen, person.known, person.credentials),
+        pages=BrowserPages(screen, person.entered),
         agents=BrowserAgents(screen, api.agents, tenant),
         integrations=BrowserIntegrations(screen, api.integrations, tenant),
         dashboard=BrowserDashboard(screen, api.dashboard, tenant),

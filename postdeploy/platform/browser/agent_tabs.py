@@ -8,6 +8,7 @@ from typing import Any
 
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser.forms import Form, complaint_of, open_dialog
+from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen, visible_names
 from postdeploy.platform.browser.seen import Unseen, as_list, as_seen, not_done
 
@@ -89,8 +90,8 @@ class TabbedList:
         heading = self._screen.page.get_by_role("heading", name=self._tab.heading).filter(visible=True)
         if heading.count():
             return
-        tab = self._screen.button(self._tab.title)
-        self._screen.press(tab, f"вкладку «{self._tab.title}»", "страница агента", heading.count)
+        tab = button(self._screen, self._tab.title)
+        press(self._screen, tab, f"вкладку «{self._tab.title}»", "страница агента", heading.count)
 
     def _missing(self, name: str) -> str:
         if not self._screen.until(lambda: name in visible_names(self._screen.rows())):

@@ -9,6 +9,7 @@ from postdeploy.platform import nouns
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.forms import Form
+from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen, visible_names
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
 from postdeploy.platform.browser.selector import AgentSelector
@@ -73,8 +74,9 @@ class BrowserAgents:
     def _create(self, name: str, status: str, instructions: str) -> Seen:
         screen, base = self._screen, f"/manage/{self._tenant()}/ai-agents"
         screen.open(base)
-        screen.press(
-            screen.button(labels.CREATE_AGENT),
+        press(
+            screen,
+            button(screen, labels.CREATE_AGENT),
             f"«{labels.CREATE_AGENT}»",
             LIST,
             lambda: screen.path == f"{base}/create",

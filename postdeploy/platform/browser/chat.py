@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from postdeploy.platform import nouns
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.pressing import press
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen
 from postdeploy.platform.browser.selector import AgentSelector
@@ -184,7 +185,7 @@ class BrowserChat:
             return call is not None and call.parameter("conversationId") == conversation_id
 
         try:
-            self._screen.press(entry, f"диалог «{item.get('title')}»", LIST, asked, picture=True)
+            press(self._screen, entry, f"диалог «{item.get('title')}»", LIST, asked, picture=True)
         except Unseen as error:
             return error.found
         self._screen.answered(mark, "GET", API)

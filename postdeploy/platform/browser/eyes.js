@@ -13,10 +13,12 @@
 
   // --- visibility ------------------------------------------------------------------------------------------
 
+  let opacities = new WeakMap(); // of one look: begun anew with each question
+
   function opacity(element) {
-    let product = 1;
-    for (let at = element; at; at = at.parentElement) product *= Number(getComputedStyle(at).opacity || 1);
-    return product;
+    if (!element) return 1;
+    if (!opacities.has(element)) opacities.set(element, opacity(element.parentElement) * Number(getComputedStyle(element).opacity || 1));
+    return opacities.get(element);
   }
 
   function alpha(colour) {
@@ -111,8 +113,8 @@
 
   /** Smallest elements whose text passes the test. */
   function smallest(root, test) {
-    return all(root, "*").filter((each) => !each.closest("script, style, [data-eyes]") && test(each.textContent ?? "")
-      && ![...each.children].some((child) => test(child.textContent ?? "")));
+    return all(root, "*").filter((each) => test(each.textContent ?? "")
+      && ![...each.children].some((child) => test(child.textContent ?? "")) && !each.closest("script, style, [data-eyes]"));
   }
 
   /** Where a text stands that a person can read; otherwise why it cannot be read. */
@@ -249,6 +251,7 @@
   // --- messages that vanish --------------------------------------------------------------------------------
 
   const EVERY = 40; // ms between two looks
+  const LONG = 2000; // ms after which a message has been there long enough for anybody
   let watching = null;
 
   /** Look for a message from now on: how long it could be read, and what else was announced. */
@@ -258,11 +261,13 @@
     const before = new Set(announced());
     one.timer = setInterval(() => {
       const at = performance.now();
+      opacities = new WeakMap();
       const { element, why } = find(text);
       if (element) one.seen += one.now ? at - one.last : 1;
       one.now = Boolean(element);
       if (!element && why !== "на странице его нет") one.why = why;
       one.last = at;
+      if (one.seen > LONG) clearInterval(one.timer);
       for (const other of announced()) if (!before.has(other) && !one.others.includes(other) && one.others.length < 5) one.others.push(other);
     }, EVERY);
     watching = one;
@@ -343,7 +348,12 @@
     return copy.outerHTML.replace(/\s+/g, " ").replace(/> </g, ">\n<");
   }
 
-  window.__eyes = {
-    undrawn, unreadable, words, find, place, field, count, rows, feed, passage, passages, look, drawn, watch, watched, veil, unveil, markup,
+  const questions = {
+    unreadable, words, find, place, field, count, rows, feed, passage, passages, look, drawn, watch, watched, veil, unveil, markup,
   };
+  const afresh = (answer) => (...parts) => {
+    opacities = new WeakMap();
+    return answer(...parts);
+  };
+  window.__eyes = Object.fromEntries(Object.entries(questions).map(([name, answer]) => [name, afresh(answer)]));
 })();

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from postdeploy.platform.browser.controls import choose_custom, choose_native, fill, is_native, switch
+from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.seen import Unseen
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Form:
             return int(self.screen.ask("count", self.root.first.element_handle(), label) or 0)
 
         before = number()
-        self.screen.press(self.screen.button(name, self.root), f"«{name}»", self.where, lambda: number() > before)
+        press(self.screen, button(self.screen, name, self.root), f"«{name}»", self.where, lambda: number() > before)
 
     def submit(self, method: str, path: str) -> Call:
         """Press the button that sends the form; give the request that the page sends.
@@ -92,7 +93,8 @@ class Form:
         button = self.root.locator("button[type=submit], input[type=submit]").or_(
             self.root.get_by_role("button", name=SUBMIT)
         )
-        self.screen.press(
+        press(
+            self.screen,
             button,
             "кнопку отправки формы",
             self.where,
@@ -140,11 +142,11 @@ def open_dialog(screen: Screen, names: Sequence[str], title: str, where: str) ->
     Raises:
         Unseen: it does not open.
     """
-    opener = screen.button(names[0])
+    opener = button(screen, names[0])
     for name in names[1:]:
-        opener = opener.or_(screen.button(name))
+        opener = opener.or_(button(screen, name))
     found = dialog(screen, title)
-    screen.press(opener, f"«{names[0]}»", where, lambda: found.count() > 0)
+    press(screen, opener, f"«{names[0]}»", where, lambda: found.count() > 0)
     return Form(screen, found, f"диалог «{title}»")
 
 

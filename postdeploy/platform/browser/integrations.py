@@ -10,6 +10,7 @@ from postdeploy.platform import nouns
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.messages import expect_message, watch_for
+from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import as_list, as_seen
 
@@ -52,8 +53,9 @@ class BrowserIntegrations:
                 screen.open(path)
             watch_for(screen, labels.SYNC_STARTED)
             mark, request = screen.traffic.mark(), f"/api/agents/{agent_id}/integrations/{integration_id}/sync"
-            screen.press(
-                screen.button(labels.SYNC),
+            press(
+                screen,
+                button(screen, labels.SYNC),
                 f"«{labels.SYNC}»",
                 PAGE,
                 lambda: screen.traffic.since(mark, "POST", request),

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.pages import Page
 
+FOR_MEMBERS = "/manage/"
+"""How the paths begin of pages that ask for a session."""
+
 
 @dataclass(frozen=True)
 class WatchedPage(Page):
@@ -22,13 +25,21 @@ class WatchedPage(Page):
 
 
 class BrowserPages:
-    """Opens pages in the browser."""
+    """Opens pages in the browser.
 
-    def __init__(self, screen: Screen) -> None:
+    Args:
+        screen: the page.
+        enter: signs in, for pages that are only for those who have.
+    """
+
+    def __init__(self, screen: Screen, enter: Callable[[], object]) -> None:
         self._screen = screen
+        self._enter = enter
 
     def open(self, path: str) -> Page:
         """Open a page; a redirect is followed, as browsers do, and told."""
+        if path.startswith(FOR_MEMBERS):
+            self._enter()
         sight = self._screen.open(path)
         return WatchedPage(
             path=path,

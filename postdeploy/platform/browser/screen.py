@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,13 +16,12 @@ from postdeploy.platform.browser.camera import Camera, Exhibit
 from postdeploy.platform.browser.labels import heading_of
 from postdeploy.platform.browser.launch import BrowserSettings, Launched
 from postdeploy.platform.browser.network import Call, Traffic
-from postdeploy.platform.browser.seen import Unseen
 from postdeploy.platform.browser.trace import Privacy, Tracer
 from postdeploy.platform.pages import ERROR_SCREEN
 from postdeploy.platform.wire import Unreachable
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ElementHandle, Locator, Page, Response, Route
+    from playwright.sync_api import ElementHandle, Page, Response, Route
 
 T = TypeVar("T")
 Permits = Callable[[str, str], bool]
@@ -31,8 +29,6 @@ Limit = Callable[[float], float]
 
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 20.0, 200.0, 1.4
 """Milliseconds between two looks at the page while it is waited for."""
-ECHO = 1.0
-"""Seconds in which a page that listens shows that it was pressed; after that it is pressed again."""
 ONE_TRY = 2.0
 """Seconds of one attempt to press something that is not ready yet."""
 PLACEHOLDERS = 5.0
@@ -322,75 +318,7 @@ class Screen:
             return False
         return (state["awake"] and not state["loading"]) or time.monotonic() - began > PLACEHOLDERS
 
-    # --- pressing -----------------------------------------------------------------------------------------
-
-    def button(self, name: str, root: Locator | None = None) -> Locator:
-        """A button, tab or link by what is written on it."""
-        place = root or self.page
-        exact = re.compile(rf"^\s*{re.escape(name)}\s*$", re.IGNORECASE)
-        found = place.get_by_role("button", name=exact)
-        for role in ("tab", "link", "menuitem"):
-            found = found.or_(place.get_by_role(role, name=exact))
-        return found
-
-    def press(self, target: Locator, what: str, where: str, heard: Callable[[], Any], *, picture: bool = False) -> None:
-        """Press until the page shows that it has heard.
-
-        A page that is not hydrated yet swallows a press; so it is pressed again as long as nothing happens, but
-        never once it has sent anything but a read.
-
-        Raises:
-            Unseen: it cannot be pressed, or nothing comes of it.
-        """
-        began = time.monotonic()
-        pictured = not picture
-        while True:
-            last_chance = time.monotonic() - began >= self.settings.budget
-            if heard():
-                return
-            if not pictured and target.filter(visible=True).count():
-                self.camera.take(f"Перед нажатием: {what}", target.filter(visible=True).first.element_handle())
-                pictured = True
-            mark = self.traffic.mark()
-            reason = self._click(target)
-            if not reason:
-                self.until(partial(self._listened, heard, mark), ECHO)
-                left = self.settings.budget - (time.monotonic() - began)
-                if heard() or (self.traffic.wrote(mark) and self.until(heard, max(ECHO, left))):
-                    return
-                reason = "нажатие ни к чему не приводит"
-            if last_chance or self.traffic.wrote(mark):
-                raise Unseen(f"можно нажать {what}", f"{what}: {reason}", where, time.monotonic() - began)
-
-    def _listened(self, heard: Callable[[], Any], mark: float) -> bool:
-        return bool(heard()) or self.traffic.wrote(mark)
-
-    def _click(self, target: Locator) -> str:
-        from playwright.sync_api import Error
-
-        left = min(ONE_TRY, self.settings.budget)
-        one = target.filter(visible=True).first
-        try:
-            one.click(timeout=left * 1000)
-        except Error:
-            return self._why_not(target)
-        return ""
-
-    def _why_not(self, target: Locator) -> str:
-        from playwright.sync_api import Error
-
-        try:
-            if not target.count():
-                return "на странице этого нет"
-            if not target.filter(visible=True).count():
-                return "этого не видно"
-            one = target.filter(visible=True).first
-            if not one.is_enabled():
-                return "недоступно для нажатия (disabled)"
-            reason = self.ask("unreadable", one.element_handle())
-        except Error:
-            return "страница меняется на ходу"
-        return f"нельзя нажать: {reason}" if reason else "нельзя нажать: страница не принимает нажатие"
+    # --- asking the traffic ---------------------------------------------------------------------------------
 
     def answered(self, mark: float, method: str, path: str) -> Call | None:
         """Wait for the answer to a request that the page sends itself; None when it sends none.

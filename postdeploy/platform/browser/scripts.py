@@ -12,6 +12,7 @@ from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.forms import Form, complaint_of, dialog, open_dialog
 from postdeploy.platform.browser.messages import expect_message, watch_for
+from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen, visible_names
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
 from postdeploy.platform.scripts import Script
@@ -95,8 +96,9 @@ class BrowserScripts:
         screen = self._screen
         watch_for(screen, labels.SCRIPT_DELETED)
         mark = screen.traffic.mark()
-        screen.press(
-            screen.button(labels.DELETE, form.root),
+        press(
+            screen,
+            button(screen, labels.DELETE, form.root),
             f"«{labels.DELETE}»",
             form.where,
             lambda: screen.traffic.since(mark, "DELETE", path),
@@ -156,7 +158,7 @@ class BrowserScripts:
         icon: Locator = named if named.count() else row.first.get_by_role("button").nth(place)
         found = dialog(self._screen, heading)
         what = f"значок {place + 1} в строке «{title}»"
-        self._screen.press(icon, what, LIST, lambda: found.count() > 0, picture=True)
+        press(self._screen, icon, what, LIST, lambda: found.count() > 0, picture=True)
         return Form(self._screen, found, f"диалог «{heading}»")
 
 
