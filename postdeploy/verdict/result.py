@@ -39,6 +39,8 @@ class LineResult:
     since: str | None = None
     """When a red line was first seen red without a green run in between (ISO time); ``None``: in this run."""
     flickers: bool = False
+    drivers: dict[str, Status] = field(default_factory=dict)
+    """What each driver (`api`, `browser`) said, where the checklist was run by both; the stricter one counts."""
 
     @property
     def selected(self) -> bool:

@@ -1,0 +1,62 @@
+"""The checklist by both drivers: over HTTP and in a browser, one after the other; lines without a page run once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from postdeploy import child
+from postdeploy.verdict.merge import conclude
+from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.result import RunResult
+from postdeploy.ways import WAYS
+
+PAGELESS_STEPS = frozenset({1})
+"""ШАГи that have no page: the Worker."""
+PAGELESS_SCENARIOS = frozenset({"Проверка таблицы в Supabase"})
+"""Sub-headings elsewhere that have no page."""
+PAGELESS_FILES = "01_worker"
+ALL_OTHERS = r"^(?!Проверка таблицы в Supabase$)"
+"""behave looks for a name with this pattern; only the pageless scenario does not have it."""
+
+
+def run(behave: Sequence[str], paths: Paths) -> int:
+    """Run behave by each driver and merge what they leave.
+
+    Args:
+        behave: its arguments, without `-D via=…` and `-D reports=…`.
+        paths: where the merged reports go; those of each driver go into a folder of that name there.
+
+    Returns:
+        0 all lines passed by both, 1 a line failed, 2 something could not be told.
+
+    Raises:
+        ResultError: a run has left no verdict.
+    """
+    folders: dict[str, Path] = {}
+    for driver in WAYS:
+        if driver == "browser" and not has_pages(read_result(Paths(reports=folders["api"]).verdict)):
+            break
+        folders[driver] = paths.reports / driver
+        narrowed = only_pages(behave) if driver == "browser" else list(behave)
+        places = ["-D", f"via={driver}", "-D", f"reports={folders[driver]}"]
+        child.run([sys.executable, "-m", "behave", *narrowed, *places])
+    return conclude(paths, folders)
+
+
+def has_pages(result: RunResult) -> bool:
+    """Whether a run has looked at any line that a browser could look at too."""
+    return any(line.step not in PAGELESS_STEPS and line.scenario not in PAGELESS_SCENARIOS for line in result.selected)
+
+
+def only_pages(behave: Sequence[str]) -> list[str]:
+    """behave's arguments with the pageless parts left out, as far as the person has not chosen by name or file."""
+    words = [word.partition("=")[0] for word in behave]
+    narrowed = list(behave)
+    if not {"-e", "--exclude"} & set(words):
+        narrowed += ["--exclude", PAGELESS_FILES]
+    if not {"-n", "--name"} & set(words):
+        narrowed += ["--name", ALL_OTHERS]
+    return narrowed

@@ -1,0 +1,150 @@
+"""One verdict out of two runs of the checklist: over HTTP and in a browser. Of two about a line the stricter counts."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from postdeploy.errors import SetupError
+from postdeploy.verdict import history
+from postdeploy.verdict.allure_results import forget_results
+from postdeploy.verdict.boxes import BOXES, resolve_boxes
+from postdeploy.verdict.checklist import Checklist, parse_checklist
+from postdeploy.verdict.closing import write_documents
+from postdeploy.verdict.console import colourful, summary
+from postdeploy.verdict.merge_allure import write_results
+from postdeploy.verdict.paths import Paths, of_project
+from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.result import BoxResult, LineResult, RunError, RunResult, write_json
+from postdeploy.verdict.status import WORDS, Status, worst
+from postdeploy.ways import WAYS, title
+
+
+def conclude(paths: Paths, folders: Mapping[str, Path]) -> int:
+    """Merge the reports of several runs into those of one, print its summary and tell its exit code.
+
+    Args:
+        paths: where the merged reports go.
+        folders: reports of each run by the name of its driver, in the order in which they were made.
+
+    Raises:
+        ResultError: a run has left no verdict.
+        SetupError: the checklist cannot be read.
+    """
+    results = {driver: read_result(Paths(paths.checklist, folder).verdict) for driver, folder in folders.items()}
+    with paths.alone():
+        paths.forget()
+        forget_results(paths.results)
+        checklist = _checklist(paths)
+        merged = merge(results, checklist)
+        if merged.finished is not None:
+            history.append_history(paths.history, history.past_of(merged))
+        write_json(paths.verdict, merged.to_json())
+        write_documents(checklist, merged, paths)
+        write_results(
+            paths.results, merged, checklist, {driver: folders[driver] / "allure-results" for driver in folders}
+        )
+    reports = [paths.ticked_page, paths.ticked, paths.verdict, paths.results]
+    sys.stdout.write(summary(merged, reports, colourful(sys.stdout)))
+    sys.stdout.flush()
+    return merged.exit_code
+
+
+def merge(results: Mapping[str, RunResult], checklist: Checklist, boxes: Mapping[str, str] = BOXES) -> RunResult:
+    """The runs as one: each line with the stricter verdict and with what every driver said.
+
+    Args:
+        results: by the name of the driver, in the order of the runs; at least one.
+        checklist: the document that they were about.
+        boxes: which lines each box stands for.
+    """
+    first = next(iter(results.values()))
+    by_id = {driver: {line.id: line for line in result.lines} for driver, result in results.items()}
+    lines = tuple(
+        _line({driver: found[line.id] for driver, found in by_id.items() if line.id in found})
+        for line in checklist.lines
+    )
+    errors = tuple(_errors(results))
+    finished = [result.finished for result in results.values()]
+    return RunResult(
+        run=uuid.uuid4().hex,
+        target=first.target,
+        started=min(result.started for result in results.values()),
+        finished=max(moment for moment in finished if moment) if all(finished) else None,
+        lines=lines,
+        boxes=_boxes(checklist, boxes, lines, errors),
+        errors=errors,
+        environment=_environment(results),
+    )
+
+
+def _line(found: Mapping[str, LineResult]) -> LineResult:
+    """One line out of those of the drivers; a run that was not meant to look at it has no say."""
+    told = {driver: line for driver, line in found.items() if line.selected}
+    if not told:
+        return next(iter(found.values()))
+    status = worst(line.status for line in told.values())
+    strict = {driver: line for driver, line in told.items() if line.status == status}
+    chosen = next(iter(strict.values()))
+    return replace(
+        chosen,
+        message=_message(strict, told),
+        because=tuple(dict.fromkeys(reason for line in strict.values() for reason in line.because)),
+        seconds=round(sum(line.seconds for line in told.values()), 3),
+        flickers=any(line.flickers for line in told.values()),
+        drivers={driver: line.status for driver, line in told.items()},
+    )
+
+
+def _message(strict: Mapping[str, LineResult], told: Mapping[str, LineResult]) -> str:
+    """What the stricter drivers said; where the drivers differ, each is named."""
+    messages = {driver: line.message for driver, line in strict.items()}
+    if not any(messages.values()):
+        return ""
+    if len(strict) == len(told) and len(set(messages.values())) == 1:
+        return next(iter(messages.values()))
+    rows = [f"{title(driver)}: {message}" for driver, message in messages.items()]
+    rows += [f"{title(driver)}: {WORDS[line.status]}" for driver, line in told.items() if driver not in strict]
+    return "\n".join(rows)
+
+
+def _errors(results: Mapping[str, RunResult]) -> Iterable[RunError]:
+    """Errors of the runs; one that every run has is told once."""
+    found: dict[RunError, list[str]] = {}
+    for driver, result in results.items():
+        for error in result.errors:
+            found.setdefault(error, []).append(driver)
+    for error, drivers in found.items():
+        everywhere = len(drivers) == len(results)
+        yield error if everywhere else replace(error, message=f"{title(drivers[0])}: {error.message}")
+
+
+def _boxes(
+    checklist: Checklist, table: Mapping[str, str], lines: Sequence[LineResult], errors: Sequence[RunError]
+) -> tuple[BoxResult, ...]:
+    verdicts: dict[str, Status] = {line.id: line.status for line in lines}
+    places = {(error.feature, error.scenario) for error in errors}
+    spoiled = [
+        scenario for step in checklist.steps for scenario in step.scenarios if (step.name, scenario.name) in places
+    ]
+    return tuple(
+        BoxResult(box.text, box.status(verdicts, spoiled), tuple(line.id for line in box.lines))
+        for box in resolve_boxes(checklist, table)
+    )
+
+
+def _environment(results: Mapping[str, RunResult]) -> dict[str, str]:
+    facts: dict[str, str] = {}
+    for result in results.values():
+        facts |= result.environment
+    return {**facts, "Способ проверки": " и ".join(WAYS.get(driver, driver) for driver in results)}
+
+
+def _checklist(paths: Paths) -> Checklist:
+    try:
+        return parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SetupError(f"Чек-лист {paths.checklist} не читается: {error.strerror}.") from error
