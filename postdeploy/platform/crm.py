@@ -72,7 +72,7 @@ class Crm:
         try:
             found = response.json()["_embedded"]["pipelines"]
             return tuple(sorted((_pipeline(item) for item in found), key=_order))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CannotTell("Kommo ответила на запрос воронок не так, как описано в её API v4.") from error
 
     def stored_pipelines(self, connection_id: str) -> tuple[tuple[Pipeline, ...], dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -13,6 +14,8 @@ from postdeploy.platform.wire import Wire
 
 SERVICE = "Supabase"
 Row = dict[str, Any]
+Since = tuple[str, str]
+"""A column of times and the moment (ISO 8601) from which on rows count."""
 
 NO_TABLE = frozenset({"42P01", "PGRST205"})
 NO_COLUMN = frozenset({"42703", "PGRST204"})
@@ -34,7 +37,10 @@ class Database:
     def __init__(self, wire: Wire, url: str, service_role_key: str) -> None:
         from supabase import Client, ClientOptions, create_client
 
+        if not service_role_key.isascii():
+            raise CannotTell("Ключ Supabase — не ключ: проверьте SUPABASE_SERVICE_ROLE_KEY.")
         self._http = wire.client(SERVICE)
+        self._http.event_hooks = {"request": [], "response": [_not_empty]}
         self._url = url
         self._headers = {"apikey": service_role_key, "Authorization": f"Bearer {service_role_key}"}
         options = ClientOptions(httpx_client=self._http, auto_refresh_token=False, persist_session=False)
@@ -90,6 +96,20 @@ class Database:
             raise ValueError("refusing to delete every row of a table")
         return len(_execute(table, _filtered(self._client.table(table).delete(), equals)).data)
 
+    def some(
+        self, table: str, any_of: Sequence[str], *, columns: str = "*", since: Since | None = None, **equals: object
+    ) -> list[Row]:
+        """Rows of which at least one condition holds; conditions in PostgREST's words: `title.like.*x*`."""
+        query = _filtered(self._client.table(table).select(columns), equals).or_(",".join(any_of))
+        return list(_execute(table, _since(query, since)).data)
+
+    def remove_any(self, table: str, any_of: Sequence[str], *, since: Since | None = None, **equals: object) -> int:
+        """Delete the rows of which at least one condition holds and say how many they were."""
+        if not any_of or not all(any_of):
+            raise ValueError("refusing to delete rows without a condition")
+        query = _filtered(self._client.table(table).delete(), equals).or_(",".join(any_of))
+        return len(_execute(table, _since(query, since)).data)
+
     def knock(self) -> Answer:
         """Ask for the REST root with our key."""
         return read(self._http.get(f"{self._url}/rest/v1/", headers=self._headers))
@@ -106,13 +126,27 @@ def _filtered(query: Any, equals: dict[str, object]) -> Any:
     return query
 
 
+def _since(query: Any, since: Since | None) -> Any:
+    return query if since is None else query.gte(*since)
+
+
+def _not_empty(response: httpx.Response) -> None:
+    """Keep postgrest-py from taking an empty answer for «no rows»: PostgREST says that as `[]`."""
+    asked_for_rows = response.request.method == "GET" and "select" in response.url.params
+    if asked_for_rows and response.is_success and not response.content.strip():
+        raise httpx.DecodingError("пустой ответ", request=response.request)
+
+
 def _execute(table: str, query: Any) -> Any:
     try:
-        return query.execute()
+        answer = query.retry(False).execute()  # its own retries would be seen by nobody
     except APIError as error:
         raise TableError(table, str(error.code or ""), str(error.message or error)) from error
     except (httpx.HTTPError, ValueError) as error:
         raise TableError(table, "", f"{type(error).__name__}: {error}") from error
+    if not isinstance(answer.data, list) or not all(isinstance(row, dict) for row in answer.data):
+        raise TableError(table, "", f"вместо записей пришло {str(answer.data)[:100]!r}")
+    return answer
 
 
 def _plain(table: str, code: str, text: str) -> str:

@@ -34,6 +34,11 @@ class Page:
         """True when the page is the platform's error screen."""
         return ERROR_SCREEN in self.headings or ERROR_SCREEN in self.text
 
+    @property
+    def ailments(self) -> tuple[str, ...]:
+        """What a browser finds wrong with the page, in Russian; over HTTP nothing of it can be seen."""
+        return ()
+
 
 class _Reader(HTMLParser):
     def __init__(self) -> None:
@@ -45,39 +50,39 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del attrs
+        if tag == "body":  # `</head>` may be left out
+            self._hidden = 0
         if tag in _UNSEEN:
             self._hidden += 1
         if tag in _HEADINGS and not self._hidden:
             self._heading = []
+        self._part_words(tag)
 
-        if tag == "body":  # `</head>` may be left out
-            self._hidden = 0
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN and self._hidden:
             self._hidden -= 1
         if tag in _HEADINGS and self._heading is not None:
-        self._part_words(tag)
             self.headings.append(" ".join("".join(self._heading).split()))
             self._heading = None
+        self._part_words(tag)
 
     def handle_data(self, data: str) -> None:
         if self._hidden:
             return
         if data.strip():
             self.words.append(data.strip())
-        self._part_words(tag)
         if self._heading is not None:
             self._heading.append(data)
+
+    def _part_words(self, tag: str) -> None:
+        if self._heading is not None and tag not in _WITHIN_A_LINE:
+            self._heading.append(" ")
 
 
 class Pages:
     """Opens pages of the web app over HTTP."""
 
     def __init__(self, app: App) -> None:
-    def _part_words(self, tag: str) -> None:
-        if self._heading is not None and tag not in _WITHIN_A_LINE:
-            self._heading.append(" ")
-
         self._app = app
 
     def open(self, path: str) -> Page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -48,8 +49,9 @@ Answerer = Reply | Callable[[Asked], Reply | None]
 class Site:
     """Answers by «METHOD /path» or «/path»; what is not listed gets 404. An answerer that gives None hangs up."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.routes: dict[str, Answerer] = {}
+        self.over = threading.Event()
         self.asked: list[Asked] = []
         site = self
 
@@ -84,7 +86,9 @@ class Site:
 
         self._server = ThreadingHTTPServer((HOST, 0), Handler)
         self._server.daemon_threads = True
-        self.url = f"http://{HOST}:{self._server.server_address[1]}"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"http{'s' if tls else ''}://{HOST}:{self._server.server_address[1]}"
         threading.Thread(target=lambda: self._server.serve_forever(poll_interval=0.01), daemon=True).start()
 
     def reply(self, asked: Asked) -> Reply | None:
@@ -95,7 +99,13 @@ class Site:
     def paths(self) -> list[str]:
         return [f"{asked.method} {asked.path}" for asked in self.asked]
 
+    def never(self, asked: Asked) -> None:
+        """An answerer that keeps its client waiting."""
+        del asked
+        self.over.wait(30)
+
     def close(self) -> None:
+        self.over.set()
         self._server.shutdown()
         self._server.server_close()
 

@@ -1,32 +1,34 @@
+"""What a reader of the report is shown of a line: little on green, all on red, never a secret, never without end."""
+
 from __future__ import annotations
 
 import json
-import shlex
-from collections.abc import Mapping
+import re
+import subprocess
 from typing import Any
 
 import pytest
 
-from postdeploy.evidence import (
-    FIRST_EXCHANGES,
-    LARGEST,
-    LARGEST_BODY,
-    LAST_EXCHANGES,
-    MOST_ROWS,
-    Evidence,
-    as_table,
-    cut,
-)
+from postdeploy.errors import CannotTell
+from postdeploy.evidence import COMMANDS, LARGEST, Evidence
 from postdeploy.platform.wire import Exchange
+from postdeploy.proof.bounds import cut, cut_middle
+from postdeploy.proof.exchanges import LARGEST_BODY
+from postdeploy.proof.shell import curl
 from postdeploy.redaction import HIDDEN, Redactor
 
 KEY = "opaque-service-key-0001"
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.c2lnbmF0dXJl"
+MARK = "pd-1a2b3c4d"
+SPARE = 200
+"""Characters that a note about a cut takes at most."""
 
 
 @pytest.fixture
 def evidence() -> Evidence:
-    return Evidence(Redactor([KEY]))
+    evidence = Evidence(Redactor([KEY]))
+    evidence.ownership.mark(MARK)
+    return evidence
 
 
 def exchange(**changes: Any) -> Exchange:
@@ -35,109 +37,150 @@ def exchange(**changes: Any) -> Exchange:
         "method": "POST",
         "url": "http://127.0.0.1:3000/api/agents?limit=20",
         "request_headers": [("content-type", "application/json"), ("user-agent", "x"), ("cookie", f"s={JWT}")],
-        "request_body": '{"name":"Агент \'pd-1\'"}'.encode(),
+        "request_body": json.dumps({"name": f"Агент '{MARK}'"}, ensure_ascii=False).encode(),
         "status": 200,
-        "response_body": '{"success":true,"data":{"id":"a1","name":"Агент"}}'.encode(),
+        "response_body": json.dumps({"data": {"id": "a1", "name": f"Агент {MARK}"}}, ensure_ascii=False).encode(),
         "seconds": 0.0714,
     }
     return Exchange(**{**fields, **changes})
 
 
-def handed(evidence: Evidence, *, whole: bool) -> dict[str, str]:
+def handed(evidence: Evidence, *, whole: bool, ask: bool = False) -> dict[str, str]:
     got: dict[str, str] = {}
 
-    def attach(title: str, body: str | bytes) -> None:
+    def attach(title: str, body: str | bytes, kind: str) -> None:
         assert isinstance(body, str)
+        assert kind in ("text", "table")
         assert title not in got
         got[title] = body
 
-    evidence.hand_over(attach, whole=whole)
+    evidence.hand_over(attach, whole=whole, ask=ask)
     return got
 
 
-def test_nothing_seen_nothing_attached(evidence: Evidence) -> None:
-    assert handed(evidence, whole=True) == {}
+def all_of(got: dict[str, str]) -> str:
+    return "\n".join([*got, *got.values()])
 
 
-def test_a_green_line_has_a_line_for_each_exchange(evidence: Evidence) -> None:
+@pytest.mark.parametrize("whole", [False, True])
+def test_nothing_seen_nothing_attached(evidence: Evidence, whole: bool) -> None:
+    assert handed(evidence, whole=whole) == {}
+
+
+def test_a_green_line_has_a_line_for_each_exchange_and_no_more(evidence: Evidence) -> None:
     evidence.exchange(exchange())
-    evidence.exchange(exchange(method="GET", status=None, error="в соединении отказано", attempt=2))
+    evidence.exchange(exchange(method="GET", url="http://127.0.0.1:3000/api/x", status=None, error="отказано"))
     evidence.redis("PING", "True")
-    evidence.state("в очереди", 0.0)
-    assert handed(evidence, whole=False) == {
-        "Обмены кратко": (
-            "Приложение: POST http://127.0.0.1:3000/api/agents?limit=20 → 200, 71 мс\n"
-            "Приложение: GET http://127.0.0.1:3000/api/agents?limit=20 → в соединении отказано, 71 мс (попытка 2)"
-        )
-    }
+    (text,) = handed(evidence, whole=False).values()
+    assert re.findall(r"(POST|GET) (\S+)", text) == [("POST", "/api/agents?limit=20"), ("GET", "/api/x")]
+    assert "200" in text
+    assert "отказано" in text
+    assert "curl" not in text
+    assert MARK not in text
 
 
 def test_a_red_line_has_everything(evidence: Evidence) -> None:
     evidence.exchange(exchange())
     evidence.redis("HGETALL bull:gpt-agent-jobs:7", "{'name': 'test-job'}")
-    evidence.rows("Записи", [{"id": "r1"}])
+    evidence.rows("Записи", [{"id": "r1", "title": MARK}])
     evidence.text("Лог Worker", "строка лога")
     evidence.state("в очереди", 0.0)
     got = handed(evidence, whole=True)
-    assert list(got) == ["Обмены с платформой", "Записи", "Лог Worker", "Команды Redis", "Состояния во время ожидания"]
-    assert '"name": "Агент"' in got["Обмены с платформой"]
-    assert got["Команды Redis"] == "HGETALL bull:gpt-agent-jobs:7\n  → {'name': 'test-job'}"
-    assert got["Состояния во время ожидания"].strip() == "0.00 с: в очереди"
+    text = all_of(got)
+    for part in ("curl", f"Агент {MARK}", "строка лога", "в очереди", "r1"):
+        assert part in text
+    assert got[COMMANDS] == "HGETALL bull:gpt-agent-jobs:7\n  → {'name': 'test-job'}"
 
 
 def test_rows_and_texts_are_shown_on_green_too(evidence: Evidence) -> None:
-    evidence.rows("Записи", [{"id": "r1"}])
+    evidence.rows("Записи", [{"id": "r1", "empty": None}])
     evidence.text("Лог Worker", "строка лога")
-    assert handed(evidence, whole=False) == {"Записи": "id: r1", "Лог Worker": "строка лога"}
+    got = handed(evidence, whole=False)
+    assert "r1" in got["Записи"]
+    assert "empty" not in got["Записи"]
+    assert got["Лог Worker"] == "строка лога"
 
 
 def test_each_line_begins_anew(evidence: Evidence) -> None:
     evidence.text("Лог", "первая строка")
+    evidence.exchange(exchange())
+    evidence.state("в очереди", 0.0)
     handed(evidence, whole=False)
     assert handed(evidence, whole=True) == {}
 
 
 def test_states_over_time_without_repeats(evidence: Evidence) -> None:
-    for seconds, text in enumerate(["нет", "нет", "1 с: почти", "1 с: почти", "нет"]):
+    for seconds, text in enumerate(["нет", "нет", "почти", "почти", "нет"]):
         evidence.state(text, float(seconds))
-    shown = handed(evidence, whole=False)["Состояния во время ожидания"].splitlines()
-    assert [line.strip() for line in shown] == ["0.00 с: нет", "2.00 с: 1 с: почти", "4.00 с: нет"]
+    (shown,) = handed(evidence, whole=True).values()
+    assert re.findall(r"(\d)[,.]\d+ с\W+(\w+)", shown) == [("0", "нет"), ("2", "почти"), ("4", "нет")]
 
 
-def curl_of(evidence: Evidence) -> list[str]:
-    text = handed(evidence, whole=True)["Обмены с платформой"]
-    return shlex.split(next(line for line in text.splitlines() if line.startswith("Повторить: "))[11:])
+def test_what_is_asked_when_red_is_asked_only_then(evidence: Evidence) -> None:
+    asked: list[int] = []
+
+    def ask() -> str:
+        asked.append(1)
+        return "задание в очереди"
+
+    evidence.when_red("Очередь", ask)
+    assert handed(evidence, whole=False) == {}
+    assert asked == []
+    assert handed(evidence, whole=True, ask=True) == {"Очередь": "задание в очереди"}
 
 
-def test_the_curl_can_be_repeated_and_has_no_secrets(evidence: Evidence) -> None:
-    evidence.exchange(exchange(request_headers=[*exchange().request_headers, ("apikey", KEY)]))
-    words = curl_of(evidence)
-    assert words[:5] == ["curl", "-i", "-X", "POST", "http://127.0.0.1:3000/api/agents?limit=20"]
+def test_what_cannot_be_asked_says_so(evidence: Evidence) -> None:
+    def ask() -> str:
+        raise CannotTell("Redis: в соединении отказано")
+
+    evidence.when_red("Очередь", ask)
+    assert "в соединении отказано" in handed(evidence, whole=True, ask=True)["Очередь"]
+
+
+def repeated(seen: Exchange, **variables: str) -> list[str]:
+    """The words that curl gets when a shell runs the command."""
+    command = curl(seen, Redactor([KEY]), {})
+    script = f'curl() {{ printf "%s\\0" "$@"; }}\n{command}'
+    done = subprocess.run(["bash", "-c", script], env=variables, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    return done.stdout.split("\0")[:-1]
+
+
+def test_the_curl_can_be_repeated_and_has_no_secrets() -> None:
+    words = repeated(exchange(request_headers=[*exchange().request_headers, ("apikey", KEY)]), COOKIE="s=1")
+    assert words[words.index("-X") + 1] == "POST"
+    assert "http://127.0.0.1:3000/api/agents?limit=20" in words
     headers = [words[at + 1] for at, word in enumerate(words) if word == "-H"]
-    assert headers == ["content-type: application/json", f"cookie: {HIDDEN}", f"apikey: {HIDDEN}"]
-    assert words[words.index("--data-raw") + 1] == '{"name":"Агент \'pd-1\'"}'
+    assert [header.partition(":")[0] for header in headers] == ["content-type", "cookie", "apikey"]
+    assert "cookie: s=1" in headers
+    assert not any(secret in " ".join(words) for secret in (KEY, JWT))
+    assert json.loads(words[words.index("--data-raw") + 1]) == {"name": f"Агент '{MARK}'"}
 
 
-def test_a_body_that_begins_with_an_at_is_no_file_name(evidence: Evidence) -> None:
-    evidence.exchange(exchange(request_body=b"@/etc/passwd"))
-    words = curl_of(evidence)
-    assert words[words.index("--data-raw") + 1] == "@/etc/passwd"
+@pytest.mark.parametrize("body", ["@/etc/passwd", "$(touch x)", "`id`", 'a"b', "it's", "a\\b", "!x", "много\nстрок"])
+def test_a_body_is_taken_by_the_shell_as_it_is(body: str) -> None:
+    words = repeated(exchange(request_body=body.encode(), request_headers=[]))
+    assert words[words.index("--data-raw") + 1] == body
     assert "-d" not in words
 
 
 def test_a_body_too_long_to_be_repeated_says_so(evidence: Evidence) -> None:
     evidence.exchange(exchange(request_body=b"x" * (LARGEST_BODY + 1)))
-    text = handed(evidence, whole=True)["Обмены с платформой"]
+    text = all_of(handed(evidence, whole=True))
     assert f"показано {LARGEST_BODY} знаков из {LARGEST_BODY + 1}" in text
     assert "тело запроса обрезано" in text
 
 
-def test_a_request_without_a_body_sends_none(evidence: Evidence) -> None:
-    evidence.exchange(exchange(method="GET", request_body=b"", response_body=b""))
-    assert "--data-raw" not in curl_of(evidence)
+def test_a_request_without_a_body_sends_none() -> None:
+    assert "--data-raw" not in repeated(exchange(method="GET", request_body=b""))
 
 
-@pytest.mark.parametrize("body", [b"\xff\xfe\x00", b"<html>\xd0", b"", b"{", b"null"])
+def test_a_red_line_shows_the_command_as_it_is(evidence: Evidence) -> None:
+    evidence.exchange(exchange())
+    assert curl(exchange(), evidence.redactor, {}) in all_of(handed(evidence, whole=True))
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe\x00", b"<html>\xd0", b"", b"{", b"null", b"[" * 100_000])
 def test_any_body_can_be_shown(evidence: Evidence, body: bytes) -> None:
     evidence.exchange(exchange(request_body=body, response_body=body))
     assert handed(evidence, whole=True)
@@ -146,81 +189,78 @@ def test_any_body_can_be_shown(evidence: Evidence, body: bytes) -> None:
 @pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize("secret", [KEY, JWT, "ivan@mail.ru", "+79161234567"])
 def test_no_secret_and_nobodys_data_leaves(evidence: Evidence, secret: str, whole: bool) -> None:
-    body = json.dumps({"message": f"до {secret} после"}).encode()
+    body = json.dumps({"message": f"до {secret} после {MARK}"}).encode()
     evidence.exchange(exchange(url=f"http://x.test/?q={secret}", request_body=body, response_body=body))
+    evidence.exchange(exchange(method="GET", url="http://x.test/rest/v1/x", response_body=b"[%s]" % body))
     evidence.redis(f"HGET x {secret}", repr({"data": secret}))
     evidence.rows("Записи", [{"content": secret, "metadata": {"x": [secret]}}])
     evidence.text("Лог", f"строка {secret}")
     evidence.state(f"нашли {secret}", 1.0)
     evidence.state("ещё", 2.0)
     got = handed(evidence, whole=whole)
-    assert secret not in "".join(got.values())
+    assert secret not in all_of(got)
     assert HIDDEN in got["Лог"]
 
 
+def test_what_other_people_wrote_is_not_shown(evidence: Evidence) -> None:
+    strangers = [{"id": "x", "content": "личная переписка"}]
+    evidence.rows("Записи", strangers)
+    evidence.exchange(exchange(method="GET", request_body=b"", response_body=json.dumps(strangers).encode()))
+    assert "личная переписка" not in all_of(handed(evidence, whole=True))
+
+
 @pytest.mark.parametrize("offset", range(0, len(KEY), 5))
-def test_a_secret_at_the_place_of_the_cut_does_not_leave_in_part(evidence: Evidence, offset: int) -> None:
+def test_a_secret_at_the_place_of_a_cut_does_not_leave_in_part(evidence: Evidence, offset: int) -> None:
     body = b"x" * (LARGEST_BODY - offset - 1) + KEY.encode() + b"y" * 50
     evidence.exchange(exchange(request_body=body, response_body=body))
-    evidence.redis("GET x", "x" * (499 - offset) + KEY)
+    evidence.redis(f"GET {MARK}", "x" * (499 - offset) + KEY)
     evidence.text("Лог", "x" * (LARGEST - offset - 1) + KEY + "y" * 50)
-    for text in handed(evidence, whole=True).values():
-        assert KEY[:4] not in text
+    evidence.rows("Записи", [{"title": MARK, "content": "x" * (399 - offset) + KEY}])
+    assert KEY[:4] not in all_of(handed(evidence, whole=True))
 
 
 def test_attachments_are_bounded_and_say_so(evidence: Evidence) -> None:
     evidence.text("Лог", "я" * (LARGEST + 1))
-    evidence.exchange(exchange(response_body=b"x" * 1_000_000))
+    evidence.exchange(exchange(response_body=b"x" * 300_000))
+    evidence.rows("Записи", [{"id": number} for number in range(1000)])
     got = handed(evidence, whole=True)
     assert got["Лог"].endswith(f"… обрезано: показано {LARGEST} знаков из {LARGEST + 1}")
-    assert f"показано {LARGEST_BODY} знаков из 1000000" in got["Обмены с платформой"]
-    assert all(len(text) < LARGEST + 100 for text in got.values())
+    assert f"показано {LARGEST_BODY} знаков из 300000" in all_of(got)
+    assert "обрезано" in got["Записи"]
+    assert all(len(text) < LARGEST + SPARE for text in got.values())
 
 
-def test_of_many_exchanges_the_last_ones_are_kept(evidence: Evidence) -> None:
+def test_a_long_wait_shows_how_it_began_and_how_it_ended(evidence: Evidence) -> None:
     for number in range(300):
-        evidence.exchange(exchange(url=f"http://127.0.0.1:3000/api/number-{number}"))
-        evidence.redis(f"GET {number}", "x" * 400)
+        url = f"http://127.0.0.1:3000/api/number-{number}"
+        evidence.exchange(exchange(method="GET", url=url, request_body=b"", response_body=b"x" * 3000))
+        evidence.redis(f"GET {MARK}-{number}", "x" * 400)
         evidence.state(f"состояние {number} " + "x" * 400, float(number))
-    for title, text in handed(evidence, whole=True).items():
-        assert len(text) < LARGEST + 100, title
-        assert "обрезано" in text, title
-        assert "0" in text[:80], title
-        assert "299" in text[-1000:], title
+    for whole in (True, False):
+        got = handed(evidence, whole=whole)
+        assert len(got) < 30
+        assert all(len(text) < LARGEST + SPARE for text in got.values())
+        if whole:
+            text = all_of(got)
+            for each in (
+                "/api/number-0 ",
+                "/api/number-299 ",
+                f"{MARK}-0\n",
+                f"{MARK}-299\n",
+                "состояние 0 ",
+                "состояние 299 ",
+            ):
+                assert each in text, each
+            assert "обрезано" in text
 
 
-def test_of_many_large_exchanges_the_last_one_is_still_shown(evidence: Evidence) -> None:
-    for number in range(60):
-        evidence.exchange(exchange(url=f"http://127.0.0.1:3000/api/number-{number}", response_body=b"x" * 3000))
-    text = handed(evidence, whole=True)["Обмены с платформой"]
-    assert len(text) < LARGEST + 100
-    assert "/api/number-0 " in text
-    assert "/api/number-59 " in text
-
-
-def test_a_few_exchanges_are_all_shown(evidence: Evidence) -> None:
-    for number in range(FIRST_EXCHANGES + LAST_EXCHANGES):
-        evidence.exchange(exchange(url=f"http://x.test/{number}", request_headers=[], request_body=b""))
-    text = handed(evidence, whole=True)["Обмены с платформой"]
-    assert "обрезано" not in text
-    assert text.count("Повторить:") == FIRST_EXCHANGES + LAST_EXCHANGES
+def test_a_question_that_was_repeated_stands_once(evidence: Evidence) -> None:
+    for _ in range(40):
+        evidence.exchange(exchange(method="GET", url="http://x.test/api/agents", request_body=b""))
+    assert all_of(handed(evidence, whole=False)).count("/api/agents") == 1
 
 
 def test_cut_leaves_a_short_text_alone() -> None:
-    assert cut("коротко", 7) == "коротко"
+    assert cut("коротко", 7) == cut_middle("коротко", 7) == "коротко"
     assert cut("коротко!", 7) == "коротко\n… обрезано: показано 7 знаков из 8"
-
-
-def test_rows_are_readable() -> None:
-    rows: list[Mapping[str, Any]] = [
-        {"id": "r1", "title": "Создан", "agent_id": None, "metadata": {"имя": "Агент"}, "count": 0, "ok": False},
-        {"id": "r2", "tags": [], "note": ""},
-    ]
-    assert as_table(rows) == 'id: r1\ntitle: Создан\nmetadata: {"имя": "Агент"}\ncount: 0\nok: False\n\nid: r2'
-    assert as_table([]) == "записей нет"
-
-
-def test_many_rows_are_cut_and_say_so() -> None:
-    text = as_table([{"id": number} for number in range(MOST_ROWS + 1)])
-    assert text.endswith(f"… обрезано: показано {MOST_ROWS} из {MOST_ROWS + 1} записей")
-    assert f"id: {MOST_ROWS - 1}\n" in text
+    assert re.fullmatch(r"кор\n… .*6 знаков из 8 …\nко!", cut_middle("коротко!", 7))

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import pytest
+
+from postdeploy.errors import CannotTell
+from postdeploy.platform.app import App, Silent
+from postdeploy.platform.chat import Chat
+from postdeploy.platform.wire import Exchange, Unreachable, Wire
+from tests.unit.servers import HOST, Asked, Reply, Site, free_port
+
+CSRF = {"/api/auth/csrf": Reply({"csrfToken": "t"})}
+
+
+def hang_up(_asked: Asked) -> None:
+    """Take the request and give no answer."""
+
+
+def test_reads_and_writes_json(app: App, site: Site) -> None:
+    site.routes["/api/x"] = Reply({"success": True, "data": [1]})
+    assert app.get("/api/x", status="active", limit=100).at("data") == [1]
+    app.post("/api/x", {"name": "Агент"})
+    app.post("/api/x")
+    app.patch("/api/x", {"a": None})
+    app.delete("/api/x")
+    app.submit("/api/x", {"csrfToken": "a+b", "email": "qa@x.test"})
+    assert site.paths() == ["GET /api/x?status=active&limit=100"] + [
+        f"{method} /api/x" for method in ("POST", "POST", "PATCH", "DELETE", "POST")
+    ]
+    assert [asked.body.decode() for asked in site.asked] == [
+        "",
+        '{"name":"Агент"}',
+        "",
+        '{"a":null}',
+        "",
+        "csrfToken=a%2Bb&email=qa%40x.test",
+    ]
+    assert site.asked[1].headers["content-type"] == "application/json"
+    assert site.asked[5].headers["content-type"] == "application/x-www-form-urlencoded"
+
+
+def test_cookies_are_kept_and_sent_again(app: App, site: Site) -> None:
+    site.routes["/in"] = Reply({}, headers={"set-cookie": "authjs.session-token=s1; Path=/; HttpOnly"})
+    app.get("/in")
+    app.get("/api/x")
+    assert site.asked[1].headers["cookie"] == "authjs.session-token=s1"
+    assert app.cookies["authjs.session-token"] == "s1"
+
+
+@pytest.mark.parametrize("status", [302, 401, 404, 500, 502])
+def test_every_answer_is_an_answer(app: App, site: Site, status: int) -> None:
+    site.routes["/api/x"] = Reply({"error": "Сбой"}, status, {"location": "/login"} if status == 302 else {})
+    assert app.get("/api/x").status == status
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_one_endpoint_without_answer_is_the_platforms_fault(app: App, site: Site, method: str) -> None:
+    site.routes = {**CSRF, "/api/agents": hang_up}
+    with pytest.raises(Silent, match=f"отвечает.* на {method} /api/agents") as caught:
+        app.call(method, "/api/agents")
+    assert isinstance(caught.value, AssertionError)
+    assert not isinstance(caught.value, CannotTell)
+    assert site.paths()[-1] == "GET /api/auth/csrf"
+
+
+def test_an_app_that_answers_with_an_error_is_alive(app: App, site: Site) -> None:
+    site.routes = {"/api/auth/csrf": Reply({"error": "Сбой"}, 500), "/api/agents": hang_up}
+    with pytest.raises(Silent):
+        app.get("/api/agents")
+
+
+def test_an_app_that_answers_nothing_cannot_be_told(app: App, site: Site) -> None:
+    site.routes = {"/api/auth/csrf": hang_up, "/api/agents": hang_up}
+    with pytest.raises(Unreachable) as caught:
+        app.get("/api/agents")
+    assert caught.value.service == "Приложение"
+
+
+def test_an_app_that_is_not_there_cannot_be_told(wire: Wire) -> None:
+    with pytest.raises(Unreachable, match="в соединении отказано"):
+        App(wire, f"http://{HOST}:{free_port()}").post("/api/agents", {})
+
+
+def test_a_budget_of_ones_own(site: Site, exchanges: list[Exchange]) -> None:
+    """The endpoint that hangs runs out of the request's budget, not of the wire's."""
+    app = App(Wire(timeout=60, record=exchanges.append), site.url)
+    site.routes = {**CSRF, "/api/chat": site.never}
+    with pytest.raises(Silent, match=r"за 0\.2 с"):
+        app.post("/api/chat", {}, budget=0.2)
+
+
+def test_a_chat_that_never_answers_is_an_answer_of_status_0(app: App, site: Site) -> None:
+    site.routes = {**CSRF, "/api/chat": hang_up}
+    answer = Chat(app, 5).send("Здравствуйте", agent_id="a1")
+    assert (answer.status, answer.ok) == (0, False)
+    assert "POST /api/chat" in answer.describe()
+
+
+def test_a_chat_of_an_app_that_is_down_cannot_be_told(app: App, site: Site) -> None:
+    site.routes = {"/api/auth/csrf": hang_up, "/api/chat": hang_up}
+    with pytest.raises(Unreachable):
+        Chat(app, 5).send("Здравствуйте")

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from postdeploy.checks.pages import loads_with
+from postdeploy.platform.pages import Page
+from tests.unit.russian import accepts, rejects
+
+
+def page(**changes: Any) -> Page:
+    fields: dict[str, Any] = {
+        "path": "/manage/7-north/test-chat",
+        "status": 200,
+        "location": None,
+        "content_type": "text/html",
+        "headings": ("Меню", "Тестовый чат"),
+        "text": "Меню Тестовый чат Новый чат",
+    }
+    return Page(**{**fields, **changes})
+
+
+def test_the_page_loads() -> None:
+    accepts(loads_with(), page())
+    accepts(loads_with("Тестовый чат"), page())
+    accepts(loads_with(), page(headings=()))
+
+
+@pytest.mark.parametrize(
+    ("found", "word"),
+    [
+        (page(status=307, location="/login"), "/login (код 307)"),
+        (page(status=200, location="/login"), "/login"),
+        (page(status=404, text="This page could not be found."), "404"),
+        (page(status=500), "500"),
+        (page(content_type="application/json"), "application/json"),
+        (page(content_type=""), "без типа"),
+        (page(headings=("Произошла ошибка",), text="Произошла ошибка Попробовать снова"), "экран ошибки"),
+        (page(text="Тестовый чат Произошла ошибка"), "экран ошибки"),
+        (page(text=""), "пустая"),
+    ],
+)
+def test_the_page_does_not_load(found: Page, word: str) -> None:
+    rejects(loads_with(), found, word)
+
+
+def test_another_heading() -> None:
+    rejects(loads_with("Тестовый чат"), page(headings=("Чаты",)), "Чаты")
+    rejects(loads_with("Тестовый чат"), page(headings=()), "нет ни одного")
+    rejects(loads_with("Тестовый чат"), page(headings=("Тестовый чат 2",)), "Тестовый чат 2")

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+
+from postdeploy.checks.asserting import Mismatch
+from postdeploy.checks.table import expect_table, lets_in
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.database import Database, TableError
+from tests.unit.answers import BROKEN, HTML, REFUSED, answer, said
+from tests.unit.russian import accepts, rejects
+
+
+class Refusing:
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.asked: dict[str, Any] = {}
+
+    def rows(self, table: str, **asked: Any) -> list[Any]:
+        self.asked = asked
+        if self.code:
+            raise TableError(table, self.code, "сказано базой")
+        return []
+
+
+def looked_at(code: str) -> Refusing:
+    database = Refusing(code)
+    expect_table(cast(Database, database), "activity_logs", ("id", "title"))
+    return database
+
+
+def test_every_column_is_asked_for() -> None:
+    assert looked_at("").asked["columns"] == "id,title"
+
+
+@pytest.mark.parametrize("code", ["42P01", "PGRST205", "42703", "PGRST204"])
+def test_a_missing_table_or_column_is_the_platforms_fault(code: str) -> None:
+    with pytest.raises(Mismatch, match=code) as caught:
+        looked_at(code)
+    assert "миграция" in caught.value.hint
+
+
+@pytest.mark.parametrize("code", ["42501", "PGRST301", "401", "500", "PGRST000", ""])
+def test_without_access_we_cannot_tell(code: str) -> None:
+    with pytest.raises(TableError):
+        Refusing(code or "?").rows("activity_logs")
+    if code:
+        with pytest.raises(TableError):
+            looked_at(code)
+
+
+def test_supabase_lets_in() -> None:
+    accepts(lets_in(), answer({"swagger": "2.0"}))
+
+
+@pytest.mark.parametrize("reply", [HTML, REFUSED, BROKEN, said("")], ids=lambda reply: reply.describe()[:40])
+def test_supabase_does_not_let_in(reply: Answer) -> None:
+    rejects(lets_in(), reply, str(reply.status))

@@ -1,0 +1,169 @@
+"""The tables as PostgREST answers for them; what it answers was recorded from a real one."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from postdeploy.errors import CannotTell
+from postdeploy.platform.database import Database, TableError
+from postdeploy.platform.wire import Exchange, Unreachable, Wire
+from tests.unit.servers import HOST, Reply, Site, free_port
+
+KEY = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.c2lnbmF0dXJl"
+AGENTS = "/rest/v1/agents"
+
+
+@pytest.fixture
+def database(wire: Wire, site: Site) -> Database:
+    site.routes[AGENTS] = Reply([{"id": "a1", "name": "Агент"}])
+    return Database(wire, site.url, KEY)
+
+
+def asked(site: Site) -> list[tuple[str, str]]:
+    return parse_qsl(urlsplit(site.asked[-1].path).query)
+
+
+def test_reads_rows_with_the_service_key(database: Database, site: Site, exchanges: list[Exchange]) -> None:
+    assert database.rows("agents") == [{"id": "a1", "name": "Агент"}]
+    assert asked(site) == [("select", "*")]
+    assert site.asked[-1].headers["apikey"] == KEY
+    assert site.asked[-1].headers["authorization"] == f"Bearer {KEY}"
+    assert [(seen.service, seen.method, seen.status) for seen in exchanges] == [("Supabase", "GET", 200)]
+
+
+def test_filters_order_and_limit(database: Database, site: Site) -> None:
+    database.rows(
+        "agents", columns="id,name", order="created_at.desc", limit=1, org_id="o1", agent_id=None, id=["a", "b"]
+    )
+    assert set(asked(site)) == {
+        ("select", "id,name"),
+        ("org_id", "eq.o1"),
+        ("agent_id", "is.null"),
+        ("id", "in.(a,b)"),
+        ("order", "created_at.desc"),
+        ("limit", "1"),
+    }
+
+
+def test_oldest_first(database: Database, site: Site) -> None:
+    database.rows("agents", order="created_at")
+    assert ("order", "created_at.asc") in asked(site)
+
+
+@pytest.mark.parametrize("value", ["а, б (в)", 'кавычки "', "100%", "a.b:c*", "Здравствуйте! (pd-1)"])
+def test_a_value_with_signs_of_its_own_is_asked_for_as_it_is(database: Database, site: Site, value: str) -> None:
+    database.rows("agents", name=value)
+    assert ("name", f"eq.{value}") in asked(site)
+
+
+def test_one_row_or_none(database: Database, site: Site) -> None:
+    assert database.row("agents", id="a1") == {"id": "a1", "name": "Агент"}
+    site.routes[AGENTS] = Reply([])
+    assert database.row("agents", id="a2") is None
+
+
+def test_counts_without_reading_all(database: Database, site: Site) -> None:
+    site.routes[AGENTS] = Reply([{"id": "a1"}], 206, {"content-range": "0-0/57"})
+    assert database.count("agents", org_id="o1") == 57
+    assert "count=exact" in site.asked[-1].headers["prefer"]
+    site.routes[AGENTS] = Reply([], headers={"content-range": "*/0"})
+    assert database.count("agents") == 0
+
+
+def test_looks_into_a_json_column(database: Database, site: Site) -> None:
+    database.containing("agents", "metadata", {"rule_id": "r1"}, activity_type="rule_executed")
+    assert ("metadata", 'cs.{"rule_id":"r1"}') in [(key, value.replace(" ", "")) for key, value in asked(site)]
+
+
+def test_removes_what_it_is_told_and_says_how_many(database: Database, site: Site) -> None:
+    site.routes[f"DELETE {AGENTS}"] = Reply([{"id": "a1"}, {"id": "a2"}])
+    assert database.remove("agents", id=["a1", "a2"]) == 2
+    assert ("id", "in.(a1,a2)") in asked(site)
+
+
+def test_never_empties_a_table(database: Database, site: Site) -> None:
+    with pytest.raises(ValueError, match="every row"):
+        database.remove("agents")
+    assert site.asked == []
+
+
+def refusal(code: str, message: str) -> dict[str, Any]:
+    return {"code": code, "details": None, "hint": None, "message": message}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "words"),
+    [
+        (404, refusal("42P01", 'relation "public.agents" does not exist'), "такой таблицы нет"),
+        (404, refusal("PGRST205", "Could not find the table"), "такой таблицы нет"),
+        (400, refusal("42703", "column agents.title does not exist"), "нет нужного столбца"),
+        (400, refusal("PGRST204", "Could not find the column"), "нет нужного столбца"),
+        (401, refusal("PGRST301", "JWSError"), "SUPABASE_SERVICE_ROLE_KEY"),
+        (401, refusal("PGRST303", "JWT expired"), "SUPABASE_SERVICE_ROLE_KEY"),
+        (403, refusal("42501", "permission denied for table agents"), "SUPABASE_SERVICE_ROLE_KEY"),
+        (500, refusal("57014", "canceling statement due to statement timeout"), "57014"),
+    ],
+)
+def test_a_refusal_in_plain_russian(
+    database: Database, site: Site, status: int, body: dict[str, Any], words: str
+) -> None:
+    site.routes[AGENTS] = Reply(body, status)
+    with pytest.raises(TableError, match="Таблицу `agents` не удалось прочитать") as caught:
+        database.rows("agents")
+    assert isinstance(caught.value, CannotTell)
+    assert caught.value.code == body["code"]
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply("<html>502 Bad Gateway</html>", 502),
+        Reply({"message": "Invalid API key", "hint": "Double check"}, 401),
+        Reply("<html>Вход</html>"),
+        Reply(b""),
+        Reply({"id": "a1"}),
+        Reply("текст", 200, {"content-type": "application/json"}),
+        Reply(None),
+        Reply([1, 2]),
+        Reply(["a1"]),
+        Reply(b"", 307, {"location": "/login"}),
+    ],
+    ids=lambda reply: f"{reply.status} {reply.body!r}"[:40],
+)
+def test_whatever_comes_instead_of_rows_cannot_be_told(database: Database, site: Site, reply: Reply) -> None:
+    site.routes[AGENTS] = reply
+    for ask in (lambda: database.rows("agents"), lambda: database.row("agents", id="a1")):
+        with pytest.raises(TableError, match="Таблицу `agents`"):
+            ask()
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 520])
+def test_an_error_is_not_asked_for_again_behind_our_back(
+    database: Database, site: Site, exchanges: list[Exchange], status: int
+) -> None:
+    site.routes[AGENTS] = Reply(refusal("PGRST002", "schema cache"), status)
+    with pytest.raises(TableError):
+        database.rows("agents")
+    assert len(site.asked) == len(exchanges) == 1
+
+
+def test_no_supabase_there(wire: Wire) -> None:
+    with pytest.raises(Unreachable, match=r"Supabase .* в соединении отказано") as caught:
+        Database(wire, f"http://{HOST}:{free_port()}", KEY).rows("agents")
+    assert caught.value.service == "Supabase"
+
+
+@pytest.mark.parametrize("key", ["", "не ключ"])
+def test_a_key_that_is_none(wire: Wire, site: Site, key: str) -> None:
+    with pytest.raises(CannotTell, match="SUPABASE_SERVICE_ROLE_KEY"):
+        Database(wire, site.url, key).rows("agents")
+
+
+def test_knocks_at_the_root_with_the_key(database: Database, site: Site) -> None:
+    site.routes["/rest/v1/"] = Reply({"swagger": "2.0"})
+    assert database.knock().at("swagger") == "2.0"
+    assert site.asked[-1].headers["apikey"] == KEY
