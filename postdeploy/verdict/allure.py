@@ -24,6 +24,8 @@ from postdeploy.verdict.allure_results import Dresser, ResultFiles, complete, fo
 from postdeploy.verdict.ledger import Ledger, current
 from postdeploy.verdict.paths import Paths
 
+NAME: Final = "postdeploy"
+"""Of our listener among the plugins of allure-commons; there can be only one."""
 DETAILS: Final = "Технические подробности"
 
 
@@ -110,8 +112,8 @@ class LedgerAllureFormatter(AllureFormatter):  # type: ignore[misc]
         Formatter.__init__(self, stream_opener, config)
         self.folder = _folder(stream_opener.name, config)
         self.testplan = None
-        self._silent = bool(config.dry_run)
-        if self._silent:
+        self._silent = bool(config.dry_run) or allure_commons.plugin_manager.has_plugin(NAME)
+        if self._silent:  # a second one, by -f allure: it gets a copy of the results when the run is over
             return
         try:
             self.file_logger = ResultFiles(self.folder)
@@ -119,7 +121,7 @@ class LedgerAllureFormatter(AllureFormatter):  # type: ignore[misc]
         except OSError as error:
             raise SetupError(f"Папка результатов Allure недоступна для записи: {error}.") from error
         self.listener = LedgerListener(config, self.file_logger)
-        allure_commons.plugin_manager.register(self.listener)
+        allure_commons.plugin_manager.register(self.listener, NAME)
         allure_commons.plugin_manager.register(self.file_logger)
 
     def uri(self, uri: str) -> None:
@@ -163,10 +165,8 @@ class LedgerAllureFormatter(AllureFormatter):  # type: ignore[misc]
 
 
 def _folder(outfile: str | None, config: Any) -> Path:
-    """Where the results go: beside the other reports where these were sent elsewhere, else the outfile."""
-    if "reports" in config.userdata or not outfile:
-        return Paths.from_userdata(config.userdata).results
-    return Path(outfile)
+    """Where the results go: to the outfile, which the runner has moved with the other reports."""
+    return Path(outfile) if outfile else Paths.from_userdata(config.userdata).results
 
 
 def _unexpected(error: BaseException) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import traceback
 import uuid
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from postdeploy.verdict import history
-from postdeploy.verdict.allure_results import Dresser, complete, page_of
+from postdeploy.verdict.allure_results import Dresser, complete, forget_results, page_of
 from postdeploy.verdict.checklist import Checklist, ChecklistError
 from postdeploy.verdict.console import colourful, summary
 from postdeploy.verdict.document import tick
@@ -32,7 +33,7 @@ def conclude(ledger: Ledger, paths: Paths, config: Any, formatters: Iterable[Any
         config: behave's configuration (``junit``, ``junit_directory``).
         formatters: behave's formatters; the one for Allure says where its results are.
     """
-    folder = next((each.folder for each in formatters if hasattr(each, "folder")), paths.results)
+    folder, *copies = [each.folder for each in formatters if hasattr(each, "folder")] or [paths.results]
     junit = Path(config.junit_directory) if config.junit else None
     ledger.finish()
     _remember(ledger, paths)
@@ -42,6 +43,8 @@ def conclude(ledger: Ledger, paths: Paths, config: Any, formatters: Iterable[Any
         for difference in differences:
             ledger.run_error(difference, distrust=True)
         _write(ledger, paths, folder, junit)
+    for copy in copies:
+        _copy(folder, copy)
     result = ledger.result()
     reports = [paths.ticked_page, paths.ticked, paths.verdict, folder]
     sys.stdout.write(summary(result, reports, colourful(sys.stdout)))
@@ -86,6 +89,13 @@ def _write(ledger: Ledger, paths: Paths, folder: Path, junit: Path | None) -> No
         if not isinstance(error, (OSError, ChecklistError)):
             traceback.print_exception(error, file=sys.stderr)
         ledger.run_error(f"отчёт не записан: {sentence_of(error)}")
+
+
+def _copy(folder: Path, copy: Path) -> None:
+    """Hand the results over to whoever has asked behave for Allure's formatter once more."""
+    if copy.resolve() != folder.resolve():
+        forget_results(copy)
+        shutil.copytree(folder, copy, dirs_exist_ok=True)
 
 
 def _reconcile(ledger: Ledger, channels: Channels) -> list[str]:

@@ -175,7 +175,8 @@ def summary(result: RunResult, reports: Sequence[Path], colour: bool = False) ->
     parts += _listed("Не выполнено:", (line for line in result.lines if line.status == "failed"), colour)
     unknown = [line for line in result.lines if line.status == "unknown"]
     rest = [line for line in unknown if not is_not_checked(line.status, line.message)]
-    parts += _listed("Не удалось узнать:", rest, colour)
+    if not _explained_by_the_run(result):
+        parts += _listed("Не удалось узнать:", rest, colour)
     parts += _not_checked([line for line in unknown if line not in rest])
     parts += _skipped(result)
     if result.errors:
@@ -238,6 +239,15 @@ def _listed(title: str, lines: Iterable[LineResult], colour: bool) -> Iterator[s
             yield f"  {SIGNS[line.status]} {paint(head, line.status, colour)}  (ШАГ {line.step})"
         yield _indented(last.message, 12).rstrip("\n")
         yield from _details(last)
+
+
+def _explained_by_the_run(result: RunResult) -> bool:
+    """Whether an error of the run is the one reason why no line was looked at; a list would repeat it for each."""
+    reasons = {(line.status, line.message) for line in result.selected}
+    if len(reasons) != 1:
+        return False
+    ((status, message),) = reasons
+    return status == "unknown" and any(error.message in message for error in result.errors)
 
 
 def _details(line: LineResult) -> Iterator[str]:

@@ -11,21 +11,20 @@ import traceback
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from behave.exception import ConfigError
-from behave.parser import ParserError
 from behave.reporter.junit import JUnitReporter
 from behave.reporter.summary import SummaryReporter
 from behave.runner import Runner
 
 from postdeploy.errors import SetupError
-from postdeploy.verdict import closing
+from postdeploy.verdict import beginning, closing
+from postdeploy.verdict.allure_results import forget_results
 from postdeploy.verdict.boxes import BOXES
 from postdeploy.verdict.checklist import Checklist, ChecklistError, parse_checklist
 from postdeploy.verdict.history import read_history
 from postdeploy.verdict.ledger import Ledger, set_current
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.plan import Plan
-from postdeploy.verdict.recorder import Recorder, sentence_of
+from postdeploy.verdict.recorder import Recorder
 from postdeploy.verdict.result import UNKNOWN
 
 
@@ -40,6 +39,7 @@ class VerdictRunner(Runner):  # type: ignore[misc]
         self._paths = Paths.from_userdata(config.userdata)
         self._ledger: Ledger | None = None
         self._recorder: Recorder | None = None
+        beginning.hush_runner_line()
         for opener in config.outputs:
             if opener.name == str(Paths().results):
                 opener.name = str(self._paths.results)
@@ -70,6 +70,7 @@ class VerdictRunner(Runner):  # type: ignore[misc]
 
     def _run(self) -> int:
         self._paths.forget()
+        forget_results(self._paths.results)
         try:
             self._open(())
             super().run()
@@ -102,6 +103,13 @@ class VerdictRunner(Runner):  # type: ignore[misc]
         for formatter in self.formatters:
             formatter.close()
         return True
+
+    def run_hook_with_capture(self, hook_name: str, *args: Any, **options: Any) -> Any:
+        """As behave's; after the last hook nobody needs to know that the run was aborted but the ledger, which does."""
+        outcome = super().run_hook_with_capture(hook_name, *args, **options)
+        if hook_name == "after_all":
+            self.aborted = False  # behave would say so in English
+        return outcome
 
     def run_hook(self, hook_name: str, *args: Any) -> bool:
         """As behave's, but an error goes to the ledger and not, in English and unredacted, to the console."""
@@ -158,10 +166,9 @@ class VerdictRunner(Runner):  # type: ignore[misc]
 
     def _broken(self, error: BaseException) -> None:
         """The run could not begin, or fell over in the middle."""
-        known = (ChecklistError, SetupError, ParserError, ConfigError, KeyboardInterrupt)
-        if not isinstance(error, known):
+        if not beginning.expected(error):
             traceback.print_exception(error, file=sys.stderr)
-        message = str(error) if isinstance(error, ChecklistError) else sentence_of(error)
+        message = beginning.why(error)
         if self._ledger is None:
             closing.write_bare(self._paths, message)
         else:

@@ -1,14 +1,60 @@
-"""Every way in which behave or allure-behave loses something, on projects made to fail (tooling notes, section 2).
+"""Every way in which behave or allure-behave loses something, on projects made to fail.
 
 Each run reconciles itself: a channel that says something else than the ledger would turn up in ``errors``.
+
+Which trap is closed by which test (behave 1.3.3, allure-behave 2.16.2, Allure 3.18):
+
+=========================================================  ==========================================================
+trap                                                       test
+=========================================================  ==========================================================
+«Правило:» or an outline: Allure shows nothing or crashes  a_run_that_cannot_begin_is_told_by_every_channel
+before_all fails: no results at all                        an_error_in_before_all_shows_every_line_as_unknown
+before_feature fails: no results at all                    an_error_in_a_hook_is_told_by_every_channel
+before_scenario fails: shown as skipped, no message        an_error_in_a_hook_is_told_by_every_channel
+after_scenario fails: shown as passed                      an_error_in_a_hook_is_told_by_every_channel
+hooks of steps, tags and after_all                         an_error_in_a_hook_is_told_by_every_channel
+set-up wrong, stand not starting                           a_set_up_error_is_told_in_its_own_words
+add_cleanup fails: shown as passed                         a_failing_cleanup_is_told_by_every_channel
+a failing clean-up takes the place of a red line           a_failing_cleanup_does_not_hide_a_red_line
+undefined step: after_step never hears of it               undefined_step_is_unknown_and_the_next_lines_are_looked_at
+step without implementation, under @wip: no status         a_pending_step_is_unknown_even_under_wip
+scenario.skip("…"): the reason is lost                     the_reason_of_a_skipped_scenario_is_kept
+skip without a reason counts as success                    a_skip_without_a_reason_is_not_a_pass
+step.status = skipped hides the failure of the next step   a_step_cannot_hide_the_failure_of_the_next_one
+several red steps: only the first is told                  several_red_lines_of_one_scenario_are_all_told
+show_skipped=false: names shift                            show_skipped_off_does_not_shift_lines
+nothing selected: exit code 0                              an_empty_selection_is_an_error
+some selected: the rest looks as if it had passed          a_partial_run_says_what_was_not_selected
+--stop: the rest looks as if it had passed                 stop_leaves_the_rest_unknown
+Ctrl-C                                                     ctrl_c_in_a_step_keeps_what_was_found
+behave killed: results of the run before, or half of them  a_killed_run_says_where_it_was
+error in steps/ or environment.py: one English line        a_run_that_cannot_begin_is_told_by_every_channel
+same step twice: a bare traceback                          a_run_that_cannot_begin_is_told_by_every_channel
+feature file missing: one English line                     a_file_that_is_not_there_is_told_in_a_sentence
+results are not cleared, dry runs leave some               results_of_an_earlier_run_do_not_stay, a_dry_run_…
+… also when no formatter comes to run                      results_of_an_earlier_run_do_not_stay_when_none_begins
+scenarios of one name melt into «retries»                  every_scenario_of_the_checklist_has_a_history_of_its_own
+a second allure formatter by -f: KeyError                  a_second_allure_formatter_gets_a_copy
+attachments of hooks and steps                             attachments_of_steps_and_hooks_stay_with_their_lines
+English in the console: USING RUNNER, ABORTED, HOOK-ERROR  behave_says_nothing_in_english
+one exit code for everything                               each test; told apart: 0, 1, 2
+=========================================================  ==========================================================
+
+Not in use here, so no trap: ``allure run`` and its quality gate (they lose behave's exit code), packages within
+``steps/``, ``context.execute_steps``, parallel runners.
 """
 
 import os
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from postdeploy.verdict.allure_results import Dresser
+from postdeploy.verdict.checklist import parse_checklist
+from postdeploy.verdict.ledger import Ledger
+from postdeploy.verdict.plan import Plan
 from tests.unit.verdict.mini import NAMES, TEXT, Outcome, Project
 
 Make = Callable[..., Project]
@@ -298,6 +344,22 @@ def test_a_killed_run_says_where_it_was(make_project: Make) -> None:
     assert list(outcome.allure) == NAMES[:1]
 
 
+RULE = """
+  Правило: Создание
+    Сценарий: Создание
+      Когда Открыть страницу
+        | поле |
+        | имя  |
+"""
+OUTLINE = """
+  Структура сценария: Создание
+    Когда Открыть страницу
+    Примеры:
+      | что |
+      | А   |
+"""
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -305,6 +367,8 @@ def test_a_killed_run_says_where_it_was(make_project: Make) -> None:
         ("steps/broken.py", "from behave import step\n\n\n@step('Отвечает')\ndef _(context):\n    pass\n"),
         ("steps/broken.py", "def (:\n"),
         ("environment.py", "raise RuntimeError('нет')\n"),
+        ("features/02_step.feature", "# language: ru\nФункция: ШАГ 2: Проверить записи\n" + RULE),
+        ("features/02_step.feature", "# language: ru\nФункция: ШАГ 2: Проверить записи\n" + OUTLINE),
         ("features/03_broken.feature", "# language: ru\nФункция: Х\n  Сценарий: У\n    И первый\n"),
         ("features/03_extra.feature", "# language: ru\nФункция: ШАГ 3: Лишний\n  Сценарий: У\n    Когда нет\n"),
     ],
@@ -320,6 +384,53 @@ def test_a_run_that_cannot_begin_is_told_by_every_channel(make_project: Make, na
     assert outcome.errors
     assert outcome.errors[0].startswith("прогон не состоялся: ")
     assert outcome.errors[0].splitlines()[0] in outcome.ticked
+
+
+@pytest.mark.parametrize("name", ["features/нет.feature", "nowhere/", "@нет.txt", "docs/checklist.md"])
+def test_a_file_that_is_not_there_is_told_in_a_sentence(make_project: Make, name: str) -> None:
+    outcome = make_project().run(name)
+    agree(outcome)
+    assert outcome.code == 2
+    (error,) = outcome.errors
+    assert error.startswith(f"прогон не состоялся: файла сценариев «{name.strip('@/')}» нет")
+    assert outcome.stdout.count("прогон не состоялся") == 1
+    assert "Traceback" not in outcome.stderr
+
+
+def test_results_of_an_earlier_run_do_not_stay_when_none_begins(make_project: Make) -> None:
+    project = make_project()
+    project.run()
+    outcome = project.run("features/нет.feature")
+    agree(outcome)
+    assert outcome.allure_statuses == ["broken"] * 3
+
+
+def test_a_second_allure_formatter_gets_a_copy(make_project: Make) -> None:
+    project = make_project(steps={"Отвечает": "assert False, 'молчит'"})
+    outcome = project.run("-f", "allure", "-o", "copy", "-D", "reports=elsewhere")
+    assert outcome.code == 1
+    results = project.root / "elsewhere/allure-results"
+    assert sorted(path.name for path in results.iterdir()) == sorted(
+        path.name for path in (project.root / "copy").iterdir()
+    )
+    assert len(list(results.glob("*-result.json"))) == 3
+
+
+@pytest.mark.parametrize("hook", ["before_all", "before_scenario"])
+@pytest.mark.parametrize("error", ["RuntimeError('упало')", "KeyboardInterrupt"])
+def test_behave_says_nothing_in_english(make_project: Make, hook: str, error: str) -> None:
+    arguments = "context" if hook == "before_all" else "context, scenario"
+    outcome = make_project(environment=f"\n\ndef {hook}({arguments}):\n    raise {error}\n").run()
+    for word in ("USING RUNNER", "ABORTED", "HOOK-ERROR", "Traceback"):
+        assert word not in outcome.stdout + outcome.stderr
+
+
+def test_every_scenario_of_the_checklist_has_a_history_of_its_own() -> None:
+    checklist = parse_checklist((Path(__file__).parents[3] / "docs/checklist.md").read_text(encoding="utf-8"))
+    dresser = Dresser(checklist, Ledger(Plan(checklist), "проба").result())
+    tests = [dresser.dress(step, scenario) for step, scenario in dresser.selected()]
+    assert len(tests) == 8
+    assert len({test.historyId for test in tests}) == len({test.fullName for test in tests}) == 8
 
 
 @pytest.mark.parametrize("text", [None, "# пусто\n", TEXT.replace("2. Создать", "3. Создать")])

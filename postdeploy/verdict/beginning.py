@@ -1,0 +1,69 @@
+"""Why a run could not begin, in a Russian sentence; behave says such things in English, if at all."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from typing import Any
+
+from behave.exception import ConfigError, InvalidFileLocationError, InvalidFilenameError
+from behave.parser import ParserError
+
+from postdeploy.errors import SetupError
+from postdeploy.verdict.checklist import ChecklistError
+from postdeploy.verdict.recorder import sentence_of
+
+KNOWN = (ChecklistError, SetupError, ParserError, ConfigError, KeyboardInterrupt)
+"""What needs no traceback: the sentence says all that is known."""
+_FILES = (InvalidFilenameError, InvalidFileLocationError)
+
+
+def why(error: BaseException) -> str:
+    """The reason as a sentence."""
+    text = str(error).strip()
+    if isinstance(error, ChecklistError):
+        return text
+    if isinstance(error, ParserError):
+        return _unreadable(error)
+    if is_about_features(error):
+        return f"файла сценариев «{text or 'без имени'}» нет; сценарии лежат в features/, имена кончаются на .feature"
+    if isinstance(error, ConfigError):
+        return f"behave не нашёл шагов: запускайте из корня проекта ({text})"
+    return sentence_of(error)
+
+
+def is_about_features(error: BaseException) -> bool:
+    """Whether somebody has named a file of features that is not one."""
+    missing = isinstance(error, FileNotFoundError) and error.errno is None
+    return missing or isinstance(error, _FILES)
+
+
+def expected(error: BaseException) -> bool:
+    """Whether the sentence says all that there is to say."""
+    return isinstance(error, KNOWN) or is_about_features(error)
+
+
+def _unreadable(error: ParserError) -> str:
+    place = f", строка {error.line}" if error.line else ""
+    seen = f": «{error.line_text.strip()}»" if error.line_text else ""
+    return f"файл сценариев не разобрать: {error.filename or 'без имени'}{place}{seen}"
+
+
+def hush_runner_line() -> None:
+    """Keep behave from printing «USING RUNNER: …», which it does once after it has made the runner."""
+    for name in ("__main__", "behave.__main__"):
+        module: Any = sys.modules.get(name)
+        if getattr(module, "run_behave", None) is not None and not hasattr(module, "print"):
+            module.print = _Hushed(module)
+
+
+class _Hushed:
+    """Stands in for ``print`` in behave's main module until it is called for the first time."""
+
+    def __init__(self, module: Any) -> None:
+        self._module = module
+
+    def __call__(self, *args: Any, **options: Any) -> None:
+        del self._module.print
+        if not str(args[0] if args else "").startswith("USING RUNNER"):
+            builtins.print(*args, **options)  # noqa: T201 - behave's own line
