@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from postdeploy.platform.answer import Answer
+from postdeploy.platform.browser.controls import listed
 from postdeploy.platform.browser.forms import Form, complaint_of, open_dialog
 from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen, visible_names
@@ -50,21 +51,22 @@ class TabbedList:
                 form = open_dialog(self._screen, self._tab.openers, self._tab.dialog, self._tab.place)
                 fill_in(form)
                 answer = form.submit("POST", api).answer()
-                return as_seen(answer, f"{self._tab.place}, {form.where}", complaint_of(form) or self._missing(name))
+                complaint = complaint_of(form, answer) or self._missing(name)
+                return as_seen(answer, f"{self._tab.place}, {form.where}", complaint)
             except Unseen as error:
                 return not_done(self._tab.place, error)
 
-    def read(self, agent_id: str, listed: Answer, overlay: Callable[[dict[str, Any], dict[str, Any]], str]) -> Answer:
+    def read(self, agent_id: str, known: Answer, overlay: Callable[[dict[str, Any], dict[str, Any]], str]) -> Answer:
         """The table of a page that has just been opened.
 
         Args:
             agent_id: whose page.
-            listed: the API's list; tells ids and when the table is complete.
+            known: the API's list; tells ids and when the table is complete.
             overlay: puts what a row shows into the API's item (row, item); tells what of it is wrong, if anything.
         """
-        if not listed.ok:
-            return listed
-        items: list[dict[str, Any]] = list(listed.at("data", default=[]))
+        if not known.ok:
+            return known
+        items: list[dict[str, Any]] = list(known.at("data", default=[]))
         names = sorted(str(item["name"]) for item in items)
         with self._screen.act(f"Посмотреть вкладку «{self._tab.title}»"):
             try:
@@ -95,8 +97,8 @@ class TabbedList:
 
     def _missing(self, name: str) -> str:
         if not self._screen.until(lambda: name in visible_names(self._screen.rows())):
-            names = visible_names(self._screen.rows())
-            return f"список не обновился: строки «{name}» в нём нет, есть {names!r}"
+            names = listed(visible_names(self._screen.rows()))
+            return f"список не обновился: строки «{name}» в нём нет, есть: {names}"
         return self._screen.reads(name, 1.0)
 
 

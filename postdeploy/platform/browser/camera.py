@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,6 @@ MOST = 4
 LARGEST = 400_000
 """Bytes of one picture; a larger one is not kept."""
 QUALITY = 60
-TIMEOUT = 5_000
-"""Milliseconds for taking one picture."""
 
 
 @dataclass(frozen=True)
@@ -36,24 +33,21 @@ class Camera:
         self._taken: list[Exhibit] = []
         self.used = False
         """Whether the line has looked at the page at all."""
-        self.focus: ElementHandle | None = None
-        """What a person looks at now."""
 
     def take(self, title: str, element: ElementHandle | None = None) -> None:
-        """Take a picture with the element framed, or with what a person looks at now."""
+        """Take a picture with the element framed, or with what was last read on the page."""
         from playwright.sync_api import Error
 
         self.used = True
         if len(self._taken) >= MOST:
             return
         try:
-            self._screen.ask("veil", [element or self.focus])
-            picture = self._screen.page.screenshot(type="jpeg", quality=QUALITY, scale="css", timeout=TIMEOUT)
+            self._screen.ask("veil", _rect(element))
+            picture = self._screen.picture(QUALITY)
         except Error:
             return
         finally:
-            with suppress(Error):
-                self._screen.ask("unveil")
+            self._screen.ask("unveil")
         if len(picture) <= LARGEST:
             self._taken.append(Exhibit(title, picture))
 
@@ -64,3 +58,8 @@ class Camera:
             self.take("Экран в конце строки")
         taken, self._taken, self.used = self._taken, [], False
         return taken
+
+
+def _rect(element: ElementHandle | None) -> dict[str, float] | None:
+    box = element.bounding_box() if element else None
+    return {"left": box["x"], "top": box["y"], "width": box["width"], "height": box["height"]} if box else None

@@ -120,8 +120,8 @@ class BrowserChat:
                     self._screen.camera.take("Перед отправкой", box.first.element_handle())
                     state["pictured"] = "да"
                 box.first.press("Enter", timeout=AT_ONCE * 1000)
-            except Error as error:
-                state["why"] = f"поле для сообщения не принимает ввод: {error.message.splitlines()[0]}"
+            except Error:
+                state["why"] = "поле для сообщения не принимает ввод"
                 return None
             state["why"] = "после Enter ничего не отправляется"
             return self._screen.until(lambda: self._screen.traffic.since(mark, "POST", API), 1.0)
@@ -151,7 +151,6 @@ class BrowserChat:
             return str(found[0]["why"]) if found else "страница меняется"
 
         self._screen.until(lambda: not why(), within)
-        self._screen.camera.focus = self._screen.element("passage", text)
         return why()
 
     def _passages(self, texts: list[str]) -> list[dict[str, Any]]:

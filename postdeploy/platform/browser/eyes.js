@@ -130,7 +130,15 @@
     return { element: null, why };
   }
 
-  const place = (text) => find(text).element;
+  let focus = null; // what a person was last seen to read
+
+  /** Empty when a person can read this text, otherwise why not. */
+  function readable(text) {
+    const { element, why } = find(text);
+    focus = element ?? focus;
+    return why;
+  }
+
 
   /** The controls that a label names, in the order of the page: by label, by name for assistive tools, by nearness. */
   function fields(root, text) {
@@ -200,8 +208,6 @@
     return dot ? getComputedStyle(dot).backgroundColor : null;
   }
 
-  const passage = (text) => smallest(area(), (content) => letters(content) === letters(text)).find((each) => !undrawn(each)) ?? null;
-
   /** For each text whether it can be read and its place among them: the n-th like text is at the n-th like place. */
   function passages(texts) {
     const used = new Set();
@@ -209,6 +215,7 @@
       const place = smallest(area(), (content) => letters(content) === letters(text)).find((each) => !used.has(each) && !undrawn(each));
       if (!place) return { why: "на странице его нет" };
       used.add(place);
+      focus = place;
       return { place, why: unreadable(place) };
     });
     const before = (place) => found.filter((other) => other.place && other.place.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING);
@@ -315,9 +322,10 @@
     return node;
   }
 
-  /** Blur what is private and frame the given elements; everything goes again with `unveil`. */
-  function veil(elements) {
+  /** Blur what is private and frame a rectangle, or what was last read; everything goes again with `unveil`. */
+  function veil(rect) {
     unveil();
+    const framed = rect ?? (focus && !undrawn(focus) ? focus.getBoundingClientRect() : null);
     const layer = document.createElement("div");
     layer.dataset.eyes = "";
     layer.setAttribute("popover", "manual");
@@ -325,12 +333,8 @@
       position: "fixed", inset: "0", width: "100vw", height: "100vh", maxWidth: "none", maxHeight: "none",
       margin: "0", padding: "0", border: "0", background: "none", pointerEvents: "none", overflow: "visible",
     });
-    for (const element of elements) element?.scrollIntoView?.({ block: "nearest", inline: "nearest", behavior: "instant" });
     for (const rect of privateRects()) layer.append(pane(rect, { backdropFilter: "blur(9px)", background: "rgb(226 232 240 / .55)" }, 2));
-    for (const element of elements) {
-      if (!element?.isConnected) continue;
-      layer.append(pane(element.getBoundingClientRect(), { border: "3px solid #e11d48", borderRadius: "6px", boxSizing: "border-box" }, 5));
-    }
+    if (framed) layer.append(pane(framed, { border: "3px solid #e11d48", borderRadius: "6px", boxSizing: "border-box" }, 5));
     document.documentElement.append(layer);
     layer.showPopover?.();
   }
@@ -349,7 +353,7 @@
   }
 
   const questions = {
-    unreadable, words, find, place, field, count, rows, feed, passage, passages, look, drawn, watch, watched, veil, unveil, markup,
+    unreadable, words, readable, field, count, rows, feed, passages, look, drawn, watch, watched, veil, unveil, markup,
   };
   const afresh = (answer) => (...parts) => {
     opacities = new WeakMap();

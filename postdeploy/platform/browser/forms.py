@@ -14,10 +14,13 @@ from postdeploy.platform.browser.seen import Unseen
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle, Locator
 
+    from postdeploy.platform.answer import Answer
     from postdeploy.platform.browser.network import Call
     from postdeploy.platform.browser.screen import Screen
 
 DIALOG = "[role=dialog], [role=alertdialog], dialog[open]"
+ANSWERING = 1.0
+"""Seconds in which a form that was refused says so."""
 SUBMIT = re.compile(r"^\s*(создать|сохранить|обновить|готово|отправить|create|save|submit)\b", re.IGNORECASE)
 
 
@@ -118,8 +121,9 @@ class Form:
                 return False
             try:
                 state["why"] = act(field)
-            except Error as error:
-                state["why"] = f"поле «{label}» не принимает ввод: {error.message.splitlines()[0]}"
+            except Error:
+                reason = self.screen.ask("unreadable", field) or "оно недоступно"
+                state["why"] = f"поле «{label}» не принимает ввод: {reason}"
             return not state["why"]
 
         if not self.screen.until(done):
@@ -150,10 +154,15 @@ def open_dialog(screen: Screen, names: Sequence[str], title: str, where: str) ->
     return Form(screen, found, f"диалог «{title}»")
 
 
-def complaint_of(form: Form) -> str:
-    """What a form that stays open says about it; empty when it has closed within the wait."""
-    if form.screen.until(lambda: form.root.count() == 0):
+def complaint_of(form: Form, answer: Answer) -> str:
+    """Empty when the web app has said yes and the form has closed within the wait, else what a person reads."""
+    if answer.ok and form.screen.until(lambda: form.root.count() == 0):
         return ""
     said = form.root.locator("[role=alert], [aria-live], .form-error, .text-destructive").filter(visible=True)
-    texts = [text.strip() for text in said.all_inner_texts() if text.strip()] if form.root.count() else []
-    return f"{form.where} не закрылся" + (f", в нём написано: «{'; '.join(texts)}»" if texts else "")
+
+    def texts() -> list[str]:
+        return [text.strip() for text in said.all_inner_texts() if text.strip()] if form.root.count() else []
+
+    form.screen.until(texts, ANSWERING)
+    read = f", в нём написано: «{'; '.join(texts())}»" if texts() else ""
+    return f"{form.where} не закрылся{read}"

@@ -15,18 +15,19 @@ def watch_for(screen: Screen, text: str) -> None:
 
 def expect_message(screen: Screen, text: str) -> str:
     """Wait until the message was readable long enough; empty, or what was seen instead."""
+    pictures: list[str] = []
 
     def settled() -> bool:
         state = screen.ask("watched")
         if state is None:
             return False
-        if state["now"] and screen.camera.focus is None:
+        if state["now"] and not pictures:
+            pictures.append(text)
             screen.reads(text, 0)
             screen.camera.take(f"Сообщение «{text}»")
         gone = state["seen"] > 0 and not state["now"]
         return gone or bool(state["seen"] >= LONG_ENOUGH * 1000)
 
-    screen.camera.focus = None
     screen.until(settled)
     state = screen.ask("watched")
     if state is None:

@@ -184,7 +184,7 @@ class Traffic:
         self.console.append(f"исключение: {error.message}")
         if NOISE_ERRORS.search(error.message) or _foreign(error.stack or "", self._origin):
             return
-        self._ailments.append(f"исключение в сценарии страницы: {error.name or 'Error'}: {error.message[:200]}")
+        self._ailments.append(f"исключение в сценарии страницы: «{error.name or 'Error'}: {error.message[:200]}»")
 
     def _said(self, message: ConsoleMessage) -> None:
         self.console.append(f"{message.type}: {message.text[:500]}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +23,7 @@ from postdeploy.platform.pages import ERROR_SCREEN
 from postdeploy.platform.wire import Unreachable
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ElementHandle, Page, Response, Route
+    from playwright.sync_api import CDPSession, ElementHandle, Page, Response, Route
 
 T = TypeVar("T")
 Permits = Callable[[str, str], bool]
@@ -34,6 +36,7 @@ ONE_TRY = 2.0
 PLACEHOLDERS = 5.0
 """Seconds for which signs of loading hold us up once everything else is there."""
 CALL = "([name, args]) => window.__eyes ? window.__eyes[name](...args) : null"
+PAUSE = "new Promise((done) => setTimeout(done, {milliseconds}))"
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Screen:
         self._limit = limit
         self._launched: Launched | None = None
         self._page: Page | None = None
+        self._line: CDPSession | None = None
         self._traffic: Traffic | None = None
         self._tracer: Tracer | None = None
         self._scenario = 0.0
@@ -101,6 +105,7 @@ class Screen:
                 self._launched.context.route("**/*", _stopping(self._permits))
             self._tracer = Tracer(self._launched.context, self._privacy)
             self._page = self._launched.context.new_page()
+            self._line = self._launched.context.new_cdp_session(self._page)
             self._page.on("dialog", lambda dialog: dialog.accept())
             self._traffic = Traffic(self._page, _origin(self.origin))
         return self._page
@@ -175,14 +180,41 @@ class Screen:
         Raises:
             CannotTell: the page has crashed.
         """
-        from playwright.sync_api import Error
+        from playwright.sync_api import ElementHandle, Error
 
         try:
-            return self.page.evaluate(CALL, [name, list(arguments)])
+            if any(isinstance(part, ElementHandle) for part in arguments):
+                return self.page.evaluate(CALL, [name, list(arguments)])
+            return self._evaluate(f"({CALL})({json.dumps([name, arguments])})")
         except Error as error:
             if "crashed" in error.message or "closed" in error.message:
                 raise CannotTell(f"Браузер не отвечает: {error.message.splitlines()[0]}.") from error
             return None
+
+    def _evaluate(self, expression: str) -> Any:
+        """Ask by the browser's own protocol: the trace would keep a copy of the page for each look otherwise."""
+        assert self.page is not None
+        assert self._line is not None
+        answer = self._line.send(
+            "Runtime.evaluate", {"expression": expression, "returnByValue": True, "awaitPromise": True}
+        )
+        return answer["result"].get("value")
+
+    def picture(self, quality: int) -> bytes:
+        """The screen as a JPEG."""
+        assert self._line is not None
+        asked = {"format": "jpeg", "quality": quality, "optimizeForSpeed": True}
+        return base64.b64decode(self._line.send("Page.captureScreenshot", asked)["data"])
+
+    def _pause(self, milliseconds: float) -> None:
+        """Let the page go on for a moment; its events arrive meanwhile."""
+        from playwright.sync_api import Error
+
+        began = time.monotonic()
+        try:
+            self._evaluate(PAUSE.format(milliseconds=milliseconds))
+        except Error:  # between two documents
+            self.page.wait_for_timeout(max(1.0, milliseconds - (time.monotonic() - began) * 1000))
 
     def element(self, name: str, *arguments: Any) -> ElementHandle | None:
         """Ask the eyes for an element."""
@@ -205,7 +237,7 @@ class Screen:
             value = test()
             if value or last_chance:
                 return value
-            self.page.wait_for_timeout(pause)
+            self._pause(pause)
             pause = min(LONGEST_PAUSE, pause * GROWTH)
 
     def reads(self, text: str, within: float | None = None) -> str:
@@ -213,14 +245,12 @@ class Screen:
         state = {"why": ""}
 
         def readable() -> bool:
-            found = self.ask("find", text)
-            state["why"] = "страница ещё загружается" if found is None else str(found["why"])
+            found = self.ask("readable", text)
+            state["why"] = "страница ещё загружается" if found is None else str(found)
             return not state["why"]
 
-        if not self.until(readable, within):
-            return state["why"]
-        self.camera.focus = self.element("place", text)
-        return ""
+        self.until(readable, within)
+        return state["why"]
 
     def rows(self) -> list[dict[str, Any]]:
         """Rows of the tables in the main area (eyes.js, rows)."""
@@ -238,7 +268,6 @@ class Screen:
         """
         with self.act(f"Открыть {path}"):
             self.traffic.turn_over()
-            self.camera.focus = None
             response = None if self._by_link(path) else self._go(path)
             return self._settle(path, response)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from postdeploy.platform import nouns
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.controls import listed
 from postdeploy.platform.browser.forms import Form, complaint_of, dialog, open_dialog
 from postdeploy.platform.browser.messages import expect_message, watch_for
 from postdeploy.platform.browser.pressing import button, press
@@ -40,10 +41,10 @@ class BrowserScripts:
 
     def of(self, agent_id: str) -> Answer:
         """The list of a page that has just been opened, with ids by title."""
-        listed = self._api.of(agent_id)
-        if not listed.ok:
-            return listed
-        items: list[dict[str, Any]] = list(listed.at("data", default=[]))
+        known = self._api.of(agent_id)
+        if not known.ok:
+            return known
+        items: list[dict[str, Any]] = list(known.at("data", default=[]))
         titles = sorted(str(item["title"]) for item in items)
         with self._screen.act("Посмотреть список скриптов"):
             self._screen.open(self.page(self._tenant(), agent_id))
@@ -110,7 +111,7 @@ class BrowserScripts:
         if not answer.ok:
             return as_seen(answer, form.where)
         self._deleted.add(script_id)
-        complaint = complaint_of(form) or expect_message(screen, labels.SCRIPT_DELETED)
+        complaint = complaint_of(form, answer) or expect_message(screen, labels.SCRIPT_DELETED)
         if not complaint and not screen.until(lambda: title not in visible_names(screen.rows())):
             complaint = f"строка «{title}» осталась в списке после удаления"
         return as_seen(answer, LIST, complaint)
@@ -121,7 +122,7 @@ class BrowserScripts:
         form.choose(labels.SCRIPT_TYPE, labels.SCRIPT_TYPES.get(kind, kind), kind)
         form.fill(labels.CONTENT, script.content)
         answer = form.submit(method, path).answer()
-        complaint = complaint_of(form) or self._row_missing(script.title, instead)
+        complaint = complaint_of(form, answer) or self._row_missing(script.title, instead)
         return as_seen(answer, f"{LIST}, {form.where}", complaint)
 
     def _row_missing(self, title: str, instead: str) -> str:
@@ -129,7 +130,7 @@ class BrowserScripts:
             return visible_names(self._screen.rows())
 
         if not self._screen.until(lambda: title in names()):
-            return f"список не обновился: строки «{title}» в нём нет, есть {names()!r}"
+            return f"список не обновился: строки «{title}» в нём нет, есть: {listed(names())}"
         self._screen.reads(title, AT_ONCE)
         return f"в списке осталась и прежняя строка «{instead}»" if instead and instead in names() else ""
 

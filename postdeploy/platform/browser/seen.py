@@ -14,8 +14,9 @@ class Unseen(AssertionError):
     def __init__(self, expected: str, found: str, where: str, waited: float) -> None:
         self.found = found
         self.where = where
+        seconds = f"{waited:.1f}".replace(".", ",")
         super().__init__(
-            f"Ожидали: {expected}.\nНашли: {found}.\nГде смотрели: {where}, в браузере.\nЖдали: {waited:.1f} с."
+            f"Ожидали: {expected}.\nНашли: {found}.\nГде смотрели: {where}, в браузере.\nЖдали: {seconds} с."
         )
 
 
@@ -36,14 +37,17 @@ class Seen(Answer):
 
     @property
     def error(self) -> str:
-        """What was wrong on the screen, else what was wrong with the answer."""
-        return self.complaint or super().error
+        """What was wrong on the screen, and with the answer."""
+        if not self.complaint:
+            return super().error
+        said_no = isinstance(self.body, dict) and self.body.get("error")
+        return f"{self.complaint}; {super().error}" if said_no else self.complaint
 
     def describe(self) -> str:
         """«список не обновился: … (код ответа 200)»."""
         if not self.complaint:
             return super().describe()
-        return f"{self.complaint} (код ответа {self.status})" if self.status else self.complaint
+        return f"{self.error} (код ответа {self.status})" if self.status else self.error
 
 
 def as_seen(answer: Answer, place: str, complaint: str = "", body: Any = None) -> Seen:

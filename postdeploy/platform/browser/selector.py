@@ -77,7 +77,6 @@ class AgentSelector:
         field = self._find()
         if field is None:
             return ""
-        self._screen.camera.focus = field
         if is_native(field):
             return str(field.evaluate("e => e.selectedOptions[0]?.text.trim() ?? ''"))
         return str(self._screen.ask("words", field) or "")
