@@ -1,0 +1,170 @@
+"""What makes a page unwell, and what is only noise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from postdeploy.platform.browser.network import Traffic
+
+APP = "http://app.test"
+
+
+@dataclass
+class Request:
+    url: str
+    method: str = "GET"
+    resource_type: str = "fetch"
+    failure: str | None = None
+
+
+@dataclass
+class Response:
+    request: Request
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def text(self) -> str:
+        return '{"success": true}'
+
+
+@dataclass
+class Thrown:
+    message: str
+    stack: str = ""
+    name: str = "TypeError"
+
+
+class Page:
+    """Brings events to whoever listens, as Playwright's page does."""
+
+    def __init__(self) -> None:
+        self.listeners: dict[str, Callable[[Any], None]] = {}
+
+    def on(self, event: str, listener: Callable[[Any], None]) -> None:
+        self.listeners[event] = listener
+
+    def happens(self, event: str, what: Any) -> None:
+        self.listeners[event](what)
+
+    def answers(self, request: Request, status: int) -> None:
+        self.happens("request", request)
+        self.happens("response", Response(request, status))
+        self.happens("requestfinished", request)
+
+    def fails(self, request: Request) -> None:
+        self.happens("request", request)
+        self.happens("requestfailed", request)
+
+
+@pytest.fixture
+def page() -> Page:
+    return Page()
+
+
+@pytest.fixture
+def traffic(page: Page) -> Traffic:
+    return Traffic(page, APP)  # type: ignore[arg-type]
+
+
+class TestAilments:
+    def test_a_page_where_all_is_well_has_none(self, page: Page, traffic: Traffic) -> None:
+        page.answers(Request(f"{APP}/api/agents"), 200)
+        assert traffic.ailments == ()
+
+    @pytest.mark.parametrize(
+        "request_", [Request(f"{APP}/api/agents"), Request(f"{APP}/_next/static/chunk.js", resource_type="script")]
+    )
+    def test_own_parts_that_are_refused(self, page: Page, traffic: Traffic, request_: Request) -> None:
+        page.answers(request_, 404)
+        assert len(traffic.ailments) == 1
+        assert "404" in traffic.ailments[0]
+
+    def test_own_parts_that_do_not_come(self, page: Page, traffic: Traffic) -> None:
+        page.fails(Request(f"{APP}/api/agents", failure="net::ERR_CONNECTION_RESET"))
+        assert "net::ERR_CONNECTION_RESET" in traffic.ailments[0]
+
+    def test_exceptions_are_named_once(self, page: Page, traffic: Traffic) -> None:
+        for _ in range(3):
+            page.happens("pageerror", Thrown("x is undefined", f"at {APP}/_static/js/chat.js:1:1"))
+        assert traffic.ailments == ("исключение в сценарии страницы: «TypeError: x is undefined»",)
+
+    def test_a_refused_write_is_told_to_the_person_by_the_page(self, page: Page, traffic: Traffic) -> None:
+        page.answers(Request(f"{APP}/api/agents", "POST"), 400)
+        assert traffic.ailments == ()
+
+    def test_a_write_that_breaks_the_server_is_an_illness(self, page: Page, traffic: Traffic) -> None:
+        page.answers(Request(f"{APP}/api/agents", "POST"), 500)
+        assert len(traffic.ailments) == 1
+
+    def test_a_new_page_begins_healthy(self, page: Page, traffic: Traffic) -> None:
+        page.answers(Request(f"{APP}/api/agents"), 500)
+        traffic.turn_over()
+        assert traffic.ailments == ()
+
+
+class TestNoise:
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            Request("https://www.google-analytics.com/collect", "POST"),
+            Request("https://fonts.gstatic.com/font.woff2", resource_type="font"),
+            Request(f"{APP}/favicon.ico", resource_type="other"),
+            Request(f"{APP}/logo.png", resource_type="image"),
+            Request(f"{APP}/main.js.map"),
+            Request(f"{APP}/_vercel/insights/script.js", resource_type="script"),
+            Request(f"{APP}/manage/7-org?_rsc=1abc"),
+        ],
+    )
+    def test_what_a_page_can_do_without(self, page: Page, traffic: Traffic, request_: Request) -> None:
+        page.answers(request_, 404)
+        assert traffic.ailments == ()
+
+    @pytest.mark.parametrize("failure", ["net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT"])
+    def test_requests_that_the_page_has_called_off(self, page: Page, traffic: Traffic, failure: str) -> None:
+        page.fails(Request(f"{APP}/api/agents", failure=failure))
+        assert traffic.ailments == ()
+
+    @pytest.mark.parametrize(
+        "thrown",
+        [
+            Thrown("ResizeObserver loop completed with undelivered notifications."),
+            Thrown("Script error."),
+            Thrown("Minified React error #418; visit https://react.dev/errors/418"),
+            Thrown("ym is not defined", "at https://mc.yandex.ru/metrika/tag.js:1:2"),
+        ],
+    )
+    def test_errors_that_a_page_outlives(self, page: Page, traffic: Traffic, thrown: Thrown) -> None:
+        page.happens("pageerror", thrown)
+        assert traffic.ailments == ()
+
+    def test_scripts_of_the_app_on_another_host_are_the_app(self, page: Page, traffic: Traffic) -> None:
+        page.happens("pageerror", Thrown("boom", "at https://cdn.app.test/_next/chunk.js:1:2"))
+        assert len(traffic.ailments) == 1
+
+
+class TestCalls:
+    def test_the_answer_to_an_own_request(self, page: Page, traffic: Traffic) -> None:
+        mark = traffic.mark()
+        page.answers(Request(f"{APP}/api/chat?conversationId=7"), 200)
+        call = traffic.since(mark, "GET", "/api/chat")
+        assert call is not None
+        assert call.parameter("conversationId") == "7"
+        assert call.answer().ok
+
+    def test_earlier_and_foreign_requests_are_not_taken_for_it(self, page: Page, traffic: Traffic) -> None:
+        page.answers(Request(f"{APP}/api/chat", "POST"), 200)
+        mark = traffic.mark()
+        page.answers(Request("http://other.test/api/chat", "POST"), 200)
+        assert traffic.since(mark, "POST", "/api/chat") is None
+        assert not traffic.wrote(mark)
+
+    def test_a_page_waits_as_long_as_a_request_is_open(self, page: Page, traffic: Traffic) -> None:
+        request = Request(f"{APP}/api/chat")
+        page.happens("request", request)
+        assert not traffic.quiet(patience=10)
+        page.happens("requestfinished", request)
+        assert traffic.quiet(patience=10)

@@ -1,0 +1,98 @@
+"""Two runs of the checklist as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from postdeploy.verdict.ledger import Ledger
+from postdeploy.verdict.merge import merge
+from postdeploy.verdict.plan import Plan
+from postdeploy.verdict.result import RunResult, from_json
+from postdeploy.verdict.status import Status
+from tests.unit.verdict import mini
+
+CHECKLIST = mini.checklist()
+
+
+def run(verdicts: Mapping[str, tuple[Status, str]] = {}, only: tuple[str, ...] = (), error: str = "") -> RunResult:
+    """A finished run in which every line passed but for the given ones."""
+    ledger = Ledger(Plan(CHECKLIST, boxes=mini.BOXES), "проба")
+    lines = [line for line in CHECKLIST.lines if not only or line.id in only]
+    ledger.select(lines)
+    for line in lines:
+        status, message = verdicts.get(line.id, ("passed", ""))
+        ledger.record(line, status, message, seconds=0.5)
+    if error:
+        ledger.run_error(error)
+    ledger.finish()
+    return ledger.result()
+
+
+def merged(api: RunResult, browser: RunResult) -> RunResult:
+    return merge({"api": api, "browser": browser}, CHECKLIST, mini.BOXES)
+
+
+def line(result: RunResult, line_id: str) -> tuple[Status, str, dict[str, Status]]:
+    found = next(each for each in result.lines if each.id == line_id)
+    return found.status, found.message, found.drivers
+
+
+class TestLines:
+    def test_green_by_both_is_green(self) -> None:
+        result = merged(run(), run())
+        assert result.exit_code == 0
+        assert line(result, "S2.2") == ("passed", "", {"api": "passed", "browser": "passed"})
+
+    def test_red_by_one_is_red_and_both_are_named(self) -> None:
+        status, message, drivers = line(merged(run(), run({"S2.2": ("failed", "записи не видно")})), "S2.2")
+        assert status == "failed"
+        assert message == "В браузере: записи не видно\nПо HTTP: пройдено"
+        assert drivers == {"api": "passed", "browser": "failed"}
+
+    @pytest.mark.parametrize(
+        ("one", "other", "counts"), [("failed", "unknown", "failed"), ("passed", "unknown", "unknown")]
+    )
+    def test_the_stricter_verdict_counts_either_way(self, one: Status, other: Status, counts: Status) -> None:
+        first, second = run({"S2.2": (one, "первое")}), run({"S2.2": (other, "второе")})
+        assert line(merged(first, second), "S2.2")[0] == counts
+        assert line(merged(second, first), "S2.2")[0] == counts
+
+    def test_the_same_message_of_both_is_told_once(self) -> None:
+        red = {"S2.2": ("failed", "записи нет")}
+        assert line(merged(run(red), run(red)), "S2.2")[1] == "записи нет"  # type: ignore[arg-type]
+
+    def test_a_line_that_ran_once_has_one_verdict(self) -> None:
+        pages = tuple(each.id for each in CHECKLIST.lines if each.step == 2)
+        result = merged(run({"S1.1": ("failed", "сервис мёртв")}), run(only=pages))
+        assert line(result, "S1.1") == ("failed", "сервис мёртв", {"api": "failed"})
+
+    def test_times_add_up(self) -> None:
+        result = merged(run(), run())
+        assert {each.seconds for each in result.lines} == {1.0}
+
+
+class TestRuns:
+    def test_boxes_are_computed_anew(self) -> None:
+        pages = tuple(each.id for each in CHECKLIST.lines if each.step == 2)
+        result = merged(run(), run({"S2.2": ("failed", "нет")}, only=pages))
+        assert {box.text: box.status for box in result.boxes} == {
+            "Сервис жив": "passed",
+            "Записи работают": "failed",
+            "Удаление работает": "passed",
+        }
+
+    def test_errors_are_kept_and_named(self) -> None:
+        result = merged(run(error="стенд упал"), run(error="браузер упал"))
+        assert [error.message for error in result.errors] == ["По HTTP: стенд упал", "В браузере: браузер упал"]
+        assert result.exit_code == 2
+
+    def test_an_unfinished_run_leaves_the_whole_unfinished(self) -> None:
+        unfinished = Ledger(Plan(CHECKLIST, boxes=mini.BOXES), "проба").result()
+        assert merged(run(), unfinished).finished is None
+
+    def test_it_can_be_written_and_read(self) -> None:
+        result = merged(run(), run({"S2.2": ("failed", "нет")}))
+        assert from_json(result.to_json()).lines == result.lines
+        assert result.environment["Способ проверки"] == "по HTTP и в браузере"
