@@ -1,0 +1,105 @@
+"""What may be done to a target: everything, or nothing but looking.
+
+A target that looks like production is only read unless its owner says otherwise twice: once in its settings
+(ACCESS=full) and once on the command line. One of the two alone is a mistake waiting to happen.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+from urllib.parse import urlsplit
+
+from postdeploy.errors import ReadOnly
+
+AccessLevel = Literal["full", "read-only"]
+PRODUCTION = frozenset(
+    {"prod", "prd", "production", "live", "бой", "боевой", "боевая", "боевое"}
+    | {"прод", "продакшн", "продакшен", "продуктив"}
+)
+"""Words that mark a production system when they stand alone in a name or an address."""
+FLAG = "-D allow_writes=yes или --allow-writes"
+
+Step = TypeVar("Step", bound=Callable[..., None])
+
+
+@dataclass(frozen=True)
+class Access:
+    """Whether a run may write, and why, as the end of a Russian sentence."""
+
+    writes: bool
+    reason: str
+
+
+def production_sign(name: str, addresses: Iterable[str], environment: str) -> str | None:
+    """Say what makes a target look like production, or None.
+
+    Args:
+        name: of the target, `.env.NAME`.
+        addresses: its addresses.
+        environment: what the setting ENVIRONMENT says.
+    """
+    if _words(environment) & PRODUCTION:
+        return f"ENVIRONMENT={environment}"
+    if _words(name) & PRODUCTION:
+        return f"имя «{name}»"
+    hosts = (_host(address) for address in addresses)
+    return next((f"адрес {host}" for host in hosts if _words(host) & PRODUCTION), None)
+
+
+def decide(level: AccessLevel | None, sign: str | None, *, flag: bool) -> Access:
+    """Decide what a run may do.
+
+    Args:
+        level: the setting ACCESS; None when it was not given.
+        sign: what makes the target look like production, if anything.
+        flag: writing was also allowed on the command line.
+    """
+    if level == "read-only":
+        return Access(False, "так задано: ACCESS=read-only")
+    if sign is None:
+        return Access(True, "ACCESS=full" if level == "full" else "на боевую систему не похоже")
+    if level == "full" and flag:
+        return Access(True, f"похоже на боевую систему ({sign}), но запись разрешена дважды")
+    lacking = " и ".join(
+        word for word, given in (("ACCESS=full в настройках", level == "full"), (FLAG, flag)) if not given
+    )
+    return Access(False, f"похоже на боевую систему ({sign}); чтобы писать, нужно ещё {lacking}")
+
+
+def writes(purpose: str, *, instead: Callable[[Any], None] | None = None) -> Callable[[Step], Step]:
+    """Mark a step that writes: where nothing may be written it looks at what is there, or is skipped.
+
+    Args:
+        purpose: what the step would do, as the end of «нужно …».
+        instead: what to look at where the target may only be read; takes the step's context. May itself raise
+            ReadOnly when there is nothing to look at.
+    """
+
+    def decorate(step: Step) -> Step:
+        @functools.wraps(step)
+        def run(context: Any, *args: Any, **kwargs: Any) -> None:
+            if context.run.may_write:
+                return step(context, *args, **kwargs)
+            if instead is None:
+                raise ReadOnly(f"только чтение, а здесь нужно {purpose}")
+            return instead(context)
+
+        return run  # type: ignore[return-value]
+
+    return decorate
+
+
+def _host(address: str) -> str:
+    host = urlsplit(address).hostname or ""
+    with suppress(UnicodeError):
+        host = host.encode("ascii").decode("idna")
+    return host
+
+
+def _words(text: str) -> set[str]:
+    return set(re.split(r"[\W_\d]+", text.casefold()))

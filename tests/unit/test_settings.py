@@ -1,0 +1,182 @@
+"""Settings: everything that is wrong is said at once; what may be done follows from name, address and two words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from postdeploy.access import decide, production_sign, writes
+from postdeploy.errors import ReadOnly, SetupError
+from postdeploy.settings import known, load
+
+GOOD = {"APP_URL": "https://app.example.com/", "APP_EMAIL": "o@example.com", "APP_PASSWORD": "secret-word"}
+EXAMPLE = Path(__file__).parents[2] / "targets" / "example.env"
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in known():
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def write(folder: Path, name: str, **values: str) -> None:
+    (folder / f".env.{name}").write_text("".join(f"{key}={value}\n" for key, value in values.items()), "utf-8")
+
+
+def problems(folder: Path, **values: str) -> list[str]:
+    write(folder, "x", **values)
+    with pytest.raises(SetupError) as raised:
+        load("x")
+    return str(raised.value).splitlines()
+
+
+def test_the_least_that_is_needed(tmp_path: Path) -> None:
+    write(tmp_path, "x", **GOOD)
+
+    settings = load("x")
+
+    assert (settings.app_url, settings.worker_url, settings.redis_url) == ("https://app.example.com", None, None)
+    assert settings.permission.writes
+
+
+def test_all_problems_are_told_at_once_a_sentence_each(tmp_path: Path) -> None:
+    wrong = {"WAIT_SECONDS": "0", "REDIS_URL": "http://x", "ACCESS": "write", "DEPLOYED_AT": "вчера"}
+    told = problems(tmp_path, APP_URL="app", WORKER_LGO="x", CA_BUNDLE="/no/such", WORKER_LOG="cmd:", **wrong)
+
+    assert told[0] == "Не заданы настройки: APP_EMAIL, APP_PASSWORD (задайте их в файле .env.x или в окружении)."
+    assert {line.partition(":")[0] for line in told[1:]} == {"APP_URL", "CA_BUNDLE", "WORKER_LOG", "WORKER_LGO", *wrong}
+    assert all(line.endswith(".") and "\t" not in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("WORKER_LGO", "WORKER_LOG"), ("APP_EMAL", "APP_EMAIL"), ("SUPABASE_KEY", "SUPABASE_URL")]
+)
+def test_an_unknown_setting_is_named_with_what_was_probably_meant(name: str, meant: str, tmp_path: Path) -> None:
+    assert problems(tmp_path, **GOOD, **{name: "x"}) == [
+        f"{name}: такой настройки нет (файл .env.x); похоже на {meant}."
+    ]
+
+
+def test_a_strange_setting_points_to_the_example(tmp_path: Path) -> None:
+    assert "targets/example.env" in problems(tmp_path, **GOOD, QWERTY="x")[0]
+
+
+def test_values_are_never_shown(tmp_path: Path) -> None:
+    told = "\n".join(problems(tmp_path, **GOOD, REDIS_URL="http://:hidden-word@x", WAIT_SECONDS="hidden-number"))
+
+    assert "hidden" not in told
+
+
+def test_a_key_without_its_address(tmp_path: Path) -> None:
+    assert "SUPABASE_URL" in problems(tmp_path, **GOOD, SUPABASE_SERVICE_ROLE_KEY="k")[0]
+
+
+def test_a_target_that_does_not_exist(tmp_path: Path) -> None:
+    write(tmp_path, "staging", **GOOD)
+    with pytest.raises(SetupError, match=r"\.env\.stagign.*example\.env.*Есть: staging"):
+        load("stagign")
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "x", **GOOD)
+    monkeypatch.setenv("APP_URL", "https://other.example.com")
+
+    assert load("x").app_url == "https://other.example.com"
+
+
+def test_every_setting_is_documented_in_the_example() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    named = {line.partition("=")[0] for line in text.splitlines() if "=" in line and not line.startswith("#")}
+
+    assert named == known() - {"SSL_CERT_FILE", "TZ"}
+
+
+def test_secrets_include_passwords_within_addresses(tmp_path: Path) -> None:
+    write(tmp_path, "x", **GOOD | {"APP_URL": "https://me:gate%21word@x.example"}, REDIS_URL="redis://:pw-of-redis@x")
+
+    assert {"secret-word", "gate!word", "pw-of-redis"} <= set(load("x").secrets)
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "environment"),
+    [
+        ("prod", "https://a.example", ""),
+        ("eu-production", "https://a.example", ""),
+        ("боевой", "https://a.example", ""),
+        ("PROD_2", "https://a.example", ""),
+        ("x", "https://app.prod.example.com", ""),
+        ("x", "https://prod1-app.example.com", ""),
+        ("x", "https://xn--90acirwc.example", ""),
+        ("x", "https://a.example", "Production"),
+    ],
+)
+def test_what_looks_like_production(name: str, address: str, environment: str) -> None:
+    assert production_sign(name, [address], environment)
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "environment"),
+    [
+        ("staging", "https://staging.example.com", "staging"),
+        ("x", "https://product.example.com", ""),
+        ("reproduction", "https://productivity.app", ""),
+        ("", "http://127.0.0.1:3000", ""),
+    ],
+)
+def test_what_does_not(name: str, address: str, environment: str) -> None:
+    assert production_sign(name, [address], environment) is None
+
+
+@pytest.mark.parametrize(
+    ("level", "sign", "flag", "expected"),
+    [
+        (None, None, False, True),
+        ("full", None, False, True),
+        ("read-only", None, True, False),
+        (None, "имя", False, False),
+        ("full", "имя", False, False),
+        (None, "имя", True, False),
+        ("full", "имя", True, True),
+        ("read-only", "имя", True, False),
+    ],
+)
+def test_production_is_written_to_only_when_said_twice(
+    level: str | None, sign: str | None, flag: bool, expected: bool
+) -> None:
+    access = decide(level, sign, flag=flag)  # type: ignore[arg-type]
+
+    assert access.writes is expected
+    if sign and not expected and level != "read-only":
+        assert ("ACCESS=full" in access.reason) == (level != "full")
+        assert ("--allow-writes" in access.reason) == (not flag)
+
+
+class _Run:
+    def __init__(self, may_write: bool) -> None:
+        self.may_write = may_write
+
+
+class _Context:
+    def __init__(self, may_write: bool) -> None:
+        self.run = _Run(may_write)
+
+
+def test_a_writing_step_is_skipped_or_looks_at_what_is_there() -> None:
+    done: list[str] = []
+
+    @writes("создать агента")
+    def plain(context: _Context, word: str) -> None:
+        done.append(word)
+
+    @writes("создать агента", instead=lambda context: done.append("посмотрели"))
+    def told(context: _Context) -> None:
+        done.append("создали")
+
+    plain(_Context(True), "да")
+    told(_Context(False))
+    with pytest.raises(ReadOnly, match="создать агента"):
+        plain(_Context(False), "нет")
+
+    assert done == ["да", "посмотрели"]
