@@ -1,0 +1,160 @@
+"""What this run has made so far, and how it is all taken away and looked for again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postdeploy.cleanup import Leftover
+from postdeploy.errors import CannotTell, NotChecked
+from postdeploy.platform.agents import Agents
+from postdeploy.platform.scripts import Scripts
+from postdeploy.traces import app_only
+from postdeploy.traces.tables import RUSSIAN, Made, Tables
+
+if TYPE_CHECKING:
+    from postdeploy.run import Run
+    from postdeploy.traces.redis_keys import RedisKeys
+
+
+class Traces:
+    """Keeps account during a run.
+
+    A thing is announced before it is asked for: an answer may get lost on its way back although the platform has made
+    the thing. What is announced is looked for by the run's mark at the end, whether an id came back or not.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._now = Made()
+        self._ever = Made()
+        self._jobs: set[str] = set()
+        self._announced = self._pending = False
+        self._keys: RedisKeys | None = None
+        self.remaining: list[str] = []
+        """What stays on the platform because it cannot be removed, in Russian, for the report."""
+
+    def announce(self) -> None:
+        """Something is about to be made under the run's mark; its scenario's end takes it away."""
+        self._announced = True
+        if not self._pending:
+            self._pending = True
+            self._run.cleanup.register("следы сценария", self._clear)
+
+    def agent(self, agent_id: str) -> None:
+        """An agent was made."""
+        self.announce()
+        self._now.agents.add(agent_id)
+
+    def lead(self, lead_id: int) -> None:
+        """The platform is about to hear of a deal that we invented."""
+        self.announce()
+        self._now.leads.add(str(lead_id))
+
+    def event(self, event_id: str) -> None:
+        """The platform has taken an event of ours."""
+        self.announce()
+        self._now.events.add(event_id)
+
+    def job(self, job_id: str) -> None:
+        """A job of ours is in the queue, under this id if the platform has named one."""
+        self.announce()
+        self._jobs |= {job_id} - {""}
+
+    def finish(self) -> list[Leftover]:
+        """At the end of the run: look for everything with our mark, take it away, and look again."""
+        if not self._announced:
+            return []
+        leftovers = self._finish_tables() if self._sees_tables else []
+        leftovers += self._clear_redis(self._ever.agents, final=True)
+        self._note_counters()
+        return leftovers
+
+    def close(self) -> None:
+        """Close connections of our own."""
+        if self._keys is not None:
+            self._keys.close()
+
+    @property
+    def _sees_tables(self) -> bool:
+        return self._run.settings.supabase_service_role_key is not None
+
+    def _clear(self) -> list[Leftover]:
+        """At the end of a scenario: take away what was made in it."""
+        now, self._now, self._pending = self._now, Made(), False
+        self._ever.add(now)
+        leftovers = self._clear_tables(now) if self._sees_tables else self._clear_by_app()
+        return leftovers + self._clear_redis(now.agents)
+
+    def _clear_tables(self, now: Made) -> list[Leftover]:
+        if not now:
+            return []
+        try:
+            return self._tables(own=True).remove(now)
+        except CannotTell as error:
+            return [Leftover("следы в таблицах", str(error).rstrip("."))]
+
+    def _clear_by_app(self) -> list[Leftover]:
+        self._remains(app_only.UNSEEN)
+        run = self._run
+        try:
+            run.signed_in()
+            return app_only.remove(run.stamp, Agents(run.app), Scripts(run.app))
+        except CannotTell as error:
+            return [Leftover("агенты прогона", str(error).rstrip("."))]
+
+    def _tables(self, *, own: bool) -> Tables:
+        run = self._run
+        run.signed_in()
+        return Tables(run.database, Agents(run.app), run.stamp, run.user.org_id if own else None)
+
+    def _finish_tables(self) -> list[Leftover]:
+        try:
+            tables = self._tables(own=False)
+            marked, strays = tables.marked(), tables.strays(self._ever)
+            if not marked and not strays:
+                return []
+            strays.add(tables.made(marked))
+            leftovers = tables.remove(strays) + tables.remove_marked(marked)
+            return leftovers + [_still(table, len(rows)) for table, rows in tables.marked().items()]
+        except NotChecked:
+            return []  # nobody could sign in, so nothing was made
+        except CannotTell as error:
+            return [Leftover("следы в таблицах", f"не удалось проверить, что их нет: {str(error).rstrip('.')}")]
+
+    def _clear_redis(self, agents: set[str], *, final: bool = False) -> list[Leftover]:
+        jobs, self._jobs = sorted(self._jobs), set()
+        if self._run.settings.redis_url is None:
+            if jobs:
+                self._remains("задания в очереди: не задан REDIS_URL; платформа хранит последние 100")
+            return []
+        if not (jobs or agents or final):
+            return []
+        try:
+            return self._remove_keys(jobs, agents, final=final)
+        except CannotTell as error:
+            self._remains(f"задания и кэш в Redis: {str(error).rstrip('.')}")
+            return []
+
+    def _remove_keys(self, jobs: list[str], agents: set[str], *, final: bool) -> list[Leftover]:
+        if self._keys is None:
+            from postdeploy.traces.redis_keys import RedisKeys
+
+            self._keys = RedisKeys(self._run.settings, self._run.evidence.redis)
+        keys = self._keys
+        found = {*jobs, *(keys.jobs_with(self._run.mark) if final else ())}
+        busy = [job for job in sorted(found) if not keys.remove_job(job)]
+        if not keys.forget(agents):
+            self._remains("кэш веб-приложения о наших агентах: ключей в Redis слишком много; истечёт за 10 минут")
+        return [Leftover(f"задание {job}", "Worker ещё выполняет его") for job in busy]
+
+    def _remains(self, what: str) -> None:
+        if what not in self.remaining:
+            self.remaining.append(what)
+
+    def _note_counters(self) -> None:
+        if self._ever.events:
+            self._remains("заметки и задачи в CRM по придуманным сделкам, если CRM их приняла: по API их не удалить")
+
+
+def _still(table: str, number: int) -> Leftover:
+    return Leftover(RUSSIAN[table], f"после удаления ещё видно: {number}")

@@ -1,0 +1,246 @@
+"""Takes away what one run has written into the platform's tables, itself or through the platform.
+
+Everything is found by the run's mark or by ids that only this run has used. Rows that carry no mark of their own
+(executions, messages, entries about answers) are found through those that do, and go first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from hamcrest.core.matcher import Matcher
+
+from postdeploy.checks.asserting import Mismatch, expectation
+from postdeploy.checks.waiting import Budget, eventually
+from postdeploy.cleanup import Leftover
+from postdeploy.errors import CannotTell
+from postdeploy.traces.mark import Mark
+
+if TYPE_CHECKING:
+    from postdeploy.platform.agents import Agents
+    from postdeploy.platform.database import Database, Row
+
+CLOCK_SLACK = timedelta(days=1)
+"""How far the database's clock may be behind ours; the bound only spares it from looking at all its rows."""
+SETTLE = Budget(2.0)
+"""How long we wait for what the platform still writes on behalf of our things (contract: «a moment after»)."""
+UNDONE = ("pending", "processing")
+LEADS_OF = ("add", "update", "status")
+NAMED = {
+    "agents": ("name", "created_at"),
+    "automation_rules": ("name", "created_at"),
+    "sequences": ("name", "created_at"),
+    "sales_scripts": ("title", "created_at"),
+    "activity_logs": ("title", "created_at"),
+    "agent_conversations": ("title", "created_at"),
+    "message_logs": ("content", "created_at"),
+}
+"""Columns whose text carries the mark, with the column that says when the row was made, by table."""
+RUSSIAN = {
+    "agents": "агенты",
+    "automation_rules": "правила",
+    "sequences": "последовательности",
+    "sales_scripts": "скрипты",
+    "activity_logs": "записи журнала `activity_logs`",
+    "agent_conversations": "диалоги",
+    "message_logs": "сообщения",
+    "rule_executions": "выполнения правил",
+    "sequence_executions": "запуски последовательностей",
+    "webhook_events": "события CRM",
+}
+
+
+@dataclass
+class Made:
+    """Ids of what a run has made: agents, deals that it invented, events that it sent."""
+
+    agents: set[str] = field(default_factory=set)
+    leads: set[str] = field(default_factory=set)
+    events: set[str] = field(default_factory=set)
+
+    def add(self, other: Made) -> None:
+        """Take in what another account holds."""
+        self.agents |= other.agents
+        self.leads |= other.leads
+        self.events |= other.events
+
+    def __bool__(self) -> bool:
+        return bool(self.agents or self.leads or self.events)
+
+
+class Tables:
+    """The tables as far as one run's mark goes.
+
+    Args:
+        database: with the service role key.
+        agents: deletes agents as a user does.
+        mark: of the run.
+        org_id: organisation to which everything belongs; None looks at all of them, which large tables make slow.
+    """
+
+    def __init__(self, database: Database, agents: Agents, mark: Mark, org_id: str | None) -> None:
+        self._database = database
+        self._agents = agents
+        self._mark = mark
+        self._since = (mark.created - CLOCK_SLACK).isoformat()
+        self._org = {} if org_id is None else {"org_id": org_id}
+
+    def marked(self) -> dict[str, list[Row]]:
+        """Rows that carry the mark, by table; tables without any are left out."""
+        found = {table: self._named(table) for table in NAMED}
+        found["webhook_events"] = self._events()
+        return {table: rows for table, rows in found.items() if rows}
+
+    def strays(self, made: Made) -> Made:
+        """What is still there on behalf of our deals: their ids, if anything mentions them."""
+        if not made.leads:
+            return Made()
+        of_leads = _among("lead_id", made.leads)
+        mentioned = self._database.some("rule_executions", [of_leads], columns="id", since=("executed_at", self._since))
+        mentioned += self._database.some(
+            "sequence_executions", [of_leads], columns="id", since=("started_at", self._since)
+        )
+        logged = [_among("metadata->>lead_id", made.leads)]
+        mentioned += self._database.some("activity_logs", logged, columns="id", since=("created_at", self._since))
+        return Made(leads=set(made.leads)) if mentioned else Made()
+
+    def made(self, marked: dict[str, list[Row]]) -> Made:
+        """What the marked rows tell about ids."""
+        events = marked.get("webhook_events", [])
+        return Made(
+            agents={str(row["id"]) for row in marked.get("agents", [])},
+            leads={lead for row in events for lead in _leads(row)},
+            events={str(row["id"]) for row in events},
+        )
+
+    def remove(self, made: Made) -> list[Leftover]:
+        """Take everything away, what depends on others first; one failure does not stop the rest."""
+        leftovers: list[Leftover] = []
+        for table, removal in self._removals(made):
+            try:
+                removal()
+            except CannotTell as error:
+                leftovers.append(Leftover(RUSSIAN[table], str(error).rstrip(".")))
+        return leftovers
+
+    def _removals(self, made: Made) -> Iterable[tuple[str, Callable[[], object]]]:
+        talks: list[str] = []
+        if made.events:
+            yield "webhook_events", lambda: self._let_events_end(made.events)
+        if made.agents:
+            yield "agent_conversations", lambda: talks.extend(self._talks(made.agents))
+            yield "message_logs", lambda: self._let_answers_be_logged(talks)
+            about = [_among("agent_id", made.agents), *([_among("conversation_id", talks)] if talks else [])]
+            yield "activity_logs", lambda: self._drop("activity_logs", *about)
+            yield (
+                "sales_scripts",
+                lambda: self._drop("sales_scripts", _among("agent_id", made.agents), self._like("title")),
+            )
+        if made.leads:
+            of_leads = _among("lead_id", made.leads)
+            yield "rule_executions", lambda: self._drop("rule_executions", of_leads, since="executed_at")
+            yield "sequence_executions", lambda: self._drop("sequence_executions", of_leads, since="started_at")
+        for agent in sorted(made.agents):
+            yield "agents", lambda agent=agent: self._drop_agent(agent)  # type: ignore[misc]
+        yield "activity_logs", lambda: self._drop("activity_logs", self._like("title"), *_mentions(made))
+        if made.events:
+            yield "webhook_events", lambda: self._drop("webhook_events", _among("id", made.events), since="")
+
+    def remove_marked(self, marked: dict[str, list[Row]]) -> list[Leftover]:
+        """Take away rows that carry the mark themselves and are not gone with what they belonged to."""
+        leftovers: list[Leftover] = []
+        for table in ("agent_conversations", "message_logs", "automation_rules", "sequences", "sales_scripts"):
+            try:
+                ids = [str(row["id"]) for row in marked.get(table, [])]
+                if table == "agent_conversations":
+                    ids += self._own_talks(marked.get("message_logs", []))
+                    self._forget_talks(ids)
+                if ids:
+                    self._database.remove(table, id=ids)
+            except CannotTell as error:
+                leftovers.append(Leftover(RUSSIAN[table], str(error).rstrip(".")))
+        return leftovers
+
+    def _own_talks(self, messages: list[Row]) -> list[str]:
+        """Conversations that began with a message of ours; in others we only took part."""
+        ids = sorted({str(message["conversation_id"]) for message in messages})
+        return [talk for talk in ids if self._began(talk)]
+
+    def _began(self, talk: str) -> bool:
+        first = self._database.rows(
+            "message_logs", columns="content", conversation_id=talk, order="created_at", limit=1
+        )
+        return bool(first) and self._mark.text in str(first[0]["content"])
+
+    def _forget_talks(self, talks: list[str]) -> None:
+        if talks:
+            self._let_answers_be_logged(talks)
+            self._database.remove("activity_logs", conversation_id=talks)
+
+    def _named(self, table: str) -> list[Row]:
+        column, made_at = NAMED[table]
+        org = {} if table == "message_logs" else self._org
+        columns = f"id,{column},conversation_id" if table == "message_logs" else f"id,{column}"
+        return self._database.some(table, [self._like(column)], columns=columns, since=(made_at, self._since), **org)
+
+    def _events(self) -> list[Row]:
+        names = [f"payload->leads->{kind}->0->>name.like.*{self._mark.text}*" for kind in LEADS_OF]
+        since = ("created_at", self._since)
+        return self._database.some("webhook_events", names, columns="id,payload,status", since=since, **self._org)
+
+    def _talks(self, agents: Iterable[str]) -> list[str]:
+        rows = self._database.rows("agent_conversations", columns="id", agent_id=sorted(agents))
+        return [str(row["id"]) for row in rows]
+
+    def _let_events_end(self, events: set[str]) -> None:
+        ended: Matcher[int] = expectation("", lambda number: None if number == 0 else "")
+        ids = sorted(events)
+        with suppress(Mismatch):
+            eventually(lambda: self._database.count("webhook_events", id=ids, status=UNDONE), ended, SETTLE, where="")
+
+    def _let_answers_be_logged(self, talks: list[str]) -> None:
+        if not talks:
+            return
+        answers = self._database.count("message_logs", conversation_id=talks, role="assistant")
+        logged: Matcher[int] = expectation("", lambda number: None if number >= answers else "")
+        with suppress(Mismatch):
+            eventually(
+                lambda: self._database.count("activity_logs", conversation_id=talks, activity_type="agent_response"),
+                logged,
+                SETTLE,
+                where="",
+            )
+
+    def _drop(self, table: str, *any_of: str, since: str = "created_at") -> None:
+        moment = (since, self._since) if since else None
+        self._database.remove_any(table, any_of, since=moment, **self._org)
+
+    def _drop_agent(self, agent_id: str) -> None:
+        """Delete as a user does; where the platform refuses or only says yes, take the row itself away."""
+        answer = self._agents.delete(agent_id)
+        if not self._database.rows("agents", columns="id", id=agent_id):
+            return
+        if not self._database.remove("agents", id=agent_id):
+            raise CannotTell(f"{answer.describe()}, и запись в таблице `agents` не удаляется")
+
+    def _like(self, column: str) -> str:
+        return f"{column}.like.*{self._mark.text}*"
+
+
+def _among(column: str, values: Iterable[str]) -> str:
+    return f"{column}.in.({','.join(sorted(values))})"
+
+
+def _mentions(made: Made) -> list[str]:
+    """Entries of the log about our deals and events, under whatever name they stand there."""
+    by_lead = [_among(f"metadata->>{key}", made.leads) for key in ("lead_id", "entity_id") if made.leads]
+    return by_lead + ([_among("metadata->>event_id", made.events)] if made.events else [])
+
+
+def _leads(event: Row) -> Sequence[str]:
+    leads = (event.get("payload") or {}).get("leads") or {}
+    return [str(lead["id"]) for kind in LEADS_OF for lead in leads.get(kind) or [] if isinstance(lead, dict)]
