@@ -1,0 +1,36 @@
+"""The look before a run: says only what matters, and whether the run makes sense."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from postdeploy.doctor import MEANINGLESS, exit_code, run_doctor
+from postdeploy.doctor.finding import SIGNS, Finding
+from postdeploy.settings import Settings
+
+
+def look(settings: Settings) -> str | None:
+    """Look at a target and print its problems.
+
+    Returns:
+        Why a run would be meaningless, as a Russian sentence; None when it makes sense.
+    """
+    findings = run_doctor(settings)
+    for line in _lines(findings):
+        print(line)  # noqa: T201 - the command's own output
+    if exit_code(findings) != MEANINGLESS:
+        return None
+    reasons = "; ".join(f"{finding.what.lower()} — {finding.text}" for finding in findings if finding.stops)
+    return f"Проверять бессмысленно: {reasons}."
+
+
+def _lines(findings: Sequence[Finding]) -> list[str]:
+    noted = [finding for finding in findings if finding.level in {"warn", "bad"}]
+    seconds = max(finding.seconds for finding in findings)
+    if not noted:
+        return [f"Осмотр: всё в порядке ({seconds:.1f} с, подробно — postdeploy doctor)".replace(".", ",", 1)]
+    lines = ["Осмотр перед прогоном:"]
+    for finding in noted:
+        lines.append(f"  {SIGNS[finding.level]} {finding.what}: {finding.text}")
+        lines += [f"     → {finding.advice}"] if finding.advice else []
+    return [*lines, ""]

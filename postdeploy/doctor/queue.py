@@ -1,0 +1,53 @@
+"""Redis answers, and web app and Worker speak of the same queue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postdeploy.doctor.finding import Finding, bad, ok, skip, warn
+from postdeploy.doctor.site import RestsOn
+from postdeploy.errors import CannotTell
+
+if TYPE_CHECKING:
+    from postdeploy.doctor.site import Site
+
+SAME = "сверьте QUEUE_NAME в настройках приложения, Worker и проверки"
+
+
+def redis(site: Site) -> Finding:
+    """REDIS_URL is a Redis that lets us in."""
+    if site.settings.redis_url is None:
+        return skip("REDIS_URL не задан", "без него задания судятся по журналу и счётчикам Worker")
+    site.pong.get()
+    return ok("Redis отвечает PONG")
+
+
+def names(site: Site) -> Finding:
+    """The queue that the app fills is the one that the Worker empties."""
+    wanted = site.settings.queue_name
+    said = _said_by_worker(site)
+    if said is not None and said != wanted:
+        return bad(f"Worker слушает «{said}», а приложение пишет в «{wanted}»", SAME)
+    if site.settings.redis_url is None:
+        return ok(f"Worker слушает «{said}»") if said else skip("очередь не видна: нет REDIS_URL и WORKER_URL")
+    try:
+        site.pong.get()
+    except CannotTell as error:
+        raise RestsOn("Redis") from error
+    queue = site.queue.get()
+    workers = queue.workers()
+    if workers is None:
+        return warn(f"«{wanted}»: список клиентов Redis запрещён", "разрешите команду CLIENT LIST, чтобы видеть Worker")
+    if workers:
+        return ok(f"«{wanted}»: слушают Worker'ов — {workers}")
+    elsewhere = ", ".join(f"«{name}»" for name in queue.queues_listened_to())
+    found = f"слушают только {elsewhere}" if elsewhere else "очередей никто не слушает"
+    return bad(f"«{wanted}» никто не слушает; {found}", SAME if elsewhere else "проверьте, запущен ли Worker")
+
+
+def _said_by_worker(site: Site) -> str | None:
+    try:
+        said = site.health.get().at("worker", "queueName")
+    except CannotTell:
+        return None
+    return said if isinstance(said, str) else None
