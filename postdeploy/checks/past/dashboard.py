@@ -1,0 +1,51 @@
+"""ШАГ 3 without a new agent: the latest entries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from postdeploy.checks import dashboard as expect
+from postdeploy.checks.asserting import check
+from postdeploy.checks.common import holds
+from postdeploy.checks.past import looked_at, nothing_to_look_at
+from postdeploy.checks.updates import LIST, expect_shown, latest_entry, read_updates
+from postdeploy.platform.dashboard import LIMIT
+
+if TYPE_CHECKING:
+    from postdeploy.run import Run
+
+CREATED = "Создан новый агент: "
+TABLE = "таблица `activity_logs`"
+
+
+def update_appeared(context: Any) -> None:
+    """The latest creation of an agent is in the table in the checklist's words, and in the list unless pushed out."""
+    run: Run = context.run
+    row = latest_entry(run, "agent_created")
+    if row is None:
+        raise nothing_to_look_at("записей о создании агентов в `activity_logs` нет")
+    worded = holds(f"запись начинается с «{CREATED}»", lambda entry: str(entry["title"]).startswith(CREATED))
+    check(row, worded, where=TABLE)
+    newer = run.database.rows(
+        "activity_logs", columns="id", org_id=run.user.org_id, order="created_at.desc", limit=LIMIT
+    )
+    if row["id"] not in [entry["id"] for entry in newer]:
+        raise nothing_to_look_at(
+            f"последнее создание агента ({row['created_at']}) уже вытеснено из списка новыми записями"
+        )
+    expect_shown(run, row)
+    looked_at(run, f"последняя запись о создании агента, {row['created_at']}")
+
+
+def update_is_listed(context: Any) -> None:
+    """The newest entry of the organisation tops the list; order, owners and times are right."""
+    run: Run = context.run
+    row = latest_entry(run)
+    if row is None:
+        raise nothing_to_look_at("в `activity_logs` нет ни одной записи организации")
+    expect_shown(run, row)
+    updates = read_updates(run)
+    times = {key: run.dashboard.shown_time(entry["created_at"]) for key, entry in updates.rows.items()}
+    for matcher in (expect.only_own(run.user.org_id), expect.on_top(row), expect.times_are(times)):
+        check(updates, matcher, where=f"{LIST} и {TABLE}")
+    looked_at(run, f"последняя запись организации, {row['created_at']}")

@@ -1,0 +1,123 @@
+"""ШАГи 6 and 7 without an event of our own: the latest executions and what the log says about them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from postdeploy.checks.asserting import check
+from postdeploy.checks.common import has_fields, holds
+from postdeploy.checks.engine import LOG
+from postdeploy.checks.pages import expect_page
+from postdeploy.checks.past import existing, looked_at, nothing_to_look_at
+from postdeploy.checks.sequences import FINISHED, STARTED
+from postdeploy.platform.rules import DEAL_CREATED
+
+if TYPE_CHECKING:
+    from postdeploy.run import Run
+
+Row = dict[str, Any]
+DONE = "Правило выполнено"
+
+
+def open_agent(context: Any) -> None:
+    """Open the page of an agent that is there."""
+    run: Run = context.run
+    run.sign_in()
+    agent = context.facts.keep("agent", existing.agent(run))
+    expect_page(run, run.rules.page(run.user.tenant_id, agent.id))
+    looked_at(run, f"агент {agent.id}")
+
+
+def rule_fired(context: Any) -> None:
+    """The rule that a created deal has fired last did all its actions."""
+    run: Run = context.run
+    row = _latest(run, "rule_executions", "executed_at", _ids(run, "automation_rules"))
+    if row is None:
+        raise nothing_to_look_at("выполнений правил «Сделка создана» ещё не было")
+    done = holds(
+        "все действия правила выполнены",
+        lambda found: bool(found["action_results"]) and all(each.get("success") for each in found["action_results"]),
+        lambda found: f"итог действий: {[each.get('success') for each in found['action_results'] or []]}",
+    )
+    check(row, done, where="таблица `rule_executions`")
+    looked_at(run, f"последнее выполнение правила {row['rule_id']}, {row['executed_at']}")
+
+
+def rule_was_logged(context: Any) -> None:
+    """The latest execution is in the log of activities, about its rule."""
+    run: Run = context.run
+    row = _latest(run, "rule_executions", "executed_at", {})
+    if row is None:
+        raise nothing_to_look_at("выполнений правил ещё не было")
+    entries = run.database.containing("activity_logs", "metadata", {"rule_id": row["rule_id"]}, org_id=run.user.org_id)
+    worded = holds(
+        f"в журнале есть запись «{DONE}: …» о правиле {row['rule_id']}",
+        lambda found: any(str(entry["title"]).startswith(f"{DONE}: ") for entry in found),
+        lambda found: f"записей об этом правиле: {len(found)}",
+    )
+    check(entries, worded, where=LOG)
+    looked_at(run, f"запись о выполнении правила {row['rule_id']}, {row['executed_at']}")
+
+
+def sequence_started(context: Any) -> None:
+    """The sequence that was started last has not failed."""
+    run: Run = context.run
+    row = _latest(run, "sequence_executions", "started_at", {})
+    if row is None:
+        raise nothing_to_look_at("запусков последовательностей ещё не было")
+    well = holds(
+        "последний запуск последовательности не закончился ошибкой",
+        lambda found: found["status"] != "failed",
+        lambda found: f"ошибка: {found.get('error_message')}",
+    )
+    check(row, well, where="таблица `sequence_executions`")
+    looked_at(run, f"последний запуск последовательности {row['sequence_id']}, {row['started_at']}")
+
+
+def start_was_logged(context: Any) -> None:
+    """The latest start is in the log of activities."""
+    run: Run = context.run
+    row = _latest(run, "sequence_executions", "started_at", {})
+    if row is None:
+        raise nothing_to_look_at("запусков последовательностей ещё не было")
+    _expect_entry(run, row, STARTED)
+
+
+def finish_was_logged(context: Any) -> None:
+    """The latest completed execution went through all its steps and is in the log of activities, after its start."""
+    run: Run = context.run
+    row = _latest(run, "sequence_executions", "started_at", {"status": "completed"})
+    if row is None:
+        raise nothing_to_look_at("завершённых последовательностей ещё не было")
+    ended = holds(
+        "завершена после запуска",
+        lambda found: bool(found["completed_at"]) and found["completed_at"] >= found["started_at"],
+    )
+    check(row, ended, where="таблица `sequence_executions`")
+    start, finish = _expect_entry(run, row, STARTED), _expect_entry(run, row, FINISHED)
+    in_order = holds(f"запись «{FINISHED}» новее записи «{STARTED}»", lambda pair: pair[0] < pair[1], " и ".join)
+    check((start["created_at"], finish["created_at"]), in_order, where=LOG)
+
+
+def _expect_entry(run: Run, execution: Row, words: str) -> Row:
+    entries = run.database.containing("activity_logs", "metadata", {"execution_id": execution["id"]})
+    worded = [entry for entry in entries if str(entry["title"]).startswith(f"{words}: ")]
+    there = holds(f"в журнале есть запись «{words}: …» о запуске {execution['id']}", bool, lambda _found: "такой нет")
+    check(worded, there, where=LOG)
+    check(worded[0], has_fields({"org_id": run.user.org_id}, "запись своей организации"), where=LOG)
+    looked_at(run, f"запись «{words}» о запуске {execution['id']}, {worded[0]['created_at']}")
+    return worded[0]
+
+
+def _ids(run: Run, table: str) -> dict[str, Any]:
+    """Only executions of rules that wait for a created deal."""
+    rows = run.database.rows(table, columns="id", org_id=run.user.org_id, trigger_type=DEAL_CREATED)
+    return {"rule_id": [row["id"] for row in rows] or [NOBODY]}
+
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+def _latest(run: Run, table: str, moment: str, equals: dict[str, Any]) -> Row | None:
+    rows = run.database.rows(table, org_id=run.user.org_id, order=f"{moment}.desc", limit=1, **equals)
+    return rows[0] if rows else None

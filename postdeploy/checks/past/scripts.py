@@ -1,0 +1,32 @@
+"""ШАГ 5 without a script of our own: the page and the list of an agent that is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from postdeploy.checks.pages import opened
+from postdeploy.checks.past import existing, looked_at, nothing_to_look_at
+from postdeploy.checks.scripts import expect_listed
+
+if TYPE_CHECKING:
+    from postdeploy.run import Run
+
+
+def open_scripts(context: Any) -> None:
+    """Open the scripts of an agent, one that has some if there is one."""
+    run: Run = context.run
+    run.sign_in()
+    agent = context.facts.keep("agent", existing.agent_with_scripts(run))
+    context.facts.keep("page", opened(run, run.scripts.page(run.user.tenant_id, agent.id)))
+    context.facts.keep("heading", "Скрипты продаж")
+    looked_at(run, f"агент {agent.id}")
+
+
+def scripts_are_listed(context: Any) -> None:
+    """The list shows exactly the agent's scripts that the table holds."""
+    run: Run = context.run
+    agent = context.facts.need("agent", context.facts.opening_line)
+    scripts = expect_listed(run, agent.id)
+    if not scripts:
+        raise nothing_to_look_at("ни у одного агента нет скриптов")
+    looked_at(run, f"скрипты агента {agent.id}: {len(scripts)}")
