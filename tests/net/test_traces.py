@@ -1,0 +1,74 @@
+"""A run leaves no trace, however it ends: all tables and all keys are compared before and after."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from postdeploy.stand.config import StandConfig
+from postdeploy.stand.supervisor import Stand
+from tests.net.snapshot import Snapshot, take
+from tests.net.workspace import Workspace
+from tests.stand.tools import eventually, query
+
+COUNTERS = {
+    "bull:gpt-agent-jobs:id": "number of the last job; BullMQ never gives a number twice",
+    "bull:gpt-agent-jobs:pc": "order of jobs with the same priority; BullMQ counts it itself",
+    "bull:gpt-agent-jobs:marker": "wakes idle Workers; comes and goes",
+    "bull:gpt-agent-jobs:stalled-check": "a Worker's own lock with an expiry; comes and goes",
+}
+"""Keys that the platform itself keeps counting in; nobody may set them back."""
+
+
+@pytest.fixture
+def before(stand: Stand, config: StandConfig, workspace: Workspace) -> Snapshot:
+    """A stand that has been synchronised before, as any real deployment was."""
+    if not query(config.database_url, "select 1 from crm_pipelines where metadata is not null limit 1") or not _synced(
+        config
+    ):
+        assert workspace.behave("features/02_kommo.feature").code == 0
+    return take(config)
+
+
+def _synced(config: StandConfig) -> bool:
+    sql = "select 1 from crm_connections where metadata->'sync'->>'status' = 'completed'"
+    return bool(query(config.database_url, sql))
+
+
+def left(before: Snapshot, config: StandConfig) -> dict[str, list[str]]:
+    found = before.differences(take(config))
+    return {name: changes for name, changes in found.items() if name not in COUNTERS}
+
+
+def test_green_run(before: Snapshot, workspace: Workspace, config: StandConfig) -> None:
+    outcome = workspace.behave()
+
+    assert outcome.code == 0, outcome.output
+    assert left(before, config) == {}
+
+
+@pytest.mark.parametrize("line", ["S3.2", "S4.5", "S7.5"])
+def test_run_that_is_told_to_end(line: str, before: Snapshot, workspace: Workspace, config: StandConfig) -> None:
+    process = workspace.start()
+    assert eventually(lambda: workspace.has_begun(line), 30), process.communicate()[0]
+
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 2, output
+    assert left(before, config) == {}
+
+
+@pytest.mark.parametrize("line", ["S4.5", "S6.4", "S7.5"])
+def test_killed_run_and_clean(line: str, before: Snapshot, workspace: Workspace, config: StandConfig) -> None:
+    process = workspace.start()
+    assert eventually(lambda: workspace.has_begun(line), 30), process.communicate()[0]
+    process.kill()
+    process.wait()
+    assert left(before, config), "nothing to clean: the test shows nothing"
+
+    done = workspace.postdeploy("clean", "--older-than", "0")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert left(before, config) == {}
