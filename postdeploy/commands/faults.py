@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -12,9 +13,10 @@ from pathlib import Path
 
 from postdeploy.killmatrix.bars import shortcomings, uncovered
 from postdeploy.killmatrix.catalogue import Case, all_cases, choose, shuffled
+from postdeploy.killmatrix.changes import changed_files, touched
 from postdeploy.killmatrix.checking import Budgets
 from postdeploy.killmatrix.judge import Outcome
-from postdeploy.killmatrix.matrix import run_matrix
+from postdeploy.killmatrix.matrix import prove_healthy, run_matrix
 from postdeploy.killmatrix.report import Matrix, headline, write
 from postdeploy.verdict.checklist import parse_checklist
 from postdeploy.verdict.paths import Paths
@@ -26,7 +28,7 @@ EXPECTATION = "expectation"
 def main(arguments: Sequence[str]) -> int:
     """Run the matrix; 0 when every bar holds, 1 when not."""
     options = _parser().parse_args(arguments)
-    cases = choose(all_cases(), options.only, options.part)
+    cases = _chosen(options)
     if options.list:
         _say("\n".join(_listed(case) for case in cases))
         return PROVEN
@@ -35,13 +37,23 @@ def main(arguments: Sequence[str]) -> int:
     began = time.monotonic()
     budgets = Budgets(options.wait, options.request)
     kept = options.reports / "faults"
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stands and runs are ended in good order
+    prove_healthy(budgets)
     outcomes = run_matrix(shuffled(cases, seed), options.jobs, budgets, kept, _Progress(len(cases)))
-    matrix = _matrix(outcomes, seed, time.monotonic() - began, whole=not options.only and not options.part)
+    matrix = _matrix(outcomes, seed, time.monotonic() - began, whole=len(cases) == len(all_cases()))
     paths = write(matrix, options.reports)
     for text in matrix.shortcomings:
         _say(f"✘ {text}")
     _say(f"{headline(matrix)} Время: {matrix.seconds:.0f} с.\nОтчёты: {', '.join(map(str, paths))}")
     return NOT_PROVEN if matrix.shortcomings else PROVEN
+
+
+def _chosen(options: argparse.Namespace) -> tuple[Case, ...]:
+    every = all_cases()
+    if not options.changed:
+        return choose(every, options.only, options.part)
+    chosen = choose(every, options.only, options.part) if options.only or options.part else ()
+    return (*chosen, *(case for case in touched(every, changed_files(Path.cwd())) if case not in chosen))
 
 
 def expectations() -> dict[str, str]:
@@ -69,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         "--only", action="append", default=[], metavar="ИМЯ", help="имя (можно с *), группа или строка, например S6.4"
     )
     parser.add_argument("--part", default="", metavar="K/N", help="часть K из N; today/N — часть по сегодняшней дате")
+    parser.add_argument("--changed", action="store_true", help="и всё, чего коснулась последняя правка")
     parser.add_argument("--list", action="store_true", help="показать список и выйти")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="сколько прогонов сразу")
     parser.add_argument("--seed", type=int, metavar="N", help="зерно порядка прогонов")
@@ -88,10 +101,11 @@ class _Progress:
         self._done = 0
 
     def __call__(self, outcome: Outcome) -> None:
-        self._done += 1
+        self._done += outcome.attempts == 1
         sign = "✔" if outcome.exact else "✘"
+        again = ", ещё раз" if outcome.attempts > 1 else ""
         lines = ", ".join(outcome.case.kills) or "всё зелёное"
-        _say(f"[{self._done:>3}/{self._total}] {sign} {outcome.case.name} ({lines}), {outcome.seconds:.1f} с")
+        _say(f"[{self._done:>3}/{self._total}] {sign} {outcome.case.name} ({lines}), {outcome.seconds:.1f} с{again}")
 
 
 def _listed(case: Case) -> str:

@@ -56,13 +56,21 @@ class Stand:
     process die without `stop`, the keeper (keeper.py) cleans up in its place.
     """
 
-    def __init__(self, faults: Iterable[str] = (), *, processes: Iterable[str] = tuple(PROCESSES)) -> None:
+    def __init__(
+        self,
+        faults: Iterable[str] = (),
+        *,
+        processes: Iterable[str] = tuple(PROCESSES),
+        spawner: Callable[[Path, int], Spawner] = Spawner,
+    ) -> None:
         """Prepare a stand.
 
         Args:
             faults: class names from postdeploy/stand/faults, applied in this order.
             processes: which of PROCESSES to start; the services run in any case.
+            spawner: makes what starts the children, given the stand's folder and their process group.
         """
+        self._make_spawner = spawner
         self.faults = tuple(faults)
         self.processes = tuple(processes)
         self.config: StandConfig | None = None
@@ -130,7 +138,7 @@ class Stand:
         self._folder = make_folder()
         self._keeper = start_keeper(self._folder)
         self._ports = ports = Ports(PORT_NAMES)
-        spawner = Spawner(self._folder, self._keeper.pid)
+        spawner = self._make_spawner(self._folder, self._keeper.pid)
         healthy = assemble(self._folder, ports, self.faults)
         self.config = config = faults.apply("configure", healthy, self.faults)
 

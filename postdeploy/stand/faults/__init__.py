@@ -17,6 +17,9 @@ from postdeploy.stand.errors import StandError
 
 T = TypeVar("T")
 
+EVERYTHING_ELSE = ("*",)
+"""As `blinds`: any line may be unable to tell, because the fault takes away what nearly all of them read."""
+
 
 class Fault:
     """A healthy stand by itself: every hook does nothing. Subclasses override what they change.
@@ -26,6 +29,24 @@ class Fault:
 
     title: ClassVar[str] = ""
     """What is broken or varied, in Russian, as the list of faults shows it."""
+
+    kills: ClassVar[tuple[str, ...]] = ()
+    """Ids of the lines of the checklist that must turn red, e.g. `S6.4`; a benign variation has none."""
+
+    blinds: ClassVar[tuple[str, ...]] = ()
+    """Lines that nobody can tell about while the fault lasts, because it takes away the place where they look."""
+
+    hint: ClassVar[str] = ""
+    """Part of the hint that the red line must carry; empty where the evidence names no cause."""
+
+    benign: ClassVar[bool] = False
+    """Whether the change is harmless, so that the whole checklist must stay green."""
+
+    leaves_traces: ClassVar[bool] = False
+    """Whether the fault keeps the suite from cleaning up behind itself, which the suite then has to say."""
+
+    driver: ClassVar[str] = "api"
+    """Way of acting that can see it: `api`, or `browser` for what only a person at the screen would notice."""
 
     silent: ClassVar[frozenset[str]] = frozenset()
     """Processes (`outside`, `web`, `worker`) that will not answer; the supervisor does not wait for them."""
@@ -45,6 +66,12 @@ class Fault:
 
     def outside(self, platform: Any) -> Any:
         """Process of gateway, Kommo and LLM, likewise."""
+
+
+class Variation(Fault):
+    """A change that a deployment may well show and that no line of the checklist may take offence at."""
+
+    benign = True
 
 
 def apply(hook: str, subject: T, names: tuple[str, ...]) -> T:
@@ -79,11 +106,16 @@ def find(name: str) -> type[Fault]:
 
 @cache
 def registry() -> dict[str, type[Fault]]:
-    """All faults by class name, in the order of modules and of their definition there."""
+    """All faults by class name, in the order of modules and of their definition there; `_Bases` are left out."""
     found: dict[str, type[Fault]] = {}
     for module_info in pkgutil.iter_modules(__path__, f"{__name__}."):
         module = importlib.import_module(module_info.name)
         for name, member in vars(module).items():
-            if inspect.isclass(member) and issubclass(member, Fault) and member.__module__ == module.__name__:
+            if _is_fault(member, module.__name__):
                 found[name] = member
     return found
+
+
+def _is_fault(member: object, module: str) -> bool:
+    own = inspect.isclass(member) and issubclass(member, Fault) and member.__module__ == module
+    return own and not getattr(member, "__name__", "_").startswith("_")

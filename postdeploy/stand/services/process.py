@@ -106,7 +106,7 @@ class Spawner:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     cwd=self.folder,
-                    env={**_inherited(), **program.env},
+                    env={**inherited(), **program.env},
                     process_group=self.group,
                     **program.user,
                 )
@@ -115,7 +115,8 @@ class Spawner:
         return Service(program.title, process, log)
 
 
-def _inherited() -> dict[str, str]:
+def inherited() -> dict[str, str]:
+    """The environment that every child starts with."""
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     return {**passed, "TZ": "UTC", "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
 

@@ -1,0 +1,45 @@
+"""`postdeploy soak`: the checklist again and again on one healthy stand."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from postdeploy.killmatrix.checking import Budgets
+from postdeploy.killmatrix.soaking import Soak, headline, soak, write
+
+STEADY, FLICKERS = 0, 1
+RUNS = 30
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Repeat the checklist; 0 when no line ever flickered, 1 when one did."""
+    options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the stand is stopped in good order
+    found = soak(options.runs, Budgets(options.wait, options.request), _progress)
+    paths = write(found, options.reports)
+    sys.stdout.write(f"{headline(found)}\nОтчёты: {', '.join(map(str, paths))}\n")
+    return STEADY if found.steady else FLICKERS
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="postdeploy soak",
+        description="Повторить чек-лист на одном исправном стенде и показать, какие строки мигают.",
+    )
+    parser.add_argument("--runs", type=int, default=RUNS, metavar="N", help=f"сколько раз ({RUNS})")
+    parser.add_argument("--wait", type=float, default=10.0, metavar="СЕК", help="предел одного ожидания (10)")
+    parser.add_argument("--request", type=float, default=5.0, metavar="СЕК", help="предел одного запроса (5)")
+    parser.add_argument(
+        "--reports", type=Path, default=Path("reports"), metavar="ПАПКА", help="куда писать отчёты (reports)"
+    )
+    return parser
+
+
+def _progress(found: Soak) -> None:
+    state = "всё зелёное" if found.steady else f"мигают {', '.join(found.flips) or 'прогоны вне строк'}"
+    sys.stdout.write(f"[{found.runs:>3}] {state}\n")
+    sys.stdout.flush()

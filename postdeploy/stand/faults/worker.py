@@ -1,0 +1,276 @@
+"""ШАГ 1: the Worker, its Redis and its queue (contract: Worker)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from postdeploy.stand.config import StandConfig
+from postdeploy.stand.faults import Fault
+from postdeploy.stand.faults.tools import BAD_GATEWAY, FOREVER, Requests, answering, closing, hanging, rewriting
+
+HEALTH = Requests("/health")
+METRICS = Requests("/metrics")
+NOWHERE = "redis://127.0.0.1:1"
+OTHER_QUEUE = "gpt-agent-jobs-v2"
+DAY = 86_400.0
+
+
+class RedisFlagLost(Fault):
+    """The flag in /health is not set again after a reconnect."""
+
+    title = "Worker работает, но после переподключения сообщает, что Redis потерян"
+    kills = ("S1.1",)
+
+    def worker(self, platform: Any) -> None:
+        platform.middleware.append(rewriting(HEALTH, lambda body: body["redis"].update(connected=False)))
+
+
+class RedisErrorRemembered(Fault):
+    """The last error of Redis stays in /metrics."""
+
+    title = "В метриках Worker осталась ошибка Redis: соединение рвётся"
+    kills = ("S1.1",)
+
+    def worker(self, platform: Any) -> None:
+        error = "Connection is closed."
+        platform.middleware.append(rewriting(METRICS, lambda body: body["redis"].update(lastError=error)))
+
+
+class RedisErrorInHealth(Fault):
+    """Health says connected and names an error in the same breath."""
+
+    title = "Worker сообщает «подключен» и тут же ошибку Redis"
+    kills = ("S1.1",)
+
+    def worker(self, platform: Any) -> None:
+        error = "READONLY You can't write against a read only replica."
+        platform.middleware.append(rewriting(HEALTH, lambda body: body["redis"].update(error=error)))
+
+
+class RedisFieldRenamed(Fault):
+    """A new version of the Worker has renamed a field of /health."""
+
+    title = "В ответе Worker поле redis.connected переименовано"
+    kills = ("S1.1",)
+
+    def worker(self, platform: Any) -> None:
+        def rename(body: Any) -> None:
+            body["redis"]["isConnected"] = body["redis"].pop("connected")
+
+        platform.middleware.append(rewriting(HEALTH, rename))
+
+
+class MetricsBroken(Fault):
+    """The metrics answer with a proxy's error page."""
+
+    title = "Метрики Worker отдают страницу ошибки вместо JSON"
+    kills = ("S1.1",)
+
+    def worker(self, platform: Any) -> None:
+        platform.middleware.append(answering(METRICS, BAD_GATEWAY))
+
+
+class MetricsCutOff(Fault):
+    """The metrics end in the middle."""
+
+    title = "Соединение с метриками Worker обрывается"
+    kills = ("S1.1",)
+
+    def worker(self, platform: Any) -> None:
+        platform.middleware.append(closing(METRICS))
+
+
+class WorkerWithoutRedis(Fault):
+    """The Worker's REDIS_URL leads nowhere."""
+
+    title = "У Worker неверный REDIS_URL: он запущен, но Redis не видит"
+    kills = ("S1.1", "S1.2")
+
+    def worker(self, platform: Any) -> None:
+        platform.config = platform.config.with_(redis_url=NOWHERE)
+
+
+class WorkerNotRunning(Fault):
+    """The Worker was not started."""
+
+    title = "Worker не запущен после деплоя"
+    kills = ("S1.1", "S1.2")
+    hint = "Worker не работает"
+    silent = frozenset({"worker"})
+
+    def worker(self, platform: Any) -> None:
+        raise SystemExit(0)
+
+
+class WorkerSilent(Fault):
+    """The Worker accepts connections and never answers."""
+
+    title = "Worker завис: принимает соединения и не отвечает"
+    kills = ("S1.1", "S1.2")
+    hint = "Worker завис"
+    silent = frozenset({"worker"})
+
+    def worker(self, platform: Any) -> None:
+        platform.middleware.append(hanging(Requests(".*")))
+
+
+class WorkerBehindBrokenProxy(Fault):
+    """The proxy in front of the Worker answers in its place."""
+
+    title = "Вместо Worker отвечает прокси страницей 502"
+    kills = ("S1.1", "S1.2")
+
+    def worker(self, platform: Any) -> None:
+        platform.middleware.append(answering(Requests(".*"), BAD_GATEWAY))
+
+
+class WorkerDegraded(Fault):
+    """Health says degraded although Redis is there."""
+
+    title = "Worker сообщает состояние degraded (код 503)"
+    kills = ("S1.2",)
+
+    def worker(self, platform: Any) -> None:
+        report = platform.health.report
+
+        async def degraded() -> tuple[int, Any]:
+            _, body = await report()
+            return 503, {**body, "status": "degraded"}
+
+        platform.health.report = degraded
+
+
+class AnotherServiceAnswers(Fault):
+    """The address of the Worker leads to another service that is well, too."""
+
+    title = "По адресу Worker отвечает другая служба"
+    kills = ("S1.2",)
+
+    def worker(self, platform: Any) -> None:
+        platform.middleware.append(rewriting(HEALTH, lambda body: body.update(service="web")))
+
+
+class OldWorkerStillRuns(Fault):
+    """The deploy has not replaced the running Worker."""
+
+    title = "Работает Worker прежней версии: он запущен задолго до деплоя"
+    kills = ("S1.2",)
+    hint = "не перезапустил Worker"
+
+    def worker(self, platform: Any) -> None:
+        platform.middleware.append(rewriting(HEALTH, lambda body: body.update(uptime=body["uptime"] + DAY)))
+
+
+class QueueNamesDiffer(Fault):
+    """QUEUE_NAME of the Worker is not the web app's, and health shows it."""
+
+    title = "QUEUE_NAME у Worker и приложения разные"
+    kills = ("S1.2",)
+    hint = "сверьте QUEUE_NAME"
+
+    def configure(self, config: StandConfig) -> StandConfig:
+        return config.with_(worker_queue_name=OTHER_QUEUE)
+
+
+class QueueNameDiffersUnseen(Fault):
+    """The Worker shows the right queue's name and listens to another queue."""
+
+    title = "Worker называет верную очередь, а слушает другую"
+    kills = ("S1.2",)
+    hint = f"а Worker слушает «{OTHER_QUEUE}»"
+
+    def configure(self, config: StandConfig) -> StandConfig:
+        return config.with_(worker_queue_name=OTHER_QUEUE)
+
+    def worker(self, platform: Any) -> None:
+        name = platform.config.queue_name
+        platform.middleware.append(rewriting(HEALTH, lambda body: body["worker"].update(queueName=name)))
+
+
+class ConsumerNotStarted(Fault):
+    """The process is up and healthy, its consumer was never started."""
+
+    title = "Worker здоров, но задания не забирает: потребитель не запущен"
+    kills = ("S1.2",)
+    hint = "никто не слушает"
+
+    def worker(self, platform: Any) -> None:
+        async def nothing() -> None:
+            return None
+
+        platform.consumer.start = nothing
+
+
+class JobsHang(Fault):
+    """Jobs are taken and never finished."""
+
+    title = "Worker забирает задания и не заканчивает их"
+    leaves_traces = True
+    kills = ("S1.2",)
+
+    def worker(self, platform: Any) -> None:
+        async def hang(*_: Any) -> None:
+            await asyncio.sleep(FOREVER)
+
+        platform.jobs.handle = hang
+
+
+class SimplestJobFails(Fault):
+    """The simplest job there is fails."""
+
+    title = "Простейшее задание test-job завершается ошибкой"
+    kills = ("S1.2",)
+
+    def worker(self, platform: Any) -> None:
+        async def fail(_data: Any) -> None:
+            raise RuntimeError("Cannot find module './handlers/test-job'")
+
+        platform.jobs.handlers["test-job"] = fail
+
+
+class JobsAnsweredNotQueued(Fault):
+    """The web app says yes and puts nothing into the queue."""
+
+    title = "Приложение принимает test-job, но в очередь его не кладёт"
+    kills = ("S1.2",)
+
+    def web(self, platform: Any) -> None:
+        add = platform.jobs.add
+
+        async def pretend(name: str, data: Any) -> str:
+            return "1" if name == "test-job" else str(await add(name, data))
+
+        platform.jobs.add = pretend
+
+
+class JobsCompletedUnlogged(Fault):
+    """The Worker completes the job without a word in its log."""
+
+    title = "Worker выполняет задания, но в лог о них не пишет"
+    kills = ("S1.2",)
+
+    def worker(self, platform: Any) -> None:
+        info = platform.log.info
+
+        def without_jobs(message: str, **fields: object) -> None:
+            if not str(fields.get("event", "")).startswith("job."):
+                info(message, **fields)
+
+        platform.log.info = without_jobs
+
+
+class JobStartUnfinishedInLog(Fault):
+    """The log shows jobs begin and never end: half of the logging was lost in the deploy."""
+
+    title = "В логе Worker задания начинаются, но не завершаются"
+    kills = ("S1.2",)
+
+    def worker(self, platform: Any) -> None:
+        info = platform.log.info
+
+        def without_ends(message: str, **fields: object) -> None:
+            if fields.get("event") != "job.complete":
+                info(message, **fields)
+
+        platform.log.info = without_ends

@@ -1,0 +1,60 @@
+"""One healthy stand for all tests of this folder, copies of the project to damage, a run of the kill matrix."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from postdeploy.killmatrix.catalogue import TODAY, all_cases, choose
+from postdeploy.killmatrix.changes import changed_files, touched
+from postdeploy.killmatrix.checking import Budgets
+from postdeploy.killmatrix.judge import Outcome
+from postdeploy.killmatrix.matrix import prove_healthy, run_matrix
+from postdeploy.stand.supervisor import Stand
+from tests.suite.project import ROOT, Project, copy_project
+
+PARTS = 20
+"""Into how many parts the matrix is divided; one a day keeps a test run short."""
+
+
+@pytest.fixture(scope="session")
+def stand_settings() -> Iterator[dict[str, str]]:
+    with Stand() as stand:
+        yield stand.settings()
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that Postgres may pass through when it has to run as another user; pytest's own is private."""
+    with tempfile.TemporaryDirectory(prefix="postdeploy-suite-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
+
+
+@pytest.fixture
+def project(place: Path, stand_settings: dict[str, str]) -> Project:
+    """A copy that runs against the shared stand."""
+    return copy_project(place, stand_settings)
+
+
+@pytest.fixture
+def lonely_project(place: Path) -> Project:
+    """A copy that has to start a stand of its own."""
+    return copy_project(place)
+
+
+@pytest.fixture(scope="session")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
+    """What the chosen part of the kill matrix has shown."""
+    wish = os.environ.get("FAULTS", "")
+    chosen = all_cases() if wish == "all" else choose(all_cases(), part=f"{TODAY}/{PARTS}")
+    if wish == "changed":
+        chosen = (*chosen, *(case for case in touched(all_cases(), changed_files(ROOT)) if case not in chosen))
+    budgets = Budgets()
+    prove_healthy(budgets)
+    kept = tmp_path_factory.mktemp("faults")
+    return run_matrix(chosen, os.cpu_count() or 1, budgets, kept, lambda _: None)
