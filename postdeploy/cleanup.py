@@ -25,7 +25,10 @@ class Cleanup:
         self._removals: list[tuple[str, Callable[[], object]]] = []
 
     def register(self, what: str, remove: Callable[[], object]) -> None:
-        """Remember how to remove a thing; call this before anything else can fail."""
+        """Remember how to remove a thing; call this before anything else can fail.
+
+        A removal that takes away several things gives a list of `Leftover` for those that remain.
+        """
         self._removals.append((what, remove))
 
     def run(self) -> list[Leftover]:
@@ -34,7 +37,10 @@ class Cleanup:
         while self._removals:
             what, remove = self._removals.pop()
             try:
-                remove()
+                outcome = remove()
             except Exception as error:
                 leftovers.append(Leftover(what, str(error).rstrip(".")))
+                continue
+            if isinstance(outcome, list):
+                leftovers += [each for each in outcome if isinstance(each, Leftover)]
         return leftovers

@@ -1,11 +1,13 @@
-"""Where the deployment is and how long we may wait for it."""
+"""Where the deployment is, what may be done to it and how long we may wait for it."""
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar, Literal
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -13,6 +15,7 @@ from pydantic import (
     AnyUrl,
     Field,
     HttpUrl,
+    PrivateAttr,
     SecretStr,
     TypeAdapter,
     ValidationError,
@@ -20,46 +23,73 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from postdeploy.access import Access, AccessLevel, decide, production_sign
 from postdeploy.errors import SetupError
-
-REQUIRED = ("APP_URL", "APP_EMAIL", "APP_PASSWORD", "WORKER_URL", "SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY")
-"""Settings without which no run makes sense; the others have defaults or narrow what is looked at."""
+from postdeploy.settings_problems import of_lone_key, of_names, of_values, together
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
+RunSeconds = Annotated[float, Field(gt=0, le=86400)]
 
 
 class Settings(BaseSettings):
     """One deployment, as given by the environment or by `.env.NAME`.
 
     Addresses carry no trailing slash. Times are seconds. Field names are the settings' names in lower case.
+    `targets/example.env` documents each of them for people.
     """
 
-    model_config = SettingsConfigDict(env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
+    ELSEWHERE: ClassVar[frozenset[str]] = frozenset(
+        {"NOTIFY_WEBHOOK", "TELEGRAM_TOKEN", "TELEGRAM_CHAT", "TELEGRAM_API", "SSL_CERT_FILE", "TZ"}
+    )
+    """Settings of other parts (Python itself) that may stand in `.env.NAME` too."""
 
     app_url: str
     app_email: str
     app_password: SecretStr
-    worker_url: str
+    worker_url: str | None = None
+    """Without it the Worker is judged by its queue, its log and what it has done."""
     worker_log: str | None = None
-    """Path or http(s) address of the Worker's log; without it the queue alone is asked."""
+    """Path, http(s) address, or `cmd:` and a command that prints the log; without it the queue alone is asked."""
+    worker_log_timezone: str = "UTC"
+    """Time zone of the log's times that name none."""
     redis_url: SecretStr | None = None
     queue_name: str = "gpt-agent-jobs"
-    supabase_url: str
-    supabase_service_role_key: SecretStr
+    supabase_url: str | None = None
+    supabase_service_role_key: SecretStr | None = None
+    """Without it the tables are not seen: lines are told by what the app shows."""
     deployed_at: datetime | None = None
     wait_seconds: Seconds = 30.0
     """Budget of one wait."""
     http_timeout: Seconds = 10.0
     """Budget of one request, from connecting to the last byte."""
+    run_seconds: RunSeconds = 900.0
+    """Budget of the whole run; what it has not come to by then is unknown."""
     app_timezone: str = "UTC"
     """Time zone in which the web app prints times (contract: Dashboard shows local time of the server)."""
     ca_bundle: Path | None = Field(default=None, validation_alias=AliasChoices("ca_bundle", "CA_BUNDLE"))
     """PEM of a private certificate authority that the target's https addresses use."""
+    access: AccessLevel | None = None
+    """What may be done to the target; by default everything, but production-like targets are only read."""
+    environment: str = ""
+    """What kind of system this is, in a word: `staging`, `production`."""
+    via: Literal["api", "browser"] = "api"
+    """How the checklist acts: over HTTP, or in a browser, where what a person sees decides."""
+    browser_path: Path | None = None
+    """Chromium or Chrome; looked for in the usual places if not given."""
+    headed: bool = False
+    """Whether the browser's window is shown."""
     target_name: str = Field(default="", exclude=True)
+
+    _allow_writes: bool = PrivateAttr(default=False)
 
     @field_validator("app_url", "worker_url", "supabase_url")
     @classmethod
-    def _web_address(cls, value: str) -> str:
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         TypeAdapter(HttpUrl).validate_python(value)
         return value.rstrip("/")
 
@@ -78,7 +108,7 @@ class Settings(BaseSettings):
     def _aware(cls, value: datetime | None) -> datetime | None:
         return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
-    @field_validator("app_timezone")
+    @field_validator("app_timezone", "worker_log_timezone")
     @classmethod
     def _zone(cls, value: str) -> str:
         try:
@@ -92,6 +122,15 @@ class Settings(BaseSettings):
     def _readable(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_file():
             raise ValueError("файл не найден")
+        return value
+
+    @field_validator("worker_log")
+    @classmethod
+    def _command(cls, value: str | None) -> str | None:
+        if value is not None and value.startswith("cmd:") and not value[4:].strip():
+            raise ValueError("после cmd: нужна команда, которая печатает лог")
+        if value is not None and value.startswith(("http://", "https://")):
+            TypeAdapter(HttpUrl).validate_python(value)
         return value
 
     @classmethod
@@ -111,24 +150,65 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Every value that must never reach an artefact."""
         kept = (self.app_password, self.supabase_service_role_key, self.redis_url)
-        return tuple(secret.get_secret_value() for secret in kept if secret and secret.get_secret_value())
+        found = [secret.get_secret_value() for secret in kept if secret and secret.get_secret_value()]
+        passwords = map(_password, (*found, *self.addresses, self.worker_log or ""))
+        return (*found, *filter(None, passwords))
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The web addresses and Redis', as far as they were given."""
+        redis = self.redis_url.get_secret_value() if self.redis_url else None
+        return tuple(filter(None, (self.app_url, self.worker_url, self.supabase_url, redis)))
+
+    @property
+    def permission(self) -> Access:
+        """What a run may do to this target, and why."""
+        sign = production_sign(self.target_name, self.addresses, self.environment)
+        return decide(self.access, sign, flag=self._allow_writes)
+
+    def let_write(self) -> Settings:
+        """Note that writing was allowed on the command line too (see `postdeploy.access`)."""
+        self._allow_writes = True
+        return self
 
 
-def load(target: str | None = None, *, folder: Path | None = None) -> Settings:
+def load(target: str | None = None, *, folder: Path | None = None, allow_writes: bool = False) -> Settings:
     """Read the settings of one deployment.
 
     Args:
         target: name of the file `.env.NAME` in `folder`; None takes the environment alone.
         folder: where the file is looked for; the current folder if not given.
+        allow_writes: writing was allowed on the command line.
 
     Raises:
-        SetupError: the file is missing, or settings are missing or malformed; every problem is named at once.
+        SetupError: the file is missing, or settings are missing, malformed or unknown; every problem is named at once.
     """
     env_file = None if target is None else _env_file(target, folder or Path.cwd())
+    problems: list[str] = []
+    settings = None
     try:
-        return Settings(_env_file=env_file, target_name=target or "")  # type: ignore[call-arg]
+        settings = Settings(_env_file=env_file, target_name=target or "")  # type: ignore[call-arg]
+        problems += of_lone_key(bool(settings.supabase_url), bool(settings.supabase_service_role_key))
     except ValidationError as error:
-        raise SetupError(_explain(error, env_file)) from None
+        problems += of_values(error, env_file)
+    if env_file is not None:
+        problems += of_names(env_file, known())
+    if problems or settings is None:
+        raise SetupError(together(problems))
+    return settings.let_write() if allow_writes else settings
+
+
+def _password(address: str) -> str:
+    """The password within an address; empty when there is none, or no address."""
+    with suppress(ValueError):
+        return unquote(urlsplit(address).password or "")
+    return ""
+
+
+def known() -> frozenset[str]:
+    """Names of all settings, as they stand in an environment."""
+    fields = {name.upper() for name in Settings.model_fields if name != "target_name"}
+    return Settings.ELSEWHERE | fields
 
 
 def given(environment: dict[str, str] | None = None) -> bool:
@@ -138,39 +218,15 @@ def given(environment: dict[str, str] | None = None) -> bool:
 
 def _env_file(target: str, folder: Path) -> Path:
     path = folder / f".env.{target}"
-    if not path.is_file():
-        raise SetupError(
-            f"Нет файла настроек {path.name}: создайте его рядом с pyproject.toml или уберите «-D target={target}»."
-        )
-    return path
-
-
-def _explain(error: ValidationError, env_file: Path | None) -> str:
-    missing = [_name(item) for item in error.errors() if item["type"] == "missing"]
-    wrong = [f"{_name(item)} — {_reason(item)}" for item in error.errors() if item["type"] != "missing"]
-    where = f"в файле {env_file.name} или в окружении" if env_file else "в окружении"
-    parts = []
-    if missing:
-        parts.append(f"не заданы настройки: {', '.join(missing)} (задайте их {where})")
-    if wrong:
-        parts.append(f"неверные настройки: {'; '.join(wrong)}")
-    text = "; ".join(parts)
-    return text[:1].upper() + text[1:] + "."
-
-
-def _name(item: object) -> str:
-    location = item["loc"][0]  # type: ignore[index]
-    return str(location).upper()
-
-
-def _reason(item: object) -> str:
-    kind = str(item["type"])  # type: ignore[index]
-    if kind == "value_error":
-        return str(item["ctx"]["error"])  # type: ignore[index]
-    if kind.startswith("url"):
-        return "это не адрес вида http://хост:порт"
-    if kind.startswith(("float", "greater", "less")):
-        return "нужно число секунд от 0 до 3600"
-    if kind.startswith("datetime"):
-        return "нужно время вида 2026-11-22T10:00:00Z"
-    return "значение не подходит"
+    if path.is_file():
+        try:
+            path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise SetupError(f"Файл настроек {path.name} не в UTF-8: сохраните его в этой кодировке.") from error
+        return path
+    others = sorted(each.name.removeprefix(".env.") for each in folder.glob(".env.*") if each.is_file())
+    hint = f" Есть: {', '.join(others)}." if others else ""
+    raise SetupError(
+        f"Нет файла настроек {path.name}: скопируйте в него targets/example.env и заполните "
+        f"или уберите «target={target}».{hint}"
+    )

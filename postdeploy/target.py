@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import IO
 
 from postdeploy.errors import SetupError
 from postdeploy.settings import Settings, given, load
@@ -26,51 +30,83 @@ class Target:
 
     def close(self) -> None:
         """Stop the stand if it is ours and wait until it is gone."""
-        if self.stand is None or self.stand.poll() is not None:
-            return
-        self.stand.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            self.stand.wait(STAND_BUDGET)
-            return
-        self.stand.kill()
+        if self.stand is not None:
+            _stop(self.stand)
 
 
-def open_target(name: str | None) -> Target:
+def open_target(name: str | None, *, allow_writes: bool = False) -> Target:
     """Read the settings of the named target, of the environment, or start the stand.
 
     Args:
         name: of `.env.NAME`; None means environment, or the stand when the environment names no deployment.
+        allow_writes: writing was allowed on the command line (`postdeploy.access`).
 
     Raises:
         SetupError: settings are missing or wrong, or the stand does not start.
     """
     if name is not None:
-        return Target(name, load(name))
+        return Target(name, load(name, allow_writes=allow_writes))
     if given():
-        settings = load()
+        settings = load(allow_writes=allow_writes)
         return Target(settings.app_url, settings)
     return _own_stand()
 
 
 def _own_stand() -> Target:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "postdeploy.stand", "--watch-pid", str(os.getpid())],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    values = _read_settings(process)
+    with TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:  # a pipe that nobody reads fills up
+        process = subprocess.Popen(
+            [sys.executable, "-m", "postdeploy.stand", "--watch-pid", str(os.getpid())],
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            return Target(STAND, _settings_of(process, complaints), process)
+        except BaseException:
+            _stop(process)
+            raise
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    if process.poll() is not None:
+        return
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(STAND_BUDGET)
+        return
+    process.kill()
+
+
+def _settings_of(process: subprocess.Popen[str], complaints: IO[str]) -> Settings:
+    giving_up = threading.Timer(STAND_BUDGET, process.kill)
+    giving_up.start()
+    try:
+        values = _read_settings(process)
+    finally:
+        giving_up.cancel()
     if "APP_URL" not in values:
-        reason = process.communicate(timeout=STAND_BUDGET)[1].strip().splitlines()
-        raise SetupError(reason[-1] if reason else "Встроенный стенд не запустился и не сказал почему.")
+        process.wait(STAND_BUDGET)
+        complaints.seek(0)
+        raise SetupError(_reason(complaints.read(), killed=process.returncode == -signal.SIGKILL))
     inherited = {key: os.environ.get(key) for key in values}
     os.environ.update(values)
     try:
-        return Target(STAND, load(), process)
+        return load()
     finally:
         for key, value in inherited.items():
             os.environ.pop(key) if value is None else os.environ.update({key: value})
+
+
+def _reason(complaints: str, *, killed: bool) -> str:
+    """What the stand said in Russian, from there on; of a traceback the last line."""
+    lines = [line.rstrip() for line in complaints.splitlines() if line.strip()]
+    spoken = next((number for number, line in enumerate(lines) if "а" <= line[0].lower() <= "я"), None)
+    if spoken is not None:
+        return "\n".join(lines[spoken:])
+    if killed:
+        return f"Встроенный стенд не запустился за {STAND_BUDGET:g} с."
+    return f"Встроенный стенд не запустился: {lines[-1] if lines else 'почему, он не сказал'}"
 
 
 def _read_settings(process: subprocess.Popen[str]) -> dict[str, str]:

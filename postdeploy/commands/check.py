@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 from collections.abc import Sequence
 
+from postdeploy import child
 from postdeploy.errors import SetupError
+from postdeploy.settings import given, load
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.result import ResultError
 
@@ -25,11 +26,17 @@ def main(arguments: Sequence[str]) -> int:
         options.define.append(f"target={options.target}")
     if options.reports:
         options.define.append(f"reports={options.reports}")
+    if options.allow_writes:
+        options.define.append("allow_writes=yes")
+    userdata = dict(_pair(text) for text in options.define)
+    paths = Paths.from_userdata(userdata)
+    if not options.no_doctor and not _makes_sense(userdata, paths):
+        return UNKNOWN
     behave += [word for pair in options.define for word in ("-D", pair)]
-    code = subprocess.run([sys.executable, "-m", "behave", *behave], check=False).returncode
+    code = child.run([sys.executable, "-m", "behave", *behave])
     if options.no_report:
         return code
-    report = _report(Paths.from_userdata(dict(_pair(text) for text in options.define)))
+    report = _report(paths)
     return code or report
 
 
@@ -44,8 +51,32 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "-D", "--define", action="append", default=[], metavar="ИМЯ=ЗНАЧЕНИЕ", help="то же, что у behave"
     )
+    parser.add_argument(
+        "--allow-writes", action="store_true", help="разрешить запись на похожей на боевую системе (и ACCESS=full)"
+    )
+    parser.add_argument("--no-doctor", action="store_true", help="не осматривать развёртывание перед прогоном")
     parser.add_argument("--no-report", action="store_true", help="не собирать отчёт Allure")
     return parser
+
+
+def _makes_sense(userdata: dict[str, str], paths: Paths) -> bool:
+    """Look at the target first; where a run would tell nothing, leave a verdict that says why."""
+    target = userdata.get("target")
+    if target is None and not given():
+        return True  # our own stand, not yet started
+    from postdeploy.doctor.before import look
+
+    try:
+        problem = look(load(target, allow_writes="allow_writes" in userdata))
+    except SetupError as error:
+        problem = str(error)
+    if problem is None:
+        return True
+    from postdeploy.verdict.closing import write_bare
+
+    paths.forget()
+    write_bare(paths, problem)
+    return False
 
 
 def _pair(text: str) -> tuple[str, str]:

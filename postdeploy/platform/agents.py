@@ -34,6 +34,10 @@ class Agents:
             "/api/agents", {"name": name, "status": status, "model": model, "instructions": instructions}
         )
 
+    def all(self) -> Answer:
+        """The organisation's agents of any status, newest first."""
+        return self._app.get("/api/agents", limit=100)
+
     def active(self) -> Answer:
         """The active agents, as the chat's selector asks for them."""
         return self._app.get("/api/agents", status="active", limit=100)

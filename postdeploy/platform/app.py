@@ -15,6 +15,14 @@ SERVICE = "Приложение"
 class Silent(AssertionError):
     """The web app works, but one of its functions gives no answer: the platform is at fault, not the network."""
 
+    def __init__(self, asked: str, found: str) -> None:
+        """Say what was asked, as «POST /api/chat», and how it ended, as one sentence."""
+        super().__init__(
+            f"Ожидали: приложение отвечает на {asked}.\nНашли: {found}\n"
+            "Где смотрели: приложение; на другие запросы оно отвечает."
+        )
+        self.found = found
+
 
 class App:
     """The web app under one address; cookies are kept as a browser keeps them."""
@@ -57,7 +65,7 @@ class App:
         except Unreachable as error:
             if not self._alive():
                 raise
-            raise Silent(f"Приложение отвечает, но на {method} {path} полного ответа нет. {error}") from error
+            raise Silent(f"{method} {path}", str(error)) from error
 
     def _alive(self) -> bool:
         try:

@@ -30,7 +30,7 @@ class Chat:
         try:
             return self._app.post("/api/chat", body, budget=self._budget)
         except Silent as error:
-            return Answer("POST /api/chat", 0, None, str(error), "")
+            return Answer("POST /api/chat", 0, None, error.found, "")
 
     def history(self, conversation_id: str) -> Answer:
         """Messages of a conversation, oldest first, under `data.messages`."""

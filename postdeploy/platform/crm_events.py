@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.app import App
+
+WEBHOOK = "/api/crm/webhook"
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,22 @@ def new_lead(mark: str) -> Lead:
 
 
 class CrmEvents:
-    """The platform's webhook, called as Kommo calls it: no session, JSON."""
+    """The platform's webhook, called as Kommo calls it: no session, JSON.
 
-    def __init__(self, app: App, base_domain: str) -> None:
+    Args:
+        app: the web app.
+        base_domain: the organisation's account in the CRM; None where it is not known.
+        org_id: of the organisation, which the webhook takes in place of the account.
+        announce: told of a deal's id before the platform hears of it.
+    """
+
+    def __init__(
+        self, app: App, base_domain: str | None, org_id: str, announce: Callable[[int], None] = lambda _lead: None
+    ) -> None:
         self._app = app
         self._base_domain = base_domain
+        self._org_id = org_id
+        self._announce = announce
 
     def deal_created(self, lead: Lead) -> Answer:
         """Tell the platform that a deal was created."""
@@ -38,13 +52,9 @@ class CrmEvents:
         return self._send("update", lead)
 
     def _send(self, kind: str, lead: Lead) -> Answer:
-        return self._app.post(
-            "/api/crm/webhook",
-            {
-                "account": {
-                    "base_domain": self._base_domain,
-                    "subdomain": self._base_domain.partition(".")[0],
-                },
-                "leads": {kind: [{"id": lead.id, "name": lead.name, "price": 1000}]},
-            },
-        )
+        self._announce(lead.id)
+        leads = {kind: [{"id": lead.id, "name": lead.name, "price": 1000}]}
+        if self._base_domain is None:
+            return self._app.call("POST", WEBHOOK, json={"leads": leads}, headers={"X-Org-Id": self._org_id})
+        account = {"base_domain": self._base_domain, "subdomain": self._base_domain.partition(".")[0]}
+        return self._app.post(WEBHOOK, {"account": account, "leads": leads})

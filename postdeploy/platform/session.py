@@ -19,12 +19,19 @@ class User:
     tenant_id: str
 
 
+NO_SESSION = "похоже, AUTH_SECRET у частей приложения разный или cookie не доходит"
+
+
 class Denied(CannotTell):
     """E-mail or password were refused."""
 
 
 class SignInBroken(AssertionError):
-    """The platform does not let anybody in; the settings are not to blame."""
+    """The platform does not let anybody in; the settings are not to blame. `hint` may name a cause."""
+
+    def __init__(self, found: str, hint: str = "") -> None:
+        super().__init__(f"Ожидали: вход в приложение работает.\nНашли: {found}.\nГде смотрели: /api/auth.")
+        self.hint = hint
 
 
 def sign_in(app: App, email: str, password: str) -> User:
@@ -37,7 +44,7 @@ def sign_in(app: App, email: str, password: str) -> User:
     csrf = app.get("/api/auth/csrf")
     token = csrf.at("csrfToken")
     if not isinstance(token, str) or not token:
-        raise SignInBroken(f"Вход не работает: csrfToken не получен, {csrf.describe()}.")
+        raise SignInBroken(f"токен csrfToken не получен, {csrf.describe()}")
     answer = app.submit(
         "/api/auth/callback/credentials",
         {"csrfToken": token, "email": email, "password": password, "json": "true"},
@@ -46,9 +53,9 @@ def sign_in(app: App, email: str, password: str) -> User:
     if error == "CredentialsSignin":
         raise Denied(f"Не удалось войти как {email}: проверьте APP_EMAIL и APP_PASSWORD.")
     if error:
-        raise SignInBroken(f"Вход не работает: {answer.request} → {answer.status}, ошибка {error}.")
+        raise SignInBroken(f"{answer.request} → {answer.status}, ошибка {error}")
     if answer.status != 302:
-        raise SignInBroken(f"Вход не работает: {answer.describe()}.")
+        raise SignInBroken(answer.describe())
     return _who(app, email)
 
 
@@ -61,8 +68,8 @@ def _who(app: App, email: str) -> User:
     answer = app.get("/api/auth/session")
     user_id, org_id = answer.at("user", "id"), answer.at("user", "orgId")
     if not user_id or not org_id:
-        raise SignInBroken(f"Вход принят, но сессии нет: {answer.request} вернул {answer.text[:200]!r}.")
+        raise SignInBroken(f"вход принят, но сессии нет: {answer.request} вернул «{answer.text[:200]}»", NO_SESSION)
     tenant = app.get("/api/auth/get-tenant-redirect")
     if not isinstance(tenant.at("tenantId"), str):
-        raise SignInBroken(f"Вход принят, но организация не определена: {tenant.describe()}.")
+        raise SignInBroken(f"вход принят, но организация не определена: {tenant.describe()}")
     return User(str(user_id), answer.at("user", "email", default=email), str(org_id), tenant.at("tenantId"))

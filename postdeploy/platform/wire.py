@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import httpcore
 import httpx
 
 from postdeploy.errors import CannotTell
+from postdeploy.platform.deadline import Deadline, until
+from postdeploy.platform.network import PatientBackend
 
 LARGEST_BODY = 5 * 1024 * 1024
 """Bytes of one answer that we read before we call it gigantic."""
@@ -22,6 +25,14 @@ ATTEMPTS = 2
 
 class Unreachable(CannotTell):
     """A service did not give a complete answer within its budget."""
+
+    def __init__(self, service: str, message: str) -> None:
+        super().__init__(message)
+        self.service = service
+
+
+class Refused(CannotTell):
+    """A service answered that we ask too often."""
 
     def __init__(self, service: str, message: str) -> None:
         super().__init__(message)
@@ -57,6 +68,7 @@ class Wire:
         record: told of every exchange, failed ones included.
         guard: may refuse a request by raising; asked before anything leaves the machine.
         ca_bundle: PEM of an additional certificate authority.
+        deadline: budget of the whole run; no request outlives it.
     """
 
     def __init__(
@@ -66,17 +78,19 @@ class Wire:
         record: Recorder,
         guard: Guard | None = None,
         ca_bundle: Path | None = None,
+        deadline: Deadline | None = None,
     ) -> None:
         self.timeout = timeout
         self.answered: set[str] = set()
         self._record = record
         self._guard = guard
         self._ca_bundle = ca_bundle
+        self._deadline = deadline or Deadline(float("inf"))
         self._clients: list[httpx.Client] = []
 
     def client(self, service: str, *, base_url: str = "", timeout: float | None = None) -> httpx.Client:
         """Open a client whose requests are bounded, recorded and never follow a redirect by themselves."""
-        inner = httpx.HTTPTransport(verify=self._tls)
+        inner = _way_out(self._tls)
         transport = _Transport(self, service, inner, timeout or self.timeout)
         client = httpx.Client(
             base_url=base_url, transport=transport, timeout=timeout or self.timeout, follow_redirects=False
@@ -104,6 +118,7 @@ class Wire:
     def _send(self, service: str, inner: httpx.HTTPTransport, request: httpx.Request, timeout: float) -> httpx.Response:
         if self._guard is not None:
             self._guard(service, request)
+        timeout = self._deadline.limit(timeout)
         attempts = ATTEMPTS if request.method in READS else 1
         for attempt in range(1, attempts + 1):
             exchange = _opened(service, request, attempt)
@@ -114,6 +129,7 @@ class Wire:
                 exchange.error = explain(service, request.url, error, timeout)
                 if attempt < attempts and not isinstance(error, httpx.TimeoutException):
                     continue
+                self._deadline.check()
                 raise Unreachable(service, exchange.error) from error
             except Unreachable as error:
                 exchange.error = str(error)
@@ -127,6 +143,7 @@ class Wire:
             exchange.response_body = response.content
             self.answered.add(service)
             self._record(exchange)
+            _not_too_many(service, request, response)
             return response
         raise AssertionError("unreachable: the last attempt returns or raises")
 
@@ -149,6 +166,28 @@ class _Transport(httpx.BaseTransport):
 _NETWORK = (httpx.TransportError, ssl.SSLError, OSError)
 
 
+def _way_out(tls: ssl.SSLContext) -> httpx.HTTPTransport:
+    """httpx's transport over connections of ours: it offers no other place to put them."""
+    transport = httpx.HTTPTransport(verify=tls, trust_env=False)
+    transport._pool = httpcore.ConnectionPool(
+        ssl_context=tls, max_connections=100, max_keepalive_connections=20, network_backend=PatientBackend()
+    )
+    return transport
+
+
+def _not_too_many(service: str, request: httpx.Request, response: httpx.Response) -> None:
+    """Say so when a rate limiter stands between us and the answer: that is neither right nor wrong.
+
+    Raises:
+        Refused: the service asks us to come later.
+    """
+    if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
+        return
+    later = response.headers.get("retry-after", "")
+    wait = f", повторить можно через {later} с" if later.isdigit() else ""
+    raise Refused(service, f"{service}: слишком много запросов (429 на {request.method} {request.url.path}){wait}.")
+
+
 def _opened(service: str, request: httpx.Request, attempt: int) -> Exchange:
     request.read()
     return Exchange(
@@ -165,22 +204,58 @@ def _bounded(inner: httpx.HTTPTransport, request: httpx.Request, service: str, d
     """Read the whole answer before `deadline` (monotonic seconds) and below the largest size."""
     left = max(0.05, deadline - time.monotonic())
     request.extensions["timeout"] = dict.fromkeys(("connect", "read", "write", "pool"), left)
-    response = inner.handle_request(request)
-    try:
-        body = b"".join(_chunks(response, service, request, deadline))
-    finally:
-        response.close()
-    whole = httpx.Response(
+    with until(deadline):
+        response = inner.handle_request(request)
+        try:
+            packed = list(_chunks(response, service, request, deadline))
+        finally:
+            response.close()
+    return _Whole(
         response.status_code,
-        headers=response.headers,
-        stream=httpx.ByteStream(body),
+        headers=[(name, value) for name, value in response.headers.raw if name.lower() != b"content-encoding"],
+        content=_unpacked(packed, response.headers, service, request),
         extensions={
             key: value for key, value in response.extensions.items() if key in {"http_version", "reason_phrase"}
         },
         request=request,
     )
-    whole.read()
-    return whole
+
+
+class _Whole(httpx.Response):
+    """An answer read to its end. Where a redirect leads is not worked out: nobody follows, and it may be no address."""
+
+    @property
+    def has_redirect_location(self) -> bool:
+        return False
+
+
+class _Packed(httpx.SyncByteStream):
+    def __init__(self, chunks: list[bytes]) -> None:
+        self._chunks = chunks
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._chunks
+
+
+def _unpacked(packed: list[bytes], headers: httpx.Headers, service: str, request: httpx.Request) -> bytes:
+    """Undo gzip and the like, piece by piece: a small body may unpack to a gigantic one."""
+    body = bytearray()
+    try:
+        for piece in httpx.Response(200, headers=headers, stream=_Packed(packed)).iter_bytes():
+            body += piece
+            _not_gigantic(len(body), service, request)
+    except httpx.DecodingError as error:
+        raise Unreachable(
+            service, f"{service}: ответ на {request.method} {request.url.path} не распаковывается ({error})."
+        ) from error
+    return bytes(body)
+
+
+def _not_gigantic(size: int, service: str, request: httpx.Request) -> None:
+    if size > LARGEST_BODY:
+        raise Unreachable(
+            service, f"{service}: ответ на {request.method} {request.url.path} больше 5 МБ, чтение прервано."
+        )
 
 
 def _chunks(response: httpx.Response, service: str, request: httpx.Request, deadline: float) -> Iterator[bytes]:
@@ -189,11 +264,7 @@ def _chunks(response: httpx.Response, service: str, request: httpx.Request, dead
     assert isinstance(stream, httpx.SyncByteStream)
     for chunk in stream:
         size += len(chunk)
-        if size > LARGEST_BODY:
-            raise Unreachable(
-                service,
-                f"{service}: ответ на {request.method} {request.url.path} больше 5 МБ, чтение прервано.",
-            )
+        _not_gigantic(size, service, request)
         if time.monotonic() > deadline:
             raise httpx.ReadTimeout("the body drips", request=request)
         yield chunk
@@ -208,9 +279,13 @@ def explain(service: str, url: httpx.URL, error: BaseException, timeout: float) 
         (isinstance(error, httpx.TimeoutException), f"нет полного ответа за {timeout:g} с"),
         ("certificate" in text or "ssl" in text, "не удалось проверить сертификат TLS"),
         (
-            "name or service" in text or "getaddrinfo" in text or "nodename" in text,
+            any(
+                words in text
+                for words in ("name or service", "getaddrinfo", "nodename", "name resolution", "no address")
+            ),
             "имя узла не находится в DNS",
         ),
+        ("unreachable" in text or "no route" in text, "узел недоступен из этой сети"),
         ("refused" in text, "в соединении отказано: по этому адресу никто не слушает"),
         ("reset" in text, "соединение разорвано"),
         (isinstance(error, httpx.RemoteProtocolError), "соединение закрыто без полного ответа"),
