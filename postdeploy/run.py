@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
-from pathlib import Path
 
+from postdeploy.checks.reach import answers
 from postdeploy.checks.waiting import Budget
 from postdeploy.cleanup import Cleanup
-from postdeploy.errors import CannotTell
+from postdeploy.errors import CannotTell, ReadOnly
 from postdeploy.evidence import Evidence
 from postdeploy.facts import Once
-from postdeploy.platform.agents import Agent, Agents, agent_from
+from postdeploy.platform.agents import Agent, agent_from
 from postdeploy.platform.app import SERVICE as APP
 from postdeploy.platform.app import App
-from postdeploy.platform.chat import Chat
+from postdeploy.platform.browser.opening import open_screen
+from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.crm import Crm
 from postdeploy.platform.crm_events import CrmEvents
-from postdeploy.platform.dashboard import Dashboard
+from postdeploy.platform.database import SERVICE as SUPABASE
 from postdeploy.platform.database import Database
-from postdeploy.platform.integrations import Integrations
-from postdeploy.platform.pages import Pages
+from postdeploy.platform.deadline import Deadline
+from postdeploy.platform.drivers import Person, chosen_way, over_http, through_browser
 from postdeploy.platform.queue import Queue
-from postdeploy.platform.rules import Rules
-from postdeploy.platform.scripts import Scripts
-from postdeploy.platform.sequences import Sequences
-from postdeploy.platform.session import User, sign_in
+from postdeploy.platform.readonly import ReadOnlyGuard
+from postdeploy.platform.session import User
 from postdeploy.platform.wire import Wire
 from postdeploy.platform.worker import SERVICE as WORKER
 from postdeploy.platform.worker import Worker
-from postdeploy.platform.worker_log import FileSource, Source, UrlSource, WorkerLog
+from postdeploy.platform.worker_log import WorkerLog, open_log
+from postdeploy.proof.shell import named_secrets
 from postdeploy.redaction import Redactor
 from postdeploy.settings import Settings
-
-MARK = "pd-"
-"""How every mark of ours begins; what carries it was made by a run of this suite."""
+from postdeploy.traces.collector import Traces
+from postdeploy.traces.mark import new_mark
 
 
 class Run:
@@ -45,28 +43,64 @@ class Run:
     Nothing is asked of the deployment before a step asks for it.
     """
 
-    def __init__(self, settings: Settings, redactor: Redactor) -> None:
+    def __init__(self, settings: Settings, redactor: Redactor, via: str | None = None) -> None:
+        """Prepare a run; `via` (`api` or `browser`) goes before the setting VIA.
+
+        Raises:
+            SetupError: there is no such way, or no browser.
+        """
         self.settings = settings
-        self.mark = f"{MARK}{secrets.token_hex(4)}"
-        self.evidence = Evidence(redactor)
+        self.via = chosen_way(via or settings.via)
+        self.may_write = settings.permission.writes
+        self.stamp = new_mark(settings.run_seconds)
+        self.mark = self.stamp.text
+        self.evidence = Evidence(redactor, named_secrets(settings))
+        self.evidence.ownership.mark(self.mark)
         self.cleanup = Cleanup()
+        self.deadline = Deadline(settings.run_seconds)
+        self.traces = Traces(self)
         self.line = ""
         """Text of the line that is being checked now."""
         self.progress: Callable[[str, float], None] = lambda _text, _seconds: None
-        self.wire = Wire(timeout=settings.http_timeout, record=self.evidence.exchange, ca_bundle=settings.ca_bundle)
+        guard = None if self.may_write else ReadOnlyGuard(settings.app_url)
+        self.wire = Wire(
+            timeout=settings.http_timeout,
+            record=self.evidence.exchange,
+            guard=guard,
+            ca_bundle=settings.ca_bundle,
+            deadline=self.deadline,
+        )
         self.app = App(self.wire, settings.app_url)
-        self.worker = Worker(self.wire, settings.worker_url)
-        self.pages = Pages(self.app)
-        self.agents = Agents(self.app)
-        self.integrations = Integrations(self.app)
-        self.dashboard = Dashboard(self.app, settings.app_timezone)
-        self.chat = Chat(self.app, max(settings.http_timeout, settings.wait_seconds))
-        self.scripts = Scripts(self.app)
-        self.rules = Rules(self.app)
-        self.sequences = Sequences(self.app)
-        self._user: Once[User] = Once(self._enter, lambda: self.line)
+        budget = max(settings.http_timeout, settings.wait_seconds)
+        self.api = over_http(self.app, self._credentials, zone=settings.app_timezone, chat_budget=budget)
+        """The nouns over HTTP, for what a check prepares; what the checklist does goes through the nouns below."""
+        self.screen: Screen | None = None
+        if self.via == "browser":
+            permits = guard.permits if guard else None
+            self.screen = open_screen(settings, redactor, permits=permits, limit=self.deadline.limit)
+        enter = self.api.session.enter
+        self._user: Once[User] = Once(lambda: answers(enter, self.network_works), lambda: self.line)
+        driver = self.api
+        if self.screen is not None:
+            person = Person(self._credentials, self._user.get, self._enter_by_form)
+            driver = through_browser(self.screen, self.api, person, chat_budget=budget)
+        self.pages, self.agents, self.integrations = driver.pages, driver.agents, driver.integrations
+        self.dashboard, self.chat, self.scripts = driver.dashboard, driver.chat, driver.scripts
+        self.rules, self.sequences = driver.rules, driver.sequences
+        self._entered = self._user if self.screen is None else Once(driver.session.enter, lambda: self.line)
         self._database: Once[Database] = Once(self._open_database, lambda: self.line)
         self._log = self._open_log()
+
+    @cached_property
+    def worker(self) -> Worker:
+        """The Worker's health server.
+
+        Raises:
+            CannotTell: no WORKER_URL was given.
+        """
+        if self.settings.worker_url is None:
+            raise CannotTell("Worker не виден: не задан WORKER_URL.")
+        return Worker(self.wire, self.settings.worker_url)
 
     @property
     def user(self) -> User:
@@ -75,11 +109,41 @@ class Run:
 
     def sign_in(self) -> User:
         """Sign in, for a line that is about entering the app: it is blamed when the platform lets nobody in."""
-        return self._user.get()
+        return self._entered.get()
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether the key to the tables was given."""
+        return self.settings.supabase_service_role_key is not None
+
+    def sees_tables(self, where: str) -> bool:
+        """Whether a check can look into the tables; when it cannot, the line's evidence says what was not looked at."""
+        if not self.has_tables:
+            self.evidence.text("Не посмотрели", f"{where}: не задан SUPABASE_SERVICE_ROLE_KEY.")
+        return self.has_tables
+
+    def sees_worker(self) -> bool:
+        """Whether a check can ask the Worker itself; when it cannot, the evidence says what was not looked at."""
+        if self.settings.worker_url is None:
+            self.evidence.text("Не посмотрели", "Worker, GET /health и /metrics: не задан WORKER_URL.")
+        return self.settings.worker_url is not None
+
+    def need_write(self, purpose: str) -> None:
+        """Go on only where the target may be written to.
+
+        Raises:
+            ReadOnly: says for what it was needed.
+        """
+        if not self.may_write:
+            raise ReadOnly(f"только чтение, а здесь нужно {purpose}")
 
     @property
     def database(self) -> Database:
-        """The platform's tables."""
+        """The platform's tables.
+
+        Raises:
+            CannotTell: no SUPABASE_SERVICE_ROLE_KEY was given, or the client takes it for none.
+        """
         return self._database.prepared()
 
     @cached_property
@@ -90,9 +154,9 @@ class Run:
             CannotTell: no REDIS_URL was given.
         """
         if self.settings.redis_url is None:
-            raise CannotTell("Очередь не видна: задайте REDIS_URL.")
+            raise CannotTell("Очередь не видна: не задан REDIS_URL.")
         url = self.settings.redis_url.get_secret_value()
-        return Queue(url, self.settings.queue_name, self.settings.http_timeout, self.evidence.redis)
+        return Queue(url, self.settings.queue_name, self.settings.http_timeout, self.evidence.redis, self.deadline)
 
     @property
     def worker_log(self) -> WorkerLog | None:
@@ -106,16 +170,18 @@ class Run:
 
     @property
     def crm_events(self) -> CrmEvents:
-        """The platform's webhook, in the name of the organisation's CRM."""
-        return CrmEvents(self.app, self.crm.connection()["base_domain"])
+        """The platform's webhook, in the name of the organisation's CRM; by the organisation's id without tables."""
+        domain = self.crm.connection()["base_domain"] if self.has_tables else None
+        return CrmEvents(self.app, domain, self.user.org_id, self.traces.lead)
 
     @property
     def budget(self) -> Budget:
         """The budget of one wait; each new state goes to the evidence."""
-        return Budget(self.settings.wait_seconds, self._note)
+        return Budget(self.deadline.limit(self.settings.wait_seconds), self._note)
 
     def named(self, what: str) -> str:
-        """A name for something we make: it carries the run's mark."""
+        """A name for something we are about to make: it carries the run's mark, by which it is removed."""
+        self.traces.announce()
         return f"{what} {self.mark}"
 
     def new_agent(self, what: str, *, status: str = "active", instructions: str = "Отвечай кратко.") -> Agent:
@@ -124,18 +190,24 @@ class Run:
         Raises:
             CannotTell: the platform did not make one.
         """
+        self.need_write("создать агента")
         self.signed_in()
-        answer = self.agents.create(self.named(what), status=status, instructions=instructions)
-        return self.own(agent_from(answer.need("data", purpose="создать агента для проверки")))
+        answer = self.api.agents.create(self.named(what), status=status, instructions=instructions)
+        answer.need("data", "id", purpose="создать агента для проверки")
+        return self.own(agent_from(answer.at("data")))
 
     def own(self, agent: Agent) -> Agent:
         """Register an agent and all that is written on its behalf for removal."""
-        self.cleanup.register(f"агент «{agent.name}»", lambda: self._remove_agent(agent))
+        self.traces.agent(agent.id)
         return agent
 
     def own_event(self, event_id: str) -> None:
         """Register a CRM event of ours for removal."""
-        self.cleanup.register(f"событие {event_id}", lambda: self.database.remove("webhook_events", id=event_id))
+        self.traces.event(event_id)
+
+    def own_job(self, job_id: str) -> None:
+        """Register a job of ours for removal from the queue."""
+        self.traces.job(job_id)
 
     def signed_in(self) -> App:
         """The web app, with a session."""
@@ -148,7 +220,8 @@ class Run:
             return True
         probes: tuple[tuple[str, Callable[[], object]], ...] = (
             (APP, lambda: self.app.get("/api/auth/csrf")),
-            (WORKER, self.worker.health),
+            (WORKER, lambda: self.worker.health()),  # noqa: PLW0108 - asked for only when it is its turn
+            (SUPABASE, lambda: self.database.knock()),  # noqa: PLW0108
         )
         for service, probe in probes:
             with suppress(CannotTell, AssertionError):
@@ -157,38 +230,40 @@ class Run:
                     return True
         return False
 
+    def begin_scenario(self) -> None:
+        """Let the browser, if there is one, forget what it kept about another scenario."""
+        if self.screen is not None:
+            self.screen.begin_scenario()
+
+    def end_line(self, *, passed: bool) -> None:
+        """Add what the browser has to show about the line to the evidence."""
+        for exhibit in self.screen.exhibits(passed=passed) if self.screen is not None else ():
+            self.evidence.exhibit(exhibit.title, exhibit.body)
+
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections and the browser."""
+        if self.screen is not None:
+            self.screen.close()
         self.wire.close()
+        self.traces.close()
         if "queue" in self.__dict__:
             self.queue.close()
 
-    def _remove_agent(self, agent: Agent) -> None:
-        talks = [row["id"] for row in self.database.rows("agent_conversations", columns="id", agent_id=agent.id)]
-        if talks:
-            self.database.remove("activity_logs", conversation_id=talks)
-        answer = self.agents.delete(agent.id)
-        if not answer.ok:
-            raise CannotTell(answer.describe())
-        if self.database.rows("agents", columns="id", id=agent.id):
-            raise CannotTell(f"{answer.describe()}, но запись в таблице `agents` осталась")
-        self.database.remove("activity_logs", org_id=self.user.org_id, title=f"Создан новый агент: {agent.name}")
+    def _enter_by_form(self) -> User:
+        return self._entered.prepared()
 
-    def _enter(self) -> User:
-        return sign_in(self.app, self.settings.app_email, self.settings.app_password.get_secret_value())
+    def _credentials(self) -> tuple[str, str]:
+        return self.settings.app_email, self.settings.app_password.get_secret_value()
 
     def _open_database(self) -> Database:
-        key = self.settings.supabase_service_role_key.get_secret_value()
-        return Database(self.wire, self.settings.supabase_url, key)
+        url, key = self.settings.supabase_url, self.settings.supabase_service_role_key
+        if url is None or key is None:
+            raise CannotTell("Таблицы не видны: не задан SUPABASE_SERVICE_ROLE_KEY.")
+        return Database(self.wire, url, key.get_secret_value())
 
     def _open_log(self) -> WorkerLog | None:
-        place = self.settings.worker_log
-        if not place:
-            return None
-        source: Source = (
-            UrlSource(self.wire, place) if place.startswith(("http://", "https://")) else FileSource(Path(place))
-        )
-        return WorkerLog(source)
+        place, zone = self.settings.worker_log, self.settings.worker_log_timezone
+        return open_log(place, self.wire, timeout=self.settings.http_timeout, zone=zone) if place else None
 
     def _note(self, text: str, seconds: float) -> None:
         self.evidence.state(text, seconds)
