@@ -6,29 +6,50 @@ import allure
 from behave.model import Scenario, Step
 from behave.runner import Context
 
+from postdeploy.blindness import blind_spots, untold
+from postdeploy.errors import NotChecked, ReadOnly
+from postdeploy.evidence import Kind
 from postdeploy.facts import Facts
+from postdeploy.interrupts import Interrupts
+from postdeploy.portrait import addresses, worker_of
+from postdeploy.proof.findings import tell_to
 from postdeploy.redaction import Redactor
 from postdeploy.run import Run
 from postdeploy.target import open_target
 from postdeploy.verdict import ledger as ledgers
+from postdeploy.ways import WAYS
+
+_MEDIA = {"text": ("text/plain", "txt"), "table": ("text/csv", "csv")}
+CLEANING_SECONDS = 60
+"""What cleaning up may take, even when the run's own time is over."""
 
 
 def before_all(context: Context) -> None:
     Scenario.continue_after_failed_step = True
     context.ledger = ledgers.current()
-    context.target = open_target(context.config.userdata.get("target"))
+    context.interrupts = Interrupts()
+    context.interrupts.install()
+    context.add_cleanup(context.interrupts.restore)
+    userdata = context.config.userdata
+    context.target = open_target(userdata.get("target"), allow_writes=userdata.getbool("allow_writes", False))
     context.add_cleanup(context.target.close)
     redactor = Redactor(context.target.settings.secrets)
     context.ledger.target = context.target.name
     context.ledger.redact = redactor.text
-    context.run = Run(context.target.settings, redactor)
+    context.run = Run(context.target.settings, redactor, context.config.userdata.get("via"))
+    context.ledger.environment["Способ проверки"] = WAYS[context.run.via]
+    context.ledger.environment |= addresses(context.target.settings) | blind_spots(context.target.settings)
     context.add_cleanup(context.run.close)
+    tell_to(context.run.evidence.finding)
 
 
 def before_scenario(context: Context, scenario: Scenario) -> None:
     plan = context.ledger.plan
     ids = {line.text: line.id for line in plan.scenario_of(scenario).lines}
-    context.facts = Facts(ids, context.ledger.recorded, lambda line: plan.checklist.by_id[line].text)
+    context.run.begin_scenario()
+    _ask_worker_log_when_red(context.run)
+    unseen = untold(context.target.settings)
+    context.facts = Facts(ids, context.ledger.recorded, lambda line: plan.checklist.by_id[line].text, unseen)
 
 
 def before_step(context: Context, step: Step) -> None:
@@ -36,16 +57,47 @@ def before_step(context: Context, step: Step) -> None:
 
 
 def after_step(context: Context, step: Step) -> None:
-    context.run.evidence.hand_over(_attach, whole=step.status.name != "passed")
+    passed = step.status.name == "passed"
+    context.run.end_line(passed=passed)
+    looked = not isinstance(step.exception, NotChecked | ReadOnly)
+    context.run.evidence.hand_over(_attach, whole=not passed, ask=looked and not passed)
 
 
 def after_scenario(context: Context, scenario: Scenario) -> None:
-    leftovers = context.run.cleanup.run()
-    context.run.evidence.hand_over(_attach, whole=bool(leftovers))
-    for leftover in leftovers:
-        context.ledger.run_error(leftover.describe(), context.ledger.plan.scenario_of(scenario))
+    run = context.run
+    with context.interrupts.shielded(), run.deadline.grace(CLEANING_SECONDS):
+        leftovers = run.cleanup.run()
+        run.evidence.hand_over_cleaning(_attach, whole=bool(leftovers))
+        for leftover in leftovers:
+            context.ledger.run_error(leftover.describe(), context.ledger.plan.scenario_of(scenario))
 
 
-def _attach(name: str, text: str) -> None:
-    with suppress(KeyError):
-        allure.attach(text, name=name, attachment_type=allure.attachment_type.TEXT)
+def after_all(context: Context) -> None:
+    run = getattr(context, "run", None)
+    if run is None:
+        return
+    with context.interrupts.shielded(), run.deadline.grace(CLEANING_SECONDS):
+        for leftover in run.cleanup.run() + run.traces.finish():
+            context.ledger.run_error(leftover.describe())
+        context.ledger.environment |= worker_of(run)
+        if run.traces.remaining:
+            context.ledger.environment["Осталось на платформе"] = "; ".join(run.traces.remaining)
+
+
+def _ask_worker_log_when_red(run: Run) -> None:
+    log, ownership = run.worker_log, run.evidence.ownership
+    if log is not None:
+        run.evidence.when_red(
+            "Лог Worker: строки о нашем прогоне",
+            lambda: "\n".join(log.mentioning(ownership.words)) or "ни одной",
+        )
+
+
+def _attach(name: str, body: str | bytes, kind: Kind) -> None:
+    with suppress(KeyError):  # the report may have been switched off
+        media, extension = _MEDIA[kind] if isinstance(body, str) else _media_of(body)
+        allure.attach(body, name=name, attachment_type=media, extension=extension)
+
+
+def _media_of(body: bytes) -> tuple[str, str]:
+    return ("image/jpeg", "jpg") if body.startswith(b"\xff\xd8") else ("application/zip", "zip")

@@ -120,6 +120,8 @@ class Dresser:
             _dress_line(steps[line.id], line)
         test.status = scenario_status(lines, errors)
         test.statusDetails = _details(_message(lines, errors))
+        if test.statusDetails is not None and any(line.flickers for line in lines):
+            test.statusDetails.flaky = True
         return test
 
     def run_result(self) -> TestResult | None:

@@ -141,11 +141,13 @@ def _checklist(paths: Paths) -> Checklist:
 
 
 def _properties(result: RunResult) -> str:
-    state = "закончен" if result.finished else "прерван"
-    facts = {"Цель": result.target, "Начало": russian.moment(result.started), "Прогон": state}
-    if result.finished:
+    facts = {"Цель": result.target, "Начало": russian.moment(result.started)}
+    if not result.finished:
+        facts["Прогон"] = "прерван"
+    else:
         facts["Длительность"] = russian.duration(_seconds_between(result.started, result.finished))
-    facts |= {**result.environment, "Проверка": f"postdeploy {version('postdeploy')}, behave {version('behave')}"}
+    told = {name: value for name, value in result.environment.items() if value != result.target}
+    facts |= {**told, "Проверка": f"postdeploy {version('postdeploy')}, behave {version('behave')}"}
     facts["Инструменты"] = f"Python {platform.python_version()}, Allure {_allure_version()}"
     return "".join(f"{_escaped(name)} = {_flat(value)}\n" for name, value in facts.items())
 

@@ -17,6 +17,18 @@
     Сломанный: "Не удалось узнать",
     Успешный: "Выполнено",
     Пропущенный: "Не проверялось",
+    "Порядок Поздние": "порядку чек-листа",
+  };
+  const duration = /^(\()?(?:(\d+)h ?)?(?:(\d+)m ?)?(?:(\d+)s ?)?(?:(\d+)ms)?(\))?$/;
+  const lasting = (text) => {
+    const match = duration.exec(text);
+    if (!match || !match.slice(2, 6).some(Boolean)) return null;
+    const [hours, minutes, seconds, milliseconds] = match.slice(2, 6).map((part) => Number(part ?? 0));
+    const rest = seconds + milliseconds / 1000;
+    const shown = hours || minutes || rest >= 10 ? Math.round(rest) : rest < 0.1 ? 0 : rest.toFixed(1).replace(".", ",");
+    const parts = [hours && `${hours} ч`, minutes && `${minutes} мин`, (rest || !(hours || minutes)) && `${shown} с`];
+    const words = rest < 0.1 && !hours && !minutes ? `${milliseconds} мс` : parts.filter(Boolean).join(" ");
+    return `${match[1] ?? ""}${words}${match[6] ?? ""}`;
   };
   const kept = "pre, code, textarea, iframe, [data-testid*='attachment-content']";
   const address = (text) => {
@@ -27,7 +39,9 @@
   const translate = (root) => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const word = words[node.data.trim()];
+      const text = node.data.trim();
+      const tail = /\((?:\d+(?:ms|[hms]) ?)+\)$/.exec(text)?.[0];
+      const word = Object.hasOwn(words, text) ? words[text] : lasting(text) ?? (tail && text.replace(tail, lasting(tail)));
       if (word && !node.parentElement?.closest(kept)) node.data = node.data.replace(node.data.trim(), word);
     }
   };
@@ -44,9 +58,32 @@
       text.append(anchor);
     }
   };
+  const tidy = () => {
+    const errors = document.querySelector("[data-testid='nav-tab-globalErrors']");
+    errors?.toggleAttribute("data-empty", errors.querySelector("[data-testid='counter']")?.textContent === "0");
+  };
+  // A green tree comes folded into one row and a red one scrolled to its first red leaf: open the one, begin the other
+  // at the top, until the reader takes over.
+  let ours = !location.hash;
+  for (const event of ["pointerdown", "wheel", "keydown", "touchstart"]) {
+    addEventListener(event, (each) => { ours &&= !each.isTrusted; }, { capture: true, passive: true });
+  }
+  let unfolded = false;
+  const welcome = () => {
+    if (!ours || location.hash) return;
+    const sections = document.querySelectorAll("[data-testid='tree-section']");
+    if (!unfolded && sections.length) {
+      unfolded = true;
+      if (sections.length === 1 && !document.querySelector("[data-testid='tree-leaf']")) sections[0].click();
+    }
+    const container = document.querySelector("[data-tree-scroll-container]");
+    if (container?.scrollTop) container.scrollTop = 0;
+  };
   const dress = () => {
     translate(document.body);
     link(document.body);
+    tidy();
+    welcome();
   };
   let waiting = false;
   new MutationObserver(() => {
