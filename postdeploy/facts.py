@@ -17,6 +17,7 @@ class Facts:
         ids: ids of this scenario's lines by their text.
         verdict: the verdict of a line by its id, None when it was not looked at in this run.
         text_of: text of a line by its id.
+        unseen: ids of lines that this access cannot tell about; other lines don't rest on them.
     """
 
     def __init__(
@@ -24,10 +25,12 @@ class Facts:
         ids: Mapping[str, str],
         verdict: Callable[[str], str | None] = lambda _line: None,
         text_of: Callable[[str], str] = str,
+        unseen: frozenset[str] = frozenset(),
     ) -> None:
         self._ids = ids
         self._verdict = verdict
         self._text_of = text_of
+        self._unseen = unseen
         self._values: dict[str, Any] = {}
 
     @property
@@ -66,7 +69,7 @@ class Facts:
         """
         for line in lines:
             verdict = self._verdict(self._ids.get(line, line))
-            if verdict is None and line not in self._ids:
+            if (verdict is None or line in self._unseen) and line not in self._ids:
                 continue
             if verdict != "passed":
                 raise _rests_on(line if line in self._ids else self._text_of(line), line)

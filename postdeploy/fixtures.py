@@ -69,7 +69,7 @@ def _talker(run: Run, word: str) -> Talker:
 def stored_script(run: Run, agent: Agent) -> tuple[str, Script]:
     """A script that was there before; nothing may happen to it."""
     script = Script(run.named("Контрольный скрипт"), "closing", "До свидания! Контрольный текст.")
-    answer = run.scripts.create(agent.id, script)
+    answer = run.api.scripts.create(agent.id, script)
     return str(answer.need("data", "id", purpose="создать контрольный скрипт")), script
 
 
@@ -107,7 +107,7 @@ def rule_controls(run: Run, scene: RuleScene) -> RuleControls:
         RuleDraft(run.named("Правило на обновление"), DEAL_UPDATED, "Сделка обновлена"),
     )
     purpose = "создать контрольные правила"
-    ids = [str(run.rules.create(scene.agent.id, draft).need("data", "id", purpose=purpose)) for draft in drafts]
+    ids = [str(run.api.rules.create(scene.agent.id, draft).need("data", "id", purpose=purpose)) for draft in drafts]
     return RuleControls(ids[0], ids[1], new_lead(run.mark))
 
 
@@ -132,5 +132,5 @@ def inactive_sequence(run: Run, scene: SequenceScene) -> str:
         CannotTell: the platform refused it.
     """
     draft = SequenceDraft(run.named("Выключенная цепочка"), is_active=False)
-    answer = run.sequences.create(scene.agent.id, draft)
+    answer = run.api.sequences.create(scene.agent.id, draft)
     return str(answer.need("data", "id", purpose="создать выключенную цепочку для контроля"))

@@ -3,11 +3,14 @@
 from behave import then, when
 from behave.runner import Context
 
+from postdeploy.access import writes
 from postdeploy.checks import check, eventually
 from postdeploy.checks import kommo as expect
 from postdeploy.checks.jobs import JobWatch
 from postdeploy.checks.pages import expect_page
-from postdeploy.checks.sync import TABLES, expect_own_sync, sync_state
+from postdeploy.checks.past import kommo as past
+from postdeploy.checks.sync import TABLES, expect_own_sync, sync_hint, sync_state
+from postdeploy.errors import CannotTell
 
 SYNC_JOB = "crm:sync-pipelines"
 PRESSED = 'Нажать "Синхронизировать"'
@@ -17,11 +20,12 @@ STARTED = 'Появляется сообщение "Синхронизация �
 @when("Открыть приложение в браузере")
 def open_app(context: Context) -> None:
     run = context.run
-    expect_page(run, "/")
     run.sign_in()
+    expect_page(run, "/")
 
 
 @when("Перейти: Интеграции → Kommo")
+@writes("создать агента с Kommo", instead=past.go_to_kommo)
 def go_to_kommo(context: Context) -> None:
     run = context.run
     agent = run.new_agent("Агент для Kommo")
@@ -33,36 +37,45 @@ def go_to_kommo(context: Context) -> None:
 
 
 @when('Нажать "Синхронизировать"')
+@writes("запустить синхронизацию")
 def press_sync(context: Context) -> None:
     run = context.run
     agent_id, kommo_id = context.facts.need("kommo", "Перейти: Интеграции → Kommo")
-    context.facts.keep("before", sync_state(run))
+    context.facts.keep("before", sync_state(run) if run.sees_tables(TABLES) else None)
     context.facts.keep("watch", JobWatch(run, SYNC_JOB))
     context.facts.keep("sync", run.integrations.sync(agent_id, kommo_id))
 
 
 @then('Появляется сообщение "Синхронизация запущена"')
+@writes("запустить синхронизацию")
 def sync_is_announced(context: Context) -> None:
     answer = context.facts.need("sync", PRESSED)
     check(answer, expect.says_started(), where=f"ответ на {answer.request}")
-    context.facts.keep("job_id", str(answer.at("details", "jobId")))
+    job_id = context.facts.keep("job_id", str(answer.at("details", "jobId")))
+    context.run.own_job(job_id)
 
 
 @then("В логах Worker видно job `{name}`")
+@writes("запустить синхронизацию", instead=past.sync_was_logged)
 def job_is_logged(context: Context, name: str) -> None:
     job_id = context.facts.need("job_id", STARTED)
     context.facts.rest_on("S1.2")
     watch = context.facts.need("watch", PRESSED)
     watch.expect_logged(job_id)
-    job = watch.expect_processed(lambda queue: queue.job(job_id))
+    job = watch.expect_processed(lambda queue: queue.job(job_id), job_id)
     expect_own_sync(context.run, job, name)
 
 
 @then("Воронки синхронизируются")
+@writes("запустить синхронизацию", instead=past.pipelines_were_synced)
 def pipelines_are_synced(context: Context) -> None:
     run = context.run
     before = context.facts.need("before", PRESSED)
     context.facts.rest_on(STARTED, "S1.2")
-    now = eventually(lambda: sync_state(run), expect.completed_since(before), run.budget, where=TABLES)
+    if before is None:
+        raise CannotTell("Воронки в таблицах не видны: не задан SUPABASE_SERVICE_ROLE_KEY.")
+    now = eventually(
+        lambda: sync_state(run), expect.completed_since(before), run.budget, where=TABLES, hint=lambda: sync_hint(run)
+    )
     check(now, expect.same_pipelines(run.crm.pipelines()), where=f"{TABLES} и Kommo, GET /api/v4/leads/pipelines")
     check(now, expect.written_since(before), where=TABLES)

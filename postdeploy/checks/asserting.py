@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -10,8 +11,12 @@ from hamcrest.core.description import Description
 from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
+from postdeploy.proof.findings import Finding, tell
+
 T = TypeVar("T")
 
+UUID = re.compile(r"\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+"""Ids are shortened in messages as people shorten them; the evidence has them whole."""
 SHOWN = 600
 """Characters of a found value that a message shows; the evidence has the whole of it."""
 
@@ -26,7 +31,7 @@ class Mismatch(AssertionError):
         parts = [f"Ожидали: {expected}", f"Нашли: {_short(found)}", f"Где смотрели: {where}"]
         if waited:
             parts.append(f"Ждали: {waited}")
-        super().__init__("\n".join(part.rstrip(".") + "." for part in parts))
+        super().__init__(UUID.sub(r"\1…", "\n".join(part.rstrip(".") + "." for part in parts)))
         self.hint = hint
 
 
@@ -55,12 +60,18 @@ def expectation(expected: str, judge: Callable[[T], str | None]) -> Matcher[T]:
     return _Expectation(expected, judge)
 
 
+def description_of(matcher: Matcher[Any]) -> str:
+    """Say what a matcher expects."""
+    expected = StringDescription()
+    matcher.describe_to(expected)
+    return str(expected)
+
+
 def explain(actual: Any, matcher: Matcher[Any]) -> tuple[str, str]:
     """Say what a matcher expects and what it found instead."""
-    expected, found = StringDescription(), StringDescription()
-    matcher.describe_to(expected)
+    found = StringDescription()
     matcher.describe_mismatch(actual, found)
-    return str(expected), str(found)
+    return description_of(matcher), str(found)
 
 
 def check(actual: Any, matcher: Matcher[Any], *, where: str, hint: str = "") -> None:
@@ -70,8 +81,10 @@ def check(actual: Any, matcher: Matcher[Any], *, where: str, hint: str = "") -> 
         Mismatch: says expected, found and where.
     """
     if matcher.matches(actual):
+        tell(Finding(description_of(matcher), where))
         return
     expected, found = explain(actual, matcher)
+    tell(Finding(expected, where, found))
     raise Mismatch(expected, found, where, hint=hint)
 
 

@@ -9,8 +9,11 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
+from postdeploy.checks.words import shown
 from postdeploy.platform.answer import Answer
 
+NO_MODEL = "сообщение сохранено, а ответа нет: похоже, недоступна модель — проверьте её адрес, ключ и баланс"
+"""What an answered question without an answer points to."""
 PAGE_OF_AGENTS = 100
 """The selector asks for so many active agents; a longer list is cut by the platform."""
 
@@ -19,15 +22,15 @@ def lists_agents(wanted: Sequence[str], unwanted: Sequence[str]) -> Matcher[Answ
     """The selector's list has these active agents, each once, and none that is not active."""
 
     def judge(answer: Answer) -> str | None:
-        agents = answer.at("data", default=None)
-        if not answer.ok or not isinstance(agents, list):
-            return answer.describe()
+        agents = answer.objects("data")
+        if not answer.ok or not isinstance(answer.at("data"), list):
+            return f"{answer.describe()} без списка в `data`"
         ids = [agent.get("id") for agent in agents]
         missing = [one for one in wanted if ids.count(one) != 1]
         idle = [agent.get("name") for agent in agents if agent.get("status") != "active" or agent.get("id") in unwanted]
         if missing:
-            return f"активный агент есть в списке не один раз: {missing!r}; в списке {len(ids)}"
-        return f"в списке есть неактивные: {idle!r}" if idle else None
+            return f"активный агент есть в списке не один раз: {shown(missing)}; всего в списке {len(ids)}"
+        return f"в списке есть неактивные: {shown(idle)}" if idle else None
 
     return expectation("в списке все активные агенты, каждый один раз, и только активные", judge)
 
@@ -37,12 +40,12 @@ def same_as_table(rows: Sequence[Mapping[str, Any]]) -> Matcher[Answer]:
     stored = {row["id"]: row["name"] for row in rows}
 
     def judge(answer: Answer) -> str | None:
-        shown = {agent["id"]: agent["name"] for agent in answer.at("data", default=[])}
-        strangers = {key: name for key, name in shown.items() if stored.get(key) != name}
+        offered = {agent.get("id"): agent.get("name") for agent in answer.objects("data")}
+        strangers = {key: name for key, name in offered.items() if stored.get(key) != name}
         if strangers:
-            return f"в таблице `agents` у организации нет таких активных: {strangers!r}"
-        missing = {key: name for key, name in stored.items() if key not in shown}
-        return f"не хватает: {missing!r}" if missing and len(shown) < PAGE_OF_AGENTS else None
+            return f"в таблице `agents` у организации нет таких активных: {shown(list(strangers.values()))}"
+        missing = {key: name for key, name in stored.items() if key not in offered}
+        return f"не хватает: {shown(list(missing.values()))}" if missing and len(offered) < PAGE_OF_AGENTS else None
 
     return expectation("список совпадает с активными агентами организации в таблице `agents`", judge)
 
@@ -63,13 +66,13 @@ def is_answer_to(message: str) -> Matcher[Mapping[str, Any] | None]:
     """The assistant's message: not empty, not an echo of ours."""
 
     def judge(found: Mapping[str, Any] | None) -> str | None:
-        if not found or not found.get("id"):
-            return f"сообщения нет: {found!r}"
+        if not isinstance(found, Mapping) or not found.get("id"):
+            return f"сообщения нет: {shown(found)}"
         if found.get("role") != "assistant":
             return f"роль «{found.get('role')}»"
         content = str(found.get("content") or "")
         if not _letters(content):
-            return f"пустой ответ {content!r}"
+            return f"ответ без текста: {shown(content)}"
         return f"эхо вопроса: «{content}»" if _letters(content) == _letters(message) else None
 
     return expectation("сообщение ассистента с текстом, не повтор вопроса", judge)
@@ -91,21 +94,25 @@ def is_history(expected: Sequence[tuple[str, str]]) -> Matcher[Sequence[Mapping[
 
     def judge(messages: Sequence[Mapping[str, Any]]) -> str | None:
         found = [(message.get("role"), message.get("content")) for message in messages]
-        return None if found == list(expected) else f"{found!r}"
+        return None if found == list(expected) else _talk(found)
 
-    return expectation("в истории по порядку: " + "; ".join(f"{role}: «{text}»" for role, text in expected), judge)
+    return expectation("в истории по порядку: " + _talk(expected), judge)
 
 
 def lists_conversation(conversation_id: str) -> Matcher[Answer]:
     """The user's conversations have this one once."""
 
     def judge(answer: Answer) -> str | None:
-        ids = [item.get("id") for item in answer.at("data", "conversations", default=[])]
+        ids = [item.get("id") for item in answer.objects("data", "conversations")]
         return (
             None if ids.count(conversation_id) == 1 else f"{ids.count(conversation_id)} раз среди {len(ids)} диалогов"
         )
 
     return expectation("диалог есть в списке чатов один раз", judge)
+
+
+def _talk(messages: Sequence[tuple[Any, Any]]) -> str:
+    return "; ".join(f"{role}: «{text}»" for role, text in messages) or "ни одного сообщения"
 
 
 def _letters(text: str) -> str:

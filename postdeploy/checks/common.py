@@ -8,12 +8,15 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
+from postdeploy.checks.words import briefly, shown
 from postdeploy.platform.answer import Answer
 
 
 def accepted() -> Matcher[Answer]:
     """The web app has said yes."""
-    return expectation("приложение приняло запрос", lambda answer: None if answer.ok else answer.describe())
+    return expectation(
+        "приложение приняло запрос", lambda answer: None if answer.ok and answer.is_json else answer.describe()
+    )
 
 
 def gives_id(*path: str) -> Matcher[Answer]:
@@ -41,10 +44,12 @@ def has_fields(expected: Mapping[str, Any], what: str) -> Matcher[Mapping[str, A
     """The object has these fields with these values; other fields don't matter."""
 
     def judge(found: Mapping[str, Any] | None) -> str | None:
-        if found is None:
-            return "этого объекта нет"
+        if not isinstance(found, Mapping):
+            return "этого объекта нет" if found is None else f"вместо объекта {shown(found)}"
         wrong = [
-            f"{key}: {found.get(key)!r} вместо {value!r}" for key, value in expected.items() if found.get(key) != value
+            f"{key}: {shown(found.get(key))} вместо {shown(value)}"
+            for key, value in expected.items()
+            if found.get(key) != value
         ]
         return "; ".join(wrong) or None
 
@@ -55,7 +60,7 @@ def exactly_one(what: str) -> Matcher[Sequence[Any]]:
     """There is one such thing: not none, not two."""
     return expectation(
         f"ровно одна запись: {what}",
-        lambda rows: None if len(rows) == 1 else ("ни одной" if not rows else f"{len(rows)}: {list(rows)!r}"),
+        lambda rows: None if len(rows) == 1 else ("ни одной" if not rows else f"{len(rows)}: {briefly(rows)}"),
     )
 
 
@@ -63,13 +68,13 @@ def has_item_id(wanted: str) -> Matcher[Sequence[str]]:
     """The new object is among these ids."""
     return expectation(
         f"новый объект {wanted} записан",
-        lambda ids: None if wanted in ids else f"записаны только {list(ids)!r}",
+        lambda ids: None if wanted in ids else f"записаны только {shown(ids)}",
     )
 
 
 def nothing(what: str) -> Matcher[Sequence[Any]]:
     """There is no such thing."""
-    return expectation(what, lambda rows: None if not rows else f"{len(rows)}: {list(rows)!r}")
+    return expectation(what, lambda rows: None if not rows else f"{len(rows)}: {briefly(rows)}")
 
 
 def only_of(org_id: str, what: str) -> Matcher[Iterable[Mapping[str, Any]]]:
@@ -77,7 +82,7 @@ def only_of(org_id: str, what: str) -> Matcher[Iterable[Mapping[str, Any]]]:
 
     def judge(rows: Iterable[Mapping[str, Any]]) -> str | None:
         strangers = [row for row in rows if row.get("org_id") != org_id]
-        return f"записи чужой организации: {strangers!r}" if strangers else None
+        return f"записи чужой организации: {briefly(strangers)}" if strangers else None
 
     return expectation(f"{what} — только своей организации", judge)
 

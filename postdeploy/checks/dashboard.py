@@ -9,6 +9,7 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
+from postdeploy.checks.words import briefly, shown
 
 COLUMNS = (
     "id",
@@ -48,7 +49,7 @@ def shows(row: Mapping[str, Any]) -> Matcher[Updates]:
     def judge(updates: Updates) -> str | None:
         found = [item for item in updates.shown if item.get("id") == row["id"]]
         if len(found) != 1:
-            return f"таких обновлений {len(found)}; в списке: {[item.get('message') for item in updates.shown]!r}"
+            return f"таких обновлений {len(found)}; в списке: {briefly(updates.shown)}"
         return None if found[0].get("message") == row["title"] else f"текст «{found[0].get('message')}»"
 
     return expectation(f"в списке один раз обновление «{row['title']}»", judge)
@@ -59,7 +60,7 @@ def coloured(row: Mapping[str, Any], color: str) -> Matcher[Updates]:
 
     def judge(updates: Updates) -> str | None:
         colors = [item.get("color") for item in updates.shown if item.get("id") == row["id"]]
-        return None if colors == [color] else f"цвет {colors!r}"
+        return None if colors == [color] else f"цвет {shown(colors)}"
 
     return expectation(f"обновление отмечено цветом {color}", judge)
 
@@ -74,11 +75,23 @@ def on_top(row: Mapping[str, Any]) -> Matcher[Updates]:
         above = [updates.rows[key] for key in ids[: ids.index(row["id"])] if key in updates.rows]
         older = [entry["title"] for entry in above if entry["created_at"] < row["created_at"]]
         if older:
-            return f"выше стоят более старые: {older!r}"
+            return f"выше стоят более старые: {shown(older)}"
         times = [updates.rows[key]["created_at"] for key in ids if key in updates.rows]
         return None if times == sorted(times, reverse=True) else "список не упорядочен от новых к старым"
 
     return expectation("обновление наверху списка, новые — выше старых", judge)
+
+
+def below(row: Mapping[str, Any], newer: Mapping[str, Any]) -> Matcher[Updates]:
+    """The entry is still in the list, under the one that came after it."""
+
+    def judge(updates: Updates) -> str | None:
+        ids = [item.get("id") for item in updates.shown]
+        if row["id"] not in ids or newer["id"] not in ids:
+            return f"в списке только: {briefly(updates.shown)}"
+        return None if ids.index(newer["id"]) < ids.index(row["id"]) else f"«{row['title']}» стоит выше нового"
+
+    return expectation(f"обновление «{row['title']}» остаётся в списке, под «{newer['title']}»", judge)
 
 
 def only_own(org_id: str) -> Matcher[Updates]:
@@ -90,7 +103,7 @@ def only_own(org_id: str) -> Matcher[Updates]:
             for item in updates.shown
             if updates.rows.get(str(item.get("id")), {}).get("org_id") != org_id
         ]
-        return f"чужие или неизвестные обновления: {strange!r}" if strange else None
+        return f"чужие или неизвестные обновления: {shown(strange)}" if strange else None
 
     return expectation("в списке обновления только своей организации, каждое есть в `activity_logs`", judge)
 

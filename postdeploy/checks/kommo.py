@@ -9,6 +9,7 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
+from postdeploy.checks.words import listed, shown
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.crm import Pipeline
 
@@ -44,9 +45,11 @@ def installed(integration_id: str) -> Matcher[Answer]:
     """The agent's integrations list has this Kommo integration."""
 
     def judge(answer: Answer) -> str | None:
-        rows = answer.at("integrations", default=[])
+        rows = answer.objects("integrations")
         found = any(row.get("id") == integration_id and row.get("integration_type") == "kommo" for row in rows)
-        return None if answer.ok and found else answer.describe() if not answer.ok else f"интеграции: {rows!r}"
+        if answer.ok and not found:
+            return f"интеграции: {listed(str(row.get('integration_type')) for row in rows)}"
+        return None if answer.ok else answer.describe()
 
     return expectation("среди интеграций агента есть Kommo", judge)
 
@@ -57,9 +60,9 @@ def completed_since(before: SyncState) -> Matcher[SyncState]:
     def judge(now: SyncState) -> str | None:
         status = now.sync.get("status")
         if status == "failed" and now.sync.get("failedAt") != before.sync.get("failedAt"):
-            return f"синхронизация не удалась: {now.sync.get('error')}"
+            return f"синхронизация не удалась: {shown(now.sync.get('error'))}"
         if status != "completed":
-            return f"состояние «{status}»"
+            return f"состояние {shown(status)}"
         if now.sync.get("completedAt") == before.sync.get("completedAt"):
             return f"«completed», но от прежней синхронизации ({now.sync.get('completedAt')})"
         return None
@@ -93,4 +96,12 @@ def _list(pipelines: Sequence[Pipeline]) -> str:
 def _difference(found: Sequence[Pipeline], wanted: Sequence[Pipeline]) -> str:
     if [p.describe() for p in found] != [p.describe() for p in wanted]:
         return _list(found)
-    return f"названия совпадают, но номера или порядок — нет: {found!r} вместо {wanted!r}"
+    return f"названия совпадают, но номера этапов или их порядок — нет: {_places(found)} вместо {_places(wanted)}"
+
+
+def _places(pipelines: Sequence[Pipeline]) -> str:
+    return "; ".join(
+        f"{pipeline.name} (место {pipeline.sort}): "
+        + ", ".join(f"{stage.name} [{stage.external_id}, место {stage.sort}]" for stage in pipeline.stages)
+        for pipeline in pipelines
+    )

@@ -24,8 +24,13 @@ def loads_with(heading: str | None = None) -> Matcher[Page]:
             return f"код ответа {page.status}, на странице: «{page.text[:200]}»"
         if "html" not in page.content_type:
             return f"вместо страницы пришло {page.content_type or 'что-то без типа'}"
+        return _on_page(page)
+
+    def _on_page(page: Page) -> str | None:
         if page.shows_error:
             return f"экран ошибки платформы: «{page.text[-200:]}»"
+        if page.ailments:
+            return "; ".join(page.ailments)
         if heading and heading not in page.headings:
             return f"заголовки: {', '.join(page.headings) or 'нет ни одного'}"
         return None if page.text else "пустая страница"

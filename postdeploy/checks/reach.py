@@ -30,6 +30,15 @@ def answers(ask: Callable[[], T], network_works: Callable[[str], bool]) -> T:
         raise Mismatch(
             f"{error.service} отвечает",
             str(error),
-            "сеть до остальных частей развёртывания работает",
-            hint=f"похоже, {error.service} не запущен или задан не тот адрес",
+            f"запрос к {error.service}; остальные части развёртывания отвечают",
+            hint=_hint(error),
         ) from error
+
+
+def _hint(error: Unreachable) -> str:
+    text = str(error)
+    if "никто не слушает" in text or "не находится в DNS" in text:
+        return f"похоже, {error.service} не работает или задан не тот адрес"
+    if "нет полного ответа за" in text or "не удалось соединиться за" in text:
+        return f"похоже, {error.service} завис или перегружен"
+    return ""

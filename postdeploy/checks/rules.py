@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check, expectation
-from postdeploy.checks.common import accepted, has_fields, nothing, only_of
+from postdeploy.checks.common import accepted, exactly_one, has_fields, nothing, only_of
+from postdeploy.checks.updates import LIST, expect_message, messages_of
 from postdeploy.checks.waiting import eventually
+from postdeploy.checks.words import listed, shown
 from postdeploy.errors import NotChecked
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.rules import SEND_MESSAGE
@@ -24,34 +26,50 @@ TABLE = f"таблица `{RULES}`"
 EXECUTIONS = "таблица `rule_executions`"
 
 
+Listed = Callable[[], Answer]
+"""Asks for the list of such objects of the same agent."""
+
+
 def expect_not_refused_for(creation: Answer, *words: str) -> None:
     """The app did not refuse the object because of the part that the line is about."""
     if any(word in creation.error for word in words):
         check(creation, accepted(), where=f"ответ на {creation.request}")
 
 
-def stored_object(run: Run, table: str, creation: Answer, line: str) -> dict[str, Any] | None:
-    """The row of the object whose creation was asked for.
+def stored_object(run: Run, table: str, creation: Answer, line: str, listed: Listed) -> dict[str, Any]:
+    """The row of the object whose creation was asked for; without tables, its item of the list.
 
     Raises:
-        NotChecked: it was not created at all; `line` is the line that says so.
+        NotChecked: it was not created, whatever the answer says; `line` is the line that says so.
     """
     object_id = creation.at("data", "id")
-    if not creation.ok or not object_id:
+    row = None
+    if creation.ok and object_id and run.sees_tables(f"таблица `{table}`"):
+        row = run.database.row(table, id=object_id)
+    elif creation.ok and object_id:
+        row = next((item for item in listed().objects("data") if item.get("id") == object_id), None)
+    if row is None:
         raise NotChecked(f"не проверено: опирается на «{line}»", line)
-    return run.database.row(table, id=object_id)
+    return row
+
+
+def expect_only_one(run: Run, table: str, agent_id: str, what: str, listed: Listed) -> None:
+    """The new agent has one such object: pressing the button once has made one."""
+    seen = run.sees_tables(f"таблица `{table}`")
+    rows = run.database.rows(table, agent_id=agent_id) if seen else listed().objects("data")
+    check(rows, exactly_one(f"{what} у нового агента"), where=f"таблица `{table}`" if seen else "список на странице")
 
 
 def expect_listed(listed: Answer, object_id: str, wanted: Mapping[str, Any], what: str) -> Mapping[str, Any]:
     """The list of the page has this object, once, with these fields; gives it."""
     check(listed, accepted(), where=listed.request)
-    found = [item for item in listed.at("data", default=[]) if item.get("id") == object_id]
+    found = [item for item in listed.objects("data") if item.get("id") == object_id]
     once: Matcher[list[Any]] = expectation(
         f"{what} в списке один раз", lambda items: None if len(items) == 1 else f"{len(items)} раз"
     )
     check(found, once, where=listed.request)
     check(found[0], has_fields(wanted, f"{what} в списке такое, каким создано"), where=listed.request)
-    return found[0]  # type: ignore[no-any-return]
+    return found[0]
 
 
 def executed_once(rule_id: str, lead_id: int, org_id: str) -> Matcher[Sequence[Mapping[str, Any]]]:
@@ -59,7 +77,7 @@ def executed_once(rule_id: str, lead_id: int, org_id: str) -> Matcher[Sequence[M
 
     def judge(rows: Sequence[Mapping[str, Any]]) -> str | None:
         if len(rows) != 1:
-            return f"выполнений: {len(rows)}" + (f" (сделки {[row['lead_id'] for row in rows]!r})" if rows else "")
+            return f"выполнений: {len(rows)}" + (f" (сделки {listed(row['lead_id'] for row in rows)})" if rows else "")
         row = rows[0]
         if row["lead_id"] != str(lead_id):
             return f"правило выполнено для другой сделки: {row['lead_id']}"
@@ -75,12 +93,19 @@ def action_done(action_type: str, template: str) -> Matcher[Mapping[str, Any]]:
         results = row.get("action_results") or []
         if len(results) != 1:
             return f"действий выполнено: {len(results)}"
+        if not isinstance(results, list) or not isinstance(results[0], Mapping):
+            return f"итог действия непонятен: {shown(results)}"
         action = results[0].get("action") or {}
         if action.get("type") != action_type or action.get("template") != template:
-            return f"выполнено другое действие: {action!r}"
-        return None if results[0].get("success") is True else f"действие не удалось: {results[0]!r}"
+            return f"выполнено другое действие: {shown(action)}"
+        return None if results[0].get("success") is True else f"действие не удалось: {shown(results[0])}"
 
     return expectation(f"действие «{action_type}» выполнено", judge)
+
+
+def done_message(scene: RuleScene) -> str:
+    """What the dashboard says about an executed rule (contract: Rules)."""
+    return f"Правило выполнено: {scene.draft.name}"
 
 
 def executions(run: Run, rule_id: str) -> list[dict[str, Any]]:
@@ -90,6 +115,9 @@ def executions(run: Run, rule_id: str) -> list[dict[str, Any]]:
 
 def expect_executed(run: Run, scene: RuleScene, lead: Lead) -> None:
     """Wait until the rule was executed for the deal, once, with its action done."""
+    if not run.sees_tables(EXECUTIONS):
+        expect_message(run, done_message(scene))
+        return
     once = executed_once(scene.rule_id, lead.id, run.user.org_id)
     rows = eventually(lambda: executions(run, scene.rule_id), once, run.budget, where=EXECUTIONS)
     run.evidence.rows("Выполнения правила", rows)
@@ -98,12 +126,20 @@ def expect_executed(run: Run, scene: RuleScene, lead: Lead) -> None:
 
 def expect_still_once(run: Run, scene: RuleScene, lead: Lead) -> None:
     """After everything else has happened the rule has still been executed once."""
+    if not run.sees_tables(EXECUTIONS):
+        expect_message(run, done_message(scene))
+        return
     once = executed_once(scene.rule_id, lead.id, run.user.org_id)
     check(executions(run, scene.rule_id), once, where=f"{EXECUTIONS}, ещё раз в конце")
 
 
 def expect_controls_untouched(run: Run, controls: RuleControls, lead: Lead) -> None:
     """The inactive rule and the rule for changes keep silent about a created deal; nobody else's rules heard of it."""
+    if not run.sees_tables(EXECUTIONS):
+        silent = f"Правило выполнено: {run.named('Выключенное правило')}"
+        found = [message for message in messages_of(run) if message == silent]
+        check(found, nothing("выключенное правило не срабатывает"), where=LIST)
+        return
     check(executions(run, controls.inactive_id), nothing("выключенное правило не срабатывает"), where=EXECUTIONS)
     about_lead = run.database.rows("rule_executions", lead_id=str(lead.id))
     on_update = [row for row in about_lead if row["rule_id"] == controls.on_update_id]

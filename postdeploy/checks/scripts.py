@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check, expectation
-from postdeploy.checks.common import accepted, nothing, refused
-from postdeploy.platform.scripts import Script
+from postdeploy.checks.common import accepted, gives_id, has_item_id, nothing, refused
+from postdeploy.checks.words import briefly, shown
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.scripts import Script, script_from_row
 
 if TYPE_CHECKING:
     from postdeploy.run import Run
@@ -37,10 +39,9 @@ def holds_exactly(wanted: Contents, org_id: str) -> Matcher[Sequence[Mapping[str
     def judge(rows: Sequence[Mapping[str, Any]]) -> str | None:
         ids = [str(row.get("id")) for row in rows]
         if sorted(ids) != sorted(wanted):
-            titles = {key: script.title for key, script in wanted.items()}
-            return f"скрипты {[(row.get('id'), row.get('title')) for row in rows]!r} вместо {titles!r}"
+            return f"скрипты: {briefly(rows)}"
         wrong = [
-            f"«{wanted[row['id']].title}», {key}: {row.get(key)!r} вместо {value!r}"
+            f"«{wanted[row['id']].title}», {key}: {shown(row.get(key))} вместо {shown(value)}"
             for row in rows
             for key, value in {**wanted[row["id"]].as_row(), "org_id": org_id}.items()
             if row.get(key) != value
@@ -51,15 +52,55 @@ def holds_exactly(wanted: Contents, org_id: str) -> Matcher[Sequence[Mapping[str
     return expectation(f"скрипты агента: {titles}, с теми же полями", judge)
 
 
-def expect_scripts(run: Run, agent_id: str, wanted: Contents) -> list[dict[str, Any]]:
-    """List and table hold exactly these scripts of the agent; gives the rows of the table."""
+def stored_scripts(run: Run, agent_id: str) -> dict[str, Script]:
+    """The agent's scripts as the table holds them now, by id."""
+    return {row["id"]: script_from_row(row) for row in run.database.rows("sales_scripts", agent_id=agent_id)}
+
+
+def expect_stored(run: Run, agent_id: str, wanted: Contents) -> dict[str, dict[str, Any]]:
+    """The table holds exactly these scripts of the agent; gives the rows by id. Without tables, the list does."""
+    rows = stored_rows(run, agent_id)
+    check(rows, holds_exactly(wanted, run.user.org_id), where=TABLE if run.has_tables else "список скриптов")
+    return {row["id"]: row for row in rows}
+
+
+def stored_rows(run: Run, agent_id: str) -> list[dict[str, Any]]:
+    """The agent's rows of `sales_scripts`; where the tables are not seen, what the list shows under their names."""
+    if run.sees_tables(TABLE):
+        return run.database.rows("sales_scripts", agent_id=agent_id)
     listed = run.scripts.of(agent_id)
     check(listed, accepted(), where=listed.request)
-    as_rows = [{COLUMNS.get(key, key): value for key, value in item.items()} for item in listed.at("data", default=[])]
-    check(as_rows, holds_exactly(wanted, run.user.org_id), where=f"список скриптов, {listed.request}")
-    rows = run.database.rows("sales_scripts", agent_id=agent_id)
-    check(rows, holds_exactly(wanted, run.user.org_id), where=TABLE)
-    return rows
+    return as_rows(listed)
+
+
+def as_rows(listed: Answer) -> list[dict[str, Any]]:
+    """The items of a list of scripts under the names of the table."""
+    return [{COLUMNS.get(key, key): value for key, value in item.items()} for item in listed.objects("data")]
+
+
+def expect_listed(run: Run, agent_id: str) -> dict[str, Script]:
+    """The list shows exactly the agent's scripts that the table holds; gives them by id."""
+    stored = {row["id"]: script_from_row(row) for row in stored_rows(run, agent_id)}
+    listed = run.scripts.of(agent_id)
+    check(listed, accepted(), where=listed.request)
+    check(as_rows(listed), holds_exactly(stored, run.user.org_id), where=f"список скриптов, {listed.request}")
+    return stored
+
+
+def expect_list_follows(run: Run, agent_id: str, script: Script, changed: Script) -> None:
+    """The list keeps up with the table while a script comes, changes and goes.
+
+    Whether creating, changing and deleting itself goes well is what other lines are about.
+    """
+    expect_listed(run, agent_id)
+    answer = run.scripts.create(agent_id, script)
+    check(answer, gives_id(), where=answer.request)
+    script_id = str(answer.at("data", "id"))
+    check(list(expect_listed(run, agent_id)), has_item_id(script_id), where=TABLE)
+    run.scripts.edit(agent_id, script_id, changed)
+    expect_listed(run, agent_id)
+    run.scripts.delete(agent_id, script_id)
+    expect_listed(run, agent_id)
 
 
 def changed_since(before: str) -> Matcher[str]:
@@ -72,8 +113,14 @@ def changed_since(before: str) -> Matcher[str]:
 def expect_gone(run: Run, agent_id: str, script_id: str) -> None:
     """The script is not in the table, cannot be edited and cannot be deleted again."""
     gone: Matcher[Sequence[Any]] = nothing("скрипта больше нет")
-    check(run.database.rows("sales_scripts", id=script_id), gone, where=TABLE)
+
+    def found() -> list[dict[str, Any]]:
+        if run.has_tables:
+            return run.database.rows("sales_scripts", id=script_id)
+        return [row for row in stored_rows(run, agent_id) if row["id"] == script_id]
+
+    check(found(), gone, where=TABLE)
     ghost = Script("Призрак", "greeting", "Скрипта уже нет")
     check(run.scripts.edit(agent_id, script_id, ghost), refused(), where="изменение удалённого скрипта")
     check(run.scripts.delete(agent_id, script_id), refused(404), where="повторное удаление")
-    check(run.database.rows("sales_scripts", id=script_id), gone, where=TABLE)
+    check(found(), gone, where=TABLE)

@@ -9,7 +9,9 @@ from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import nothing, only_of
+from postdeploy.checks.updates import LIST, expect_message, messages_of
 from postdeploy.checks.waiting import eventually
+from postdeploy.checks.words import listed, shown
 
 if TYPE_CHECKING:
     from postdeploy.fixtures import SequenceScene
@@ -31,9 +33,9 @@ def same_steps(wanted: Sequence[Mapping[str, Any]]) -> Matcher[Sequence[Mapping[
         ordered = sorted(rows, key=lambda row: int(row["step_order"]))
         kinds = [(row["step_order"], row["action_type"]) for row in ordered]
         if kinds != [(step["step_order"], step["action_type"]) for step in wanted]:
-            return f"шаги: {kinds!r}"
+            return "шаги: " + (listed(f"{order}. {kind}" for order, kind in kinds))
         wrong = [
-            f"шаг {step['step_order']}, {key}: {row.get(key)!r} вместо {value!r}"
+            f"шаг {step['step_order']}, {key}: {shown(row.get(key))} вместо {shown(value)}"
             for row, step in zip(ordered, wanted, strict=True)
             for key, value in step.items()
             if row.get(key) != value
@@ -49,7 +51,7 @@ def started_once(lead: Lead, org_id: str) -> Matcher[Sequence[Mapping[str, Any]]
 
     def judge(rows: Sequence[Mapping[str, Any]]) -> str | None:
         if len(rows) != 1:
-            return f"запусков: {len(rows)}" + (f" (сделки {[row['lead_id'] for row in rows]!r})" if rows else "")
+            return f"запусков: {len(rows)}" + (f" (сделки {listed(row['lead_id'] for row in rows)})" if rows else "")
         row = rows[0]
         if row["lead_id"] != str(lead.id):
             return f"запущена для другой сделки: {row['lead_id']}"
@@ -75,8 +77,11 @@ def completed(steps: int) -> Matcher[Mapping[str, Any] | None]:
         if int(row["current_step"]) < steps:
             return f"завершена, хотя выполнен только шаг {row['current_step']} из {steps}"
         if not row["completed_at"] or row["completed_at"] < row["started_at"]:
-            return f"время завершения {row['completed_at']!r} при запуске {row['started_at']!r}"
-        return _wrong_results((row.get("execution_data") or {}).get("step_results"), row, steps)
+            return f"время завершения: {shown(row['completed_at'])}, время запуска: {shown(row['started_at'])}"
+        data = row.get("execution_data") or {}
+        if not isinstance(data, Mapping):
+            return f"итоги шагов непонятны: {shown(data)}"
+        return _wrong_results(data.get("step_results"), row, steps)
 
     return expectation(f"все {steps} шага выполнены по порядку, запуск закрыт (completed)", judge)
 
@@ -84,15 +89,17 @@ def completed(steps: int) -> Matcher[Mapping[str, Any] | None]:
 def _wrong_results(results: Any, row: Mapping[str, Any], steps: int) -> str | None:
     if results is None:
         return None
+    if not isinstance(results, list) or not all(isinstance(result, Mapping) for result in results):
+        return f"итоги шагов непонятны: {shown(results)}"
     order = [result.get("step_order") for result in results]
     if order != list(range(1, steps + 1)):
-        return f"порядок выполненных шагов: {order!r}"
+        return f"порядок выполненных шагов: {shown(order)}"
     failed = [result for result in results if result.get("success") is not True]
     if failed:
-        return f"шаги не удались: {failed!r}"
+        return f"шаги не удались: {shown(failed)}"
     times = [str(result.get("executed_at")) for result in results]
     in_time = times == sorted(times) and times[-1][:19] <= str(row["completed_at"])[:19]
-    return None if in_time else f"время шагов {times!r}, завершение {row['completed_at']!r}"
+    return None if in_time else f"время шагов {shown(times)}, завершение {shown(row['completed_at'])}"
 
 
 def finished_after(start: Mapping[str, Any], execution: Mapping[str, Any]) -> Matcher[Mapping[str, Any]]:
@@ -117,25 +124,43 @@ def executions(run: Run, sequence_id: str) -> list[dict[str, Any]]:
 
 
 def expect_started(run: Run, scene: SequenceScene, lead: Lead) -> str:
-    """Wait until the sequence was started for the deal, once; gives the execution's id."""
+    """Wait until the sequence was started for the deal, once; gives the execution's id, empty without tables."""
+    if not run.sees_tables(EXECUTIONS):
+        expect_message(run, f"{STARTED}: {scene.draft.name}")
+        return ""
     once = started_once(lead, run.user.org_id)
     rows = eventually(lambda: executions(run, scene.sequence_id), once, run.budget, where=EXECUTIONS)
     return str(rows[0]["id"])
 
 
 def expect_completed(run: Run, scene: SequenceScene, execution_id: str) -> Mapping[str, Any]:
-    """Wait until the execution has gone through all steps; gives its row."""
+    """Wait until the execution has gone through all steps; gives its row, an empty one without tables."""
+    if not run.sees_tables(EXECUTIONS):
+        expect_message(run, f"{FINISHED}: {scene.draft.name}")
+        return {}
     done = completed(len(scene.draft.steps))
-    row = eventually(
-        lambda: run.database.row("sequence_executions", id=execution_id), done, run.budget, where=EXECUTIONS
-    )
+
+    def read() -> dict[str, Any] | None:
+        return run.database.row("sequence_executions", id=execution_id)
+
+    row = eventually(read, done, run.budget, where=EXECUTIONS, hint=lambda: _stuck(read()))
     assert row is not None
     run.evidence.rows("Запуск последовательности", [row])
     return row
 
 
+def _stuck(row: Mapping[str, Any] | None) -> str:
+    waiting = row is not None and row["status"] == "running" and int(row["current_step"]) <= 1
+    return "ни один шаг не выполнен: похоже, планировщик последовательностей не запущен" if waiting else ""
+
+
 def expect_others_untouched(run: Run, inactive_id: str, lead: Lead) -> None:
     """The switched-off sequence does not start, and nobody else's sequences heard of the deal."""
+    if not run.sees_tables(EXECUTIONS):
+        silent = f"{STARTED}: {run.named('Выключенная цепочка')}"
+        found = [message for message in messages_of(run) if message == silent]
+        check(found, nothing("выключенная цепочка не запускается"), where=LIST)
+        return
     check(executions(run, inactive_id), nothing("выключенная цепочка не запускается"), where=EXECUTIONS)
     about_lead = run.database.rows("sequence_executions", lead_id=str(lead.id))
     check(about_lead, only_of(run.user.org_id, "запуски для этой сделки"), where=EXECUTIONS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postdeploy.checks.asserting import check
+from postdeploy.checks.causes import likely_cause
 from postdeploy.checks.common import has_fields
 from postdeploy.checks.kommo import SyncState
 
@@ -16,7 +17,11 @@ TABLES = "таблицы `crm_connections`, `crm_pipelines`, `crm_pipeline_stage
 
 
 def sync_state(run: Run) -> SyncState:
-    """What the tables say about the sync of the user's organisation right now."""
+    """What the tables say about the sync of the user's organisation right now.
+
+    Raises:
+        CannotTell: the tables are not seen.
+    """
     connection = run.crm.connection()
     pipelines, stamps = run.crm.stored_pipelines(connection["id"])
     return SyncState(pipelines, stamps, (connection.get("metadata") or {}).get("sync") or {})
@@ -26,5 +31,12 @@ def expect_own_sync(run: Run, job: Job | None, name: str) -> None:
     """The job was for this organisation's connection; None means that the queue was not visible."""
     if job is None:
         return
-    wanted = {"provider": "kommo", "orgId": run.user.org_id, "connectionId": run.crm.connection()["id"]}
+    wanted = {"provider": "kommo", "orgId": run.user.org_id}
+    if run.sees_tables("таблица `crm_connections`"):
+        wanted["connectionId"] = run.crm.connection()["id"]
     check(job.data, has_fields(wanted, f"задание {name} для подключения этой организации"), where="Redis, очередь")
+
+
+def sync_hint(run: Run) -> str:
+    """What the error that the sync has left points to."""
+    return likely_cause(str(sync_state(run).sync.get("error") or ""))

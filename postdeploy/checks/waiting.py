@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
 from hamcrest.core.matcher import Matcher
 
-from postdeploy.checks.asserting import Mismatch, explain
+from postdeploy.checks.asserting import Mismatch, description_of, explain
 from postdeploy.errors import CannotTell
+from postdeploy.proof.findings import Finding, tell
 
 T = TypeVar("T")
 
@@ -61,16 +63,26 @@ def eventually(
         try:
             state = read()
         except CannotTell as error:
-            if last_chance:
-                raise
             within.note(str(error), time.monotonic() - started)
+            if last_chance:
+                tell(Finding(description_of(matcher), where, str(error), time.monotonic() - started))
+                raise
         else:
             if matcher.matches(state):
+                tell(Finding(description_of(matcher), where, waited=time.monotonic() - started))
                 return state
             expected, found = explain(state, matcher)
             within.note(found, time.monotonic() - started)
             if last_chance:
-                waited = f"{time.monotonic() - started:.1f} с"
-                raise Mismatch(expected, found, where, waited=waited, hint=hint() if hint else "")
+                tell(Finding(expected, where, found, time.monotonic() - started))
+                waited = f"{time.monotonic() - started:.1f} с".replace(".", ",")
+                raise Mismatch(expected, found, where, waited=waited, hint=_asked(hint))
         time.sleep(max(0.0, min(pause, within.seconds - (time.monotonic() - started))))
         pause = min(LONGEST_PAUSE, pause * GROWTH)
+
+
+def _asked(hint: Callable[[], str] | None) -> str:
+    """The likely cause; that it cannot be found out must not hide what was found wrong."""
+    with suppress(CannotTell, AssertionError):
+        return hint() if hint else ""
+    return ""

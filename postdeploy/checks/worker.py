@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
+from postdeploy.checks.words import shown
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.health_script import Report
 from postdeploy.platform.queue import Job
@@ -35,7 +36,7 @@ def gives_a_verdict() -> Matcher[Report]:
     def judge(report: Report) -> str | None:
         if report.code in (0, 1) and "Redis" in report.output and "Worker" in report.output:
             return None
-        return f"код {report.code}, вывод: {report.output!r}"
+        return f"код {report.code}, вывод: {shown(report.output)}"
 
     return expectation("скрипт проверки отработал и назвал Redis и Worker", judge)
 
@@ -55,7 +56,10 @@ def redis_connected() -> Matcher[Answer]:
         error = answer.at("redis", "error") or answer.at("redis", "lastError")
         if answer.at("redis", "connected") is True and not error:
             return None
-        return f"{answer.describe()}" if not answer.is_json else f"redis: {answer.at('redis')!r} (код {answer.status})"
+        if not answer.is_json:
+            return answer.describe()
+        connected = shown(answer.at("redis", "connected"))
+        return f"подключен (redis.connected): {connected}, ошибка: {shown(error)}, код {answer.status}"
 
     return expectation("Worker сообщает: Redis подключен, ошибок нет", judge)
 
@@ -70,7 +74,9 @@ def is_well() -> Matcher[Answer]:
 
     def judge(answer: Answer) -> str | None:
         well = answer.status == 200 and answer.at("status") == "ok" and answer.at("service") == "worker"
-        return None if well else answer.describe() if not answer.is_json else f"{answer.status} {answer.text[:300]}"
+        if well or not answer.is_json:
+            return None if well else answer.describe()
+        return f"status {shown(answer.at('status'))}, service {shown(answer.at('service'))}, код {answer.status}"
 
     return expectation("Worker отвечает: status ok", judge)
 
@@ -128,11 +134,12 @@ def logged_to_completion(job_name: str) -> Matcher[Sequence[Entry]]:
     def judge(entries: Sequence[Entry]) -> str | None:
         events = [entry.event for entry in entries]
         if "job.failed" in events:
-            failed = next(entry for entry in entries if entry.event == "job.failed")
-            return f"в логе ошибка задания: {failed.fields.get('error')!r}"
+            return f"в логе ошибка задания: {shown(logged_error(entries))}"
         if events[:1] == ["job.start"] and "job.complete" in events:
             return None
-        return f"события задания в логе: {', '.join(events) or 'ни одного'}"
+        if "job.complete" in events:
+            return "завершение задания есть, а начала перед ним нет"
+        return "задание начато, но не завершено" if events else "о задании в логе ничего нет"
 
     return expectation(f"в логе Worker задание «{job_name}» начато и завершено без ошибки", judge)
 
@@ -143,3 +150,10 @@ def counted(before: int) -> Matcher[int]:
         f"счётчик выполненных заданий Worker вырос (был {before})",
         lambda now: None if now > before else str(now),
     )
+
+
+def logged_error(entries: Sequence[Entry]) -> str:
+    """Text of the first logged failure, without its stack; empty when there is none."""
+    failed = next((entry for entry in entries if entry.event == "job.failed"), None)
+    error = failed.fields.get("error") if failed else None
+    return str(error.get("message") if isinstance(error, Mapping) else error or "")
