@@ -92,7 +92,7 @@ def test_a_chat_that_never_answers_is_an_answer_of_status_0(app: App, site: Site
     site.routes = {**CSRF, "/api/chat": hang_up}
     answer = Chat(app, 5).send("Здравствуйте", agent_id="a1")
     assert (answer.status, answer.ok) == (0, False)
-    assert "POST /api/chat" in answer.describe()
+    assert "/api/chat" in answer.describe()
 
 
 def test_a_chat_of_an_app_that_is_down_cannot_be_told(app: App, site: Site) -> None:

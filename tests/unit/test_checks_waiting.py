@@ -117,7 +117,7 @@ def test_failure_shows_the_last_state_the_place_and_the_time(clock: Clock) -> No
             hint=lambda: "очередь никто не слушает",
         )
     assert str(caught.value) == (
-        f"Ожидали: состояние «готово».\nНашли: состояние «почти».\nГде смотрели: {WHERE}.\nЖдали: 5.0 с."
+        f"Ожидали: состояние «готово».\nНашли: состояние «почти».\nГде смотрели: {WHERE}.\nЖдали: 5,0 с."
     )
     assert caught.value.hint == "очередь никто не слушает"
 
@@ -127,6 +127,16 @@ def test_the_hint_is_not_asked_for_while_there_is_hope(clock: Clock) -> None:
         raise AssertionError("asked too early")
 
     assert eventually(from_time(clock, 3), ready(), Budget(5), where=WHERE, hint=hint) == "готово"
+
+
+@pytest.mark.parametrize("error", [CannotTell("нет связи с Redis"), Mismatch("одно", "другое", WHERE)])
+def test_a_hint_that_cannot_be_had_does_not_hide_the_failure(clock: Clock, error: Exception) -> None:
+    def hint() -> str:
+        raise error
+
+    with pytest.raises(Mismatch, match="состояние «в работе»") as caught:
+        eventually(lambda: "в работе", ready(), Budget(1), where=WHERE, hint=hint)
+    assert caught.value.hint == ""
 
 
 def test_cannot_tell_counts_as_not_yet(clock: Clock) -> None:

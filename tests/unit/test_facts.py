@@ -63,6 +63,14 @@ def test_a_line_elsewhere_that_is_no_part_of_this_run_does_not_count() -> None:
     facts().rest_on("S1.2")
 
 
+def test_a_line_elsewhere_that_this_access_cannot_tell_does_not_count() -> None:
+    recorded = {"S1.2": "unknown", "S5.2": "unknown"}
+    known = Facts(IDS, recorded.get, TEXTS.__getitem__, frozenset({"S1.2", "S5.2"}))
+    known.rest_on("S1.2")
+    with pytest.raises(NotChecked):
+        known.rest_on("Можно создать")
+
+
 def test_a_line_of_this_scenario_without_verdict_does_count() -> None:
     with pytest.raises(NotChecked, match="«Можно удалить»"):
         facts(S5_2="passed").rest_on("Можно создать", "Можно удалить")

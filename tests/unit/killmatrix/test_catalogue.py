@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from postdeploy.errors import SetupError
+from postdeploy.killmatrix.catalogue import TODAY, all_cases, choose, shuffled
+from postdeploy.killmatrix.changes import touched
+
+CASES = all_cases()
+
+
+def names(cases: object) -> list[str]:
+    return [case.name for case in cases]  # type: ignore[attr-defined]
+
+
+def test_names_groups_and_lines_choose() -> None:
+    assert names(choose(CASES, ["RuleFiresTwice"])) == ["RuleFiresTwice"]
+    assert {case.group for case in choose(CASES, ["rules"])} == {"rules"}
+    assert all("S6.5" in case.kills for case in choose(CASES, ["S6.5"]))
+    assert all(name.startswith("Rule") for name in names(choose(CASES, ["Rule*"])))
+
+
+def test_the_parts_together_are_everything_once() -> None:
+    parts = [choose(CASES, part=f"{number}/7") for number in range(1, 8)]
+    assert sorted(name for part in parts for name in names(part)) == sorted(names(CASES))
+
+
+def test_todays_part_is_one_of_them() -> None:
+    parts = [names(choose(CASES, part=f"{number}/7")) for number in range(1, 8)]
+    assert names(choose(CASES, part=f"{TODAY}/7")) in parts
+
+
+@pytest.mark.parametrize("part", ["8/7", "0/7", "1", "x/7", "1/0", "-1/3"])
+def test_a_part_that_is_none(part: str) -> None:
+    with pytest.raises(SetupError, match="Част"):
+        choose(CASES, part=part)
+
+
+def test_nothing_chosen_is_a_mistake() -> None:
+    with pytest.raises(SetupError, match="НетТакой"):
+        choose(CASES, ["НетТакой"])
+
+
+def test_the_seed_decides_the_order() -> None:
+    assert names(shuffled(CASES, 1)) == names(shuffled(CASES, 1))
+    assert names(shuffled(CASES, 1)) != names(shuffled(CASES, 2))
+    assert sorted(names(shuffled(CASES, 1))) == sorted(names(CASES))
+
+
+def test_changed_modules_touch_their_groups() -> None:
+    assert {case.group for case in touched(CASES, ["steps/test_chat.py"])} == {"chat"}
+    assert {case.group for case in touched(CASES, ["postdeploy/checks/engine.py"])} == {"rules", "sequences"}
+    assert {case.group for case in touched(CASES, ["features/05_scripts.feature"])} == {"scripts"}
+    assert touched(CASES, ["README.md", "docs/checklist.md", "rules.txt"]) == []

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from postdeploy.checks import history
+from postdeploy.checks.asserting import Mismatch
+from postdeploy.fixtures import Talk, Talker
+from postdeploy.platform.agents import Agent
+from postdeploy.platform.answer import Answer
+from tests.unit.answers import BROKEN, HTML, ODD, answer
+from tests.unit.tables import Tables, run_over
+
+if TYPE_CHECKING:
+    from postdeploy.run import Run
+
+OK = answer({"success": True})
+
+
+def talk() -> Talk:
+    chosen, other = (Talker(Agent(word, word, "active"), word) for word in ("топаз", "янтарь"))
+    made = Talk(chosen, other, "pd-1", "c1")
+    made.heard(made.question, "Мой код: топаз")
+    return made
+
+
+def message(key: str, role: str, content: str, **changes: Any) -> dict[str, Any]:
+    return {"id": key, "conversation_id": "c1", "role": role, "content": content, "created_at": key, **changes}
+
+
+ASKED = message("m1", "user", talk().question)
+ANSWERED = message("m2", "assistant", "Мой код: топаз")
+
+
+def stored(*rows: dict[str, Any], chat: Answer | None = None) -> Run:
+    shown = chat or answer({"success": True, "data": {"messages": list(rows)}})
+    return run_over(Tables(message_logs=list(rows)), chat=SimpleNamespace(history=lambda _id: shown))
+
+
+def test_our_message_is_stored_once_as_the_users() -> None:
+    assert history.expect_sent(stored(ASKED, ANSWERED), talk().question, OK) == "c1"
+
+
+@pytest.mark.parametrize(
+    ("rows", "word"),
+    [
+        ([], "ни одной"),
+        ([ASKED, {**ASKED, "id": "m9"}], "2:"),
+        ([{**ASKED, "role": "assistant"}], "assistant"),
+        ([{**ASKED, "content": "Здравствуйте"}], "ни одной"),
+    ],
+)
+def test_our_message_is_not_stored(rows: list[dict[str, Any]], word: str) -> None:
+    with pytest.raises(Mismatch, match=word):
+        history.expect_sent(stored(*rows), talk().question, OK)
+
+
+def test_a_refusal_is_given_as_the_hint() -> None:
+    with pytest.raises(Mismatch) as caught:
+        history.expect_sent(stored(), talk().question, BROKEN)
+    assert "Сбой" in caught.value.hint
+
+
+def test_the_shown_answer_is_the_stored_one() -> None:
+    shown = {"id": "m2", "content": "Мой код: топаз"}
+    history.expect_answer_stored(stored(ASKED, ANSWERED), talk(), shown)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {**ANSWERED, "conversation_id": "c2"},
+        {**ANSWERED, "role": "user"},
+        {**ANSWERED, "content": "Другое"},
+        {**ANSWERED, "id": "m3"},
+    ],
+)
+def test_another_answer_is_stored(row: dict[str, Any]) -> None:
+    with pytest.raises(Mismatch, match="тот же ответ"):
+        history.expect_answer_stored(stored(ASKED, row), talk(), {"id": "m2", "content": "Мой код: топаз"})
+
+
+def test_chat_and_table_hold_the_same_in_order() -> None:
+    history.expect_history(stored(ASKED, ANSWERED), talk())
+
+
+@pytest.mark.parametrize("chat", [HTML, BROKEN, *ODD, answer({"success": True, "data": {"messages": [ANSWERED]}})])
+def test_the_chat_shows_something_else(chat: Answer) -> None:
+    with pytest.raises(Mismatch, match="GET /api/x"):
+        history.expect_history(stored(ASKED, ANSWERED, chat=chat), talk())
+
+
+@pytest.mark.parametrize(
+    "rows", [[ASKED], [message("m0", "assistant", "Мой код: топаз"), ASKED], [ASKED, ANSWERED, ANSWERED]]
+)
+def test_the_table_holds_something_else(rows: list[dict[str, Any]]) -> None:
+    shown = answer({"success": True, "data": {"messages": [ASKED, ANSWERED]}})
+    with pytest.raises(Mismatch, match="message_logs"):
+        history.expect_history(stored(*rows, chat=shown), talk())

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from postdeploy.checks import kommo
+from postdeploy.checks.kommo import SyncState
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.crm import Pipeline, Stage
+from tests.unit.answers import NOT_YES, ODD, answer
+from tests.unit.russian import accepts, rejects
+
+DONE = {"success": True, "message": "Синхронизация запущена", "details": {"jobId": "7"}}
+
+
+def test_the_message_and_a_job_id() -> None:
+    accepts(kommo.says_started(), answer(DONE))
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"message": "Синхронизация запущена."}, "«Синхронизация запущена.»"),
+        ({"message": "синхронизация запущена"}, "«синхронизация запущена»"),
+        ({"message": None}, ""),
+        ({"details": {}}, "jobId"),
+        ({"details": None}, "jobId"),
+        ({"details": {"jobId": ""}}, "jobId"),
+        ({"success": False, "error": "CRM подключение не найдено"}, "CRM подключение не найдено"),
+    ],
+)
+def test_another_message_or_no_job(changes: dict[str, Any], word: str) -> None:
+    rejects(kommo.says_started(), answer({**DONE, **changes}), word)
+
+
+@pytest.mark.parametrize("reply", [*NOT_YES, *ODD], ids=lambda reply: reply.describe()[:40])
+def test_no_announcement(reply: Answer) -> None:
+    rejects(kommo.says_started(), reply)
+    rejects(kommo.installed("i1"), reply)
+
+
+def integrations(*rows: Any) -> Answer:
+    return answer({"success": True, "integrations": list(rows)})
+
+
+def test_the_integration_is_there() -> None:
+    accepts(kommo.installed("i1"), integrations({"id": "i0"}, {"id": "i1", "integration_type": "kommo"}))
+    rejects(kommo.installed("i1"), integrations())
+    rejects(kommo.installed("i1"), integrations({"id": "i1", "integration_type": "amocrm"}), "amocrm")
+    rejects(kommo.installed("i1"), integrations({"id": "i2", "integration_type": "kommo"}))
+
+
+BEFORE = SyncState(sync={"status": "completed", "completedAt": "2026-11-22T09:00:00Z", "failedAt": "2026-11-21T09:00Z"})
+
+
+def now(**sync: Any) -> SyncState:
+    return SyncState(sync={**BEFORE.sync, **sync})
+
+
+def test_the_sync_is_completed_after_the_click() -> None:
+    accepts(kommo.completed_since(BEFORE), now(completedAt="2026-11-22T10:00:00Z"))
+    accepts(kommo.completed_since(SyncState()), BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        (now(), "от прежней"),
+        (now(status="running"), "running"),
+        (now(status="queued"), "queued"),
+        (now(status="failed"), "«failed»"),
+        (now(status="failed", failedAt="2026-11-22T10:00Z", error="token expired"), "token expired"),
+        (now(status=None), ""),
+        (SyncState(), ""),
+    ],
+)
+def test_the_sync_is_not_completed(state: SyncState, word: str) -> None:
+    rejects(kommo.completed_since(BEFORE), state, word)
+
+
+SALES = Pipeline("11", "Продажи", 1, (Stage("1", "Новая", 10), Stage("2", "В работе", 20)))
+HIRING = Pipeline("12", "Найм", 2, (Stage("3", "Отклик", 10),))
+
+
+def test_the_tables_hold_what_the_crm_has() -> None:
+    accepts(kommo.same_pipelines((SALES, HIRING)), SyncState((SALES, HIRING)))
+    accepts(kommo.same_pipelines(()), SyncState(()))
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        (),
+        (SALES,),
+        (HIRING, SALES),
+        (SALES, HIRING, HIRING),
+        (replace(SALES, name="Продажи старые"), HIRING),
+        (replace(SALES, external_id="99"), HIRING),
+        (replace(SALES, sort=7), HIRING),
+        (replace(SALES, stages=SALES.stages[::-1]), HIRING),
+        (replace(SALES, stages=SALES.stages[:1]), HIRING),
+        (replace(SALES, stages=(replace(SALES.stages[0], name="Старая"), SALES.stages[1])), HIRING),
+        (replace(SALES, stages=(replace(SALES.stages[0], external_id="9"), SALES.stages[1])), HIRING),
+        (replace(SALES, stages=(replace(SALES.stages[0], sort=11), SALES.stages[1])), HIRING),
+    ],
+)
+def test_the_tables_hold_something_else(found: tuple[Pipeline, ...]) -> None:
+    message = rejects(kommo.same_pipelines((SALES, HIRING)), SyncState(found))
+    assert "Новая → В работе" in message
+
+
+def test_every_row_was_written_after_the_click() -> None:
+    before = SyncState(stamps={"a": "1", "b": "1"})
+    accepts(kommo.written_since(before), SyncState(stamps={"a": "2", "b": "2"}))
+    accepts(kommo.written_since(before), SyncState(stamps={"c": "1"}))
+    rejects(kommo.written_since(before), SyncState(stamps={"a": "1", "b": "2"}), "1 из 2")

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from postdeploy.checks import rules
+from postdeploy.checks.asserting import Mismatch
+from postdeploy.errors import NotChecked
+from postdeploy.fixtures import RuleControls
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.crm_events import Lead
+from tests.unit.answers import HTML, NOT_YES, ODD, answer
+from tests.unit.russian import accepts, rejects
+from tests.unit.tables import Tables, run_over
+
+if TYPE_CHECKING:
+    from postdeploy.run import Run
+
+LEAD = Lead(1_795_343_325, "Сделка pd-1")
+CREATED = answer({"success": True, "data": {"id": "r1"}}, request="POST /api/agents/a/rules")
+
+
+def execution(**changes: Any) -> dict[str, Any]:
+    done = {"action": {"type": "send_message", "template": "Спасибо!"}, "success": True}
+    row = {"id": "e1", "rule_id": "r1", "org_id": "north", "lead_id": str(LEAD.id), "action_results": [done]}
+    return {**row, **changes}
+
+
+def test_executed_once_for_this_deal() -> None:
+    accepts(rules.executed_once("r1", LEAD.id, "north"), [execution()])
+
+
+@pytest.mark.parametrize(
+    ("rows", "word"),
+    [
+        ([], "выполнений: 0"),
+        ([execution(), execution(id="e2")], "выполнений: 2"),
+        ([execution(lead_id="5")], "другой сделки: 5"),
+        ([execution(lead_id=None)], "другой сделки"),
+        ([execution(org_id="south")], "чужой организации: south"),
+        ([execution(org_id=None)], "чужой организации"),
+    ],
+)
+def test_not_executed_once_for_this_deal(rows: list[dict[str, Any]], word: str) -> None:
+    rejects(rules.executed_once("r1", LEAD.id, "north"), rows, word)
+
+
+def test_the_action_was_done() -> None:
+    accepts(rules.action_done("send_message", "Спасибо!"), execution())
+
+
+def results(*entries: Any) -> dict[str, Any]:
+    return execution(action_results=list(entries))
+
+
+ACTION = {"type": "send_message", "template": "Спасибо!"}
+
+
+@pytest.mark.parametrize(
+    ("row", "word"),
+    [
+        (results(), "0"),
+        (execution(action_results=None), "0"),
+        (results({"action": ACTION, "success": True}, {"action": ACTION, "success": True}), "2"),
+        (results({"action": ACTION, "success": False, "error": "нет канала"}), "нет канала"),
+        (results({"action": ACTION}), "не удалось"),
+        (results({"action": ACTION, "success": "true"}), "не удалось"),
+        (results({"action": {**ACTION, "template": "Другое"}, "success": True}), "Другое"),
+        (results({"action": {**ACTION, "type": "create_task"}, "success": True}), "create_task"),
+        (results({"success": True}), "другое действие"),
+        (results("готово"), "готово"),
+        (execution(action_results={"action": ACTION}), "непонятен"),
+    ],
+)
+def test_the_action_was_not_done(row: dict[str, Any], word: str) -> None:
+    rejects(rules.action_done("send_message", "Спасибо!"), row, word)
+
+
+def test_a_refusal_because_of_the_very_part_is_this_lines_failure() -> None:
+    refusal = answer({"success": False, "error": "Некорректные данные", "details": ["trigger_type"]}, status=400)
+    with pytest.raises(Mismatch, match="trigger_type"):
+        rules.expect_not_refused_for(refusal, "lead_created", "trigger")
+    rules.expect_not_refused_for(refusal, "send_message")
+    rules.expect_not_refused_for(CREATED, "id")
+
+
+def nobody_asks() -> Answer:
+    raise AssertionError("the list is asked for only where the tables are not seen")
+
+
+def test_the_stored_object_is_the_one_that_was_created() -> None:
+    run = run_over(Tables(automation_rules=[{"id": "r1", "name": "Моё"}, {"id": "r2"}]))
+    row = rules.stored_object(run, "automation_rules", CREATED, "Правило создается", nobody_asks)
+    assert row == {"id": "r1", "name": "Моё"}
+
+
+def test_without_tables_the_list_is_asked() -> None:
+    run = run_over(Tables(), has_tables=False, sees_tables=lambda _where: False)
+    found = rules.stored_object(run, "x", CREATED, "Правило создается", lambda: listed({"id": "r2"}, {"id": "r1"}))
+    assert found == {"id": "r1"}
+
+
+@pytest.mark.parametrize("reply", [CREATED, *NOT_YES, *ODD], ids=lambda reply: reply.describe()[:40])
+def test_what_was_not_created_is_told_by_the_line_that_creates(reply: Answer) -> None:
+    with pytest.raises(NotChecked, match="Правило создается") as caught:
+        rules.stored_object(run_over(Tables()), "automation_rules", reply, "Правило создается", nobody_asks)
+    assert caught.value.lines == ("Правило создается",)
+
+
+def test_pressing_once_makes_one() -> None:
+    one, two = {"id": "r1", "agent_id": "a1"}, {"id": "r2", "agent_id": "a1"}
+    others = {"id": "r3", "agent_id": "a2"}
+    rules.expect_only_one(run_over(Tables(automation_rules=[one, others])), "automation_rules", "a1", "x", nobody_asks)
+    for rows in ([others], [one, two]):
+        run = run_over(Tables(automation_rules=rows))
+        with pytest.raises(Mismatch, match="ровно одна запись"):
+            rules.expect_only_one(run, "automation_rules", "a1", "правило", nobody_asks)
+
+
+def listed(*rows: Any) -> Answer:
+    return answer({"success": True, "data": list(rows)}, request="GET /api/agents/a/rules")
+
+
+def test_the_list_has_the_object_once_as_created() -> None:
+    mine = {"id": "r1", "name": "Моё", "steps": []}
+    assert rules.expect_listed(listed({"id": "r0"}, mine), "r1", {"name": "Моё"}, "правило") == mine
+
+
+@pytest.mark.parametrize(
+    ("reply", "word"),
+    [
+        (listed(), "0 раз"),
+        (listed({"id": "r1"}, {"id": "r1"}), "2 раз"),
+        (listed({"id": "r1", "name": "Чужое"}), "Чужое"),
+        (HTML, "вместо JSON"),
+        *((reply, "раз") for reply in ODD[4:]),
+    ],
+)
+def test_the_list_does_not_have_it(reply: Answer, word: str) -> None:
+    with pytest.raises(Mismatch, match=word):
+        rules.expect_listed(reply, "r1", {"name": "Моё"}, "правило")
+
+
+CONTROLS = RuleControls("off", "on-update", Lead(5, "Другая"))
+
+
+def controls_run(*rows: dict[str, Any]) -> Run:
+    return run_over(Tables(rule_executions=list(rows)))
+
+
+def test_controls_stay_untouched() -> None:
+    changed = execution(rule_id="on-update", lead_id="5")
+    rules.expect_controls_untouched(controls_run(execution(), changed), CONTROLS, LEAD)
+
+
+@pytest.mark.parametrize(
+    ("row", "word"),
+    [
+        (execution(rule_id="off"), "выключенное правило"),
+        (execution(rule_id="off", lead_id="5"), "выключенное правило"),
+        (execution(rule_id="on-update"), "правило на обновление"),
+        (execution(rule_id="south-rule", org_id="south"), "только своей организации"),
+    ],
+)
+def test_a_control_was_touched(row: dict[str, Any], word: str) -> None:
+    with pytest.raises(Mismatch, match=word):
+        rules.expect_controls_untouched(controls_run(execution(), row), CONTROLS, LEAD)
+
+
+def test_executed_a_second_time_in_the_end() -> None:
+    scene = cast(Any, SimpleNamespace(rule_id="r1"))
+    rules.expect_still_once(controls_run(execution()), scene, LEAD)
+    with pytest.raises(Mismatch, match="ещё раз в конце"):
+        rules.expect_still_once(controls_run(execution(), execution(id="e2")), scene, LEAD)

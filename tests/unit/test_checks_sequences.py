@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from postdeploy.checks import sequences
+from postdeploy.checks.asserting import Mismatch
+from postdeploy.platform.crm_events import Lead
+from postdeploy.platform.sequences import STEPS, SequenceDraft
+from tests.unit.russian import accepts, rejects
+from tests.unit.tables import ORG, Tables, run_over
+
+LEAD = Lead(1_795_343_325, "Сделка pd-1")
+
+
+def steps(*changes: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = [{"id": f"s{step['step_order']}", "template": None, **step} for step in STEPS]
+    for number, change in enumerate(changes):
+        rows[number] |= change
+    return rows
+
+
+def test_the_steps_are_stored_in_order_whatever_the_order_of_rows() -> None:
+    accepts(sequences.same_steps(STEPS), steps())
+    accepts(sequences.same_steps(STEPS), steps()[::-1])
+
+
+@pytest.mark.parametrize(
+    ("rows", "word"),
+    [
+        ([], ""),
+        (steps()[:2], "шаги"),
+        ([*steps(), steps()[2]], "шаги"),
+        (steps({"step_order": 2}, {"step_order": 1}), "шаги"),
+        (steps({}, {}, {"step_order": 4}), "шаги"),
+        (steps({"action_type": "wait"}), "шаги"),
+        (steps({"template": "Другое"}), "Другое"),
+        (steps({"delay_minutes": 5}), "delay_minutes: 5"),
+        (steps({}, {"task_title": None}), "task_title"),
+    ],
+)
+def test_other_steps(rows: list[dict[str, Any]], word: str) -> None:
+    rejects(sequences.same_steps(STEPS), rows, word)
+
+
+def started(**changes: Any) -> dict[str, Any]:
+    row = {"id": "e1", "sequence_id": "q1", "org_id": ORG, "lead_id": str(LEAD.id), "status": "running"}
+    return {**row, "current_step": 1, "error_message": None, **changes}
+
+
+@pytest.mark.parametrize("status", ["running", "completed"])
+def test_started_once_for_this_deal(status: str) -> None:
+    accepts(sequences.started_once(LEAD, ORG), [started(status=status)])
+
+
+@pytest.mark.parametrize(
+    ("rows", "word"),
+    [
+        ([], "запусков: 0"),
+        ([started(), started(id="e2")], "запусков: 2"),
+        ([started(lead_id="5")], "другой сделки: 5"),
+        ([started(org_id="south")], "чужой организации: south"),
+        ([started(status="failed", error_message="нет шага")], "нет шага"),
+    ],
+)
+def test_not_started_once_for_this_deal(rows: list[dict[str, Any]], word: str) -> None:
+    rejects(sequences.started_once(LEAD, ORG), rows, word)
+
+
+def result(order: int, second: int, **changes: Any) -> dict[str, Any]:
+    return {"step_order": order, "success": True, "executed_at": f"2026-11-22T10:00:{second:02}.5Z", **changes}
+
+
+RESULTS = [result(1, 1), result(2, 2), result(3, 3)]
+
+
+def finished(**changes: Any) -> dict[str, Any]:
+    row = {
+        "status": "completed",
+        "current_step": 3,
+        "started_at": "2026-11-22T10:00:00.1+00:00",
+        "completed_at": "2026-11-22T10:00:03.9+00:00",
+        "error_message": None,
+        "execution_data": {"step_results": RESULTS},
+    }
+    return {**row, **changes}
+
+
+@pytest.mark.parametrize("data", [{"step_results": RESULTS}, {}, None])
+def test_completed_with_all_steps_in_order(data: Any) -> None:
+    accepts(sequences.completed(3), finished(execution_data=data))
+
+
+@pytest.mark.parametrize(
+    ("row", "word"),
+    [
+        (None, "нет"),
+        (finished(status="running", current_step=1), "«running», шаг 1 из 3"),
+        (finished(status="failed", current_step=2, error_message="нет канала"), "нет канала"),
+        (finished(status="paused"), "paused"),
+        (finished(current_step=2), "только шаг 2 из 3"),
+        (finished(completed_at=None), ""),
+        (finished(completed_at="2026-11-22T09:00:00+00:00"), "09:00"),
+        (finished(execution_data={"step_results": RESULTS[:2]}), "порядок"),
+        (finished(execution_data={"step_results": [RESULTS[1], RESULTS[0], RESULTS[2]]}), "порядок"),
+        (finished(execution_data={"step_results": [*RESULTS, RESULTS[2]]}), "порядок"),
+        (finished(execution_data={"step_results": []}), "порядок"),
+        (finished(execution_data={"step_results": [*RESULTS[:2], result(3, 3, success=False)]}), "не удались"),
+        (finished(execution_data={"step_results": [*RESULTS[:2], result(3, 3, success=None)]}), "не удались"),
+        (finished(execution_data={"step_results": [*RESULTS[:2], result(3, 1)]}), "время шагов"),
+        (finished(execution_data={"step_results": [*RESULTS[:2], result(3, 9)]}), "время шагов"),
+        (finished(execution_data={"step_results": "готово"}), "готово"),
+        (finished(execution_data={"step_results": ["готово"]}), "готово"),
+        (finished(execution_data="готово"), "готово"),
+    ],
+)
+def test_not_completed(row: dict[str, Any] | None, word: str) -> None:
+    rejects(sequences.completed(3), row, word)
+
+
+START = {"created_at": "2026-11-22T10:00:00.2+00:00"}
+
+
+@pytest.mark.parametrize("moment", ["2026-11-22T10:00:03.9+00:00", "2026-11-22T10:00:03.1+00:00"])
+def test_finished_after_the_last_step(moment: str) -> None:
+    accepts(sequences.finished_after(START, finished()), {"created_at": moment})
+
+
+@pytest.mark.parametrize(
+    ("moment", "word"),
+    [
+        ("2026-11-22T10:00:00.2+00:00", "«Последовательность запущена»"),
+        ("2026-11-22T09:59:59+00:00", "«Последовательность запущена»"),
+        ("2026-11-22T10:00:02.9+00:00", "последний шаг"),
+    ],
+)
+def test_finished_too_early(moment: str, word: str) -> None:
+    rejects(sequences.finished_after(START, finished()), {"created_at": moment}, word)
+
+
+SCENE = cast(Any, SimpleNamespace(sequence_id="q1", draft=SequenceDraft("Цепочка")))
+
+
+def test_waits_for_start_and_completion_of_this_sequence() -> None:
+    others = started(id="e9", sequence_id="q9", lead_id="5")
+    run = run_over(Tables(sequence_executions=[others, {**started(), **finished(id="e1")}]))
+    assert sequences.expect_started(run, SCENE, LEAD) == "e1"
+    assert sequences.expect_completed(run, SCENE, "e1")["status"] == "completed"
+    with pytest.raises(Mismatch, match="Ждали"):
+        sequences.expect_completed(run, SCENE, "e9")
+
+
+@pytest.mark.parametrize(
+    ("row", "word"),
+    [
+        (started(id="e2", sequence_id="off"), "выключенная цепочка"),
+        (started(id="e2", sequence_id="south-1", org_id="south"), "только своей организации"),
+    ],
+)
+def test_others_hear_nothing_of_the_deal(row: dict[str, Any], word: str) -> None:
+    sequences.expect_others_untouched(run_over(Tables(sequence_executions=[started()])), "off", LEAD)
+    with pytest.raises(Mismatch, match=word):
+        sequences.expect_others_untouched(run_over(Tables(sequence_executions=[started(), row])), "off", LEAD)

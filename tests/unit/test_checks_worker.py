@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from postdeploy.checks import worker
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.health_script import Report
+from postdeploy.platform.queue import Job
+from postdeploy.platform.worker_log import Entry
+from tests.unit.answers import BROKEN, HTML, ODD, answer, said
+from tests.unit.russian import accepts, rejects
+
+REDIS: dict[str, Any] = {"connected": True, "error": None}
+HEALTH: dict[str, Any] = {
+    "status": "ok",
+    "service": "worker",
+    "timestamp": "2026-11-22T10:00:30.500Z",
+    "uptime": 20.5,
+    "redis": REDIS,
+    "worker": {"concurrency": 25, "queueName": "gpt-agent-jobs", "jobsProcessing": 0},
+}
+
+
+def health(**changes: Any) -> Answer:
+    return answer({**HEALTH, **changes}, request="GET /health")
+
+
+SHAPELESS = [HTML, BROKEN, said(""), *ODD]
+
+
+def test_the_instruction_says_what_is_needed() -> None:
+    accepts(worker.tells_how_to_deploy(), "Деплой Worker: … ./scripts/check-worker-health.sh … Redis")
+    for text in ("", "Деплой Worker без Redis", "check-worker-health.sh и Redis"):
+        rejects(worker.tells_how_to_deploy(), text)
+
+
+def test_the_script_gives_a_verdict() -> None:
+    both = "✅ Redis: ПОДКЛЮЧЕН\n✅ Worker работает корректно!"
+    accepts(worker.gives_a_verdict(), Report(0, both))
+    accepts(worker.gives_a_verdict(), Report(1, both))
+    for report in (Report(127, both), Report(2, both), Report(-9, both), Report(1, ""), Report(0, "✅ Redis")):
+        rejects(worker.gives_a_verdict(), report)
+
+
+def test_the_script_prints_the_line_with_its_tick() -> None:
+    matcher = worker.prints("Redis: ПОДКЛЮЧЕН")
+    accepts(matcher, Report(0, "✅ Redis: ПОДКЛЮЧЕН\n✅ Worker работает корректно!"))
+    rejects(matcher, Report(1, "❌ Redis: НЕ ПОДКЛЮЧЕН"), "❌")
+    rejects(matcher, Report(1, "❌ Redis: ПОДКЛЮЧЕН"), "❌")
+
+
+@pytest.mark.parametrize("redis", [REDIS, {"connected": True, "lastError": None}, {"connected": True}])
+def test_redis_is_connected(redis: dict[str, Any]) -> None:
+    accepts(worker.redis_connected(), health(redis=redis))
+
+
+@pytest.mark.parametrize(
+    "redis",
+    [
+        {"connected": False, "error": None},
+        {"connected": "true", "error": None},
+        {"connected": 1},
+        {"connected": True, "error": "READONLY"},
+        {"connected": True, "lastError": "ECONNRESET"},
+        {"error": None},
+        {},
+        None,
+        True,
+        [],
+    ],
+)
+def test_redis_is_not_connected(redis: Any) -> None:
+    rejects(worker.redis_connected(), health(redis=redis))
+
+
+@pytest.mark.parametrize("reply", SHAPELESS, ids=lambda reply: reply.describe()[:40])
+def test_an_answer_of_another_shape_proves_nothing(reply: Answer) -> None:
+    for matcher in (
+        worker.redis_connected(),
+        worker.is_well(),
+        worker.listens_to("gpt-agent-jobs"),
+        worker.started_after(datetime(2026, 11, 22, tzinfo=UTC)),
+    ):
+        rejects(matcher, reply)
+
+
+def test_redis_answers() -> None:
+    accepts(worker.redis_answers(), True)
+    rejects(worker.redis_answers(), False)
+
+
+def test_health_is_well() -> None:
+    accepts(worker.is_well(), health())
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        health(status="degraded"),
+        health(status="OK"),
+        health(service="web"),
+        answer(HEALTH, status=503),
+        answer({key: value for key, value in HEALTH.items() if key != "service"}),
+    ],
+)
+def test_health_is_not_well(reply: Answer) -> None:
+    rejects(worker.is_well(), reply)
+
+
+def test_listens_to_the_queue() -> None:
+    accepts(worker.listens_to("gpt-agent-jobs"), health())
+    rejects(worker.listens_to("gpt-agent-jobs"), health(worker={"queueName": "gpt-agent-jobs-2"}), "gpt-agent-jobs-2")
+    rejects(worker.listens_to("gpt-agent-jobs"), health(worker=None))
+
+
+STARTED = datetime(2026, 11, 22, 10, 0, 10, tzinfo=UTC)
+
+
+def test_the_worker_is_younger_than_the_deploy() -> None:
+    accepts(worker.started_after(STARTED - timedelta(minutes=1)), health())
+    accepts(worker.started_after(STARTED + worker.CLOCK_SLACK), health())
+    accepts(worker.started_after(None), health())
+    accepts(worker.started_after(None), HTML)
+
+
+def test_an_old_worker_still_runs() -> None:
+    deployed = STARTED + worker.CLOCK_SLACK + timedelta(seconds=1)
+    rejects(worker.started_after(deployed), health(), "22.11.2026 10:00:10")
+    rejects(worker.started_after(deployed), health(uptime=86400), "21.11.2026")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"timestamp": None},
+        {"timestamp": "вчера"},
+        {"timestamp": 1795343325222},
+        {"uptime": None},
+        {"uptime": "20"},
+        {"uptime": float("nan")},
+        {"uptime": float("inf")},
+    ],
+)
+def test_a_worker_that_does_not_say_when_it_was_started(changes: dict[str, Any]) -> None:
+    rejects(worker.started_after(STARTED), health(**changes), "не говорит")
+
+
+def test_a_time_without_a_zone_is_taken_as_utc() -> None:
+    accepts(worker.started_after(STARTED), health(timestamp="2026-11-22T10:00:30.500"))
+
+
+def test_somebody_is_attached() -> None:
+    accepts(worker.attached("q"), 1)
+    rejects(worker.attached("q"), 0, "ни одного")
+
+
+def job(**changes: Any) -> Job:
+    fields: dict[str, Any] = {
+        "id": "7",
+        "name": "test-job",
+        "data": {},
+        "state": "completed",
+        "finished": 1795343325222,
+        "failed_reason": None,
+        "attempts": 1,
+    }
+    return Job(**{**fields, **changes})
+
+
+def test_the_job_was_processed() -> None:
+    accepts(worker.processed("test-job"), job())
+
+
+@pytest.mark.parametrize(
+    ("found", "word"),
+    [
+        (None, "нет"),
+        (job(name="other-job"), "other-job"),
+        (job(state="prioritized", finished=None), "prioritized"),
+        (job(state="active", finished=None), "active"),
+        (job(state="unknown"), "unknown"),
+        (job(state="failed", failed_reason="Сбой", attempts=3), "Сбой (попыток: 3)"),
+        (job(failed_reason="Сбой"), "Сбой"),
+    ],
+)
+def test_the_job_was_not_processed(found: Job | None, word: str) -> None:
+    rejects(worker.processed("test-job"), found, word)
+
+
+def entries(*events: str) -> list[Entry]:
+    return [Entry(event, {"jobId": "7", "error": {"message": "Сбой"}}, f"строка {event}") for event in events]
+
+
+def test_the_log_shows_start_and_completion() -> None:
+    accepts(worker.logged_to_completion("test-job"), entries("job.start", "job.complete"))
+    accepts(worker.logged_to_completion("test-job"), entries("job.start", "job.progress", "job.complete"))
+
+
+@pytest.mark.parametrize(
+    ("found", "word"),
+    [
+        (entries(), "ничего нет"),
+        (entries("job.start"), "не завершено"),
+        (entries("job.complete"), "начала перед ним нет"),
+        (entries("job.complete", "job.start"), "начала перед ним нет"),
+        (entries("job.start", "job.failed"), "Сбой"),
+        (entries("job.start", "job.failed", "job.start", "job.complete"), "Сбой"),
+    ],
+)
+def test_the_log_does_not_show_it(found: list[Entry], word: str) -> None:
+    rejects(worker.logged_to_completion("test-job"), found, word)
+
+
+def test_the_counter_has_grown() -> None:
+    accepts(worker.counted(5), 6)
+    rejects(worker.counted(5), 5, "5")
+    rejects(worker.counted(5), 0, "0")

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from postdeploy import fixtures
+from postdeploy.errors import CannotTell
+from postdeploy.fixtures import RuleScene, SequenceScene, Talk, Talker
+from postdeploy.platform.agents import Agent
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.rules import DEAL_CREATED, DEAL_UPDATED, RuleDraft
+from postdeploy.platform.sequences import SequenceDraft
+from postdeploy.run import Run
+from tests.unit.answers import HTML, NOT_YES, ODD, REFUSED, answer
+
+AGENT = Agent("a1", "Агент", "active")
+CREATED = answer({"success": True, "data": {"id": "x1"}})
+
+
+class Maker:
+    """Takes what is made, and answers with one reply."""
+
+    def __init__(self, reply: Answer = CREATED) -> None:
+        self.made: list[Any] = []
+        self.reply = reply
+
+    def create(self, _agent_id: str, draft: Any) -> Answer:
+        self.made.append(draft)
+        return self.reply
+
+
+def run(maker: Maker) -> Run:
+    def new_agent(what: str, *, status: str = "active", instructions: str = "") -> Agent:
+        maker.made.append((what, status, instructions))
+        return Agent(f"a{len(maker.made)}", what, status)
+
+    nouns = SimpleNamespace(scripts=maker, rules=maker, sequences=maker)
+    parts = {"mark": "pd-1", "named": lambda what: f"{what} pd-1", "new_agent": new_agent, "api": nouns}
+    return cast(Run, SimpleNamespace(**parts))
+
+
+def test_two_agents_can_be_told_apart_and_a_third_is_idle() -> None:
+    for _ in range(20):
+        maker = Maker()
+        chosen, other, idle = fixtures.talkers(run(maker))
+        assert chosen.word not in other.word
+        assert other.word not in chosen.word
+        assert [status for _, status, _ in maker.made] == ["active", "active", "inactive"]
+        assert chosen.word in maker.made[0][2]
+        assert other.word not in maker.made[0][2]
+        assert idle.status == "inactive"
+
+
+def test_a_talk_carries_the_mark_and_keeps_what_was_said() -> None:
+    talk = Talk(Talker(AGENT, "топаз1"), Talker(AGENT, "опал2"), "pd-1")
+    assert "pd-1" in talk.question
+    assert "pd-1" in talk.next_question
+    assert talk.question != talk.next_question
+    assert "топаз1" not in talk.question
+    talk.heard("Привет", "Добрый день")
+    assert talk.said == [("user", "Привет"), ("assistant", "Добрый день")]
+
+
+def test_the_control_script_is_marked_and_known() -> None:
+    maker = Maker()
+    script_id, script = fixtures.stored_script(run(maker), AGENT)
+    assert (script_id, maker.made) == ("x1", [script])
+    assert "pd-1" in script.title
+
+
+def rule_scene(reply: Answer = CREATED) -> RuleScene:
+    return RuleScene(AGENT, RuleDraft("Правило", DEAL_CREATED, "Спасибо!"), reply)
+
+
+def test_the_control_rules_must_keep_silent() -> None:
+    maker = Maker()
+    controls = fixtures.rule_controls(run(maker), rule_scene())
+    assert [(draft.trigger_type, draft.is_active) for draft in maker.made] == [
+        (DEAL_CREATED, False),
+        (DEAL_UPDATED, True),
+    ]
+    assert all("pd-1" in draft.name for draft in maker.made)
+    assert (controls.inactive_id, controls.on_update_id) == ("x1", "x1")
+
+
+def test_the_control_sequence_is_switched_off() -> None:
+    maker = Maker()
+    scene = SequenceScene(AGENT, SequenceDraft("Цепочка"), CREATED)
+    assert fixtures.inactive_sequence(run(maker), scene) == "x1"
+    assert [(draft.trigger_type, draft.is_active) for draft in maker.made] == [(DEAL_CREATED, False)]
+
+
+@pytest.mark.parametrize("reply", [*NOT_YES, *ODD], ids=lambda reply: reply.describe()[:40])
+def test_a_platform_that_refuses_a_control_cannot_be_told(reply: Answer) -> None:
+    scene = SequenceScene(AGENT, SequenceDraft("Цепочка"), CREATED)
+    for make in (
+        lambda: fixtures.stored_script(run(Maker(reply)), AGENT),
+        lambda: fixtures.rule_controls(run(Maker(reply)), rule_scene()),
+        lambda: fixtures.inactive_sequence(run(Maker(reply)), scene),
+    ):
+        with pytest.raises(CannotTell, match="Не удалось создать"):
+            make()
+
+
+@pytest.mark.parametrize("reply", [HTML, REFUSED, *ODD])
+def test_a_scene_whose_object_was_not_made_has_no_id(reply: Answer) -> None:
+    assert rule_scene(reply).rule_id == ""
+    assert SequenceScene(AGENT, SequenceDraft("Цепочка"), reply).sequence_id == ""
+    assert rule_scene().rule_id == "x1"

@@ -1,0 +1,181 @@
+"""The thin modules of `postdeploy.platform`: each call goes where the contract says, with what it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from postdeploy.errors import CannotTell
+from postdeploy.platform.agents import Agent, Agents, agent_from
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.app import App
+from postdeploy.platform.chat import Chat
+from postdeploy.platform.crm_events import CrmEvents, Lead, new_lead
+from postdeploy.platform.dashboard import Dashboard
+from postdeploy.platform.instruction import read_instruction
+from postdeploy.platform.integrations import Integrations
+from postdeploy.platform.rules import RuleDraft, Rules
+from postdeploy.platform.scripts import Script, Scripts, script_from_row
+from postdeploy.platform.sequences import SequenceDraft, Sequences
+from postdeploy.platform.wire import Wire
+from postdeploy.platform.worker import Worker, put_test_job, started_at
+from tests.unit.answers import answer
+from tests.unit.servers import Asked, Reply, Site
+
+SCRIPT = Script("Приветствие", "greeting", "Здравствуйте!")
+RULE = RuleDraft("Правило", "lead_created", "Спасибо!", priority=7)
+SEQUENCE = SequenceDraft("Цепочка", is_active=False)
+LEAD = Lead(1_795_343_325, "Сделка pd-1")
+EVENT = {"account": {"base_domain": "north.kommo.test", "subdomain": "north"}}
+DEAL = [{"id": LEAD.id, "name": LEAD.name, "price": 1000}]
+AGENT_BODY = {"name": "А", "status": "active", "model": "openai/gpt-4o-mini", "instructions": "Отвечай кратко."}
+RULE_BODY = {
+    "name": "Правило",
+    "trigger_type": "lead_created",
+    "conditions": [],
+    "actions": [{"type": "send_message", "template": "Спасибо!"}],
+    "is_active": True,
+    "priority": 7,
+}
+SCRIPT_BODY = {"title": "Приветствие", "scriptType": "greeting", "content": "Здравствуйте!", "pipelineStageId": None}
+
+Call = Callable[[App], Answer]
+
+
+@pytest.mark.parametrize(
+    ("call", "request_line", "body"),
+    [
+        (lambda app: Agents(app).create("А"), "POST /api/agents", AGENT_BODY),
+        (lambda app: Agents(app).active(), "GET /api/agents?status=active&limit=100", None),
+        (lambda app: Agents(app).get("a1"), "GET /api/agents/a1", None),
+        (lambda app: Agents(app).delete("a1"), "DELETE /api/agents/a1", None),
+        (lambda app: Integrations(app).of("a1"), "GET /api/agents/a1/integrations", None),
+        (
+            lambda app: Integrations(app).install_kommo("a1"),
+            "POST /api/agents/a1/integrations/kommo/install",
+            {"integration_type": "kommo"},
+        ),
+        (lambda app: Integrations(app).sync("a1", "i1"), "POST /api/agents/a1/integrations/i1/sync", None),
+        (lambda app: Dashboard(app, "UTC").updates(), "GET /api/dashboard/updates?limit=20", None),
+        (
+            lambda app: Chat(app, 5).send("Привет", agent_id="a1"),
+            "POST /api/chat",
+            {"message": "Привет", "useKnowledgeBase": True, "agentId": "a1"},
+        ),
+        (
+            lambda app: Chat(app, 5).send("Ещё", conversation_id="c1"),
+            "POST /api/chat",
+            {"message": "Ещё", "useKnowledgeBase": True, "conversationId": "c1"},
+        ),
+        (lambda app: Chat(app, 5).history("c1"), "GET /api/chat?conversationId=c1", None),
+        (lambda app: Chat(app, 5).conversations(), "GET /api/chat/conversations", None),
+        (lambda app: Scripts(app).of("a1"), "GET /api/agents/a1/scripts", None),
+        (lambda app: Scripts(app).create("a1", SCRIPT), "POST /api/agents/a1/scripts", SCRIPT_BODY),
+        (lambda app: Scripts(app).edit("a1", "s1", SCRIPT), "PATCH /api/agents/a1/scripts/s1", SCRIPT_BODY),
+        (lambda app: Scripts(app).delete("a1", "s1"), "DELETE /api/agents/a1/scripts/s1", None),
+        (lambda app: Rules(app).of("a1"), "GET /api/agents/a1/rules?active_only=false", None),
+        (lambda app: Rules(app).create("a1", RULE), "POST /api/agents/a1/rules", RULE_BODY),
+        (lambda app: Rules(app).delete("a1", "r1"), "DELETE /api/agents/a1/rules/r1", None),
+        (lambda app: Sequences(app).of("a1"), "GET /api/agents/a1/sequences", None),
+        (
+            lambda app: Sequences(app).create("a1", SEQUENCE),
+            "POST /api/agents/a1/sequences",
+            {"name": "Цепочка", "trigger_type": "lead_created", "is_active": False, "steps": list(SEQUENCE.steps)},
+        ),
+        (lambda app: Sequences(app).delete("a1", "q1"), "DELETE /api/agents/a1/sequences/q1", None),
+        (
+            lambda app: CrmEvents(app, "north.kommo.test", "north").deal_created(LEAD),
+            "POST /api/crm/webhook",
+            {**EVENT, "leads": {"add": DEAL}},
+        ),
+        (
+            lambda app: CrmEvents(app, "north.kommo.test", "north").deal_updated(LEAD),
+            "POST /api/crm/webhook",
+            {**EVENT, "leads": {"update": DEAL}},
+        ),
+        (
+            lambda app: put_test_job(app, "pd-1"),
+            "POST /api/jobs",
+            {"type": "test-job", "payload": {"test": True, "mark": "pd-1"}},
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_call_goes_where_the_contract_says(
+    app: App, site: Site, call: Call, request_line: str, body: dict[str, Any] | None
+) -> None:
+    def yes(_asked: Asked) -> Reply:
+        return Reply({"success": True})
+
+    site.routes = {request_line.split()[1].partition("?")[0]: yes}
+    assert call(app).ok
+    (asked,) = site.asked
+    assert f"{asked.method} {asked.path}" == request_line
+    assert (json.loads(asked.body) if asked.body else None) == body
+
+
+def test_without_the_account_the_event_names_the_organisation(app: App, site: Site) -> None:
+    CrmEvents(app, None, "north").deal_created(LEAD)
+    assert site.asked[0].headers["x-org-id"] == "north"
+    assert json.loads(site.asked[0].body) == {"leads": {"add": DEAL}}
+
+
+def test_a_deal_is_announced_before_the_platform_hears_of_it(app: App, site: Site) -> None:
+    heard: list[tuple[int, int]] = []
+    CrmEvents(app, "k.test", "north", lambda lead: heard.append((lead, len(site.asked)))).deal_updated(LEAD)
+    assert heard == [(LEAD.id, 0)]
+
+
+def test_pages_are_under_the_tenant(app: App) -> None:
+    assert Dashboard(app, "UTC").page("7-north") == "/manage/7-north"
+    assert Chat(app, 5).page("7-north") == "/manage/7-north/test-chat"
+    assert Scripts(app).page("7-north", "a1") == "/manage/7-north/ai-agents/a1/scripts"
+    assert Rules(app).page("7-north", "a1") == "/manage/7-north/ai-agents/a1/edit"
+    integrations = Integrations(app)
+    assert integrations.list_page("7-north", "a1") == "/manage/7-north/ai-agents/a1/available-integrations"
+    assert integrations.kommo_page("7-north", "a1", "i1") == "/manage/7-north/ai-agents/a1/integrations/i1/edit"
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [("UTC", "22.11.2026, 23:27"), ("Europe/Moscow", "23.11.2026, 02:27"), ("America/New_York", "22.11.2026, 18:27")],
+)
+def test_the_dashboards_time_is_that_of_its_server(app: App, zone: str, shown: str) -> None:
+    assert Dashboard(app, zone).shown_time("2026-11-22T23:27:01.157869+00:00") == shown
+
+
+def test_an_agent_as_it_was_answered() -> None:
+    assert agent_from({"id": "a1", "name": "А", "status": "active", "extra": 1}) == Agent("a1", "А", "active")
+    assert agent_from({"id": 7}) == Agent("7", "", "")
+
+
+def test_a_script_has_the_same_fields_under_both_names() -> None:
+    assert script_from_row({**SCRIPT.as_row(), "id": "s1", "usage_count": 3}) == SCRIPT
+    assert set(SCRIPT.as_row()) == {"title", "script_type", "content", "pipeline_stage_id"}
+
+
+def test_an_invented_deal_is_marked_and_fits_the_column() -> None:
+    leads = [new_lead("pd-1") for _ in range(50)]
+    assert len({lead.id for lead in leads}) > 45
+    assert all(1_000_000_000 < lead.id < 2**31 and "pd-1" in lead.name for lead in leads)
+
+
+def test_health_and_metrics_of_the_worker(wire: Wire, site: Site) -> None:
+    site.routes = {"/health": Reply({"status": "degraded"}, 503), "/metrics": Reply({"jobs": {}})}
+    worker = Worker(wire, site.url)
+    assert (worker.health().status, worker.health().at("status")) == (503, "degraded")
+    assert worker.metrics().at("jobs") == {}
+
+
+def test_when_the_worker_was_started() -> None:
+    moment = started_at(answer({"timestamp": "2026-11-22T10:00:30.500Z", "uptime": 30.5}))
+    assert moment is not None
+    assert moment.isoformat() == "2026-11-22T10:00:00+00:00"
+
+
+def test_a_document_that_is_not_there() -> None:
+    with pytest.raises(CannotTell, match=r"Документ docs/NOWHERE\.md не читается"):
+        read_instruction("docs/NOWHERE.md")

