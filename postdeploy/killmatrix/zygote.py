@@ -119,6 +119,7 @@ def _settle(request: dict[str, Any], descriptors: list[int]) -> None:
     os.environ.update(request["environment"])
     time.tzset()
     os.chdir(request["folder"])
+    sys.path[0] = os.getcwd()  # as `python -m` has it
 
 
 def _run(module: str, arguments: list[str]) -> int:

@@ -46,8 +46,7 @@ class Answer:
         if self.status == 0:
             return self.text
         if isinstance(self.body, dict) and self.body.get("error"):
-            details = self.body.get("details")
-            return f"{self.body['error']}{f' {details}' if details else ''}"[:SHOWN]
+            return f"{self.body['error']}{_details(self.body.get('details'))}"[:SHOWN]
         if not self.is_json:
             return f"вместо JSON пришло {self.content_type or 'что-то без типа'}: «{_visible(self.text)[:SHOWN]}»"
         return self.text[:SHOWN]
@@ -113,6 +112,13 @@ def _text(response: httpx.Response) -> str:
         return response.text
     except (ValueError, TypeError, AssertionError, LookupError):  # the server names a charset that is none
         return response.content.decode("utf-8", "replace")
+
+
+def _details(details: Any) -> str:
+    """The particulars of a refusal as text: a list of sentences, or of issues with a `message` each."""
+    parts = details if isinstance(details, list) else [details] if details else []
+    texts = [str(part.get("message", part)) if isinstance(part, dict) else str(part) for part in parts]
+    return f": {'; '.join(texts)}" if texts else ""
 
 
 def _visible(text: str) -> str:

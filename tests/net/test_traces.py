@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 
 import pytest
 
@@ -41,6 +42,19 @@ def left(before: Snapshot, config: StandConfig) -> dict[str, list[str]]:
     return {name: changes for name, changes in found.items() if name not in COUNTERS}
 
 
+def settled(before: Snapshot, config: StandConfig) -> object:
+    """What is left once the platform has finished what the killed run had asked of it, in the background."""
+    seen: list[object] = [left(before, config)]
+
+    def unchanged() -> bool:
+        time.sleep(0.3)
+        seen.append(left(before, config))
+        return seen[-1] == seen[-2]
+
+    assert eventually(unchanged, 20)
+    return seen[-1]
+
+
 def test_green_run(before: Snapshot, workspace: Workspace, config: StandConfig) -> None:
     outcome = workspace.behave()
 
@@ -66,7 +80,7 @@ def test_killed_run_and_clean(line: str, before: Snapshot, workspace: Workspace,
     assert eventually(lambda: workspace.has_begun(line), 30), process.communicate()[0]
     process.kill()
     process.wait()
-    assert left(before, config), "nothing to clean: the test shows nothing"
+    assert settled(before, config), "nothing to clean: the test shows nothing"
 
     done = workspace.postdeploy("clean", "--older-than", "0")
 

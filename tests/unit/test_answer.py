@@ -101,7 +101,7 @@ def test_what_counts_as_a_yes(status: int, body: Any, ok: bool) -> None:
         (BROKEN, "Сбой"),
         (
             answer({"success": False, "error": "Некорректные данные", "details": ["Название"]}, status=400),
-            "Некорректные данные ['Название']",
+            "Некорректные данные: Название",
         ),
         (answer({"success": False}, status=500), '{"success": false}'),
         (answer([1], status=500), "[1]"),

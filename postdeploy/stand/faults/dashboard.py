@@ -299,7 +299,7 @@ class OnlyTheNewest(Fault):
     """The list holds one entry."""
 
     title = "В списке обновлений только одна, последняя запись"
-    kills = ("S3.4",)
+    kills = ("S3.4", "S6.5", "S7.5")
 
     def web(self, platform: Any) -> None:
         platform.middleware.append(rewriting(UPDATES, lambda body: body.update(data=body["data"][:1])))

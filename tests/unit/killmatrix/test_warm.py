@@ -92,6 +92,6 @@ def test_children_go_with_the_nursery(tmp_path: Path) -> None:
 def lives(pid: int) -> bool:
     """Whether a process is there and no zombie."""
     try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
