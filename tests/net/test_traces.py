@@ -29,6 +29,8 @@ def before(stand: Stand, config: StandConfig, workspace: Workspace) -> Snapshot:
         config
     ):
         assert workspace.behave("features/02_kommo.feature").code == 0
+    # Runs of other tests whose connections were cut may have left something that a later `clean` would take away.
+    assert workspace.postdeploy("clean", "--older-than", "0", "--at-most", "1000").returncode == 0
     return take(config)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -32,7 +33,20 @@ def stand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def children() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+    """Processes of this test that are left; those of a stand that other tests share don't count."""
+    alive = (child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE)
+    return [child for child in alive if child.create_time() >= STARTED.moment]
+
+
+class STARTED:
+    """When the present test began, in seconds since 1970."""
+
+    moment = 0.0
+
+
+@pytest.fixture(autouse=True)
+def _beginning() -> None:
+    STARTED.moment = time.time()
 
 
 SETTINGS = "".join(f"echo '{name}={value}'\n" for name, value in FULL.items())

@@ -510,6 +510,7 @@ class KommoGone(Fault):
 
     title = "В подключении Kommo адрес, по которому никого нет"
     kills = ("S2.2", "S2.3")
+    leaves_traces = True  # the job may still be retried when the run cleans up
     hint = "не достучался до Kommo"
 
     async def database(self, connection: Any) -> None:
