@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO
@@ -16,6 +17,8 @@ from postdeploy.errors import SetupError
 from postdeploy.settings import Settings, given, load
 
 STAND = "встроенный стенд"
+LENT = "POSTDEPLOY_STAND"
+"""Set where the environment names a stand that somebody else has started and will stop."""
 STAND_BUDGET = 60.0
 """Seconds within which the stand must be up; it says itself what is wrong when it is not."""
 
@@ -48,11 +51,31 @@ def open_target(name: str | None, *, allow_writes: bool = False) -> Target:
         return Target(name, load(name, allow_writes=allow_writes))
     if given():
         settings = load(allow_writes=allow_writes)
-        return Target(settings.app_url, settings)
-    return _own_stand()
+        return Target(STAND if os.environ.get(LENT) else settings.app_url, settings)
+    process, values = _start()
+    try:
+        return Target(STAND, _settings_of(values), process)
+    except BaseException:
+        _stop(process)
+        raise
 
 
-def _own_stand() -> Target:
+@contextmanager
+def lent_stand() -> Iterator[dict[str, str]]:
+    """One stand for several runs: the environment with which each of them finds it.
+
+    Raises:
+        SetupError: it does not start.
+    """
+    process, values = _start()
+    try:
+        yield {**os.environ, **values, LENT: "1"}
+    finally:
+        _stop(process)
+
+
+def _start() -> tuple[subprocess.Popen[str], dict[str, str]]:
+    """Start the stand; its process and settings."""
     with TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:  # a pipe that nobody reads fills up
         process = subprocess.Popen(
             [sys.executable, "-m", "postdeploy.stand", "--watch-pid", str(os.getpid())],
@@ -62,7 +85,7 @@ def _own_stand() -> Target:
             start_new_session=True,
         )
         try:
-            return Target(STAND, _settings_of(process, complaints), process)
+            return process, _published(process, complaints)
         except BaseException:
             _stop(process)
             raise
@@ -78,7 +101,8 @@ def _stop(process: subprocess.Popen[str]) -> None:
     process.kill()
 
 
-def _settings_of(process: subprocess.Popen[str], complaints: IO[str]) -> Settings:
+def _published(process: subprocess.Popen[str], complaints: IO[str]) -> dict[str, str]:
+    """The settings that the stand prints once it is up."""
     giving_up = threading.Timer(STAND_BUDGET, process.kill)
     giving_up.start()
     try:
@@ -89,6 +113,10 @@ def _settings_of(process: subprocess.Popen[str], complaints: IO[str]) -> Setting
         process.wait(STAND_BUDGET)
         complaints.seek(0)
         raise SetupError(_reason(complaints.read(), killed=process.returncode == -signal.SIGKILL))
+    return values
+
+
+def _settings_of(values: dict[str, str]) -> Settings:
     inherited = {key: os.environ.get(key) for key in values}
     os.environ.update(values)
     try:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -11,7 +10,7 @@ import pytest
 
 from postdeploy import target
 from postdeploy.errors import SetupError
-from postdeploy.target import open_target
+from postdeploy.target import lent_stand, open_target
 from tests.unit.russian import is_russian
 from tests.unit.settings import FULL
 
@@ -32,21 +31,20 @@ def stand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return program
 
 
-def children() -> list[psutil.Process]:
+def children() -> set[int]:
     """Processes of this test that are left; those of a stand that other tests share don't count."""
     alive = (child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE)
-    return [child for child in alive if child.create_time() >= STARTED.moment]
+    return {child.pid for child in alive} - OTHERS
 
 
-class STARTED:
-    """When the present test began, in seconds since 1970."""
-
-    moment = 0.0
+OTHERS: set[int] = set()
+"""Children that were there before the present test."""
 
 
 @pytest.fixture(autouse=True)
 def _beginning() -> None:
-    STARTED.moment = time.time()
+    OTHERS.clear()
+    OTHERS.update(children())
 
 
 SETTINGS = "".join(f"echo '{name}={value}'\n" for name, value in FULL.items())
@@ -80,8 +78,22 @@ def test_our_own_stand_gives_its_settings_and_is_stopped(stand: Path) -> None:
     finally:
         opened.close()
     assert opened.stand.poll() is not None
-    assert children() == []
+    assert children() == set()
     opened.close()
+
+
+def test_a_lent_stand_is_there_for_several_runs_and_then_stopped(stand: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stand.write_text(f"#!/bin/sh\n{SETTINGS}echo\nexec sleep 60\n")
+    before = dict(os.environ)
+    with lent_stand() as environment:
+        assert dict(os.environ) == before
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        opened = open_target(None)
+        assert (opened.name, opened.settings.app_url, opened.stand) == ("встроенный стенд", "https://app.test", None)
+        opened.close()
+        assert children() != set()
+    assert children() == set()
 
 
 def test_the_stand_is_told_whom_to_watch(stand: Path, tmp_path: Path) -> None:
@@ -111,7 +123,7 @@ def test_a_stand_that_does_not_start_says_why(stand: Path, script: str, message:
     with pytest.raises(SetupError) as caught:
         open_target(None)
     assert str(caught.value) == message
-    assert children() == []
+    assert children() == set()
 
 
 def test_a_stand_that_never_gets_ready_is_given_up(stand: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +131,7 @@ def test_a_stand_that_never_gets_ready_is_given_up(stand: Path, monkeypatch: pyt
     stand.write_text("#!/bin/sh\nexec sleep 60\n")
     with pytest.raises(SetupError, match=r"не запустился за 0\.2 с"):
         open_target(None)
-    assert children() == []
+    assert children() == set()
 
 
 def test_a_stand_that_complains_a_lot_is_no_deadlock(stand: Path) -> None:
@@ -132,7 +144,7 @@ def test_a_stand_is_stopped_when_other_settings_are_wrong(stand: Path, monkeypat
     stand.write_text(f"#!/bin/sh\n{SETTINGS}echo\nexec sleep 60\n")
     with pytest.raises(SetupError, match="WAIT_SECONDS"):
         open_target(None)
-    assert children() == []
+    assert children() == set()
 
 
 def test_without_postgrest_the_real_stand_says_it_in_one_russian_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,4 +157,4 @@ def test_without_postgrest_the_real_stand_says_it_in_one_russian_sentence(monkey
     assert "POSTGREST_BIN" in message
     assert "\n" not in message
     assert "Traceback" not in message
-    assert children() == []
+    assert children() == set()
