@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from postdeploy import child
+from postdeploy.settings import given
+from postdeploy.target import lent_stand
 from postdeploy.verdict.merge import conclude
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.reading import read_result
@@ -22,27 +25,40 @@ ALL_OTHERS = r"^(?!Проверка таблицы в Supabase$)"
 """behave looks for a name with this pattern; only the pageless scenario does not have it."""
 
 
-def run(behave: Sequence[str], paths: Paths) -> int:
-    """Run behave by each driver and merge what they leave.
+def run(behave: Sequence[str], paths: Paths, *, target: str | None = None) -> int:
+    """Run behave by each driver, against one stand where no deployment is given, and merge what they leave.
 
     Args:
         behave: its arguments, without `-D via=…` and `-D reports=…`.
         paths: where the merged reports go; those of each driver go into a folder of that name there.
+        target: of `.env.NAME`, as `behave` says too.
 
     Returns:
         0 all lines passed by both, 1 a line failed, 2 something could not be told.
 
     Raises:
         ResultError: a run has left no verdict.
+        SetupError: the stand does not start, or the checklist cannot be read.
     """
+    if target is not None or given():
+        return _run(behave, paths, dict(os.environ))
+    with lent_stand() as environment:
+        return _run(behave, paths, environment)
+
+
+def _run(behave: Sequence[str], paths: Paths, environment: Mapping[str, str]) -> int:
+    every = {driver: paths.reports / driver for driver in WAYS}
+    for folder in every.values():
+        Paths(paths.checklist, folder).forget()
     folders: dict[str, Path] = {}
-    for driver in WAYS:
-        if driver == "browser" and not has_pages(read_result(Paths(reports=folders["api"]).verdict)):
+    signals: list[int] = []
+    for driver, folder in every.items():
+        if signals or (folders and not has_pages(read_result(Paths(reports=folders["api"]).verdict))):
             break
-        folders[driver] = paths.reports / driver
+        folders[driver] = folder
         narrowed = only_pages(behave) if driver == "browser" else list(behave)
-        places = ["-D", f"via={driver}", "-D", f"reports={folders[driver]}"]
-        child.run([sys.executable, "-m", "behave", *narrowed, *places])
+        places = ["-D", f"via={driver}", "-D", f"reports={folder}"]
+        child.run([sys.executable, "-m", "behave", *narrowed, *places], environment, signals.append)
     return conclude(paths, folders)
 
 

@@ -11,8 +11,10 @@ from postdeploy.errors import SetupError
 from postdeploy.settings import given, load
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.result import ResultError
+from postdeploy.ways import WAYS
 
 UNKNOWN = 2
+BOTH = "both"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -32,12 +34,27 @@ def main(arguments: Sequence[str]) -> int:
     paths = Paths.from_userdata(userdata)
     if not options.no_doctor and not _makes_sense(userdata, paths):
         return UNKNOWN
-    behave += [word for pair in options.define for word in ("-D", pair)]
-    code = child.run([sys.executable, "-m", "behave", *behave])
+    code = _check(behave, options, paths)
     if options.no_report:
         return code
     report = _report(paths)
     return code or report
+
+
+def _check(behave: Sequence[str], options: argparse.Namespace, paths: Paths) -> int:
+    """Go through the checklist by the driver that was asked for, or by both."""
+    words = [*behave, *(word for pair in options.define for word in ("-D", pair))]
+    if options.via != BOTH:
+        words += ["-D", f"via={options.via}"] if options.via else []
+        return child.run([sys.executable, "-m", "behave", *words])
+    from postdeploy import both
+
+    userdata = dict(_pair(text) for text in options.define)
+    try:
+        return both.run(words, paths, target=userdata.get("target"))
+    except (SetupError, ResultError) as error:
+        print(f"❌ {error}", file=sys.stderr)  # noqa: T201 - the command's own output
+        return UNKNOWN
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--target", metavar="ИМЯ", help="развёртывание из файла .env.ИМЯ")
+    parser.add_argument(
+        "--via", choices=[*WAYS, BOTH], help="по HTTP (api), в браузере (browser) или обоими способами (both)"
+    )
     parser.add_argument("--reports", metavar="ПАПКА", help="куда писать отчёты (reports)")
     parser.add_argument(
         "-D", "--define", action="append", default=[], metavar="ИМЯ=ЗНАЧЕНИЕ", help="то же, что у behave"

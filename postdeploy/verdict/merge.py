@@ -13,6 +13,7 @@ from postdeploy.verdict import history
 from postdeploy.verdict.allure_results import forget_results
 from postdeploy.verdict.boxes import BOXES, resolve_boxes
 from postdeploy.verdict.checklist import Checklist, parse_checklist
+from postdeploy.verdict.classify import is_not_checked
 from postdeploy.verdict.closing import write_documents
 from postdeploy.verdict.console import colourful, summary
 from postdeploy.verdict.merge_allure import write_results
@@ -104,11 +105,17 @@ def _message(strict: Mapping[str, LineResult], told: Mapping[str, LineResult]) -
     messages = {driver: line.message for driver, line in strict.items()}
     if not any(messages.values()):
         return ""
-    if len(strict) == len(told) and len(set(messages.values())) == 1:
-        return next(iter(messages.values()))
+    said = next(iter(messages.values()))
+    if len(set(messages.values())) == 1 and (len(strict) == len(told) or _rests(strict)):
+        return said
     rows = [f"{title(driver)}: {message}" for driver, message in messages.items()]
     rows += [f"{title(driver)}: {WORDS[line.status]}" for driver, line in told.items() if driver not in strict]
     return "\n".join(rows)
+
+
+def _rests(strict: Mapping[str, LineResult]) -> bool:
+    """Whether the drivers have not come to the line; the line that it rests on says which of them, and why."""
+    return all(is_not_checked(line.status, line.message) for line in strict.values())
 
 
 def _errors(results: Mapping[str, RunResult]) -> Iterable[RunError]:

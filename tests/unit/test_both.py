@@ -1,14 +1,25 @@
-"""Which parts of the checklist the second, the browser's run looks at."""
+"""The two runs of the checklist: which parts the second one looks at, and where each of them runs."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from postdeploy import both, child
 from postdeploy.both import ALL_OTHERS, PAGELESS_FILES, PAGELESS_SCENARIOS, PAGELESS_STEPS, only_pages
-from postdeploy.verdict.checklist import parse_checklist
+from postdeploy.verdict.checklist import Line, parse_checklist
+from postdeploy.verdict.closing import write_bare
+from postdeploy.verdict.ledger import Ledger
+from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.plan import Plan
+from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.result import write_json
+from postdeploy.verdict.status import Status
 
 ROOT = Path(__file__).parents[2]
 CHECKLIST = parse_checklist((ROOT / "docs/checklist.md").read_text(encoding="utf-8"))
@@ -37,3 +48,95 @@ def test_a_name_that_the_person_has_chosen_stays(own: list[str]) -> None:
 
 def test_nothing_of_the_person_is_lost() -> None:
     assert only_pages(["--tags=@шаг4"])[:1] == ["--tags=@шаг4"]
+
+
+@dataclass
+class Runs:
+    """Stands in for behave: notes how it was called and leaves a verdict about the chosen lines."""
+
+    verdicts: Mapping[str, Status] = field(default_factory=dict)
+    """What each driver says of every line, `passed` if not given."""
+    chosen: Callable[[Line], bool] = lambda _line: True
+    interrupted: bool = False
+    called: list[tuple[str, str]] = field(default_factory=list)
+    """Driver and address of the web app of each run."""
+
+    def run(self, command: Sequence[str], environment: Mapping[str, str], told: Callable[[int], object]) -> int:
+        given = dict(word.split("=", 1) for word in command if re.match("(via|reports)=", word))
+        self.called.append((given["via"], environment.get("APP_URL", "")))
+        if self.interrupted:
+            told(2)
+        ledger = Ledger(Plan(CHECKLIST), "проба")
+        lines = [line for line in CHECKLIST.lines if self.chosen(line)]
+        ledger.select(lines)
+        for line in lines:
+            ledger.record(line, self.verdicts.get(given["via"], "passed"), "", seconds=0.1)
+        ledger.finish()
+        write_json(Path(given["reports"]) / "verdict.json", ledger.result().to_json())
+        return 0
+
+
+@pytest.fixture
+def start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Runs], tuple[int, Runs]]:
+    @contextmanager
+    def lent_stand() -> Iterator[dict[str, str]]:
+        yield {"APP_URL": "http://стенд"}
+
+    def start(runs: Runs) -> tuple[int, Runs]:
+        monkeypatch.setattr(child, "run", runs.run)
+        return both.run([], Paths(reports=tmp_path)), runs
+
+    monkeypatch.delenv("APP_URL", raising=False)
+    monkeypatch.setattr(both, "lent_stand", lent_stand)
+    return start
+
+
+Start = Callable[[Runs], tuple[int, Runs]]
+
+
+def test_both_run_against_the_same_stand(start: Start) -> None:
+    code, runs = start(Runs())
+    assert (code, runs.called) == (0, [("api", "http://стенд"), ("browser", "http://стенд")])
+
+
+def test_a_given_deployment_is_left_alone(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("APP_URL", "https://app.test")
+    assert start(Runs())[1].called == [("api", "https://app.test"), ("browser", "https://app.test")]
+
+
+@pytest.mark.parametrize("red", ["api", "browser"])
+@pytest.mark.parametrize(("status", "code"), [("failed", 1), ("unknown", 2)])
+def test_the_stricter_verdict_is_the_exit_code(start: Start, red: str, status: Status, code: int) -> None:
+    assert start(Runs({red: status}))[0] == code
+
+
+def test_what_has_no_page_runs_once(start: Start, tmp_path: Path) -> None:
+    code, runs = start(Runs(chosen=lambda line: line.step in PAGELESS_STEPS))
+    assert (code, runs.called) == (0, [("api", "http://стенд")])
+    assert {tuple(line.drivers) for line in read_result(tmp_path / "verdict.json").selected} == {("api",)}
+
+
+def test_an_interrupted_run_has_no_second_one(start: Start) -> None:
+    assert start(Runs(interrupted=True))[1].called == [("api", "http://стенд")]
+
+
+def test_a_second_run_that_could_not_begin_leaves_nothing_untold(
+    start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    runs = Runs()
+
+    def run(command: Sequence[str], environment: Mapping[str, str], told: Callable[[int], object]) -> int:
+        if "via=api" in command:
+            return runs.run(command, environment, told)
+        write_bare(Paths(reports=tmp_path / "browser"), "Браузера нет.")
+        return 2
+
+    monkeypatch.setattr(child, "run", run)
+    assert both.run([], Paths(reports=tmp_path)) == 2
+    assert [error.message for error in read_result(tmp_path / "verdict.json").errors] == ["В браузере: Браузера нет."]
+
+
+def test_nothing_of_an_earlier_run_is_taken_for_this_one(start: Start, tmp_path: Path) -> None:
+    start(Runs())
+    start(Runs(interrupted=True))
+    assert not (tmp_path / "browser" / "verdict.json").exists()

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from postdeploy import child
+from postdeploy import both, child
 from postdeploy.commands import check
 from postdeploy.errors import SetupError
 from postdeploy.verdict import report
+from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.result import ResultError
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +43,59 @@ def test_everything_else_goes_to_behave(behave: Behave) -> None:
     at = behave.words.index("-D")
     assert behave.words[at + 1] == "target=staging"
     assert "--target" not in behave.words
+
+
+@pytest.mark.parametrize("via", ["api", "browser"])
+def test_the_driver_is_passed_on(behave: Behave, via: str) -> None:
+    assert check.main(["--via", via]) == 0
+    assert behave.words[-2:] == ["-D", f"via={via}"]
+
+
+def test_without_a_word_the_setting_decides_on_the_driver(behave: Behave) -> None:
+    check.main([])
+    assert not any(word.startswith("via=") for word in behave.words)
+
+
+def test_an_unknown_driver_is_refused(behave: Behave, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        check.main(["--via", "telepathy"])
+    assert "api" in capsys.readouterr().err
+    assert behave.words == []
+
+
+class TestBoth:
+    @pytest.mark.parametrize("code", [0, 1, 2])
+    def test_each_driver_gets_what_is_for_behave(
+        self, behave: Behave, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: int
+    ) -> None:
+        seen: list[tuple[list[str], Paths, str | None]] = []
+
+        def run(words: Sequence[str], paths: Paths, *, target: str | None = None) -> int:
+            seen.append((list(words), paths, target))
+            return code
+
+        monkeypatch.setattr(both, "run", run)
+        asked = ["--via", "both", "--target", "staging", "--no-doctor", "--reports", str(tmp_path), "-n", "Проверка"]
+        assert check.main(asked) == code
+        words, paths, target = seen[0]
+        assert words[:4] == ["-n", "Проверка", "-D", "target=staging"]
+        assert (paths.reports, target) == (tmp_path, "staging")
+        assert behave.words == []
+
+    @pytest.mark.parametrize("error", [SetupError("стенд не поднялся"), ResultError("вердикта нет")])
+    def test_what_cannot_be_told_is_a_sentence_and_code_2(
+        self,
+        behave: Behave,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        error: Exception,
+    ) -> None:
+        def fail(*_: object, **__: object) -> int:
+            raise error
+
+        monkeypatch.setattr(both, "run", fail)
+        assert check.main(["--via", "both"]) == 2
+        assert str(error) in capsys.readouterr().err
 
 
 def test_an_abbreviation_is_not_taken_for_ones_own(behave: Behave) -> None:

@@ -63,6 +63,12 @@ class TestLines:
         red = {"S2.2": ("failed", "записи нет")}
         assert line(merged(run(red), run(red)), "S2.2")[1] == "записи нет"  # type: ignore[arg-type]
 
+    def test_a_line_that_one_driver_has_not_come_to_says_so_as_ever(self) -> None:
+        reason = "не проверено: опирается на «Первое»"
+        status, message, drivers = line(merged(run(), run({"S2.2": ("unknown", reason)})), "S2.2")
+        assert (status, message) == ("unknown", reason)
+        assert drivers == {"api": "passed", "browser": "unknown"}
+
     def test_a_line_that_ran_once_has_one_verdict(self) -> None:
         pages = tuple(each.id for each in CHECKLIST.lines if each.step == 2)
         result = merged(run({"S1.1": ("failed", "сервис мёртв")}), run(only=pages))
