@@ -11,7 +11,7 @@ from postdeploy.checks.pages import expect_page
 from postdeploy.checks.past import dashboard as past
 from postdeploy.checks.reach import answers
 from postdeploy.checks.table import expect_table, lets_in
-from postdeploy.checks.updates import LIST, eventually_created_entry, expect_shown, read_updates
+from postdeploy.checks.updates import LIST, eventually_created_entry, expect_shown, expect_told_as_stored, read_updates
 from postdeploy.platform.agents import agent_from
 
 TABLE, AGENTS = "таблица `activity_logs`", "таблица `agents`"
@@ -100,8 +100,5 @@ def update_is_listed(context: Context) -> None:
     run.evidence.rows("Список обновлений", updates.shown)
     for matcher in (expect.below(row, newer), expect.coloured(row, expect.GREEN)):
         check(updates, matcher, where=LIST)
-    if not run.sees_tables(TABLE):
-        return
-    times = {key: run.dashboard.shown_time(entry["created_at"]) for key, entry in updates.rows.items()}
-    for matcher in (expect.only_own(run.user.org_id), expect.on_top(newer), expect.times_are(times)):
-        check(updates, matcher, where=f"{LIST} и {TABLE}")
+    if run.sees_tables(TABLE):
+        expect_told_as_stored(run, updates, newer)

@@ -5,13 +5,12 @@ from behave.runner import Context
 
 from postdeploy.checks import check
 from postdeploy.checks import worker as expect
-from postdeploy.checks.common import accepted
-from postdeploy.checks.jobs import JobWatch, expect_somebody_attached, expect_worker_holds_redis
+from postdeploy.checks.jobs import expect_somebody_attached, expect_worker_holds_redis
 from postdeploy.checks.past import worker as past
 from postdeploy.checks.reach import answers
+from postdeploy.checks.work import expect_test_job_done, expect_well
 from postdeploy.platform import health_script
 from postdeploy.platform.instruction import read_instruction
-from postdeploy.platform.worker import TEST_JOB, put_test_job
 
 
 @given("Инструкция: `{path}`")
@@ -47,22 +46,9 @@ def redis_is_connected(context: Context) -> None:
 def worker_works(context: Context) -> None:
     run = context.run
     if run.sees_worker():
-        health = answers(run.worker.health, run.network_works)
-        check(health, expect.is_well(), where="Worker, GET /health")
-        hint = "похоже, деплой не перезапустил Worker"
-        check(health, expect.started_after(run.settings.deployed_at), where="Worker, GET /health", hint=hint)
-        hint = "сверьте QUEUE_NAME у Worker и у приложения"
-        check(health, expect.listens_to(run.settings.queue_name), where="Worker, GET /health", hint=hint)
+        expect_well(run)
     expect_somebody_attached(run)
     if not run.may_write:
         past.expect_jobs_done(run)
         return
-    watch = JobWatch(run, TEST_JOB)
-    run.traces.announce()
-    answer = put_test_job(run.signed_in(), run.mark)
-    check(answer, accepted(), where="приложение, POST /api/jobs")
-    job_id = str(answer.at("data", "jobId", default=""))
-    run.own_job(job_id)
-    job = watch.expect_processed(lambda queue: queue.marked(run.mark), job_id)
-    if job is not None:
-        watch.expect_logged(job.id)
+    expect_test_job_done(run)

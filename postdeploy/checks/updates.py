@@ -9,7 +9,7 @@ from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, exactly_one
-from postdeploy.checks.dashboard import Updates, shows
+from postdeploy.checks.dashboard import Updates, on_top, only_own, shows, times_are
 from postdeploy.checks.waiting import eventually
 from postdeploy.checks.words import listed
 
@@ -35,6 +35,13 @@ def read_updates(run: Run) -> Updates:
 def expect_shown(run: Run, row: Mapping[str, Any]) -> Updates:
     """Wait until the dashboard shows an entry of `activity_logs`."""
     return eventually(lambda: read_updates(run), shows(row), run.budget, where=LIST, hint=lambda: UNSEEN)
+
+
+def expect_told_as_stored(run: Run, updates: Updates, newest: Mapping[str, Any]) -> None:
+    """The list holds this organisation's rows only, the newest on top, at the times that the table has."""
+    times = {key: run.dashboard.shown_time(entry["created_at"]) for key, entry in updates.rows.items()}
+    for matcher in (only_own(run.user.org_id), on_top(newest), times_are(times)):
+        check(updates, matcher, where=f"{LIST} и таблица `activity_logs`")
 
 
 def expect_message(run: Run, message: str) -> dict[str, Any]:
