@@ -34,6 +34,8 @@ def _of_outcome(outcome: Outcome) -> Iterator[str]:
     for place, message in outcome.collateral.items():
         word = "ложная тревога" if outcome.case.benign else "задета и строка"
         yield f"{name}: {word} {place} — {' '.join(message.split())}"
+    if outcome.seen_over_http:
+        yield f"{name}: видна и по HTTP ({', '.join(outcome.seen_over_http)}), значит, это неисправность не страницы"
     if outcome.hint_missing:
         yield f"{name}: в подсказке нет слов «{outcome.case.hint}»"
 

@@ -46,5 +46,9 @@ def touched(cases: Sequence[Case], paths: Iterable[str]) -> list[Case]:
 def _groups(path: PurePath) -> tuple[str, ...]:
     if path.suffix not in {".py", ".feature", ".js", ".html"}:
         return ()
+    if "browser" in path.parts:
+        return ("pages",)
     name = path.stem.lstrip("0123456789_")
+    if name.startswith("pages_"):
+        return ("pages",)
     return GROUPS.get(name, (name,))

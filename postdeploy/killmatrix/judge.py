@@ -34,6 +34,8 @@ class Outcome:
     error: str = ""
     """Why there is no verdict at all."""
     seconds: float = 0.0
+    seen_over_http: tuple[str, ...] | None = None
+    """Lines that were not green over HTTP under a fault of a page, which only a browser can see; None: not asked."""
     attempts: int = 1
     """2 when it was not exact at first, beside other runs."""
 
@@ -45,7 +47,7 @@ class Outcome:
     @property
     def exact(self) -> bool:
         """The case has done what it declares, and nothing else."""
-        return self.killed and not self.collateral and not self.hint_missing
+        return self.killed and not self.collateral and not self.hint_missing and not self.seen_over_http
 
 
 def judge(case: Case, result: RunResult, seconds: float) -> Outcome:

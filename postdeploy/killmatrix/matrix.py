@@ -21,8 +21,11 @@ from postdeploy.killmatrix.warm import STAND, SUITE, Nursery, WarmSpawner
 from postdeploy.stand.errors import StandError
 from postdeploy.stand.services.process import Spawner
 from postdeploy.stand.supervisor import Stand
+from postdeploy.verdict.result import RunResult
 
 Progress = Callable[[Outcome], None]
+HTTP = "api"
+"""The driver that a fault of a page must be invisible to."""
 
 
 def run_matrix(cases: Sequence[Case], jobs: int, budgets: Budgets, kept: Path, progress: Progress) -> list[Outcome]:
@@ -91,12 +94,16 @@ class Workshop:
         began = time.monotonic()
         try:
             with Stand([case.name], spawner=self._spawner) as stand:
-                way = ("-D", f"via={case.driver}")
                 place = self.folder / case.name
-                result = check(stand.settings(), place, self.budgets, self.stopped, way, self._behave)
+                result = self._check(stand, case.driver, place)
+                other = None if case.driver == HTTP or case.benign else self._check(stand, HTTP, place / HTTP)
         except (StandError, CheckError) as error:
             return Outcome(case, error=str(error), seconds=time.monotonic() - began)
-        return judge(case, result, time.monotonic() - began)
+        seen = None if other is None else tuple(line.id for line in other.lines if line.status != "passed")
+        return replace(judge(case, result, time.monotonic() - began), seen_over_http=seen)
+
+    def _check(self, stand: Stand, driver: str, place: Path) -> RunResult:
+        return check(stand.settings(), place, self.budgets, self.stopped, ("-D", f"via={driver}"), self._behave)
 
     def _spawner(self, folder: Path, group: int) -> Spawner:
         return WarmSpawner(folder, group, self.stands)

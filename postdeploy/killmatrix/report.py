@@ -109,6 +109,7 @@ def _of_outcome(outcome: Outcome) -> dict[str, Any]:
         "survived": list(outcome.survived),
         "collateral": dict(outcome.collateral),
         "hint_missing": outcome.hint_missing,
+        "seen_over_http": None if outcome.seen_over_http is None else list(outcome.seen_over_http),
         "error": outcome.error,
         "seconds": round(outcome.seconds, 2),
         "attempts": outcome.attempts,
@@ -168,17 +169,23 @@ def _group_table(title: str, outcomes: Sequence[Outcome]) -> str:
 
 
 def _state(outcome: Outcome) -> str:
+    trouble = _trouble(outcome)
+    if trouble or outcome.case.benign:
+        return trouble or "тихо"
+    return "замечена точно" if outcome.seen_over_http is None else "замечена точно; по HTTP не видна"
+
+
+def _trouble(outcome: Outcome) -> str:
     if outcome.error:
         return "нет вердикта"
     if outcome.survived:
         return f"не замечена на {', '.join(outcome.survived)}"
     if outcome.collateral:
-        return (
-            f"{'ложная тревога' if outcome.case.benign else 'замечена, задето лишнее'}: {', '.join(outcome.collateral)}"
-        )
+        word = "ложная тревога" if outcome.case.benign else "замечена, задето лишнее"
+        return f"{word}: {', '.join(outcome.collateral)}"
     if outcome.hint_missing:
         return "замечена, подсказки нет"
-    return "тихо" if outcome.case.benign else "замечена точно"
+    return f"замечена, но видна и по HTTP: {', '.join(outcome.seen_over_http)}" if outcome.seen_over_http else ""
 
 
 def _said(outcome: Outcome) -> str:

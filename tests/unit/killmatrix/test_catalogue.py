@@ -51,4 +51,6 @@ def test_changed_modules_touch_their_groups() -> None:
     assert {case.group for case in touched(CASES, ["steps/test_chat.py"])} == {"chat"}
     assert {case.group for case in touched(CASES, ["postdeploy/checks/engine.py"])} == {"rules", "sequences"}
     assert {case.group for case in touched(CASES, ["features/05_scripts.feature"])} == {"scripts"}
+    for changed in ("postdeploy/platform/browser/forms.py", "postdeploy/stand/faults/pages_chat.py"):
+        assert {case.group for case in touched(CASES, [changed])} == {"pages"}
     assert touched(CASES, ["README.md", "docs/checklist.md", "rules.txt"]) == []

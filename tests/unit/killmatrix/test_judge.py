@@ -86,6 +86,17 @@ def test_shortcomings_say_what_is_missing_and_nothing_else() -> None:
     assert shortcomings([lost]) == ["RuleFails: прогон не закончился вовремя"]
 
 
+def test_a_fault_of_a_page_must_not_be_seen_over_http() -> None:
+    invisible, visible = (
+        Outcome(case("S2.1"), seen_over_http=()),
+        Outcome(case("S2.1"), seen_over_http=("S2.1", "S2.2")),
+    )
+    assert invisible.exact
+    assert shortcomings([invisible]) == []
+    assert not visible.exact
+    assert shortcomings([visible]) == ["RuleFails: видна и по HTTP (S2.1, S2.2), значит, это неисправность не страницы"]
+
+
 def test_a_line_needs_two_faults_of_its_own() -> None:
     alone = [case("S6.4"), case("S6.4")]
     shared = [case("S6.4", "S7.4"), case("S6.4", "S7.4")]
