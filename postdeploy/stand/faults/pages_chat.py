@@ -1,0 +1,89 @@
+"""Faults of the page for ШАГ 4: the test chat."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from postdeploy.stand.faults import Fault
+from postdeploy.stand.faults.patching import Patched
+from postdeploy.stand.faults.tools import Reply, Requests, answering
+
+
+class ChatComponentThrows(Patched, Fault):
+    """The page answers 200, then a component fails and takes the page with it."""
+
+    title = "Страница чата отвечает 200, но её компонент бросает исключение"
+    kills = ("S4.1", "S4.2")
+    scripts: ClassVar = {
+        "chat.js": (("data.conversations.length ? data.conversations.map", "data.list.length ? data.list.map"),)
+    }
+
+
+class ChatScriptMissing(Patched, Fault):
+    """A part of the new build is not there: the page comes, and stays lifeless."""
+
+    title = "Сценарий страницы чата не отдаётся (404): страница не оживает"
+    kills = ("S4.1", "S4.2")
+
+    def web(self, platform: Any) -> None:
+        """Answer 404 in the place of the script."""
+        missing = Reply(404, "Not Found", "text/plain")
+        platform.middleware.append(answering(Requests(r"/_static/js/chat\.js"), missing))
+
+
+class AgentSelectEmpty(Patched, Fault):
+    """The API lists the agents; the selector has none."""
+
+    title = "Список агентов в чате пуст, хотя API их отдаёт"
+    kills = ("S4.2",)
+    scripts: ClassVar = {"chat.js": (("data.map(({ id, name }) => [id, name])", "[]"),)}
+
+
+class ChosenAgentNotShown(Patched, Fault):
+    """One cannot see whom one has chosen."""
+
+    title = "Выбранный агент не показан: в поле остаётся «Выберите агента ИИ»"
+    kills = ("S4.3",)
+    scripts: ClassVar = {"combobox.js": (("found ? found[1] : this.placeholder", "this.placeholder"),)}
+
+
+class MessageFieldDisabled(Patched, Fault):
+    """Nothing can be typed."""
+
+    title = "Поле для сообщения остаётся недоступным"
+    kills = ("S4.4",)
+    scripts: ClassVar = {"chat.js": (("submit.disabled = data.length === 0", "submit.disabled = true"),)}
+
+
+class OwnMessageNotShown(Patched, Fault):
+    """What was sent is not in the talk."""
+
+    title = "Отправленное сообщение не появляется в диалоге"
+    kills = ("S4.4",)
+    scripts: ClassVar = {"chat.js": (('  add(bubble("user", text));\n', ""),)}
+
+
+class AnswerCovered(Patched, Fault):
+    """Something lies over the answer."""
+
+    title = "Ответ агента перекрыт плашкой: прочесть его нельзя"
+    kills = ("S4.5",)
+    scripts: ClassVar = {
+        "chat.js": (
+            (
+                '    add(bubble("assistant", answer.content));',
+                '    add(bubble("assistant", answer.content));\n'
+                '    messages.style.position = "relative";\n'
+                '    const style = "position:absolute;inset:0;background:#fff";\n'
+                '    messages.append(h("div", { style }, "Оцените нас!"));',
+            ),
+        )
+    }
+
+
+class HistoryCut(Patched, Fault):
+    """An old conversation is opened without its beginning."""
+
+    title = "Открытый из списка диалог показан без первого сообщения"
+    kills = ("S4.6",)
+    scripts: ClassVar = {"chat.js": (("of data.messages) add(", "of data.messages.slice(1)) add("),)}
