@@ -8,7 +8,7 @@ from typing import Any
 
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser.controls import listed
-from postdeploy.platform.browser.forms import Form, complaint_of, open_dialog
+from postdeploy.platform.browser.forms import Form, complaint_of, dialog_in_front, open_dialog
 from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen, visible_names
 from postdeploy.platform.browser.seen import Unseen, as_list, as_seen, not_done
@@ -87,7 +87,7 @@ class TabbedList:
 
     def _take_place(self, agent_id: str) -> None:
         path = self._path(agent_id)
-        if self._screen.path != path:
+        if self._screen.path != path or dialog_in_front(self._screen):
             self._screen.open(path)
         heading = self._screen.page.get_by_role("heading", name=self._tab.heading).filter(visible=True)
         if heading.count():

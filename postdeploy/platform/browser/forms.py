@@ -140,6 +140,11 @@ def dialog(screen: Screen, title: str) -> Locator:
     return screen.page.locator(DIALOG).filter(has=screen.page.get_by_text(exact)).filter(visible=True)
 
 
+def dialog_in_front(screen: Screen) -> bool:
+    """Whether an earlier line has left a dialog open, in front of what this one is about."""
+    return bool(screen.page.locator(DIALOG).filter(visible=True).count())
+
+
 def open_dialog(screen: Screen, names: Sequence[str], title: str, where: str) -> Form:
     """Press the first of these buttons that is there, until the dialog is open.
 

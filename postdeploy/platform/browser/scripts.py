@@ -11,7 +11,7 @@ from postdeploy.platform import nouns
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.controls import listed
-from postdeploy.platform.browser.forms import Form, complaint_of, dialog, open_dialog
+from postdeploy.platform.browser.forms import Form, complaint_of, dialog, dialog_in_front, open_dialog
 from postdeploy.platform.browser.messages import expect_message, watch_for
 from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen, visible_names
@@ -142,7 +142,7 @@ class BrowserScripts:
 
     def _take_place(self, agent_id: str) -> None:
         path = self.page(self._tenant(), agent_id)
-        if self._screen.path != path:
+        if self._screen.path != path or dialog_in_front(self._screen):
             self._screen.open(path)
 
     def _title(self, agent_id: str, script_id: str) -> str:
