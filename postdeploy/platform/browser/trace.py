@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.platform.browser.camera import Exhibit
+from postdeploy.redaction import HIDDEN
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -128,4 +129,11 @@ def _clean_value(value: Any, privacy: Privacy) -> Any:
         return value
     if isinstance(value.get("name"), str) and isinstance(value.get("value"), str):
         return {**value, "value": privacy.header(value["name"], value["value"])}
-    return {key: _clean_value(each, privacy) for key, each in value.items()}
+    return {key: _clean_value(_tellable(key, each), privacy) for key, each in value.items()}
+
+
+def _tellable(key: str, value: Any) -> Any:
+    """What may be told of a value: of cookies, whichever they are, only the names."""
+    if key != "cookies" or not isinstance(value, list):
+        return value
+    return [{**each, "value": HIDDEN} if isinstance(each, dict) else each for each in value]

@@ -38,6 +38,15 @@ class TestClean:
         found = json.loads(cleaned({"trace.network": line})["trace.network"])["snapshot"]["request"]["headers"]
         assert [each["value"] for each in found] == [HIDDEN, "text/html"]
 
+    def test_of_cookies_only_the_names_are_kept(self) -> None:
+        cookies = [{"name": "sid", "value": "0123456789abcdef", "path": "/"}]
+        line = json.dumps({"snapshot": {"request": {"cookies": cookies}, "response": {"cookies": []}}})
+        found = json.loads(cleaned({"trace.network": line})["trace.network"])["snapshot"]
+        assert found == {
+            "request": {"cookies": [{"name": "sid", "value": HIDDEN, "path": "/"}]},
+            "response": {"cookies": []},
+        }
+
     def test_tokens_in_contents_are_hidden(self) -> None:
         content = cleaned({"resources/abc.json": json.dumps({"note": TOKEN})})["resources/abc.json"].decode()
         assert TOKEN not in content
