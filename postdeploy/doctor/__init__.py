@@ -90,10 +90,18 @@ def _attempt(site: Site, probe: Callable[[Site], Finding]) -> Finding:
         return skip(f"сначала «{error}»")
     except Unreachable as error:
         return bad(str(error).rstrip("."), "проверьте адрес, и работает ли служба")
-    except (CannotTell, AssertionError) as error:
-        return bad(str(error).rstrip("."))
+    except CannotTell as error:
+        return _with_advice(str(error))
+    except AssertionError as error:
+        return bad(" ".join(str(error).split()).rstrip("."), "это поломка платформы: прогон покажет её по строкам")
     except Exception as error:
         return bad(f"не удалось узнать ({type(error).__name__}: {error})", "сообщите об этом: так быть не должно")
+
+
+def _with_advice(sentence: str) -> Finding:
+    """Part «… не читается; проверьте X.» into what is wrong and what to do."""
+    text, _, advice = sentence.rstrip(".").partition("; ")
+    return bad(text, advice or "проверьте настройки этой службы")
 
 
 def _late(what: str) -> Finding:

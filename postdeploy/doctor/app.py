@@ -29,16 +29,18 @@ def answers(site: Site) -> Finding:
 def sign_in(site: Site) -> Finding:
     """APP_EMAIL and APP_PASSWORD are let in."""
     try:
-        site.csrf.get()
-    except CannotTell as error:
+        csrf = site.csrf.get()
+    except (CannotTell, AssertionError) as error:
         raise RestsOn("Приложение") from error
+    if not isinstance(csrf.at("csrfToken"), str):
+        raise RestsOn("Приложение")
     try:
         site.user.get()
     except Denied:
         text = "приложение не приняло APP_EMAIL и APP_PASSWORD"
         return bad(text, "проверьте почту и пароль; нужен владелец организации", stops=True)
     except SignInBroken as error:
-        return bad(str(error), "это поломка платформы: прогон покажет, каких строк она касается")
+        return bad(error.found, "это поломка платформы: прогон покажет, каких строк она касается")
     return ok("вход выполнен")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,9 @@ def names(site: Site) -> Finding:
     wanted = {host: name for name, (host, _, _) in site.hosts.items() if not _is_ip(host)}
     if not wanted:
         return ok("адреса заданы числами, DNS не нужен")
-    lost = [f"{host} ({name})" for host, name in wanted.items() if not _resolves(host, site.timeout)]
+    with ThreadPoolExecutor(len(wanted)) as pool:  # a resolver that is silent is silent about each of them
+        known = dict(zip(wanted, pool.map(lambda host: _resolves(host, site.timeout), wanted), strict=True))
+    lost = [f"{host} ({wanted[host]})" for host, found in known.items() if not found]
     if lost:
         return bad(f"нет в DNS: {', '.join(lost)}", "проверьте опечатки в адресах, VPN и запись домена")
     return ok(f"имена находятся: {', '.join(wanted)}")
@@ -33,13 +36,10 @@ def certificates(site: Site) -> Finding:
     secure = {f"{host}:{port}": name for name, (host, port, tls) in site.hosts.items() if tls}
     if not secure:
         return skip("адресов с TLS нет")
-    lines: list[str] = []
-    worst = ok("")
-    for place, name in secure.items():
-        finding = _certificate(site, place, name)
-        lines.append(finding.text)
-        worst = max(worst, finding, key=lambda each: ("ok", "warn", "bad").index(each.level))
-    return Finding("", worst.level, "; ".join(lines), worst.advice)
+    with ThreadPoolExecutor(len(secure)) as pool:
+        found = list(pool.map(lambda item: _certificate(site, *item), secure.items()))
+    worst = max(found, key=lambda each: ("ok", "warn", "bad").index(each.level))
+    return Finding("", worst.level, "; ".join(finding.text for finding in found), worst.advice)
 
 
 def _certificate(site: Site, place: str, name: str) -> Finding:

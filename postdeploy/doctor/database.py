@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from postdeploy.doctor.finding import Finding, bad, ok, skip, warn
+from postdeploy.doctor.key import claims, wrong_role
+from postdeploy.doctor.site import speaks_postgrest
 from postdeploy.errors import CannotTell
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def answers(site: Site) -> Finding:
     if table.status == 401:
         advice = "проверьте SUPABASE_SERVICE_ROLE_KEY"
         return bad(f"Supabase не принимает ключ: {table.describe()[:200]}", advice, stops=True)
-    if not isinstance(table.body, list) and not table.at("code"):
+    if not speaks_postgrest(table):
         return bad(f"{site.settings.supabase_url}/rest/v1/ — {table.describe()[:200]}", "проверьте SUPABASE_URL")
     return ok(f"{site.settings.supabase_url} — PostgREST, ключ принят")
 
@@ -58,15 +57,12 @@ def key(site: Site) -> Finding:
     if site.settings.supabase_service_role_key is None:
         return skip(NOT_GIVEN, WITHOUT)
     value = site.settings.supabase_service_role_key.get_secret_value()
-    claims = _claims(value)
-    if claims is None:
-        if value.startswith("sb_publishable_"):
-            return bad("ключ публичный", "возьмите секретный ключ (service_role)", stops=True)
-        return ok("ключ не JWT, роль по нему не видна")
-    if claims.get("role") != "service_role":
+    role = wrong_role(value)
+    if role is not None:
         advice = "возьмите ключ service_role: с другим таблицы кажутся пустыми"
-        return bad(f"роль ключа — «{claims.get('role')}»", advice, stops=True)
-    return _expiry(claims.get("exp"))
+        return bad(f"роль ключа — «{role}»", advice, stops=True)
+    said = claims(value)
+    return ok("ключ не JWT, роль по нему не видна") if said is None else _expiry(said.get("exp"))
 
 
 def tables(site: Site) -> Finding:
@@ -103,7 +99,7 @@ def _lacks(site: Site, table: str, columns: str) -> str | None:
     except CannotTell as error:
         return f"`{table}`: {error}"
     if answer.ok:
-        return None
+        return None if isinstance(answer.body, list) else f"`{table}`: {answer.describe()[:200]}"
     code = str(answer.at("code", default=""))
     if code in {"42P01", "PGRST205"}:
         return f"таблицы `{table}` нет"
@@ -120,14 +116,3 @@ def _expiry(moment: object) -> Finding:
         return bad("ключ просрочен", "выпустите новый SUPABASE_SERVICE_ROLE_KEY", stops=True)
     text = f"роль service_role, действует ещё {left.days} дн."
     return warn(text, "выпустите новый ключ заранее") if left < SOON else ok(text)
-
-
-def _claims(token: str) -> dict[str, Any] | None:
-    parts = token.split(".")
-    if len(parts) != 3:
-        return None
-    try:
-        found = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (ValueError, binascii.Error):
-        return None
-    return found if isinstance(found, dict) else None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
+from postdeploy.doctor.key import wrong_role
 from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer, read
 from postdeploy.platform.app import App
@@ -91,16 +92,19 @@ class Site:
             raise RestsOn("Вход") from error
 
     def need_tables(self) -> None:
-        """Go on only when PostgREST answers to our key.
+        """Go on only when PostgREST answers to our key, and the key shows what is in the tables.
 
         Raises:
             RestsOn: it does not, which is another probe's matter.
         """
+        key = self.settings.supabase_service_role_key
+        if key is not None and wrong_role(key.get_secret_value()) is not None:
+            raise RestsOn("Ключ Supabase")
         try:
             answer = self.table.get()
         except CannotTell as error:
             raise RestsOn("Supabase") from error
-        if answer.status in {401, 403} or answer.status >= 500:
+        if answer.status in {401, 403} or answer.status >= 500 or not speaks_postgrest(answer):
             raise RestsOn("Supabase")
 
     @property
@@ -127,10 +131,10 @@ class Site:
         """Rows of a table.
 
         Raises:
-            CannotTell: PostgREST refused.
+            CannotTell: PostgREST refused, or said something else.
         """
         answer = self.rest(table, **params)
-        if not answer.ok:
+        if not answer.ok or not isinstance(answer.body, list):
             raise CannotTell(f"Таблица `{table}` не читается: {answer.describe()}")
         return answer.objects()
 
@@ -150,6 +154,11 @@ class Site:
             raise CannotTell("Redis не задан.")
         url = self.settings.redis_url.get_secret_value()
         return Queue(url, self.settings.queue_name, self.timeout, lambda _command, _answer: None, self.deadline)
+
+
+def speaks_postgrest(answer: Answer) -> bool:
+    """Whether an answer is PostgREST's: rows, or an error with a code."""
+    return isinstance(answer.body, list) or bool(answer.at("code"))
 
 
 def _place(address: str) -> tuple[str, int, bool]:

@@ -187,7 +187,7 @@ class CommandSource(_Window):
             reason = errors.decode("utf-8", "replace").strip().splitlines()
             said = f": {reason[-1][:200]}" if reason else ""
             raise CannotTell(
-                f"Лог Worker не читается: команда из WORKER_LOG завершилась с кодом {process.returncode}{said}."
+                f"Лог Worker не читается: команда завершилась с кодом {process.returncode}{said}; проверьте WORKER_LOG."
             )
         return output[-TAIL:].decode("utf-8", "replace")
 

@@ -21,6 +21,7 @@ NEWEST = 200
 """How many of the newest jobs are looked through for a mark."""
 SCANNED = 5_000
 """How many keys of Redis are looked through for other queues; it serves a hint, not a verdict."""
+_NO_ENTRY = ("NOAUTH", "Authentication required", "WRONGPASS", "invalid username", "invalid password")
 ATTEMPTS = 2
 """How often a command is tried when the connection breaks; all of them only read."""
 
@@ -201,10 +202,8 @@ class Queue:
             ("closed by server" in text or "reset by peer" in text, "соединение разорвано"),
             ("SSL" in text or "certificate" in text.lower(), "не удалось проверить сертификат TLS"),
             ("timed out" in text.lower() or "timeout" in text.lower(), "не отвечает вовремя"),
-            (
-                any(words in text for words in ("NOAUTH", "Authentication required", "WRONGPASS", "invalid username")),
-                "не принял пароль",
-            ),
+            ("without any password" in text or "no password is set" in text, "пароль лишний: здесь он не задан"),
+            (any(words in text for words in _NO_ENTRY), "не принял пароль"),
             ("Name or service" in text or "getaddrinfo" in text, "имя узла не находится в DNS"),
         )
         cause = next((words for holds, words in causes if holds), f"ошибка {type(error).__name__}: {text}")

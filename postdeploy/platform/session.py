@@ -27,10 +27,14 @@ class Denied(CannotTell):
 
 
 class SignInBroken(AssertionError):
-    """The platform does not let anybody in; the settings are not to blame. `hint` may name a cause."""
+    """The platform does not let anybody in; the settings are not to blame.
+
+    `found` is what was seen instead; `hint` may name a cause.
+    """
 
     def __init__(self, found: str, hint: str = "") -> None:
         super().__init__(f"Ожидали: вход в приложение работает.\nНашли: {found}.\nГде смотрели: /api/auth.")
+        self.found = found
         self.hint = hint
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.supervisor import Stand
+from tests.net.front import Front, behind_proxies
 from tests.net.workspace import Workspace
 
 
@@ -27,3 +28,9 @@ def config(stand: Stand) -> StandConfig:
 @pytest.fixture
 def workspace(tmp_path: Path, stand: Stand) -> Workspace:
     return Workspace(tmp_path, stand.settings())
+
+
+@pytest.fixture
+def front(stand: Stand) -> Iterator[Front]:
+    with behind_proxies(stand) as proxies:
+        yield proxies

@@ -35,11 +35,16 @@ class Told:
         return next(verdict for line, verdict in self.lines.items() if line.startswith(text))
 
 
+def as_settings(values: Mapping[str, str], **changes: Any) -> Settings:
+    """Settings from an environment's names; empty values and those of this process count for nothing."""
+    given: dict[str, Any] = {name.lower(): value for name, value in values.items() if value}
+    return Settings(**{"_env_file": None, **given, **changes})
+
+
 def tell(feature: str, settings: Mapping[str, str], **changes: Any) -> Told:
     """Run every line of `features/NAME*.feature`, clean up, and give the verdicts."""
-    values = {name.lower(): value for name, value in settings.items() if name != "DEPLOYED_AT"}
-    given: dict[str, Any] = {"_env_file": None, **values, **QUICK, **changes}
-    run = Run(Settings(**given), Redactor(), "api")
+    values = {name: value for name, value in settings.items() if name != "DEPLOYED_AT"}
+    run = Run(as_settings(values, **{**QUICK, **changes}), Redactor(), "api")
     started = time.monotonic()
     try:
         lines: dict[str, Judgement] = {}

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import re
 import socket
-import ssl
 import threading
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import trustme
 
-from postdeploy.stand.supervisor import Stand
 from tests.net import proxy as net
-from tests.net.front import SETTINGS, Front, behind_proxies
+from tests.net.front import Front
 from tests.net.lines import Told, tell
+from tests.net.spoiling import Spoil, behaving, no_such_host, refused, strange_certificate
 
 LIMIT = 40.0
 """Seconds after which a run counts as hanging; a healthy one takes one."""
 STALE = b'{"code":"PGRST205","message":"Could not find the table \'public.activity_logs\' in the schema cache"}'
 NOT_READY = b'{"code":"PGRST002","message":"Could not query the database for the schema cache. Retrying."}'
-
-Spoil = Callable[[Front, str], None]
 
 
 @dataclass(frozen=True)
@@ -33,30 +28,6 @@ class Fault:
     spoil: Spoil
     cause: str
     status: str = "failed"
-
-
-def behaving(behaviour: net.Behaviour) -> Spoil:
-    def spoil(front: Front, service: str) -> None:
-        front[service].behaviour = behaviour
-
-    return spoil
-
-
-def refused(front: Front, service: str) -> None:
-    front[service].refuse()
-
-
-def no_such_host(front: Front, service: str) -> None:
-    scheme = front.settings[SETTINGS[service]].partition(":")[0]
-    front.settings[SETTINGS[service]] = f"{scheme}://postdeploy.invalid:{front[service].port}"
-
-
-def strange_certificate(front: Front, service: str) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
-    front[service].tls = context
-    scheme = "rediss" if service == "redis" else "https"
-    front.settings[SETTINGS[service]] = f"{scheme}://{front[service].address}"
 
 
 LOOP = net.answers(307, headers="Location: /loop\r\n")
@@ -101,12 +72,6 @@ TABLE = [
     for service in ABOUT
     for name, fault in {**ANY, **(REDIS if service == "redis" else HTTP)}.items()
 ]
-
-
-@pytest.fixture
-def front(stand: Stand) -> Iterator[Front]:
-    with behind_proxies(stand) as proxies:
-        yield proxies
 
 
 def told(feature: str, front: Front, **changes: Any) -> Told:

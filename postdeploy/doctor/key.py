@@ -1,0 +1,33 @@
+"""What a Supabase key says about itself: whose it is and how long it is good for."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import Any
+
+SERVICE_ROLE = "service_role"
+PUBLIC = "sb_publishable_"
+"""How the newer keys for browsers begin; they are no JWT."""
+
+
+def claims(key: str) -> dict[str, Any] | None:
+    """The claims of a JWT, unverified; None where the key is of another kind."""
+    parts = key.split(".")
+    if len(parts) != 3:
+        return None
+    try:
+        found = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def wrong_role(key: str) -> str | None:
+    """The role of a key that would make the tables look empty; None for the right one, or one that does not say."""
+    said = claims(key)
+    if said is None:
+        return "публичный" if key.startswith(PUBLIC) else None
+    role = said.get("role")
+    return None if role == SERVICE_ROLE else str(role)
