@@ -30,7 +30,7 @@ class Case:
     name: str
     title: str
     group: str
-    """Module of the stand's faults that defines it; what follows an underscore tells parts of one group apart."""
+    """Module or package of the stand's faults that defines it."""
     kills: tuple[str, ...] = ()
     blinds: tuple[str, ...] = ()
     hint: str = ""
@@ -49,7 +49,7 @@ def _case(name: str, fault: type[faults.Fault]) -> Case:
     return Case(
         name=name,
         title=fault.title,
-        group=fault.__module__.rpartition(".")[2].partition("_")[0],
+        group=fault.__module__.removeprefix(f"{faults.__name__}.").partition(".")[0],
         kills=fault.kills,
         blinds=fault.blinds,
         hint=fault.hint,

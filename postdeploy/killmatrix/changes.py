@@ -48,7 +48,7 @@ def _groups(path: PurePath) -> tuple[str, ...]:
         return ()
     if "browser" in path.parts:
         return ("pages",)
+    if "faults" in path.parts[:-2]:
+        return (path.parts[path.parts.index("faults") + 1],)
     name = path.stem.lstrip("0123456789_")
-    if name.startswith("pages_"):
-        return ("pages",)
     return GROUPS.get(name, (name,))

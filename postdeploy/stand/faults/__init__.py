@@ -1,6 +1,6 @@
 """Named changes that break, or harmlessly vary, a healthy stand.
 
-A fault is a class of a module in this package, known by its class name. The stand's processes call
+A fault is a class with a title in a module of this package, known by its class name. The stand's processes call
 `apply` at their hook point and nowhere else; the modules are loaded only when a name is given.
 """
 
@@ -106,9 +106,9 @@ def find(name: str) -> type[Fault]:
 
 @cache
 def registry() -> dict[str, type[Fault]]:
-    """All faults by class name, in the order of modules and of their definition there; `_Bases` are left out."""
+    """All faults by class name, in the order of modules and of their definition there; what has no title is a base."""
     found: dict[str, type[Fault]] = {}
-    for module_info in pkgutil.iter_modules(__path__, f"{__name__}."):
+    for module_info in pkgutil.walk_packages(__path__, f"{__name__}."):
         module = importlib.import_module(module_info.name)
         for name, member in vars(module).items():
             if _is_fault(member, module.__name__):
@@ -118,4 +118,4 @@ def registry() -> dict[str, type[Fault]]:
 
 def _is_fault(member: object, module: str) -> bool:
     own = inspect.isclass(member) and issubclass(member, Fault) and member.__module__ == module
-    return own and not getattr(member, "__name__", "_").startswith("_")
+    return own and bool(getattr(member, "title", ""))

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from postdeploy.stand.faults import Fault
-from postdeploy.stand.faults.tools import BAD_GATEWAY, Requests, answering, failure, hanging, rewriting
+from postdeploy.stand.faults.shapes import (
+    Answered,
+    Entered,
+    EnteredOtherwise,
+    EnteredTooLate,
+    EnteredTwice,
+    Hung,
+    Rewritten,
+)
+from postdeploy.stand.faults.tools import (
+    BAD_GATEWAY,
+    Requests,
+    failure,
+    rewriting,
+)
 from postdeploy.stand.seed import NORTH_AGENT, SOUTH_ORG
 
 UPDATES = Requests("/api/dashboard/updates", "GET")
 DASHBOARD = Requests("/manage/[^/]+", "GET")
 AGENTS = Requests("/api/agents", "POST")
-CREATED = "agent_created"
-TOO_LATE = 20.0
 
 
 class _Tolerant(Fault):
@@ -131,91 +142,68 @@ class FirstEntriesLost(Fault):
         platform.activity.write, platform.dashboard.updates = write_when_awake, wake
 
 
-class NothingIsLogged(Fault):
+class _Entry(Entered):
+    """Base: the entry about a new agent is written in another way."""
+
+    kills: ClassVar[tuple[str, ...]] = ("S3.3",)
+    entry = "agent_created"
+
+
+class NothingIsLogged(_Entry):
     """No creation of an agent is ever written."""
 
     title = "Создание агента не записывается в `activity_logs`"
     kills = ("S3.2", "S3.3")
 
-    def web(self, platform: Any) -> None:
-        _change_entry(platform, CREATED, lambda _entry: None)
 
-
-class LoggedTooLate(Fault):
+class LoggedTooLate(_Entry, EnteredTooLate):
     """The entries wait for a batch."""
 
     title = "События записываются слишком поздно"
     kills = ("S3.2", "S3.3")
 
-    def web(self, platform: Any) -> None:
-        write = platform.activity.write
 
-        async def later(entry: Any) -> None:
-            if entry.type == CREATED:
-                platform.background.spawn(write(entry), after=TOO_LATE)
-                return
-            await write(entry)
-
-        platform.activity.write = later
-
-
-class LoggedForOtherTenant(Fault):
+class LoggedForOtherTenant(_Entry, EnteredOtherwise):
     """The entry about a new agent goes to another organisation."""
 
     title = "Событие о новом агенте попадает чужой организации"
     kills = ("S3.2", "S3.3")
 
-    def web(self, platform: Any) -> None:
-        _change_entry(platform, CREATED, lambda entry: replace(entry, org_id=SOUTH_ORG))
+    def changes(self, entry: Any) -> dict[str, Any]:
+        return {"org_id": SOUTH_ORG}
 
 
-class EntryTwice(Fault):
+class EntryTwice(_Entry, EnteredTwice):
     """The entry is written twice."""
 
     title = "Событие о новом агенте записано дважды"
-    kills = ("S3.3",)
-
-    def web(self, platform: Any) -> None:
-        write = platform.activity.write
-
-        async def twice(entry: Any) -> None:
-            await write(entry)
-            if entry.type == CREATED:
-                await write(entry)
-
-        platform.activity.write = twice
 
 
-class EntryInEnglish(Fault):
+class EntryInEnglish(_Entry, EnteredOtherwise):
     """The title is not the checklist's."""
 
     title = "Событие называется не «Создан новый агент»"
-    kills = ("S3.3",)
 
-    def web(self, platform: Any) -> None:
-        _change_entry(
-            platform, CREATED, lambda entry: replace(entry, title=f"Agent created: {entry.metadata['agent_name']}")
-        )
+    def changes(self, entry: Any) -> dict[str, Any]:
+        return {"title": f"Agent created: {entry.metadata['agent_name']}"}
 
 
-class EntryAboutOtherAgent(Fault):
+class EntryAboutOtherAgent(_Entry, EnteredOtherwise):
     """The entry belongs to another agent."""
 
     title = "Событие записано о другом агенте"
-    kills = ("S3.3",)
 
-    def web(self, platform: Any) -> None:
-        _change_entry(platform, CREATED, lambda entry: replace(entry, agent_id=NORTH_AGENT))
+    def changes(self, entry: Any) -> dict[str, Any]:
+        return {"agent_id": NORTH_AGENT}
 
 
-class EntryWithoutUser(Fault):
+class EntryWithoutUser(_Entry, EnteredOtherwise):
     """Nobody is named as the one who did it."""
 
     title = "В событии не указано, кто создал агента"
-    kills = ("S3.3",)
 
-    def web(self, platform: Any) -> None:
-        _change_entry(platform, CREATED, lambda entry: replace(entry, user_id=None))
+    def changes(self, entry: Any) -> dict[str, Any]:
+        return {"user_id": None}
 
 
 class EntryNotShown(Fault):
@@ -229,41 +217,35 @@ class EntryNotShown(Fault):
         latest = platform.activity.latest
 
         async def without(org_id: str, limit: int) -> list[Any]:
-            return [entry for entry in await latest(org_id, limit) if entry["activity_type"] != CREATED]
+            return [entry for entry in await latest(org_id, limit) if entry["activity_type"] != "agent_created"]
 
         platform.activity.latest = without
 
 
-class EntryShownWithoutName(Fault):
+class EntryShownWithoutName(Rewritten):
     """The dashboard shows the entry without the agent's name."""
 
     title = "Dashboard показывает событие без имени агента"
     kills = ("S3.3",)
+    requests = UPDATES
 
-    def web(self, platform: Any) -> None:
-        def cut(body: Any) -> None:
-            for item in body["data"]:
-                if item["message"].startswith("Создан новый агент"):
-                    item["message"] = "Создан новый агент"
-
-        platform.middleware.append(rewriting(UPDATES, cut))
+    def change(self, body: Any) -> None:
+        for item in body["data"]:
+            if item["message"].startswith("Создан новый агент"):
+                item["message"] = "Создан новый агент"
 
 
-class AgentEntryShownTwice(Fault):
+class AgentEntryShownTwice(Rewritten):
     """A join in the query doubles the entries about agents."""
 
     title = "Dashboard показывает одно событие дважды"
     kills = ("S3.3",)
+    requests = UPDATES
 
-    def web(self, platform: Any) -> None:
-        def double(body: Any) -> None:
-            body["data"] = [
-                copy
-                for item in body["data"]
-                for copy in ([item, item] if item["message"].startswith("Создан") else [item])
-            ]
-
-        platform.middleware.append(rewriting(UPDATES, double))
+    def change(self, body: Any) -> None:
+        body["data"] = [
+            copy for item in body["data"] for copy in ([item, item] if item["message"].startswith("Создан") else [item])
+        ]
 
 
 class UpdatesCached(Fault):
@@ -285,38 +267,38 @@ class UpdatesCached(Fault):
         platform.dashboard.updates = cached
 
 
-class OldestFirst(Fault):
+class OldestFirst(Rewritten):
     """The list runs from old to new."""
 
     title = "Список обновлений идёт от старых к новым"
     kills = ("S3.4",)
+    requests = UPDATES
 
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(rewriting(UPDATES, lambda body: body["data"].reverse()))
+    def change(self, body: Any) -> None:
+        body["data"].reverse()
 
 
-class OnlyTheNewest(Fault):
+class OnlyTheNewest(Rewritten):
     """The list holds one entry."""
 
     title = "В списке обновлений только одна, последняя запись"
     kills = ("S3.4", "S6.5", "S7.5")
+    requests = UPDATES
 
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(rewriting(UPDATES, lambda body: body.update(data=body["data"][:1])))
+    def change(self, body: Any) -> None:
+        body.update(data=body["data"][:1])
 
 
-class WrongColour(Fault):
+class WrongColour(Rewritten):
     """The entry is not marked as its kind is."""
 
     title = "Обновление о новом агенте отмечено цветом ошибки"
     kills = ("S3.4",)
+    requests = UPDATES
 
-    def web(self, platform: Any) -> None:
-        def red(body: Any) -> None:
-            for item in body["data"]:
-                item["color"] = "red"
-
-        platform.middleware.append(rewriting(UPDATES, red))
+    def change(self, body: Any) -> None:
+        for item in body["data"]:
+            item["color"] = "red"
 
 
 class ClockShifted(Fault):
@@ -365,34 +347,30 @@ class ForeignUpdateSlipsIn(Fault):
         platform.activity.latest = with_stranger
 
 
-class UpdatesFail(Fault):
+class UpdatesFail(Answered):
     """The list cannot be had."""
 
     title = "Список обновлений отвечает ошибкой 500"
     kills = ("S3.a4", "S3.3", "S6.5", "S7.5")
+    requests = UPDATES
+    reply = failure("Не удалось загрузить обновления")
 
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(answering(UPDATES, failure("Не удалось загрузить обновления")))
 
-
-class UpdatesHang(Fault):
+class UpdatesHang(Hung):
     """The list never comes."""
 
     title = "Список обновлений не отвечает"
     kills = ("S3.a4", "S3.3", "S6.5", "S7.5")
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(hanging(UPDATES))
+    requests = UPDATES
 
 
-class DashboardPageFails(Fault):
+class DashboardPageFails(Answered):
     """The dashboard's page is the proxy's."""
 
     title = "Страница Dashboard не открывается: прокси отвечает 502"
     kills = ("S3.a3",)
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(answering(DASHBOARD, BAD_GATEWAY))
+    requests = DASHBOARD
+    reply = BAD_GATEWAY
 
 
 class AgentCreatedTwice(Fault):
@@ -409,15 +387,3 @@ class AgentCreatedTwice(Fault):
             return await create(user, values)
 
         platform.agents.create = twice
-
-
-def _change_entry(platform: Any, kind: str, change: Any) -> None:
-    """Let entries of one kind be written as `change` makes them; None keeps them out."""
-    write = platform.activity.write
-
-    async def changed(entry: Any) -> None:
-        written = change(entry) if entry.type == kind else entry
-        if written is not None:
-            await write(written)
-
-    platform.activity.write = changed

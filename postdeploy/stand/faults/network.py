@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.types import ASGIApp
-
 from postdeploy.stand.faults import EVERYTHING_ELSE, Fault
-from postdeploy.stand.faults.tools import BAD_GATEWAY, Requests, answering, closing, failure, hanging, said
+from postdeploy.stand.faults.shapes import (
+    TOO_LATE,
+    Answered,
+    CutOff,
+    Hung,
+    Rendered,
+    Wrapped,
+)
+from postdeploy.stand.faults.tools import (
+    BAD_GATEWAY,
+    Requests,
+    answering,
+    failure,
+    said,
+)
 from postdeploy.stand.seed import SOUTH_ORG
 
 WEBHOOK = Requests("/api/crm/webhook", "POST")
 OLD_QUEUE = "gpt-agent-jobs-old"
-TOO_LATE = 20.0
 
 
 class AppNotRunning(Fault):
@@ -28,41 +39,32 @@ class AppNotRunning(Fault):
         raise SystemExit(0)
 
 
-class AppBehindBrokenProxy(Fault):
+class AppBehindBrokenProxy(Answered):
     """The proxy in front of the web app answers in its place."""
 
     title = "Вместо приложения отвечает прокси страницей 502"
     kills = ("S2.a1",)
     blinds = ("S1.2",)
+    requests = Requests(".*")
+    reply = BAD_GATEWAY
 
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(answering(Requests(".*"), BAD_GATEWAY))
 
-
-class FrontPageBroken(Fault):
+class FrontPageBroken(Rendered):
     """The front page shows the error screen; everything behind it works."""
 
     title = "Главная страница показывает экран ошибки"
     kills = ("S2.a1",)
-
-    def web(self, platform: Any) -> None:
-        render = platform.pages.render
-
-        def broken(request: Any, name: str, status: int = 200, **context: Any) -> Any:
-            return render(request, "error" if name == "landing" else name, status, **context)
-
-        platform.pages.render = broken
+    page = "landing"
 
 
-class SignInWithoutToken(Fault):
+class SignInWithoutToken(Answered):
     """The first step of signing in fails."""
 
     title = "Вход не работает: токен CSRF не выдаётся"
     kills = ("S2.a1",)
     blinds = ("S1.2",)
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(answering(Requests("/api/auth/csrf"), failure("Internal Server Error")))
+    requests = Requests("/api/auth/csrf")
+    reply = failure("Internal Server Error")
 
 
 class SessionNotKept(Fault):
@@ -118,70 +120,50 @@ class RedisFull(Fault):
         platform.start = then_fill
 
 
-class _Supabase(Fault):
+class _Supabase(Wrapped):
     """Base: Supabase is served in another way, the platform's own connections are not touched."""
 
     kills = ("S3.a1",)
     blinds = EVERYTHING_ELSE
     leaves_traces = True
-
-    def wrapper(self) -> Any:
-        """What stands before Supabase."""
-        raise NotImplementedError
-
-    def outside(self, platform: Any) -> None:
-        def wrap(name: str, application: ASGIApp) -> ASGIApp:
-            wrapped: ASGIApp = self.wrapper()(application) if name == "supabase" else application
-            return wrapped
-
-        platform.middleware.append(wrap)
+    before = "supabase"
 
 
-class SupabaseRefusesKey(_Supabase):
+class SupabaseRefusesKey(_Supabase, Answered):
     """The keys were changed and the new ones told to nobody."""
 
     title = "Supabase не принимает ключ service_role"
-
-    def wrapper(self) -> Any:
-        return answering(Requests(".*"), failure("Invalid authentication credentials", 401))
+    reply = failure("Invalid authentication credentials", 401)
 
 
-class SupabasePaused(_Supabase):
+class SupabasePaused(_Supabase, Answered):
     """The project was paused: a page answers."""
 
     title = "Проект Supabase приостановлен: вместо данных страница"
-
-    def wrapper(self) -> Any:
-        return answering(Requests(".*"), BAD_GATEWAY)
+    reply = BAD_GATEWAY
 
 
-class SupabaseCutsOff(_Supabase):
+class SupabaseCutsOff(_Supabase, CutOff):
     """Every answer is cut off."""
 
     title = "Supabase обрывает соединения"
 
-    def wrapper(self) -> Any:
-        return closing(Requests(".*"))
 
-
-class WebhookFails(Fault):
+class WebhookFails(Answered):
     """The CRM's events are answered with 500."""
 
     title = "Приём событий CRM отвечает ошибкой 500"
     kills = ("S6.4", "S7.4")
+    requests = WEBHOOK
+    reply = failure("Не удалось обработать событие")
 
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(answering(WEBHOOK, failure("Не удалось обработать событие")))
 
-
-class WebhookHangs(Fault):
+class WebhookHangs(Hung):
     """The CRM's events get no answer."""
 
     title = "Приём событий CRM не отвечает"
     kills = ("S6.4", "S7.4")
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(hanging(WEBHOOK))
+    requests = WEBHOOK
 
 
 class WebhookKnowsNobody(Fault):

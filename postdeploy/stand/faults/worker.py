@@ -7,7 +7,8 @@ from typing import Any
 
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.faults import Fault
-from postdeploy.stand.faults.tools import BAD_GATEWAY, FOREVER, Requests, answering, closing, hanging, rewriting
+from postdeploy.stand.faults.shapes import Answered, CutOff, Hung, Rewritten
+from postdeploy.stand.faults.tools import BAD_GATEWAY, FOREVER, Requests, rewriting
 
 HEALTH = Requests("/health")
 METRICS = Requests("/metrics")
@@ -16,69 +17,73 @@ OTHER_QUEUE = "gpt-agent-jobs-v2"
 DAY = 86_400.0
 
 
-class RedisFlagLost(Fault):
+class RedisFlagLost(Rewritten):
     """The flag in /health is not set again after a reconnect."""
 
     title = "Worker работает, но после переподключения сообщает, что Redis потерян"
     kills = ("S1.1",)
+    before = "worker"
+    requests = HEALTH
 
-    def worker(self, platform: Any) -> None:
-        platform.middleware.append(rewriting(HEALTH, lambda body: body["redis"].update(connected=False)))
+    def change(self, body: Any) -> None:
+        body["redis"].update(connected=False)
 
 
-class RedisErrorRemembered(Fault):
+class RedisErrorRemembered(Rewritten):
     """The last error of Redis stays in /metrics."""
 
     title = "В метриках Worker осталась ошибка Redis: соединение рвётся"
     kills = ("S1.1",)
+    before = "worker"
+    requests = METRICS
 
-    def worker(self, platform: Any) -> None:
+    def change(self, body: Any) -> None:
         error = "Connection is closed."
-        platform.middleware.append(rewriting(METRICS, lambda body: body["redis"].update(lastError=error)))
+        body["redis"].update(lastError=error)
 
 
-class RedisErrorInHealth(Fault):
+class RedisErrorInHealth(Rewritten):
     """Health says connected and names an error in the same breath."""
 
     title = "Worker сообщает «подключен» и тут же ошибку Redis"
     kills = ("S1.1",)
+    before = "worker"
+    requests = HEALTH
 
-    def worker(self, platform: Any) -> None:
+    def change(self, body: Any) -> None:
         error = "READONLY You can't write against a read only replica."
-        platform.middleware.append(rewriting(HEALTH, lambda body: body["redis"].update(error=error)))
+        body["redis"].update(error=error)
 
 
-class RedisFieldRenamed(Fault):
+class RedisFieldRenamed(Rewritten):
     """A new version of the Worker has renamed a field of /health."""
 
     title = "В ответе Worker поле redis.connected переименовано"
     kills = ("S1.1",)
+    before = "worker"
+    requests = HEALTH
 
-    def worker(self, platform: Any) -> None:
-        def rename(body: Any) -> None:
-            body["redis"]["isConnected"] = body["redis"].pop("connected")
-
-        platform.middleware.append(rewriting(HEALTH, rename))
+    def change(self, body: Any) -> None:
+        body["redis"]["isConnected"] = body["redis"].pop("connected")
 
 
-class MetricsBroken(Fault):
+class MetricsBroken(Answered):
     """The metrics answer with a proxy's error page."""
 
     title = "Метрики Worker отдают страницу ошибки вместо JSON"
     kills = ("S1.1",)
+    before = "worker"
+    requests = METRICS
+    reply = BAD_GATEWAY
 
-    def worker(self, platform: Any) -> None:
-        platform.middleware.append(answering(METRICS, BAD_GATEWAY))
 
-
-class MetricsCutOff(Fault):
+class MetricsCutOff(CutOff):
     """The metrics end in the middle."""
 
     title = "Соединение с метриками Worker обрывается"
     kills = ("S1.1",)
-
-    def worker(self, platform: Any) -> None:
-        platform.middleware.append(closing(METRICS))
+    before = "worker"
+    requests = METRICS
 
 
 class WorkerWithoutRedis(Fault):
@@ -103,26 +108,25 @@ class WorkerNotRunning(Fault):
         raise SystemExit(0)
 
 
-class WorkerSilent(Fault):
+class WorkerSilent(Hung):
     """The Worker accepts connections and never answers."""
 
     title = "Worker завис: принимает соединения и не отвечает"
     kills = ("S1.1", "S1.2")
     hint = "Worker завис"
     silent = frozenset({"worker"})
+    before = "worker"
+    requests = Requests(".*")
 
-    def worker(self, platform: Any) -> None:
-        platform.middleware.append(hanging(Requests(".*")))
 
-
-class WorkerBehindBrokenProxy(Fault):
+class WorkerBehindBrokenProxy(Answered):
     """The proxy in front of the Worker answers in its place."""
 
     title = "Вместо Worker отвечает прокси страницей 502"
     kills = ("S1.1", "S1.2")
-
-    def worker(self, platform: Any) -> None:
-        platform.middleware.append(answering(Requests(".*"), BAD_GATEWAY))
+    before = "worker"
+    requests = Requests(".*")
+    reply = BAD_GATEWAY
 
 
 class WorkerDegraded(Fault):
@@ -141,25 +145,29 @@ class WorkerDegraded(Fault):
         platform.health.report = degraded
 
 
-class AnotherServiceAnswers(Fault):
+class AnotherServiceAnswers(Rewritten):
     """The address of the Worker leads to another service that is well, too."""
 
     title = "По адресу Worker отвечает другая служба"
     kills = ("S1.2",)
+    before = "worker"
+    requests = HEALTH
 
-    def worker(self, platform: Any) -> None:
-        platform.middleware.append(rewriting(HEALTH, lambda body: body.update(service="web")))
+    def change(self, body: Any) -> None:
+        body.update(service="web")
 
 
-class OldWorkerStillRuns(Fault):
+class OldWorkerStillRuns(Rewritten):
     """The deploy has not replaced the running Worker."""
 
     title = "Работает Worker прежней версии: он запущен задолго до деплоя"
     kills = ("S1.2",)
     hint = "не перезапустил Worker"
+    before = "worker"
+    requests = HEALTH
 
-    def worker(self, platform: Any) -> None:
-        platform.middleware.append(rewriting(HEALTH, lambda body: body.update(uptime=body["uptime"] + DAY)))
+    def change(self, body: Any) -> None:
+        body.update(uptime=body["uptime"] + DAY)
 
 
 class QueueNamesDiffer(Fault):

@@ -5,12 +5,25 @@ import pytest
 from postdeploy.errors import SetupError
 from postdeploy.killmatrix.catalogue import TODAY, all_cases, choose, shuffled
 from postdeploy.killmatrix.changes import touched
+from postdeploy.stand import faults
+from postdeploy.stand.faults import Fault
 
 CASES = all_cases()
 
 
 def names(cases: object) -> list[str]:
     return [case.name for case in cases]  # type: ignore[attr-defined]
+
+
+def test_only_bases_have_no_title() -> None:
+    assert [
+        kind.__name__ for kind in _leaves(Fault) if not kind.title and kind.__module__.startswith(faults.__name__)
+    ] == []
+
+
+def _leaves(kind: type[Fault]) -> list[type[Fault]]:
+    below = kind.__subclasses__()
+    return [leaf for child in below for leaf in _leaves(child)] if below else [kind]
 
 
 def test_names_groups_and_lines_choose() -> None:
@@ -51,6 +64,6 @@ def test_changed_modules_touch_their_groups() -> None:
     assert {case.group for case in touched(CASES, ["steps/test_chat.py"])} == {"chat"}
     assert {case.group for case in touched(CASES, ["postdeploy/checks/engine.py"])} == {"rules", "sequences"}
     assert {case.group for case in touched(CASES, ["features/05_scripts.feature"])} == {"scripts"}
-    for changed in ("postdeploy/platform/browser/forms.py", "postdeploy/stand/faults/pages_chat.py"):
+    for changed in ("postdeploy/platform/browser/forms.py", "postdeploy/stand/faults/pages/chat.py"):
         assert {case.group for case in touched(CASES, [changed])} == {"pages"}
     assert touched(CASES, ["README.md", "docs/checklist.md", "rules.txt"]) == []

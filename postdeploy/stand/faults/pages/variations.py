@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from postdeploy.stand.faults import Variation
-from postdeploy.stand.faults.patching import Patched
+from postdeploy.stand.faults.pages.patching import Patched
 
 MAIN = "/** The page's main area. */"
 """A place at the top of the script that every page loads first."""

@@ -1,7 +1,7 @@
 """Faults of the pages themselves: the API says and does what it should, and a person at the screen is stuck.
 
 Each changes a script of a page on its way to the browser. What such a fault kills are lines of the checklist as run in
-a browser; over HTTP every one of them goes unnoticed. The faults are in `pages_*.py`.
+a browser; over HTTP every one of them goes unnoticed.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from postdeploy.stand.faults import Fault
-from postdeploy.stand.faults.patching import Patched
+from postdeploy.stand.faults.pages.patching import Patched
 
 
 class RuleButtonDisabled(Patched, Fault):

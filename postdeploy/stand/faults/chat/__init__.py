@@ -1,0 +1,1 @@
+"""ШАГ 4: the test chat (contract: Test chat)."""

@@ -1,0 +1,1 @@
+"""ШАГ 2: the Kommo sync (contract: Kommo sync)."""

@@ -1,0 +1,1 @@
+"""ШАГ 6: the rule engine (contract: Rules)."""

@@ -1,0 +1,1 @@
+"""ШАГ 5: sales scripts (contract: Scripts)."""

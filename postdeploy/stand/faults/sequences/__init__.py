@@ -1,0 +1,1 @@
+"""ШАГ 7: sequences (contract: Sequences)."""

@@ -1,0 +1,1 @@
+"""Benign variations: what a deployment may well look like without being broken."""
