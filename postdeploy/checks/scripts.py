@@ -53,8 +53,8 @@ def holds_exactly(wanted: Contents, org_id: str) -> Matcher[Sequence[Mapping[str
 
 
 def stored_scripts(run: Run, agent_id: str) -> dict[str, Script]:
-    """The agent's scripts as the table holds them now, by id."""
-    return {row["id"]: script_from_row(row) for row in run.database.rows("sales_scripts", agent_id=agent_id)}
+    """The agent's scripts as the table holds them now, by id; as the list shows them where the table is not seen."""
+    return {str(row.get("id")): script_from_row(row) for row in stored_rows(run, agent_id)}
 
 
 def expect_stored(run: Run, agent_id: str, wanted: Contents) -> dict[str, dict[str, Any]]:
@@ -80,7 +80,7 @@ def as_rows(listed: Answer) -> list[dict[str, Any]]:
 
 def expect_listed(run: Run, agent_id: str) -> dict[str, Script]:
     """The list shows exactly the agent's scripts that the table holds; gives them by id."""
-    stored = {row["id"]: script_from_row(row) for row in stored_rows(run, agent_id)}
+    stored = stored_scripts(run, agent_id)
     listed = run.scripts.of(agent_id)
     check(listed, accepted(), where=listed.request)
     check(as_rows(listed), holds_exactly(stored, run.user.org_id), where=f"список скриптов, {listed.request}")
