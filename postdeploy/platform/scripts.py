@@ -33,8 +33,13 @@ class Script:
 
 
 def script_from_row(row: Row) -> Script:
-    """A row of `sales_scripts` as the form would show it."""
-    return Script(row["title"], row["script_type"], row["content"], row["pipeline_stage_id"])
+    """A row of `sales_scripts`, or an item of the list under its names, as the form would show it.
+
+    A field that the platform leaves out is empty: what is missing is for the checks to say.
+    """
+    return Script(
+        row.get("title", ""), row.get("script_type", ""), row.get("content", ""), row.get("pipeline_stage_id")
+    )
 
 
 class Scripts:

@@ -85,6 +85,13 @@ class Workspace:
             check=False,
         )
 
+    def attachments(self, name: str) -> list[str]:
+        """Texts of the report's attachments of this name."""
+        folder = self.folder / "reports" / "allure-results"
+        steps = [step for path in folder.glob("*-result.json") for step in json.loads(path.read_text())["steps"]]
+        found = [each for step in steps for each in step.get("attachments", []) if each["name"] == name]
+        return [(folder / each["source"]).read_text(encoding="utf-8") for each in found]
+
     def has_begun(self, line: str) -> bool:
         """Tell whether a run that goes on has come to a line."""
         journal = self.folder / "reports" / ".verdict.journal"

@@ -155,6 +155,7 @@ def test_an_agent_as_it_was_answered() -> None:
 def test_a_script_has_the_same_fields_under_both_names() -> None:
     assert script_from_row({**SCRIPT.as_row(), "id": "s1", "usage_count": 3}) == SCRIPT
     assert set(SCRIPT.as_row()) == {"title", "script_type", "content", "pipeline_stage_id"}
+    assert script_from_row({"id": "s1"}) == Script("", "", ""), "what is missing is for the checks to say"
 
 
 def test_an_invented_deal_is_marked_and_fits_the_column() -> None:
