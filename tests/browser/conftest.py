@@ -1,0 +1,74 @@
+"""One healthy stand, one green run of the whole checklist in the browser, and the cases tried today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from postdeploy.errors import SetupError
+from postdeploy.platform.browser.launch import find_browser
+from postdeploy.stand.config import StandConfig
+from postdeploy.stand.supervisor import Stand
+from tests.browser.report import Report
+from tests.browser.trials import Trial, chosen_today, try_all
+from tests.net.snapshot import Snapshot, take
+from tests.net.workspace import Outcome, Workspace
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of the checklist with the stand's tables and keys before and after it."""
+
+    outcome: Outcome
+    folder: Path
+    before: Snapshot
+    after: Snapshot
+
+    @property
+    def report(self) -> Report:
+        return Report(self.folder / "reports" / "allure-results")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser; a machine without one has nothing to test here but that it says so."""
+    try:
+        return find_browser(None)
+    except SetupError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def stand() -> Iterator[Stand]:
+    with Stand() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def config(stand: Stand) -> StandConfig:
+    assert stand.config is not None
+    return stand.config
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, stand: Stand) -> Workspace:
+    return Workspace(tmp_path, stand.settings())
+
+
+@pytest.fixture(scope="session")
+def green(chromium: Path, stand: Stand, config: StandConfig, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The whole checklist in the browser, on a stand that was synchronised before, as any real deployment was."""
+    first = Workspace(tmp_path_factory.mktemp("first"), stand.settings())
+    assert first.behave("features/02_kommo.feature").code == 0
+    folder = tmp_path_factory.mktemp("green")
+    before = take(config)
+    outcome = Workspace(folder, stand.settings()).behave("-D", "via=browser", WAIT_SECONDS="15", HTTP_TIMEOUT="15")
+    return Run(outcome, folder, before, take(config))
+
+
+@pytest.fixture(scope="session")
+def trials(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Trial]:
+    return try_all(chosen_today(), tmp_path_factory.mktemp("trials"))

@@ -1,0 +1,187 @@
+"""What counts as seen: pages of a few elements, and what the eyes in them (eyes.js) say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from postdeploy.platform.browser.launch import BrowserSettings, Launched
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+TEXT = "Синхронизация запущена"
+COVER = "position:fixed; inset:0; background:#fff"
+SPOKEN = f"<p>{TEXT}</p>"
+
+RECTS = """(selector) => {
+  const { left, top, right, bottom } = document.querySelector(selector).getBoundingClientRect();
+  return [left, top, right, bottom];
+}"""
+BLURRED = """() => {
+  const blurs = (each) => each.style.backdropFilter.includes("blur");
+  const layers = [...document.querySelectorAll("[data-eyes] > *")];
+  const panes = layers.filter(blurs).map((each) => each.getBoundingClientRect());
+  const within = (one, other) =>
+    other.left <= one.left && other.top <= one.top && other.right >= one.right && other.bottom >= one.bottom;
+  const range = document.createRange();
+  return [...document.querySelectorAll("main > *")].map((each) => {
+    range.selectNodeContents(each);
+    const rect = (each.tagName === "P" ? range : each).getBoundingClientRect();
+    return panes.some((pane) => within(rect, pane));
+  });
+}"""
+"""Of each element whether it lies under a pane that blurs."""
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Path) -> Iterator[Page]:
+    settings = BrowserSettings(chromium, headed=False, budget=5, timeout=5, zone="UTC", trusts_anybody=False)
+    launched = Launched(settings, "http://127.0.0.1")
+    yield launched.context.new_page()
+    launched.close()
+
+
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def ask(page: Page) -> Ask:
+    """Show markup and ask the eyes about it: `ask(html, question, *arguments)`."""
+
+    def ask(html: str, name: str, *arguments: Any) -> Any:
+        page.goto("about:blank")
+        page.set_content(f"<body><main>{html}</main></body>")
+        return page.evaluate("([name, args]) => window.__eyes[name](...args)", [name, list(arguments)])
+
+    return ask
+
+
+class TestReadable:
+    @pytest.mark.parametrize(
+        "html",
+        [
+            SPOKEN,
+            "<p>Внимание! <b>Синхронизация</b> запущена</p>",
+            f"<div style='position:fixed; bottom:9px; right:9px' role=status>{TEXT}</div>",
+            f"<div style='height:3000px'></div>{SPOKEN}",
+            f"{SPOKEN}<div style='position:fixed; inset:0'></div>",
+            f"<p style='text-transform:uppercase'>{TEXT}</p>",
+            f"<p hidden>{TEXT}</p>{SPOKEN}",
+        ],
+        ids=["plain", "in parts", "toast", "below the fold", "under glass", "in capitals", "its hidden twin"],
+    )
+    def test_what_a_person_can_read(self, ask: Ask, html: str) -> None:
+        assert ask(html, "readable", TEXT) == ""
+
+    @pytest.mark.parametrize(
+        ("html", "why"),
+        [
+            ("", "на странице его нет"),
+            (f"<script type='application/json'>{TEXT}</script>", "на странице его нет"),
+            (f"<p title='{TEXT}'>Готово</p>", "на странице его нет"),
+            (f"<p hidden>{TEXT}</p>", "скрыто стилями"),
+            (f"<p style='visibility:hidden'>{TEXT}</p>", "скрыто стилями"),
+            (f"<div style='opacity:.1'>{SPOKEN}</div>", "прозрачное"),
+            (f"<p style='color:transparent'>{TEXT}</p>", "текст прозрачный"),
+            (f"<p style='font-size:3px'>{TEXT}</p>", "слишком мелко"),
+            (f"<p style='width:0; height:0; overflow:hidden'>{TEXT}</p>", "нулевого размера"),
+            (f"<p style='position:absolute; left:-9999px'>{TEXT}</p>", "за пределами экрана"),
+            (f"{SPOKEN}<div style='{COVER}'>Оцените нас!</div>", "закрыто другим элементом"),
+            (
+                f"{SPOKEN}<div style='{COVER}; background:none'>{'Оцените нас! ' * 400}</div>",
+                "закрыто другим элементом",
+            ),
+        ],
+        ids=[
+            *("not there", "in a script", "in an attribute", "hidden", "invisible", "faint", "without colour", "tiny"),
+            *("of no size", "off the screen", "covered", "overlapped by text"),
+        ],
+    )
+    def test_what_only_programs_can_read(self, ask: Ask, html: str, why: str) -> None:
+        assert ask(html, "readable", TEXT).startswith(why)
+
+
+class TestFields:
+    @pytest.mark.parametrize(
+        "html",
+        [
+            "<label for=x>Название *</label><input id=x>",
+            "<label>Название <input id=x></label>",
+            "<input id=x aria-label='Название'>",
+            "<span id=name>Название:</span><input id=x aria-labelledby=name>",
+            "<input id=x placeholder='Название'>",
+            "<div><span>Название</span><b>*</b><div><input id=x></div></div><p><span>Тип</span><select></select></p>",
+        ],
+        ids=["for", "around", "aria-label", "labelledby", "placeholder", "beside"],
+    )
+    def test_a_field_is_found_however_it_is_named(self, ask: Ask, page: Page, html: str) -> None:
+        ask(html, "look", "")
+        found = page.evaluate("window.__eyes.field(document.body, 'Название')?.id")
+        assert found == "x"
+
+    def test_of_hidden_and_shown_fields_the_shown_one_counts(self, ask: Ask, page: Page) -> None:
+        ask("<input id=x aria-label='Название'><input id=y aria-label='Название' hidden>", "look", "")
+        assert page.evaluate("window.__eyes.field(document.body, 'Название').id") == "x"
+
+
+class TestTables:
+    TABLE = (
+        "<table><tr><th>Название</th><th>Активно</th></tr>"
+        "<tr><td><b>Скидка</b><small>описание</small></td><td><button role=switch aria-checked=true></button></td></tr>"
+        "<tr hidden><td>Тайная</td><td></td></tr></table>"
+    )
+
+    def test_rows_are_those_that_are_drawn_with_the_headings_of_their_columns(self, ask: Ask) -> None:
+        (row,) = ask(self.TABLE, "rows")
+        name, active = row["cells"]
+        assert (row["why"], name["head"], name["first"]) == ("", "Название", "Скидка")
+        assert (active["head"], active["on"]) == ("Активно", True)
+
+    def test_a_row_behind_something_says_so(self, ask: Ask) -> None:
+        (row,) = ask(f"{self.TABLE}<div style='{COVER}'>Баннер</div>", "rows")
+        assert row["why"].startswith("закрыто другим элементом")
+
+
+class TestState:
+    @pytest.mark.parametrize(
+        ("html", "state"),
+        [
+            ("<h1>Скрипты</h1><p>Нет</p>", {"blank": False, "loading": False, "error": False}),
+            ("", {"blank": True, "loading": False, "error": False}),
+            ("<p hidden>Нет</p>", {"blank": True, "loading": False, "error": False}),
+            ("<p>Загрузка...</p>", {"blank": False, "loading": True, "error": False}),
+            ("<h2>Произошла ошибка</h2>", {"blank": False, "loading": False, "error": True}),
+        ],
+        ids=["at rest", "blank", "blank to the eye", "loading", "error screen"],
+    )
+    def test_state_of_a_page(self, ask: Ask, html: str, state: dict[str, bool]) -> None:
+        seen = ask(html, "look", "Произошла ошибка")
+        assert {key: seen[key] for key in state} == state
+
+
+class TestPictures:
+    PRIVATE = "<p>marina@example.com</p><input type=password value=hunter22><p>+7 912 345-67-89</p><p>Скидка 10 %</p>"
+
+    def test_what_is_private_is_blurred_and_nothing_else(self, ask: Ask, page: Page) -> None:
+        ask(self.PRIVATE, "veil", None)
+        covered = page.evaluate(BLURRED)
+        assert covered == [True, True, True, False]
+
+    def test_what_was_read_is_framed_and_the_veil_goes_without_a_trace(self, ask: Ask, page: Page) -> None:
+        ask(SPOKEN, "readable", TEXT)
+        before = page.content()
+        page.evaluate("window.__eyes.veil(null)")
+        frame, place = page.evaluate(RECTS, "[data-eyes] > *"), page.evaluate(RECTS, "p")
+        assert frame == [place[0] - 5, place[1] - 5, place[2] + 5, place[3] + 5]
+        page.evaluate("window.__eyes.unveil()")
+        assert page.content() == before
+
+    def test_markup_has_no_values_of_fields(self, ask: Ask) -> None:
+        markup = ask("<input value=hunter22><textarea>ok</textarea><script>1</script><b>Да</b>", "markup")
+        assert "hunter22" not in markup
+        assert "<b>Да</b>" in markup
+        assert "script" not in markup
