@@ -31,9 +31,8 @@ def open_agent(context: Any) -> None:
 def rule_fired(context: Any) -> None:
     """The rule that a created deal has fired last did all its actions."""
     run: Run = context.run
-    row = _latest(run, "rule_executions", "executed_at", _ids(run, "automation_rules"))
-    if row is None:
-        raise nothing_to_look_at("выполнений правил «Сделка создана» ещё не было")
+    ours = _ids(run, "automation_rules")
+    row = _latest(run, "rule_executions", "executed_at", "выполнений правил «Сделка создана»", **ours)
     done = holds(
         "все действия правила выполнены",
         lambda found: bool(found["action_results"]) and all(each.get("success") for each in found["action_results"]),
@@ -46,9 +45,7 @@ def rule_fired(context: Any) -> None:
 def rule_was_logged(context: Any) -> None:
     """The latest execution is in the log of activities, about its rule."""
     run: Run = context.run
-    row = _latest(run, "rule_executions", "executed_at", {})
-    if row is None:
-        raise nothing_to_look_at("выполнений правил ещё не было")
+    row = _latest(run, "rule_executions", "executed_at", "выполнений правил")
     entries = run.database.containing("activity_logs", "metadata", {"rule_id": row["rule_id"]}, org_id=run.user.org_id)
     worded = holds(
         f"в журнале есть запись «{DONE}: …» о правиле {row['rule_id']}",
@@ -62,9 +59,7 @@ def rule_was_logged(context: Any) -> None:
 def sequence_started(context: Any) -> None:
     """The sequence that was started last has not failed."""
     run: Run = context.run
-    row = _latest(run, "sequence_executions", "started_at", {})
-    if row is None:
-        raise nothing_to_look_at("запусков последовательностей ещё не было")
+    row = _latest(run, "sequence_executions", "started_at", "запусков последовательностей")
     well = holds(
         "последний запуск последовательности не закончился ошибкой",
         lambda found: found["status"] != "failed",
@@ -77,18 +72,14 @@ def sequence_started(context: Any) -> None:
 def start_was_logged(context: Any) -> None:
     """The latest start is in the log of activities."""
     run: Run = context.run
-    row = _latest(run, "sequence_executions", "started_at", {})
-    if row is None:
-        raise nothing_to_look_at("запусков последовательностей ещё не было")
+    row = _latest(run, "sequence_executions", "started_at", "запусков последовательностей")
     _expect_entry(run, row, STARTED)
 
 
 def finish_was_logged(context: Any) -> None:
     """The latest completed execution went through all its steps and is in the log of activities, after its start."""
     run: Run = context.run
-    row = _latest(run, "sequence_executions", "started_at", {"status": "completed"})
-    if row is None:
-        raise nothing_to_look_at("завершённых последовательностей ещё не было")
+    row = _latest(run, "sequence_executions", "started_at", "завершённых последовательностей", status="completed")
     ended = holds(
         "завершена после запуска",
         lambda found: bool(found["completed_at"]) and found["completed_at"] >= found["started_at"],
@@ -118,6 +109,8 @@ def _ids(run: Run, table: str) -> dict[str, Any]:
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
-def _latest(run: Run, table: str, moment: str, equals: dict[str, Any]) -> Row | None:
+def _latest(run: Run, table: str, moment: str, what: str, **equals: Any) -> Row:
     rows = run.database.rows(table, org_id=run.user.org_id, order=f"{moment}.desc", limit=1, **equals)
-    return rows[0] if rows else None
+    if not rows:
+        raise nothing_to_look_at(f"{what} ещё не было")
+    return rows[0]
