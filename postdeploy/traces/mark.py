@@ -16,7 +16,8 @@ LIKE = "%pd-______T______-%m-%"
 """SQL pattern of texts that may carry a mark; `find` then looks closely."""
 SHORTEST_LIFE = timedelta(hours=1)
 _TIME = "%y%m%dT%H%M%S"
-_MARK = re.compile(r"pd-(\d{6}T\d{6})-(\d{1,5})m-([0-9a-f]{8})")
+_MARK = re.compile(r"(?<![0-9A-Za-z])pd-(\d{6}T\d{6})-(\d{1,5})m-([0-9a-f]{8})(?![0-9A-Za-z])")
+"""Whole words only: a longer one is somebody else's."""
 
 
 @dataclass(frozen=True)

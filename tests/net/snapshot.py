@@ -49,12 +49,26 @@ def take(config: StandConfig) -> Snapshot:
     return Snapshot({name: sorted(found) for name, found in rows.items()}, keys)
 
 
+COUNTERS = {
+    "bull:gpt-agent-jobs:id": "number of the last job; BullMQ never gives a number twice",
+    "bull:gpt-agent-jobs:pc": "order of jobs with the same priority; BullMQ counts it itself",
+    "bull:gpt-agent-jobs:marker": "wakes idle Workers; comes and goes",
+    "bull:gpt-agent-jobs:stalled-check": "a Worker's own lock with an expiry; comes and goes",
+}
+"""Keys that the platform itself keeps counting in; nobody may set them back."""
+
 SYNCED = {
     "crm_pipelines": ("id", "created_at", "updated_at"),
     "crm_pipeline_stages": ("id", "pipeline_id", "created_at", "updated_at"),
     "crm_connections": ("metadata", "updated_at"),
 }
 """What a synchronisation, asked for by the checklist itself, writes anew with the same content."""
+
+
+def left(before: Snapshot, config: StandConfig) -> dict[str, list[str]]:
+    """What has changed since, but for what the platform itself keeps counting."""
+    found = before.differences(take(config))
+    return {name: changes for name, changes in found.items() if name not in COUNTERS}
 
 
 def _as_compared(table: str, row: str) -> str:

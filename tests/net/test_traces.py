@@ -9,17 +9,9 @@ import pytest
 
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.supervisor import Stand
-from tests.net.snapshot import Snapshot, take
+from tests.net.snapshot import Snapshot, left, take
 from tests.net.workspace import Workspace
 from tests.stand.tools import eventually, query
-
-COUNTERS = {
-    "bull:gpt-agent-jobs:id": "number of the last job; BullMQ never gives a number twice",
-    "bull:gpt-agent-jobs:pc": "order of jobs with the same priority; BullMQ counts it itself",
-    "bull:gpt-agent-jobs:marker": "wakes idle Workers; comes and goes",
-    "bull:gpt-agent-jobs:stalled-check": "a Worker's own lock with an expiry; comes and goes",
-}
-"""Keys that the platform itself keeps counting in; nobody may set them back."""
 
 
 @pytest.fixture
@@ -37,11 +29,6 @@ def before(stand: Stand, config: StandConfig, workspace: Workspace) -> Snapshot:
 def _synced(config: StandConfig) -> bool:
     sql = "select 1 from crm_connections where metadata->'sync'->>'status' = 'completed'"
     return bool(query(config.database_url, sql))
-
-
-def left(before: Snapshot, config: StandConfig) -> dict[str, list[str]]:
-    found = before.differences(take(config))
-    return {name: changes for name, changes in found.items() if name not in COUNTERS}
 
 
 def settled(before: Snapshot, config: StandConfig) -> object:

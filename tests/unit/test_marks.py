@@ -42,6 +42,7 @@ def test_no_two_runs_share_a_mark() -> None:
         *("", "pd-", "pd-1a2b3c4d", "pd-261122T143801-60m-1a2b3c4", "PD-261122T143801-60m-1a2b3c4d"),
         *("pd-261322T143801-60m-1a2b3c4d", "pd-261122T253801-60m-1a2b3c4d", "pd-261122T143801-m-1a2b3c4d"),
         *("upd-ate", "Тариф pd-60m", "pd-261122T143801-60m-xyzxyzxy"),
+        *("xpd-261122T143801-60m-1a2b3c4d", "pd-261122T143801-60m-1a2b3c4d5", "pd-261122T143801-60m-1a2b3c4dX"),
     ],
 )
 def test_what_only_resembles_a_mark(text: str) -> None:
