@@ -12,12 +12,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import psutil
 
+from postdeploy.errors import SetupError
+from postdeploy.platform.browser.launch import find_browser
+
 MEGABYTE = 1024 * 1024
 SUITE = [sys.executable, "-m", "behave"]
+SELDOM = 0.5
+"""Seconds between two looks at the memory of a browser: its many processes are slow to ask."""
 FLOOR = [sys.executable, "-m", "benchmarks.floor"]
 
 
@@ -54,8 +60,8 @@ def stand() -> Iterator[tuple[dict[str, str], subprocess.Popen[str], float]]:
         process.wait()
 
 
-def timed(command: list[str], settings: dict[str, str]) -> tuple[float, float, str]:
-    """Run a command: seconds, peak memory in MB of its process tree, output.
+def timed(command: list[str], settings: dict[str, str], look_every: float = 0.05) -> tuple[float, float, str]:
+    """Run a command: seconds, peak memory in MB of its process tree (looked at every so many seconds), output.
 
     Raises:
         SystemExit: the command failed, so its time would mean nothing.
@@ -65,7 +71,7 @@ def timed(command: list[str], settings: dict[str, str]) -> tuple[float, float, s
     peak = 0.0
     while process.poll() is None:
         peak = max(peak, memory(process.pid))
-        time.sleep(0.05)
+        time.sleep(look_every)
     seconds = time.perf_counter() - started
     output = process.stdout.read() if process.stdout else ""
     if process.returncode:
@@ -127,6 +133,25 @@ def measure(runs: int) -> Iterator[str]:
         yield f"память стенда:           {stand_memory.show('МБ')}   цель ≤ 600"
 
 
+def in_a_browser(runs: int) -> Iterator[str]:
+    """The same checklist through Chromium, against a stand that is up; nothing where there is no browser."""
+    try:
+        find_browser(None)
+    except SetupError as error:
+        yield f"чек-лист в браузере:     не замерен. {error}"
+        return
+    took, peak = Series(), Series()
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(runs):
+            with stand() as (settings, _, _):
+                command = [*SUITE, "-D", "via=browser", "-D", f"reports={folder}/{number}"]
+                seconds, memory_peak, _ = timed(command, settings, SELDOM)
+                took.values.append(seconds)
+                peak.values.append(memory_peak)
+    yield f"чек-лист в браузере:     {took.show('с')}   цель ≤ 30"
+    yield f"память с браузером:      {peak.show('МБ')}"
+
+
 def whole(runs: int) -> str:
     """Seconds of `make check` when everything is installed."""
     series = Series()
@@ -140,7 +165,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5, help="сколько раз повторить (по умолчанию 5)")
     runs = parser.parse_args().runs
     print(f"Медианы {runs} прогонов; в скобках разброс. Шум машины: {noise():.2f}× (самый долгий из десяти к медиане).")
-    for line in measure(runs):
+    for line in chain(measure(runs), in_a_browser(runs)):
         print(line, flush=True)
     print(whole(runs))
 
