@@ -14,18 +14,17 @@ from postdeploy.stand.config import StandConfig
 from postdeploy.stand.supervisor import Stand
 from tests.browser.report import Report
 from tests.browser.trials import Trial, chosen_today, try_all
-from tests.net.snapshot import Snapshot, take
+from tests.net.snapshot import left, take
 from tests.net.workspace import Outcome, Workspace
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run of the checklist with the stand's tables and keys before and after it."""
+    """A run of the checklist; `left` is what is different on the stand after it."""
 
     outcome: Outcome
     folder: Path
-    before: Snapshot
-    after: Snapshot
+    left: dict[str, list[str]]
 
     @property
     def report(self) -> Report:
@@ -66,7 +65,7 @@ def green(chromium: Path, stand: Stand, config: StandConfig, tmp_path_factory: p
     folder = tmp_path_factory.mktemp("green")
     before = take(config)
     outcome = Workspace(folder, stand.settings()).behave("-D", "via=browser", WAIT_SECONDS="15", HTTP_TIMEOUT="15")
-    return Run(outcome, folder, before, take(config))
+    return Run(outcome, folder, left(before, config))
 
 
 @pytest.fixture(scope="session")
