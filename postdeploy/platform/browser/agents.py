@@ -89,16 +89,19 @@ class BrowserAgents:
         answer = call.answer()
         if not 200 <= answer.status < 300:
             return as_seen(answer, CREATION)
-        return self._see_created(name, base, call)
+        return self._see_created(name, base, call, labels.STATUSES[status])
 
-    def _see_created(self, name: str, base: str, call: Call) -> Seen:
+    def _see_created(self, name: str, base: str, call: Call, status: str) -> Seen:
         if not self._screen.until(lambda: self._screen.path != f"{base}/create"):
             return as_seen(call.answer(), CREATION, complaint="после «Создать» страница осталась прежней")
         if self._screen.path != base:
             self._screen.open(base)
         listed = self._screen.until(lambda: name in visible_names(self._screen.rows()))
         complaint = self._screen.reads(name, 1.0) if listed else f"в таблице агентов нет строки «{name}»"
-        return as_seen(self._with_body(call, name), CREATION, complaint)
+        answer = self._with_body(call, name)
+        if not complaint and not answer.at("data", "id"):
+            complaint = f"агента «{name}» нет среди активных, хотя в форме выбран статус «{status}»"
+        return as_seen(answer, CREATION, complaint)
 
     def _with_body(self, call: Call, name: str) -> Answer:
         """The answer; its body is gone when the page moved on before it could be read, then the list has the agent."""

@@ -32,7 +32,7 @@ class Camera:
         self._screen = screen
         self._taken: list[Exhibit] = []
         self.used = False
-        """Whether the line has looked at the page at all."""
+        """Whether the scenario has looked at the page yet; before that its lines have nothing to show."""
 
     def take(self, title: str, element: ElementHandle | None = None) -> None:
         """Take a picture with the element framed, or with what was last read on the page."""
@@ -52,11 +52,11 @@ class Camera:
             self._taken.append(Exhibit(title, picture))
 
     def exhibits(self, *, passed: bool) -> list[Exhibit]:
-        """The pictures of the line that ends now, with a last one of how the screen looks; begins anew."""
+        """The pictures of the line that ends now, with a last one of how the screen looks."""
         if self.used or not passed:
             self._taken = self._taken[: MOST - 1]
             self.take("Экран в конце строки")
-        taken, self._taken, self.used = self._taken, [], False
+        taken, self._taken = self._taken, []
         return taken
 
 

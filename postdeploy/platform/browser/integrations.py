@@ -24,6 +24,7 @@ class BrowserIntegrations:
 
     def __init__(self, screen: Screen, api: nouns.Integrations, tenant: Callable[[], str]) -> None:
         self._screen = screen
+        self._api = api
         self._tenant = tenant
         self.list_page = api.list_page
         self.kommo_page = api.kommo_page
@@ -39,7 +40,7 @@ class BrowserIntegrations:
             shown = self._screen.until(self._kommo_rows)
             if shown:
                 self._screen.reads(labels.KOMMO, 1.0)
-        return as_list(LIST, shown, key="integrations")
+        return as_list(LIST, shown, self._strange(agent_id, shown), key="integrations")
 
     def sync(self, agent_id: str, integration_id: str) -> Answer:
         """Press «Синхронизировать настройки CRM» and read the message that appears.
@@ -65,6 +66,12 @@ class BrowserIntegrations:
             assert call is not None
             answer = call.answer()
             return as_seen(answer, PAGE, expect_message(screen, labels.SYNC_STARTED) if answer.ok else "")
+
+    def _strange(self, agent_id: str, shown: list[dict[str, Any]]) -> str:
+        """What is wrong with where the links lead; empty when they lead to integrations of this agent."""
+        known = {row["id"] for row in self._api.of(agent_id).at("integrations", default=[])}
+        astray = [row["id"] for row in shown if row["id"] not in known]
+        return f"ссылка «Настройки» ведёт на интеграцию {astray[0]}, которой у агента нет" if astray else ""
 
     def _kommo_rows(self) -> list[dict[str, Any]]:
         rows = [row for row in self._screen.rows() if not row["why"] and row["cells"][0]["first"] == labels.KOMMO]

@@ -181,7 +181,7 @@ class Traffic:
             self._ailments.append(f"запрос страницы {call.title} не удался: {call.failure}")
 
     def _threw(self, error: Error) -> None:
-        self.console.append(f"исключение: {error.message}")
+        self.console.append(f"исключение: {error.name or 'Error'}: {error.message}")
         if NOISE_ERRORS.search(error.message) or _foreign(error.stack or "", self._origin):
             return
         self._ailments.append(f"исключение в сценарии страницы: «{error.name or 'Error'}: {error.message[:200]}»")

@@ -144,6 +144,7 @@ class Screen:
     def begin_scenario(self) -> None:
         """From here on the trace and the log of requests tell of another scenario."""
         self._scenario = time.monotonic()
+        self.camera.used = False
         if self._tracer is not None:
             self._tracer.anew()
 

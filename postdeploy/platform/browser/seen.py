@@ -60,7 +60,7 @@ def as_seen(answer: Answer, place: str, complaint: str = "", body: Any = None) -
         body: the content as seen; that of the answer if not given.
     """
     values = {each.name: getattr(answer, each.name) for each in fields(Answer)}
-    values |= {"request": f"{place} ({answer.request})" if answer.request else place}
+    values |= {"request": f"{answer.request} ({place})" if answer.request else place}
     return Seen(**{**values, "body": answer.body if body is None else body}, complaint=complaint)
 
 

@@ -17,7 +17,7 @@ class TestSeen:
     def test_what_was_answered_and_shown_is_accepted(self) -> None:
         seen = as_seen(MADE, "вкладка «Правила»")
         assert gives_id().matches(seen)
-        assert seen.request == "вкладка «Правила» (POST /api/agents/a/rules)"
+        assert seen.request == "POST /api/agents/a/rules (вкладка «Правила»)", "reads well after «ответ на»"
 
     def test_what_was_answered_but_not_shown_is_not(self) -> None:
         seen = as_seen(MADE, "вкладка «Правила»", "список не обновился")
