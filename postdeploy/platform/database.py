@@ -141,7 +141,7 @@ def _execute(table: str, query: Any) -> Any:
     try:
         answer = query.retry(False).execute()  # its own retries would be seen by nobody
     except APIError as error:
-        raise TableError(table, str(error.code or ""), str(error.message or error)) from error
+        raise TableError(table, str(error.code or ""), _said(error)) from error
     except (httpx.HTTPError, ValueError) as error:
         raise TableError(table, "", f"{type(error).__name__}: {error}") from error
     if not isinstance(answer.data, list) or not all(isinstance(row, dict) for row in answer.data):
@@ -156,4 +156,10 @@ def _plain(table: str, code: str, text: str) -> str:
         return f"в `{table}` нет нужного столбца ({code}: {text})"
     if code in NO_RIGHT or code == "401":
         return f"ключ не даёт доступа ({code}: {text}); проверьте SUPABASE_SERVICE_ROLE_KEY"
-    return f"ответ Supabase {code} {text[:200]}".strip()
+    return f"ответ Supabase — {code} {text[:200]}".replace("  ", " ")
+
+
+def _said(error: APIError) -> str:
+    """What the answer says in words; a gateway in front of PostgREST has other names for its fields."""
+    fields = [error.message, *error.json().values()]
+    return next((text for text in fields if isinstance(text, str) and text), "без объяснения")

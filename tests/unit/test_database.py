@@ -141,6 +141,22 @@ def test_whatever_comes_instead_of_rows_cannot_be_told(database: Database, site:
             ask()
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"message": "Invalid API key", "hint": "Double check"}, "ответ Supabase — Invalid API key."),
+        ({"success": False, "error": "Invalid authentication credentials"}, "— Invalid authentication credentials."),
+        ({"success": False}, "без объяснения"),
+    ],
+)
+def test_a_gateway_that_refuses_is_quoted(database: Database, site: Site, body: dict[str, Any], words: str) -> None:
+    site.routes[AGENTS] = Reply(body, 401)
+    with pytest.raises(TableError) as caught:
+        database.rows("agents")
+    assert words in str(caught.value)
+    assert "None" not in str(caught.value)
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 520])
 def test_an_error_is_not_asked_for_again_behind_our_back(
     database: Database, site: Site, exchanges: list[Exchange], status: int
