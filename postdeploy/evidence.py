@@ -38,7 +38,8 @@ Ask = Callable[[], str | list[dict[str, Any]]]
 """Reads something for a line that turned red: a text, or rows."""
 
 _TOKEN = re.compile(r'"(?:[a-z_]*(?:access|refresh|session|csrf)_?token|client_secret)"\s*:\s*"([^"\\]{8,})"', re.I)
-_COOKIE = re.compile(r"=([^;\s]{12,})")
+_COOKIE = re.compile(r"=([^;\s]{12,}|(?=[^;\s]*\d)(?=[^;\s]*[A-Za-z])[\w-]{8,11}(?![^;\s]))")
+"""A value that is a secret of its own; a short one only if it mixes letters and digits: «collapsed» is a setting."""
 
 
 @dataclass

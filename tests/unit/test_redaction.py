@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
 
-from postdeploy.redaction import HIDDEN, SECRET_HEADERS, Redactor
+from postdeploy.redaction import HIDDEN, SECRET_HEADERS, Redactor, secrets_of
 
 PASSWORD = 'п@ро ль/+"7&=%'
 KEY = "opaque-service-key-0001"
@@ -98,6 +99,25 @@ def test_a_very_short_secret_does_not_spoil_the_text(secret: str) -> None:
         ("phone=%2B79161234567", "79161234567"),
         ("+1-202-555-01-23", "555"),
         ("8 (916) 123-45-67", "123-45-67"),
+        ("наберите 89161234567 вечером", "89161234567"),
+        ("наберите 8 916 123 45 67 вечером", "123 45 67"),
+        ('{"field_code":"PHONE","values":[{"value":"79161234567"}]}', "79161234567"),
+        ('{"phone":4915112345678}', "4915112345678"),
+        ('{"id":7,"name":"Иван Петров","phone":"1"}', "Иван Петров"),
+        ('{"email":"a@b.ru","name":"Иван Петров"}', "Иван Петров"),
+        ("{'name': 'Иван Петров', 'custom_fields_values': []}", "Иван Петров"),
+        ('{"first_name":"Иван"}', "Иван"),
+        ("Cookie: a=b; session=f00ba4", "f00ba4"),
+        ("Request failed\\nSet-Cookie: session=f00ba4\\nHost: x", "f00ba4"),
+        ("Authorization: f00ba4", "f00ba4"),
+        ('{"Cookie":["a=b; c=f00ba4","d=1"]}', "f00ba4"),
+        ('{"cookie":"session=f00ba4"}', "f00ba4"),
+        ("X-Api-Key: f00ba4\nHost: x", "f00ba4"),
+        ('{"token":"0123456789abcdef01"}', "0123456789abcdef01"),
+        ("ключ sk-or-v1-0123456789abcdef01 не подошёл", "0123456789abcdef01"),
+        ("%D0%BF%D0%B8%D1%88%D0%B8 8%20%28916%29%20123-45-67", "123-45-67"),
+        ("msg=8+916+123+45+67&x=%20", "123+45+67"),
+        ("msg=%7B%22email%22%3A%22ivan%40mail.ru%22%7D", "ivan"),
     ],
 )
 def test_what_looks_like_a_token_or_a_person_is_hidden(text: str, gone: str) -> None:
@@ -126,6 +146,13 @@ READABLE = (
     "Basic plan, basic information, Basic HTTP",
     "Задание 12 обработано за 12345678901 мкс",
     "7-north-org",
+    '{"id":1,"name":"Север","slug":"north-org"}',
+    '{"agent":{"name":"Агент"},"phone":null}',
+    "cookie: нужен вход",
+    "строка Cookie вошедшего пользователя",
+    "http://127.0.0.1:5000/login?callbackUrl=http%3A%2F%2F127.0.0.1%3A5000%2Fmanage",
+    "Q29tcGxldGVkIHdpdGhvdXQgZXJyb3Jz",
+    "job 79123456789012",
     "+1 запись, -2 записи",
     "1e+15",
     "playwright@1.60.0",
@@ -143,6 +170,57 @@ READABLE = (
 @pytest.mark.parametrize("text", READABLE)
 def test_nothing_else_is_hidden(redactor: Redactor, text: str) -> None:
     assert redactor.text(text) == text
+
+
+@pytest.mark.parametrize("shift", range(3))
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+@pytest.mark.parametrize(
+    "text", ["почта ivan.petrov@mail.ru и ещё", f"ключ {KEY}, он же", "Authorization: Bearer abcdef"]
+)
+def test_base64_is_opened_wherever_it_begins(
+    redactor: Redactor, text: str, encode: Callable[[bytes], bytes], shift: int
+) -> None:
+    word = encode(b"?" * shift + text.encode()).decode()
+    for around in ("{}", 'тело "{}"', "\\n{}\\n", "data:text/plain;base64,{}", "{}…"):
+        shown = redactor.text(around.format(word))
+        assert word[8:-8] not in shown
+        assert HIDDEN in shown
+    assert word[8:-8] not in redactor.text(f"начало {word[:-4]}… обрезано")
+
+
+def test_base64_within_base64_is_opened(redactor: Redactor) -> None:
+    word = base64.b64encode(b"x: " + base64.b64encode(f"secret {KEY}!".encode())).decode()
+    assert redactor.text(word) == HIDDEN
+
+
+@pytest.mark.parametrize("secret", [KEY, PASSWORD])
+@pytest.mark.parametrize("cut", [9, 12])
+def test_half_a_secret_is_a_secret_too(secret: str, cut: int) -> None:
+    secret = f"{secret}-0123456789abcdef"
+    shown = Redactor([secret]).text(f"начало «{secret[:-cut]}…» и конец «…{secret[cut:]}»")
+    assert shown == f"начало «{HIDDEN}…» и конец «…{HIDDEN}»"
+
+
+def test_an_encoded_word_stays_json_when_a_part_of_it_goes() -> None:
+    text = json.dumps({"url": "/x?q=%22%0Aivan%40mail.ru%22&n=5"})
+    shown = json.loads(Redactor().text(text))["url"]
+    assert "ivan" not in shown
+    assert shown.endswith("&n=5")
+
+
+def test_secrets_of_an_environment_go_by_name_and_by_address() -> None:
+    environment = {
+        "APP_PASSWORD": "p1",
+        "GITHUB_TOKEN": "t1",
+        "SUPABASE_SERVICE_ROLE_KEY": "k1",
+        "NOTIFY_WEBHOOK": "https://hooks.test/w1",
+        "REDIS_URL": "redis://user:r%2F1@redis.test",
+        "APP_URL": "http://app.test",
+        "SSH_KEY": "/home/qa/.ssh/id",
+        "EMPTY_SECRET": "",
+        "KEYBOARD": "ru",
+    }
+    assert set(secrets_of(environment)) == {"p1", "t1", "k1", "https://hooks.test/w1", "r/1"}
 
 
 def test_an_address_and_an_email_in_one_json_are_told_apart() -> None:
