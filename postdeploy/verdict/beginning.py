@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import logging
 import sys
 from typing import Any
 
@@ -55,6 +56,12 @@ def hush_runner_line() -> None:
         module: Any = sys.modules.get(name)
         if getattr(module, "run_behave", None) is not None and not hasattr(module, "print"):
             module.print = _Hushed(module)
+
+
+def hush_captured(config: Any) -> None:
+    """Keep behave from printing what it has captured in a hook that failed: English, and with addresses in full."""
+    config.capture_hooks = False
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 class _Hushed:

@@ -87,7 +87,7 @@ def _write(ledger: Ledger, paths: Paths, folder: Path, junit: Path | None) -> No
             write_junit(result, junit)
     except Exception as error:
         if not isinstance(error, (OSError, ChecklistError)):
-            traceback.print_exception(error, file=sys.stderr)
+            sys.stderr.write(ledger.redact("".join(traceback.format_exception(error))))
         ledger.run_error(f"отчёт не записан: {sentence_of(error)}")
 
 

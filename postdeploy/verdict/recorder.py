@@ -48,7 +48,7 @@ class Recorder:
         self._ledger = ledger
         self._features = list(features)
         self._scheduled: deque[Any] = deque()
-        self._hook_errors: dict[int, BaseException] = {}
+        self._hook_errors: dict[int, tuple[str, BaseException]] = {}
 
     # The interface of a formatter.
 
@@ -80,6 +80,8 @@ class Recorder:
         line = self._ledger.plan.find(step)
         if line is not None:
             self._record(line, step)
+        if step.error_message:  # behave's own formatters, when somebody asks for one, come after this one
+            step.error_message = self._ledger.redact(step.error_message)
 
     def eof(self) -> None:
         """A feature ends."""
@@ -105,7 +107,7 @@ class Recorder:
         for scenario in self._scenarios_of(statement):
             self._ledger.run_error(text, scenario)
         if getattr(statement, "type", None) == "step":
-            self._hook_errors[id(statement)] = error
+            self._hook_errors[id(statement)] = (hook, error)
 
     def cleanup_error(self, scenario: Any, error: BaseException) -> None:
         """A clean-up has raised; ``scenario`` is ``None`` when it belonged to a feature or to the run."""
@@ -141,9 +143,9 @@ class Recorder:
             return classify(NotImplementedError())
         if status not in _RAISED:
             return None
-        hook_error = self._hook_errors.get(id(step))
-        if hook_error is not None and step.exception is hook_error:
-            return Judgement("unknown", CANNOT_TELL + f"{HOOKS['before_step']}: {sentence_of(hook_error)}")
+        hook, error = self._hook_errors.get(id(step), ("", None))
+        if error is not None and step.exception is error:
+            return Judgement("unknown", CANNOT_TELL + f"{HOOKS[hook]}: {sentence_of(error)}")
         return classify(step.exception)
 
     def _sweep(self, scenario: Any) -> None:

@@ -6,6 +6,7 @@ while loading, undefined steps, errors in hooks, clean-ups that fail after the l
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from behave.reporter.summary import SummaryReporter
 from behave.runner import Runner
 
 from postdeploy.errors import SetupError
+from postdeploy.redaction import Redactor, secrets_of
 from postdeploy.verdict import beginning, closing
 from postdeploy.verdict.allure_results import forget_results
 from postdeploy.verdict.boxes import BOXES
@@ -39,7 +41,10 @@ class VerdictRunner(Runner):  # type: ignore[misc]
         self._paths = Paths.from_userdata(config.userdata)
         self._ledger: Ledger | None = None
         self._recorder: Recorder | None = None
+        self._redact = Redactor(secrets_of(os.environ)).text
+        """Until the hooks know the settings."""
         beginning.hush_runner_line()
+        beginning.hush_captured(config)
         for opener in config.outputs:
             if opener.name == str(Paths().results):
                 opener.name = str(self._paths.results)
@@ -152,7 +157,7 @@ class VerdictRunner(Runner):  # type: ignore[misc]
     def _open(self, features: Any) -> Ledger:
         """Open the ledger, or open it anew now that it is known which features there are."""
         plan = Plan(self._checklist(), features, self.boxes)
-        self._ledger = Ledger(plan, str(self.config.userdata.get("target", "")) or "по умолчанию")
+        self._ledger = Ledger(plan, str(self.config.userdata.get("target", "")) or "по умолчанию", self._redact)
         self._ledger.past = read_history(self._paths.history)
         self._ledger.start(self._paths.verdict)
         set_current(self._ledger)
@@ -167,8 +172,8 @@ class VerdictRunner(Runner):  # type: ignore[misc]
     def _broken(self, error: BaseException) -> None:
         """The run could not begin, or fell over in the middle."""
         if not beginning.expected(error):
-            traceback.print_exception(error, file=sys.stderr)
-        message = beginning.why(error)
+            sys.stderr.write(self._redact("".join(traceback.format_exception(error))))
+        message = self._redact(beginning.why(error))
         if self._ledger is None:
             closing.write_bare(self._paths, message)
         else:
