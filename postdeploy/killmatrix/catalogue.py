@@ -33,6 +33,7 @@ class Case:
     """Module or package of the stand's faults that defines it."""
     kills: tuple[str, ...] = ()
     blinds: tuple[str, ...] = ()
+    blinding: str = ""
     hint: str = ""
     benign: bool = False
     leaves_traces: bool = False
@@ -52,6 +53,7 @@ def _case(name: str, fault: type[faults.Fault]) -> Case:
         group=fault.__module__.removeprefix(f"{faults.__name__}.").partition(".")[0],
         kills=fault.kills,
         blinds=fault.blinds,
+        blinding=fault.blinding,
         hint=fault.hint,
         benign=fault.benign,
         leaves_traces=fault.leaves_traces,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from postdeploy.killmatrix.catalogue import Case
@@ -77,9 +77,17 @@ def _collateral(case: Case, result: RunResult, lines: Mapping[str, LineResult]) 
 def _excused(case: Case, line: LineResult, lines: Mapping[str, LineResult]) -> bool:
     if line.status != "unknown":
         return False
-    if is_not_checked(line.status, line.message) and _rests_on(line, case.kills, lines):
-        return True
-    return case.blinds == EVERYTHING_ELSE or line.id in case.blinds
+    if is_not_checked(line.status, line.message):
+        return _rests_on(line, (*case.kills, *_blinded(case, lines.values())), lines)
+    return line.id in _blinded(case, [line])
+
+
+def _blinded(case: Case, lines: Iterable[LineResult]) -> Iterator[str]:
+    """Lines that cannot be told, as the case declares, and that say why in the words that it declares."""
+    for line in lines:
+        declared = case.blinds == EVERYTHING_ELSE or line.id in case.blinds
+        if declared and line.status == "unknown" and case.blinding in line.message.casefold():
+            yield line.id
 
 
 def _rests_on(line: LineResult, wanted: tuple[str, ...], lines: Mapping[str, LineResult]) -> bool:

@@ -160,6 +160,6 @@ def _plain(table: str, code: str, text: str) -> str:
 
 
 def _said(error: APIError) -> str:
-    """What the answer says in words; a gateway in front of PostgREST has other names for its fields."""
+    """What the answer says in words; the client keeps PostgREST's fields alone, of which a gateway may send but one."""
     fields = [error.message, *error.json().values()]
     return next((text for text in fields if isinstance(text, str) and text), "без объяснения")

@@ -145,8 +145,8 @@ def test_whatever_comes_instead_of_rows_cannot_be_told(database: Database, site:
     ("body", "words"),
     [
         ({"message": "Invalid API key", "hint": "Double check"}, "ответ Supabase — Invalid API key."),
-        ({"success": False, "error": "Invalid authentication credentials"}, "— Invalid authentication credentials."),
-        ({"success": False}, "без объяснения"),
+        ({"hint": "Double check your Supabase key"}, "ответ Supabase — Double check your Supabase key."),
+        ({"success": False, "error": "Invalid authentication credentials"}, "без объяснения"),
     ],
 )
 def test_a_gateway_that_refuses_is_quoted(database: Database, site: Site, body: dict[str, Any], words: str) -> None:

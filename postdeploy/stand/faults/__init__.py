@@ -36,6 +36,9 @@ class Fault:
     blinds: ClassVar[tuple[str, ...]] = ()
     """Lines that nobody can tell about while the fault lasts, because it takes away the place where they look."""
 
+    blinding: ClassVar[str] = ""
+    """Words, in small letters, by which such a line says why it cannot be told, unless it rests on one that does."""
+
     hint: ClassVar[str] = ""
     """Part of the hint that the red line must carry; empty where the evidence names no cause."""
 

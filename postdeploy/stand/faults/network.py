@@ -15,6 +15,7 @@ from postdeploy.stand.faults.shapes import (
 )
 from postdeploy.stand.faults.tools import (
     BAD_GATEWAY,
+    Reply,
     Requests,
     answering,
     failure,
@@ -31,7 +32,7 @@ class AppNotRunning(Fault):
 
     title = "Приложение не запущено"
     kills = ("S2.a1",)
-    blinds = ("S1.2",)
+    blinds, blinding = ("S1.2",), "приложение"
     hint = "Приложение не работает"
     silent = frozenset({"web"})
 
@@ -44,7 +45,7 @@ class AppBehindBrokenProxy(Answered):
 
     title = "Вместо приложения отвечает прокси страницей 502"
     kills = ("S2.a1",)
-    blinds = ("S1.2",)
+    blinds, blinding = ("S1.2",), "приложение"
     requests = Requests(".*")
     reply = BAD_GATEWAY
 
@@ -62,7 +63,7 @@ class SignInWithoutToken(Answered):
 
     title = "Вход не работает: токен CSRF не выдаётся"
     kills = ("S2.a1",)
-    blinds = ("S1.2",)
+    blinds, blinding = ("S1.2",), "приложение"
     requests = Requests("/api/auth/csrf")
     reply = failure("Internal Server Error")
 
@@ -73,7 +74,7 @@ class SessionNotKept(Fault):
     title = "Вход принят, но сессии нет: AUTH_SECRET у частей приложения разный"
     kills = ("S2.a1",)
     hint = "AUTH_SECRET"
-    blinds = ("S1.2",)
+    blinds, blinding = ("S1.2",), "приложение"
 
     def web(self, platform: Any) -> None:
         platform.sessions.current = lambda _request: None
@@ -84,7 +85,7 @@ class TenantUnknown(Fault):
 
     title = "После входа не определяется организация"
     kills = ("S2.a1",)
-    blinds = ("S1.2",)
+    blinds, blinding = ("S1.2",), "приложение"
 
     def web(self, platform: Any) -> None:
         async def unknown(_org_id: str) -> None:
@@ -124,7 +125,7 @@ class _Supabase(Wrapped):
     """Base: Supabase is served in another way, the platform's own connections are not touched."""
 
     kills = ("S3.a1",)
-    blinds = EVERYTHING_ELSE
+    blinds, blinding = EVERYTHING_ELSE, "supabase"
     leaves_traces = True
     before = "supabase"
 
@@ -133,7 +134,7 @@ class SupabaseRefusesKey(_Supabase, Answered):
     """The keys were changed and the new ones told to nobody."""
 
     title = "Supabase не принимает ключ service_role"
-    reply = failure("Invalid authentication credentials", 401)
+    reply = Reply(401, '{"message":"Invalid authentication credentials"}')
 
 
 class SupabasePaused(_Supabase, Answered):

@@ -51,6 +51,15 @@ def test_what_cannot_be_told_has_to_be_declared() -> None:
     assert judge(case("S6.4", blinds=EVERYTHING_ELSE), found, 1).exact
 
 
+def test_what_cannot_be_told_has_to_say_why() -> None:
+    because = rests("S1.3", "S1.2")
+    silent = run_of(line("S6.4", "failed"), line("S1.2", "unknown", "не удалось проверить: сбой"), because)
+    telling = run_of(line("S6.4", "failed"), line("S1.2", "unknown", "не удалось проверить: Supabase молчит"), because)
+    declared = case("S6.4", blinds=EVERYTHING_ELSE, blinding="supabase")
+    assert list(judge(declared, silent, 1).collateral) == ["S1.2", "S1.3"]
+    assert judge(declared, telling, 1).exact
+
+
 def test_a_skipped_line_is_never_excused() -> None:
     found = run_of(line("S6.4", "failed"), line("S1.2", "skipped", "не выбрано"))
     assert not judge(case("S6.4", blinds=EVERYTHING_ELSE), found, 1).exact
