@@ -58,8 +58,9 @@ def before_step(context: Context, step: Step) -> None:
 
 def after_step(context: Context, step: Step) -> None:
     passed = step.status.name == "passed"
-    context.run.end_line(passed=passed)
     looked = not isinstance(step.exception, NotChecked | ReadOnly)
+    if looked:
+        context.run.end_line(red=not passed)
     context.run.evidence.hand_over(_attach, whole=not passed, ask=looked and not passed)
 
 

@@ -235,9 +235,9 @@ class Run:
         if self.screen is not None:
             self.screen.begin_scenario()
 
-    def end_line(self, *, passed: bool) -> None:
-        """Add what the browser has to show about the line to the evidence."""
-        for exhibit in self.screen.exhibits(passed=passed) if self.screen is not None else ():
+    def end_line(self, *, red: bool) -> None:
+        """Add what the browser has to show about the line to the evidence: pictures, of a red one everything."""
+        for exhibit in self.screen.exhibits(red=red) if self.screen is not None else ():
             self.evidence.exhibit(exhibit.title, exhibit.body)
 
     def close(self) -> None:

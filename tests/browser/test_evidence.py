@@ -97,6 +97,11 @@ class TestRed:
         assert markup is not None
         assert "Синхронизировать настройки CRM" in markup.text
 
+    def test_a_line_that_rests_on_it_has_nothing_to_show(self, trials: dict[str, Trial]) -> None:
+        line = trials["MessageNotShown"].report.line("В логах Worker видно job")
+        assert line.status == "skipped"
+        assert [each.title for each in line.attachments] == []
+
     def test_what_an_exception_left_on_the_console_is_there(self, trials: dict[str, Trial]) -> None:
         line = trials["ChatComponentThrows"].report.line("Страница загружается")
         ailments, console = line.titled("Браузер: что не так со страницей"), line.titled("Браузер: консоль")

@@ -51,9 +51,9 @@ class Camera:
         if len(picture) <= LARGEST:
             self._taken.append(Exhibit(title, picture))
 
-    def exhibits(self, *, passed: bool) -> list[Exhibit]:
+    def exhibits(self, *, red: bool) -> list[Exhibit]:
         """The pictures of the line that ends now, with a last one of how the screen looks."""
-        if self.used or not passed:
+        if self.used or red:
             self._taken = self._taken[: MOST - 1]
             self.take("Экран в конце строки")
         taken, self._taken = self._taken, []

@@ -148,12 +148,12 @@ class Screen:
         if self._tracer is not None:
             self._tracer.anew()
 
-    def exhibits(self, *, passed: bool) -> list[Exhibit]:
+    def exhibits(self, *, red: bool) -> list[Exhibit]:
         """What the browser has to show about the line that ends now."""
         if not self.started:
             return []
-        found = self.camera.exhibits(passed=passed)
-        if passed:
+        found = self.camera.exhibits(red=red)
+        if not red:
             return found
         logs = (
             ("Браузер: что не так со страницей", "\n".join(self.traffic.ailments)),
