@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from postdeploy.verdict import history
+from postdeploy.verdict.again import command
 from postdeploy.verdict.allure_results import Dresser, complete, forget_results, page_of
 from postdeploy.verdict.checklist import Checklist, ChecklistError
 from postdeploy.verdict.console import colourful, summary
@@ -47,7 +48,8 @@ def conclude(ledger: Ledger, paths: Paths, config: Any, formatters: Iterable[Any
         _copy(folder, copy)
     result = ledger.result()
     reports = [paths.ticked_page, paths.ticked, paths.verdict, folder]
-    sys.stdout.write(summary(result, reports, colourful(sys.stdout)))
+    again = command(result, ledger.plan, config.userdata)
+    sys.stdout.write(summary(result, reports, colourful(sys.stdout), again))
     sys.stdout.flush()
     return result.exit_code
 

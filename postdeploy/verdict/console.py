@@ -163,13 +163,14 @@ def _verdict(step: Any) -> tuple[Status, str, str | None]:
     return judgement.status, judgement.message, hint_of(step.exception)
 
 
-def summary(result: RunResult, reports: Sequence[Path], colour: bool = False) -> str:
+def summary(result: RunResult, reports: Sequence[Path], colour: bool = False, again: str = "") -> str:
     """The end of the console output.
 
     Args:
         result: the run.
         reports: files that were written, most useful first.
         colour: whether the stream takes colour.
+        again: command that looks once more at what did not pass.
     """
     parts = ["", _headline(result, colour), "", *_table(result)]
     parts += _listed("Не выполнено:", (line for line in result.lines if line.status == "failed"), colour)
@@ -184,6 +185,8 @@ def summary(result: RunResult, reports: Sequence[Path], colour: bool = False) ->
         parts += [f"  {SIGNS['failed']} {_where(error)}{error.message}" for error in result.errors]
     if result.selected:
         parts += ["", *_boxes(result)]
+    if again:
+        parts += ["", "Проверить это ещё раз:", f"  {again}"]
     parts += ["", "Отчёты:", *(f"  {path}" for path in reports), ""]
     return "\n".join(parts)
 

@@ -5,7 +5,7 @@ Works on behave's model objects by their attributes alone, so nothing of behave 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import PurePath
 from typing import Any, Final
@@ -71,6 +71,11 @@ class Plan:
         if found is None:
             raise ChecklistError(f"{_place(scenario)}: сценария «{scenario.name}» в чек-листе нет.")
         return found
+
+    def places(self) -> Iterator[tuple[Line, str]]:
+        """Each joined line with the place of its scenario as behave takes it, ``features/04_test_chat.feature:5``."""
+        for (filename, row), scenario in self._scenarios.items():
+            yield from ((line, f"{filename}:{row}") for line in scenario.lines)
 
     def boxes_of(self, scenario: Scenario) -> tuple[BoxLines, ...]:
         """The boxes that a sub-heading answers for."""
