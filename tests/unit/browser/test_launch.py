@@ -3,12 +3,19 @@ from __future__ import annotations
 import importlib.util
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import playwright.sync_api
 import pytest
 
 from postdeploy.errors import SetupError
 from postdeploy.platform.browser import launch
-from postdeploy.platform.browser.launch import find_browser
+from postdeploy.platform.browser.launch import BrowserSettings, Launched, find_browser
+from postdeploy.platform.browser.opening import open_screen
+from postdeploy.redaction import Redactor
+from postdeploy.settings import Settings
+from tests.unit.settings import FULL
 
 
 @pytest.fixture
@@ -51,3 +58,74 @@ def test_without_playwright_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with pytest.raises(SetupError, match="pip install playwright"):
         find_browser(None)
+
+
+class FakePlaywright:
+    """Stands in for Playwright: notes with what the browser and its context are made."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.browser: dict[str, Any] = {}
+        self.context: dict[str, Any] = {}
+        self.stopped = 0
+
+    def start(self) -> SimpleNamespace:
+        return SimpleNamespace(chromium=SimpleNamespace(launch=self._launch), stop=self._stop)
+
+    def _launch(self, **options: Any) -> SimpleNamespace:
+        self.browser = options
+        if self.error is not None:
+            raise self.error
+        return SimpleNamespace(new_context=self._new_context, close=lambda: None)
+
+    def _new_context(self, **options: Any) -> SimpleNamespace:
+        self.context = options
+        nothing = lambda *_, **__: None  # noqa: E731
+        return SimpleNamespace(
+            set_default_timeout=nothing, set_default_navigation_timeout=nothing, add_init_script=nothing
+        )
+
+    def _stop(self) -> None:
+        self.stopped += 1
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> FakePlaywright:
+    fake = FakePlaywright()
+    monkeypatch.setattr(playwright.sync_api, "sync_playwright", lambda: fake)
+    return fake
+
+
+def settings_of(program: Path, monkeypatch: pytest.MonkeyPatch, **given: str) -> BrowserSettings:
+    """The browser's settings as a run makes them of the environment."""
+    for name, value in {**FULL, "BROWSER_PATH": str(program), **given}.items():
+        monkeypatch.setenv(name, value)
+    return open_screen(Settings(_env_file=None), Redactor()).settings  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(("given", "headless"), [({}, True), ({"HEADED": ""}, True), ({"HEADED": "1"}, False)])
+def test_the_window_is_shown_to_those_who_ask(
+    fake: FakePlaywright, program: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], headless: bool
+) -> None:
+    Launched(settings_of(program, monkeypatch, **given), "https://app.test")
+    assert (fake.browser["headless"], fake.browser["executable_path"]) == (headless, program)
+
+
+def test_the_browser_is_a_person_where_the_deployment_is(
+    fake: FakePlaywright, program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Launched(settings_of(program, monkeypatch, APP_TIMEZONE="Europe/Moscow"), "https://app.test")
+    assert (fake.context["locale"], fake.context["timezone_id"]) == ("ru-RU", "Europe/Moscow")
+    assert fake.context["base_url"] == "https://app.test"
+    assert fake.context["ignore_https_errors"] is False
+
+
+def test_a_browser_that_does_not_start_is_one_sentence_and_leaves_nothing_running(
+    fake: FakePlaywright, program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.error = playwright.sync_api.Error("\nНет дисплея\nи ещё сорок строк")
+    with pytest.raises(SetupError) as caught:
+        Launched(settings_of(program, monkeypatch, HEADED="1"), "https://app.test")
+    assert str(caught.value).startswith(f"Браузер {program} не запускается (Нет дисплея): установите Chromium")
+    assert "\n" not in str(caught.value)
+    assert fake.stopped == 1
