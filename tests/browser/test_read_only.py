@@ -37,3 +37,22 @@ def test_nothing_but_reads_leaves_the_machine(
     assert not [name for name in changed if not name.startswith(("agent:", "bull:"))], changed
     assert outcome.code == 0, outcome.output
     assert outcome.ids("skipped") == WRITING
+
+
+def test_a_mistaken_write_is_stopped_on_its_way_out(chromium: Path, stand: Stand, tmp_path: Path) -> None:
+    """A page that sends something by itself, or a step that forgets to ask, is stopped within the browser."""
+    script = (
+        "from postdeploy.settings import load; from postdeploy.redaction import Redactor\n"
+        "from postdeploy.run import Run\n"
+        "run = Run(load(), Redactor(), 'browser'); run.sign_in()\n"
+        'ask = \'(method) => fetch("/api/agents", {method, body: method === "GET" ? undefined : "{}"})\'\n'
+        "told = '.then((answer) => String(answer.status), () => \"stopped\")'\n"
+        "print(*[run.screen.page.evaluate(ask + told, each) for each in ('GET', 'POST', 'PATCH', 'DELETE')])\n"
+        "run.close()\n"
+    )
+    with behind_proxies(stand) as front:
+        done = Workspace(tmp_path, front.settings).python(script, ACCESS="read-only")
+        sent = writes(front)
+
+    assert done.stdout.strip() == "200 stopped stopped stopped", done.stdout + done.stderr
+    assert sent == []
