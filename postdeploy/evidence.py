@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.wire import Exchange
@@ -231,7 +231,8 @@ class Evidence:
         for name, value in exchange.response_headers:
             if name.lower() == "set-cookie":
                 for found in _COOKIE.findall(value.partition(";")[0]):
-                    self.redactor.add(found)
+                    if "://" not in unquote(found):  # where to return to is no secret
+                        self.redactor.add(found)
 
     def _clean(self, text: str) -> str:
         return cut(self.redactor.text(text), LARGEST)

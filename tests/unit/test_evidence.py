@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -200,6 +201,24 @@ def test_no_secret_and_nobodys_data_leaves(evidence: Evidence, secret: str, whol
     got = handed(evidence, whole=whole)
     assert secret not in all_of(got)
     assert HIDDEN in got["Лог"]
+
+
+def cookie(value: str) -> Exchange:
+    return exchange(response_headers=[("Set-Cookie", f"x={value}; Path=/; HttpOnly")])
+
+
+@pytest.mark.parametrize("value", ["0123456789abcdef", "a1b2c3d4", "token%7Cwith-a-hash"])
+def test_cookies_that_were_set_are_secrets_from_then_on(evidence: Evidence, value: str) -> None:
+    evidence.exchange(cookie(value))
+    evidence.text("Лог", f"сессия {value}, то есть {unquote(value)}")
+    assert handed(evidence, whole=True)["Лог"] == f"сессия {HIDDEN}, то есть {HIDDEN}"
+
+
+@pytest.mark.parametrize("value", ["http://127.0.0.1:3000", "http%3A%2F%2F127.0.0.1%3A3000%2Fmanage", "collapsed"])
+def test_settings_kept_in_cookies_are_none(evidence: Evidence, value: str) -> None:
+    evidence.exchange(cookie(value))
+    evidence.text("Лог", f"открыли {unquote(value)}")
+    assert handed(evidence, whole=True)["Лог"] == f"открыли {unquote(value)}"
 
 
 def test_what_other_people_wrote_is_not_shown(evidence: Evidence) -> None:
