@@ -18,6 +18,7 @@ from postdeploy.killmatrix.checking import Budgets
 from postdeploy.killmatrix.judge import Outcome
 from postdeploy.killmatrix.matrix import prove_healthy, run_matrix
 from postdeploy.killmatrix.report import Matrix, headline, write
+from postdeploy.platform.browser.launch import find_browser
 from postdeploy.verdict.checklist import parse_checklist
 from postdeploy.verdict.paths import Paths
 
@@ -26,13 +27,19 @@ EXPECTATION = "expectation"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the matrix; 0 when every bar holds, 1 when not."""
+    """Run the matrix; 0 when every bar holds, 1 when not.
+
+    Raises:
+        SetupError: a fault of a page was chosen, and there is no browser to see it in.
+    """
     options = _parser().parse_args(arguments)
     cases = _chosen(options)
     if options.list:
         _say("\n".join(_listed(case) for case in cases))
         return PROVEN
     seed = options.seed if options.seed is not None else secrets.randbelow(10**6)
+    if any(case.driver == "browser" for case in cases):
+        find_browser(Path(os.environ["BROWSER_PATH"]) if os.environ.get("BROWSER_PATH") else None)
     _say(f"Прогонов: {len(cases)}, одновременно {options.jobs}, зерно порядка {seed}.")
     began = time.monotonic()
     budgets = Budgets(options.wait, options.request)
