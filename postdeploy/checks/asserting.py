@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -11,12 +10,11 @@ from hamcrest.core.description import Description
 from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
+from postdeploy.proof.bounds import brief
 from postdeploy.proof.findings import Finding, tell
 
 T = TypeVar("T")
 
-UUID = re.compile(r"\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
-"""Ids are shortened in messages as people shorten them; the evidence has them whole."""
 SHOWN = 600
 """Characters of a found value that a message shows; the evidence has the whole of it."""
 
@@ -31,7 +29,7 @@ class Mismatch(AssertionError):
         parts = [f"Ожидали: {expected}", f"Нашли: {_short(found)}", f"Где смотрели: {where}"]
         if waited:
             parts.append(f"Ждали: {waited}")
-        super().__init__(UUID.sub(r"\1…", "\n".join(part.rstrip(".") + "." for part in parts)))
+        super().__init__(brief("\n".join(part.rstrip(".") + "." for part in parts)))
         self.hint = hint
 
 

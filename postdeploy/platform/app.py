@@ -8,6 +8,7 @@ import httpx
 
 from postdeploy.platform.answer import Answer, read
 from postdeploy.platform.wire import Unreachable, Wire
+from postdeploy.proof.bounds import brief
 
 SERVICE = "Приложение"
 
@@ -17,10 +18,8 @@ class Silent(AssertionError):
 
     def __init__(self, asked: str, found: str) -> None:
         """Say what was asked, as «POST /api/chat», and how it ended, as one sentence."""
-        super().__init__(
-            f"Ожидали: приложение отвечает на {asked}.\nНашли: {found}\n"
-            "Где смотрели: приложение; на другие запросы оно отвечает."
-        )
+        told = brief(f"Ожидали: приложение отвечает на {asked}.\nНашли: {found}\n")
+        super().__init__(f"{told}Где смотрели: приложение; на другие запросы оно отвечает.")
         self.found = found
 
 

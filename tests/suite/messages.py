@@ -25,7 +25,7 @@ PYTHON = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "номер целиком"),
 )
 LONGEST = 1500
-WAITS = ("TooLate", "NeverFires", "NeverStarts", "NotStarted")
+WAITS = ("TooLate", "NeverFires", "NeverStarts", "SchedulerNotStarted")
 """Parts of names of faults that are noticed by waiting."""
 
 

@@ -62,6 +62,15 @@ def test_one_endpoint_without_answer_is_the_platforms_fault(app: App, site: Site
     assert site.paths()[-1] == "GET /api/auth/csrf"
 
 
+def test_ids_are_shortened_in_what_is_said(app: App, site: Site) -> None:
+    path = "/api/agents/71643e30-9c77-409d-b4a3-b47b222f3bac"
+    site.routes = {**CSRF, path: hang_up}
+    with pytest.raises(Silent) as caught:
+        app.get(path)
+    assert "/api/agents/71643e30…" in str(caught.value)
+    assert "71643e30-" not in str(caught.value)
+
+
 def test_an_app_that_answers_with_an_error_is_alive(app: App, site: Site) -> None:
     site.routes = {"/api/auth/csrf": Reply({"error": "Сбой"}, 500), "/api/agents": hang_up}
     with pytest.raises(Silent):
