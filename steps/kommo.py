@@ -43,7 +43,8 @@ def press_sync(context: Context) -> None:
     agent_id, kommo_id = context.facts.need("kommo", "Перейти: Интеграции → Kommo")
     context.facts.keep("before", sync_state(run) if run.sees_tables(TABLES) else None)
     context.facts.keep("watch", JobWatch(run, SYNC_JOB))
-    context.facts.keep("sync", run.integrations.sync(agent_id, kommo_id))
+    answer = context.facts.keep("sync", run.integrations.sync(agent_id, kommo_id))
+    run.own_job(str(answer.at("details", "jobId", default="")))
 
 
 @then('Появляется сообщение "Синхронизация запущена"')
@@ -51,8 +52,7 @@ def press_sync(context: Context) -> None:
 def sync_is_announced(context: Context) -> None:
     answer = context.facts.need("sync", PRESSED)
     check(answer, expect.says_started(), where=f"ответ на {answer.request}")
-    job_id = context.facts.keep("job_id", str(answer.at("details", "jobId")))
-    context.run.own_job(job_id)
+    context.facts.keep("job_id", str(answer.at("details", "jobId")))
 
 
 @then("В логах Worker видно job `{name}`")
