@@ -82,6 +82,8 @@ class Wire:
     ) -> None:
         self.timeout = timeout
         self.answered: set[str] = set()
+        self.unanswered: list[str] = []
+        """Writes, as «POST /api/agents», whose outcome we have not heard of: the platform may still be at it."""
         self._record = record
         self._guard = guard
         self._ca_bundle = ca_bundle
@@ -118,16 +120,28 @@ class Wire:
     def _send(self, service: str, inner: httpx.HTTPTransport, request: httpx.Request, timeout: float) -> httpx.Response:
         if self._guard is not None:
             self._guard(service, request)
-        timeout = self._deadline.limit(timeout)
-        attempts = ATTEMPTS if request.method in READS else 1
+        budget = self._deadline.limit(timeout)
+        write = "" if request.method in READS else f"{request.method} {request.url.path}"
+        self.unanswered += [write] if write else []  # an interrupted run never gets past the next line
+        response = self._ask(service, inner, request, budget, 1 if write else ATTEMPTS)
+        if write:
+            self.unanswered.remove(write)
+        _not_too_many(service, request, response)
+        return response
+
+    def _ask(
+        self, service: str, inner: httpx.HTTPTransport, request: httpx.Request, budget: float, attempts: int
+    ) -> httpx.Response:
+        """Try so many times, all of them within one budget."""
+        end = time.monotonic() + budget
         for attempt in range(1, attempts + 1):
             exchange = _opened(service, request, attempt)
             started = time.monotonic()
             try:
-                response = _bounded(inner, request, service, started + timeout)
+                response = _bounded(inner, request, service, end)
             except _NETWORK as error:
-                exchange.error = explain(service, request.url, error, timeout)
-                if attempt < attempts and not isinstance(error, httpx.TimeoutException):
+                exchange.error = explain(service, request.url, error, budget)
+                if attempt < attempts and not isinstance(error, httpx.TimeoutException) and time.monotonic() < end:
                     continue
                 self._deadline.check()
                 raise Unreachable(service, exchange.error) from error
@@ -138,14 +152,16 @@ class Wire:
                 exchange.seconds = time.monotonic() - started
                 if exchange.error is not None:
                     self._record(exchange)
-            exchange.status = response.status_code
-            exchange.response_headers = response.headers.multi_items()
-            exchange.response_body = response.content
-            self.answered.add(service)
-            self._record(exchange)
-            _not_too_many(service, request, response)
+            self._note(exchange, response)
             return response
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _note(self, exchange: Exchange, response: httpx.Response) -> None:
+        exchange.status = response.status_code
+        exchange.response_headers = response.headers.multi_items()
+        exchange.response_body = response.content
+        self.answered.add(exchange.service)
+        self._record(exchange)
 
 
 class _Transport(httpx.BaseTransport):

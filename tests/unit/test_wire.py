@@ -8,13 +8,15 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 import trustme
 
 from postdeploy.errors import CannotTell
-from postdeploy.platform.wire import ATTEMPTS, LARGEST_BODY, Exchange, Unreachable, Wire, explain
+from postdeploy.platform import wire as wires
+from postdeploy.platform.wire import ATTEMPTS, LARGEST_BODY, Exchange, Refused, Unreachable, Wire, explain
 from tests.unit.russian import is_russian
 from tests.unit.servers import (
     HOST,
@@ -180,6 +182,47 @@ def test_a_read_is_tried_again_and_the_record_shows_it(wire: Wire, exchanges: li
         (1, None, True),
         (2, 200, False),
     ]
+
+
+def test_all_tries_share_one_budget(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    ends: list[float] = []
+
+    def lost(_inner: object, _request: object, _service: str, end: float) -> httpx.Response:
+        ends.append(end)
+        raise httpx.ConnectError("connection reset")
+
+    monkeypatch.setattr(wires, "_bounded", lost)
+    failed(wire, "http://app.test")
+    assert len(ends) == ATTEMPTS
+    assert len(set(ends)) == 1
+
+
+def test_no_second_try_when_the_first_has_used_up_the_budget(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, exchanges: list[Exchange]
+) -> None:
+    def slow(_inner: object, _request: object, _service: str, end: float) -> httpx.Response:
+        monkeypatch.setattr(wires, "time", SimpleNamespace(monotonic=lambda: end))
+        raise httpx.ConnectError("connection reset")
+
+    monkeypatch.setattr(wires, "_bounded", slow)
+    failed(wire, "http://app.test")
+    assert [seen.attempt for seen in exchanges] == [1]
+
+
+def test_a_write_that_was_not_answered_is_remembered(wire: Wire, site: Site) -> None:
+    site.routes |= {"/done": Reply({"success": True}), "/later": Reply(status=429), "/lost": lambda _asked: None}
+    client = wire.client("Служба", base_url=site.url)
+    client.get("/lost-and-found")
+    client.post("/done")
+    with pytest.raises(Refused):
+        client.post("/later")
+    with pytest.raises(Unreachable):
+        client.get("/lost")
+    assert wire.unanswered == []
+
+    with pytest.raises(Unreachable):
+        client.post("/lost")
+    assert wire.unanswered == ["POST /lost"]
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 404, 401])
