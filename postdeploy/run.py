@@ -155,8 +155,9 @@ class Run:
         """
         if self.settings.redis_url is None:
             raise CannotTell("Очередь не видна: не задан REDIS_URL.")
-        url = self.settings.redis_url.get_secret_value()
-        return Queue(url, self.settings.queue_name, self.settings.http_timeout, self.evidence.redis, self.deadline)
+        given, url = self.settings, self.settings.redis_url.get_secret_value()
+        seen = self.evidence.redis
+        return Queue(url, given.queue_name, given.http_timeout, seen, self.deadline, ca_bundle=given.ca_bundle)
 
     @property
     def worker_log(self) -> WorkerLog | None:

@@ -70,8 +70,11 @@ def _sweep(run: object, options: argparse.Namespace, redactor: Redactor) -> int:
     leftovers = [left for each in remains for left in sweep.remove(each)]
     for left in leftovers:
         print(redactor.text(left.describe()), file=sys.stderr)  # noqa: T201
+    if leftovers:
+        print("Убрано не всё.")  # noqa: T201
+        return REMAINS
     print(f"Убрано прогонов: {len(remains)}, записей с меткой: {total}.")  # noqa: T201
-    return REMAINS if leftovers else CLEAN
+    return CLEAN
 
 
 def _age(text: str) -> timedelta:

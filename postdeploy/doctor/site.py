@@ -153,7 +153,8 @@ class Site:
         if self.settings.redis_url is None:
             raise CannotTell("Redis не задан.")
         url = self.settings.redis_url.get_secret_value()
-        return Queue(url, self.settings.queue_name, self.timeout, lambda _command, _answer: None, self.deadline)
+        given, unseen = self.settings, lambda _command, _answer: None
+        return Queue(url, given.queue_name, self.timeout, unseen, self.deadline, ca_bundle=given.ca_bundle)
 
 
 def speaks_postgrest(answer: Answer) -> bool:

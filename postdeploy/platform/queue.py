@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NoReturn
 
 from postdeploy.errors import CannotTell
@@ -57,15 +58,18 @@ class Queue:
         timeout: seconds for connecting and for one command.
         record: told of each command in words, for the evidence.
         deadline: budget of the whole run; no command outlives it.
+        ca_bundle: PEM of an additional certificate authority, for rediss://.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a connection needs
         self,
         url: str,
         name: str,
         timeout: float,
         record: Callable[[str, str], None],
         deadline: Deadline | None = None,
+        *,
+        ca_bundle: Path | None = None,
     ) -> None:
         import redis
 
@@ -73,7 +77,7 @@ class Queue:
 
         self._errors = (redis.RedisError, OSError)
         self._broken = redis.ConnectionError
-        self._redis = connect(url, timeout)
+        self._redis = connect(url, timeout, ca_bundle=ca_bundle)
         self.name = name
         self._timeout = timeout
         self._record = record

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import redis
@@ -62,23 +63,27 @@ class _Link:
             raise NotAllowed(f"только чтение: команда Redis {words[0]} не отправлена")
 
 
-def connect(url: str, timeout: float, *, removals: bool = False) -> redis.Redis:
+def connect(url: str, timeout: float, *, removals: bool = False, ca_bundle: Path | None = None) -> redis.Redis:
     """A client that fails at once instead of trying again by itself; connects at first need.
 
     Args:
         url: redis:// or rediss:// address, may carry a password.
         timeout: seconds for connecting and for one command.
         removals: allow the commands that take away single keys and entries too.
+        ca_bundle: PEM of an additional certificate authority, for rediss://.
     """
     plain, tls = _classes(removals)
+    secure = url.startswith("rediss:")
+    trusted = {"ssl_ca_certs": str(ca_bundle)} if secure and ca_bundle is not None else {}
     pool = redis.ConnectionPool.from_url(
         url,
-        connection_class=tls if url.startswith("rediss:") else plain,
+        connection_class=tls if secure else plain,
         socket_timeout=timeout,
         socket_connect_timeout=timeout,
         decode_responses=True,
         protocol=2,  # the newer one would subscribe to notices of maintenance
         retry=Retry(NoBackoff(), 0),
+        **trusted,
     )
     return redis.Redis(connection_pool=pool)
 

@@ -9,11 +9,15 @@ from postdeploy.errors import CannotTell, NotChecked
 from postdeploy.platform.agents import Agents
 from postdeploy.platform.scripts import Scripts
 from postdeploy.traces import app_only
+from postdeploy.traces.settling import settles
 from postdeploy.traces.tables import RUSSIAN, Made, Tables
 
 if TYPE_CHECKING:
     from postdeploy.run import Run
-    from postdeploy.traces.redis_keys import RedisKeys
+    from postdeploy.traces.in_redis import InRedis
+
+LATE_ROUNDS = 3
+NO_ID = frozenset({"", "None"})
 
 
 class Traces:
@@ -29,7 +33,7 @@ class Traces:
         self._ever = Made()
         self._jobs: set[str] = set()
         self._announced = self._pending = False
-        self._keys: RedisKeys | None = None
+        self._redis: InRedis | None = None
         self.remaining: list[str] = []
         """What stays on the platform because it cannot be removed, in Russian, for the report."""
 
@@ -58,7 +62,7 @@ class Traces:
     def job(self, job_id: str) -> None:
         """A job of ours is in the queue, under this id if the platform has named one."""
         self.announce()
-        self._jobs |= {job_id} - {""}
+        self._jobs |= {job_id} - NO_ID
 
     def finish(self) -> list[Leftover]:
         """At the end of the run: look for everything with our mark, take it away, and look again."""
@@ -71,8 +75,8 @@ class Traces:
 
     def close(self) -> None:
         """Close connections of our own."""
-        if self._keys is not None:
-            self._keys.close()
+        if self._redis is not None:
+            self._redis.close()
 
     @property
     def _sees_tables(self) -> bool:
@@ -110,16 +114,30 @@ class Traces:
     def _finish_tables(self) -> list[Leftover]:
         try:
             tables = self._tables(own=False)
+            leftovers = self._let_late_writes_come(tables)
             marked, strays = tables.marked(), tables.strays(self._ever)
             if not marked and not strays:
-                return []
+                return leftovers
             strays.add(tables.made(marked))
-            leftovers = tables.remove(strays) + tables.remove_marked(marked)
+            leftovers += tables.remove(strays) + tables.remove_marked(marked)
             return leftovers + [_still(table, len(rows)) for table, rows in tables.marked().items()]
         except NotChecked:
             return []  # nobody could sign in, so nothing was made
         except CannotTell as error:
             return [Leftover("следы в таблицах", f"не удалось проверить, что их нет: {str(error).rstrip('.')}")]
+
+    def _let_late_writes_come(self, tables: Tables) -> list[Leftover]:
+        """Requests that were cut off may still be carried out: wait for that, and take it away, until all is quiet."""
+        leftovers: list[Leftover] = []
+        unanswered = self._run.wire.unanswered
+        if any(write.endswith("/sync") for write in unanswered):
+            self._remains("задание синхронизации, если оно успело начаться: ответа с его номером не было")
+        for _ in range(LATE_ROUNDS if unanswered else 0):
+            if not settles(lambda: bool(tables.marked())):
+                break
+            marked = tables.marked()
+            leftovers += tables.remove(tables.made(marked)) + tables.remove_marked(marked)
+        return leftovers
 
     def _clear_redis(self, agents: set[str], *, final: bool = False) -> list[Leftover]:
         jobs, self._jobs = sorted(self._jobs), set()
@@ -130,22 +148,17 @@ class Traces:
         if not (jobs or agents or final):
             return []
         try:
-            return self._remove_keys(jobs, agents, final=final)
+            return self._in_redis().clear(jobs, agents, final=final)
         except CannotTell as error:
             self._remains(f"задания и кэш в Redis: {str(error).rstrip('.')}")
             return []
 
-    def _remove_keys(self, jobs: list[str], agents: set[str], *, final: bool) -> list[Leftover]:
-        if self._keys is None:
-            from postdeploy.traces.redis_keys import RedisKeys
+    def _in_redis(self) -> InRedis:
+        if self._redis is None:
+            from postdeploy.traces.in_redis import InRedis
 
-            self._keys = RedisKeys(self._run.settings, self._run.evidence.redis)
-        keys = self._keys
-        found = {*jobs, *(keys.jobs_with(self._run.mark) if final else ())}
-        busy = [job for job in sorted(found) if not keys.remove_job(job)]
-        if not keys.forget(agents):
-            self._remains("кэш веб-приложения о наших агентах: ключей в Redis слишком много; истечёт за 10 минут")
-        return [Leftover(f"задание {job}", "Worker ещё выполняет его") for job in busy]
+            self._redis = InRedis(self._run, self._remains)
+        return self._redis
 
     def _remains(self, what: str) -> None:
         if what not in self.remaining:

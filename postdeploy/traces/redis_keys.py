@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 STATES = ("completed", "failed", "prioritized", "delayed")
 LISTS = ("wait", "paused")
+ACTIVE = "active"
 ROUNDS, BATCH = 200, 1000
 """At most so many keys are looked through for our ids; a Redis with more keeps its cache until that expires."""
 EVENTS = MOST_JOBS = 1000
@@ -28,13 +29,15 @@ class RedisKeys:
     Args:
         settings: of the target, with REDIS_URL.
         record: told of each command in words.
+        queue: its name, if not the one that the web app should write to.
     """
 
-    def __init__(self, settings: Settings, record: Callable[[str, str], None]) -> None:
+    def __init__(self, settings: Settings, record: Callable[[str, str], None], queue: str | None = None) -> None:
         assert settings.redis_url is not None
-        self._redis = connect(settings.redis_url.get_secret_value(), settings.http_timeout, removals=True)
+        url, authority = settings.redis_url.get_secret_value(), settings.ca_bundle
+        self._redis = connect(url, settings.http_timeout, removals=True, ca_bundle=authority)
         self._timeout = settings.http_timeout
-        self._queue = settings.queue_name
+        self.queue = queue or settings.queue_name
         self._record = record
 
     def remove_job(self, job_id: str) -> bool:
@@ -54,14 +57,19 @@ class RedisKeys:
         self._forget_events(job_id, made)
         return True
 
+    def data_of(self, job_id: str) -> tuple[str, int]:
+        """What a job carries, and when it was put into the queue (ms since 1970); nothing where there is none."""
+        data, made = (self._ask("HGET", self._key(job_id), field) for field in ("data", "timestamp"))
+        return str(data or ""), int(made or 0)
+
     def jobs_with(self, mark: str) -> list[str]:
-        """Ids of jobs whose data carries a mark, in every state that they can be removed from."""
+        """Ids of jobs whose data carries a mark, those that the Worker has in hand included."""
         return sorted(job for job, data in self.data_of_jobs().items() if mark in data)
 
     def data_of_jobs(self) -> dict[str, str]:
-        """What each job carries, by id, of those that can be removed."""
+        """What each job carries, by id."""
         ids = [job for state in STATES for job in self._ask("ZRANGE", self._key(state), 0, MOST_JOBS - 1)]
-        ids += [job for state in LISTS for job in self._ask("LRANGE", self._key(state), 0, MOST_JOBS - 1)]
+        ids += [job for state in (*LISTS, ACTIVE) for job in self._ask("LRANGE", self._key(state), 0, MOST_JOBS - 1)]
         return {job: str(self._ask("HGET", self._key(job), "data") or "") for job in ids}
 
     def forget(self, ids: Iterable[str]) -> bool:
@@ -97,7 +105,7 @@ class RedisKeys:
             self._ask("XDEL", self._key("events"), *ours)
 
     def _key(self, suffix: str) -> str:
-        return f"bull:{self._queue}:{suffix}"
+        return f"bull:{self.queue}:{suffix}"
 
     def _ask(self, command: str, *args: Any) -> Any:
         words = " ".join([command, *map(str, args)])

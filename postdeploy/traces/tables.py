@@ -7,18 +7,14 @@ Everything is found by the run's mark or by ids that only this run has used. Row
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from hamcrest.core.matcher import Matcher
-
-from postdeploy.checks.asserting import Mismatch, expectation
-from postdeploy.checks.waiting import Budget, eventually
 from postdeploy.cleanup import Leftover
 from postdeploy.errors import CannotTell
 from postdeploy.traces.mark import Mark
+from postdeploy.traces.settling import settles
 
 if TYPE_CHECKING:
     from postdeploy.platform.agents import Agents
@@ -26,8 +22,6 @@ if TYPE_CHECKING:
 
 CLOCK_SLACK = timedelta(days=1)
 """How far the database's clock may be behind ours; the bound only spares it from looking at all its rows."""
-SETTLE = Budget(2.0)
-"""How long we wait for what the platform still writes on behalf of our things (contract: «a moment after»)."""
 UNDONE = ("pending", "processing")
 LEADS_OF = ("add", "update", "status")
 NAMED = {
@@ -197,23 +191,15 @@ class Tables:
         return [str(row["id"]) for row in rows]
 
     def _let_events_end(self, events: set[str]) -> None:
-        ended: Matcher[int] = expectation("", lambda number: None if number == 0 else "")
         ids = sorted(events)
-        with suppress(Mismatch):
-            eventually(lambda: self._database.count("webhook_events", id=ids, status=UNDONE), ended, SETTLE, where="")
+        settles(lambda: self._database.count("webhook_events", id=ids, status=UNDONE) == 0)
 
     def _let_answers_be_logged(self, talks: list[str]) -> None:
         if not talks:
             return
         answers = self._database.count("message_logs", conversation_id=talks, role="assistant")
-        logged: Matcher[int] = expectation("", lambda number: None if number >= answers else "")
-        with suppress(Mismatch):
-            eventually(
-                lambda: self._database.count("activity_logs", conversation_id=talks, activity_type="agent_response"),
-                logged,
-                SETTLE,
-                where="",
-            )
+        logged = {"conversation_id": talks, "activity_type": "agent_response"}
+        settles(lambda: self._database.count("activity_logs", **logged) >= answers)
 
     def _drop(self, table: str, *any_of: str, since: str = "created_at") -> None:
         moment = (since, self._since) if since else None

@@ -11,6 +11,7 @@ from postdeploy.stand.config import StandConfig
 from postdeploy.stand.supervisor import Stand
 from tests.net.front import Front, behind_proxies
 from tests.net.workspace import Workspace
+from tests.stand.tools import query
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,12 @@ def workspace(tmp_path: Path, stand: Stand) -> Workspace:
 def front(stand: Stand) -> Iterator[Front]:
     with behind_proxies(stand) as proxies:
         yield proxies
+
+
+@pytest.fixture
+def synced(config: StandConfig, workspace: Workspace) -> StandConfig:
+    """A stand that has been synchronised with Kommo before, as any real deployment was."""
+    done = "select 1 from crm_connections where metadata->'sync'->>'status' = 'completed'"
+    if not query(config.database_url, done):
+        assert workspace.behave("features/02_kommo.feature").code == 0
+    return config

@@ -134,6 +134,29 @@ def reset(proxy: Proxy, client: socket.socket) -> None:
     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
+def loses_answers(to: Callable[[bytes, bytes], bool]) -> Behaviour:
+    """Hand chosen requests on, wait until they are answered, and break the connection instead of telling.
+
+    Args:
+        to: chooses by method and path.
+    """
+
+    def behave(proxy: Proxy, client: socket.socket) -> None:
+        request = read_request(client)
+        if not request:
+            return
+        method, path, _ = request.split(b" ", 2)
+        server = proxy.connect()
+        server.sendall(request.replace(b"Connection: keep-alive", b"Connection: close", 1))
+        answer = b"".join(iter(lambda: server.recv(CHUNK), b""))
+        if to(method, path):
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        else:
+            client.sendall(answer)
+
+    return behave
+
+
 def silent(proxy: Proxy, client: socket.socket) -> None:
     """Take the request and never answer."""
     while client.recv(CHUNK):
@@ -212,6 +235,7 @@ def read_request(client: socket.socket) -> bytes:
         more = client.recv(CHUNK)
         if not more:
             return b""
+        data += more
         missing -= len(more)
     return data
 

@@ -50,12 +50,12 @@ def take(config: StandConfig) -> Snapshot:
 
 
 COUNTERS = {
-    "bull:gpt-agent-jobs:id": "number of the last job; BullMQ never gives a number twice",
-    "bull:gpt-agent-jobs:pc": "order of jobs with the same priority; BullMQ counts it itself",
-    "bull:gpt-agent-jobs:marker": "wakes idle Workers; comes and goes",
-    "bull:gpt-agent-jobs:stalled-check": "a Worker's own lock with an expiry; comes and goes",
+    "id": "number of the last job; BullMQ never gives a number twice",
+    "pc": "order of jobs with the same priority; BullMQ counts it itself",
+    "marker": "wakes idle Workers; comes and goes",
+    "stalled-check": "a Worker's own lock with an expiry; comes and goes",
 }
-"""Keys that the platform itself keeps counting in; nobody may set them back."""
+"""Keys of a queue that the platform itself keeps counting in; nobody may set them back."""
 
 SYNCED = {
     "crm_pipelines": ("id", "created_at", "updated_at"),
@@ -68,7 +68,12 @@ SYNCED = {
 def left(before: Snapshot, config: StandConfig) -> dict[str, list[str]]:
     """What has changed since, but for what the platform itself keeps counting."""
     found = before.differences(take(config))
-    return {name: changes for name, changes in found.items() if name not in COUNTERS}
+    return {name: changes for name, changes in found.items() if not _counts(name)}
+
+
+def _counts(name: str) -> bool:
+    parts = name.split(":")
+    return parts[0] == "bull" and len(parts) == 3 and parts[-1] in COUNTERS
 
 
 def _as_compared(table: str, row: str) -> str:

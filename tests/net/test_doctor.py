@@ -328,6 +328,13 @@ def test_the_days_that_a_certificate_has_left(
     assert look.says("TLS", text, "обновите сертификат" if problems else "")
 
 
+@pytest.mark.parametrize("service", SETTINGS)
+def test_a_private_authority_is_good_for_every_service(service: str, front: Front, tmp_path: Path) -> None:
+    own_certificate(front, service, days=90, folder=tmp_path)
+
+    assert Look(front.settings).problems() == {}
+
+
 def test_a_service_that_never_answers_is_named(front: Front) -> None:
     front["worker"].behaviour = net.silent
 

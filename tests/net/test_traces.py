@@ -8,27 +8,16 @@ import time
 import pytest
 
 from postdeploy.stand.config import StandConfig
-from postdeploy.stand.supervisor import Stand
 from tests.net.snapshot import Snapshot, left, take
 from tests.net.workspace import Workspace
-from tests.stand.tools import eventually, query
+from tests.stand.tools import eventually
 
 
 @pytest.fixture
-def before(stand: Stand, config: StandConfig, workspace: Workspace) -> Snapshot:
-    """A stand that has been synchronised before, as any real deployment was."""
-    if not query(config.database_url, "select 1 from crm_pipelines where metadata is not null limit 1") or not _synced(
-        config
-    ):
-        assert workspace.behave("features/02_kommo.feature").code == 0
+def before(synced: StandConfig, workspace: Workspace) -> Snapshot:
     # Runs of other tests whose connections were cut may have left something that a later `clean` would take away.
     assert workspace.postdeploy("clean", "--older-than", "0", "--at-most", "1000").returncode == 0
-    return take(config)
-
-
-def _synced(config: StandConfig) -> bool:
-    sql = "select 1 from crm_connections where metadata->'sync'->>'status' = 'completed'"
-    return bool(query(config.database_url, sql))
+    return take(synced)
 
 
 def settled(before: Snapshot, config: StandConfig) -> object:

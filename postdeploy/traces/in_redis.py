@@ -1,0 +1,91 @@
+"""What a run has made in Redis, told apart from what is not its own, and taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from postdeploy.cleanup import Leftover
+from postdeploy.traces.redis_keys import RedisKeys
+from postdeploy.traces.settling import settles
+
+if TYPE_CHECKING:
+    from postdeploy.run import Run
+
+CLOCK_SLACK = timedelta(minutes=2)
+"""How far the web app's clock may be behind ours."""
+
+
+class InRedis:
+    """Jobs of the run, and what the web app has cached about its agents.
+
+    Args:
+        run: clients of the deployment, with REDIS_URL.
+        remains: told in Russian of what stays because it cannot be removed.
+    """
+
+    def __init__(self, run: Run, remains: Callable[[str], None]) -> None:
+        self._run = run
+        self._remains = remains
+        self._own = self._of(run.settings.queue_name)
+        self._stuck: set[tuple[str, str]] = set()
+        self._strays: dict[str, RedisKeys] = {}
+        """Other queues in which a job of ours was found: the web app writes there."""
+
+    def clear(self, jobs: Iterable[str], agents: Iterable[str], *, final: bool) -> list[Leftover]:
+        """Take away jobs by the ids that the platform has named, and what is cached about agents.
+
+        Args:
+            jobs: ids; one that turns out to be somebody else's job is left alone.
+            agents: ids.
+            final: look for jobs by the run's mark too.
+
+        Raises:
+            CannotTell: Redis refuses.
+        """
+        ours = {job for job in jobs if self._is_ours(self._own, job)}
+        lost = set(jobs) - ours
+        found = ours | set(self._own.jobs_with(self._run.mark) if final else ())
+        leftovers = self._remove(self._own, found) + (self._remove_strays(lost) if lost else [])
+        if not self._own.forget(agents):
+            self._remains("кэш веб-приложения о наших агентах: ключей в Redis слишком много; истечёт за 10 минут")
+        return leftovers
+
+    def close(self) -> None:
+        """Close all connections."""
+        for keys in (self._own, *self._strays.values()):
+            keys.close()
+
+    def _of(self, queue: str) -> RedisKeys:
+        return RedisKeys(self._run.settings, self._run.evidence.redis, queue)
+
+    def _is_ours(self, keys: RedisKeys, job: str) -> bool:
+        """Ids are counted by each queue: the same number may be somebody else's job."""
+        data, made = keys.data_of(job)
+        since = (self._run.stamp.created - CLOCK_SLACK).timestamp() * 1000
+        return self._run.mark in data or (made >= since and self._run.user.org_id in data)
+
+    def _remove(self, keys: RedisKeys, jobs: Iterable[str]) -> list[Leftover]:
+        """Take jobs away; one that the Worker holds on to is told of once."""
+        untold = sorted(job for job in jobs if (keys.queue, job) not in self._stuck)
+        busy = [job for job in untold if not settles(partial(keys.remove_job, job))]
+        self._stuck |= {(keys.queue, job) for job in busy}
+        return [Leftover(f"задание {job} в очереди «{keys.queue}»", "Worker ещё выполняет его") for job in busy]
+
+    def _remove_strays(self, lost: set[str]) -> list[Leftover]:
+        """Take jobs out of queues that the web app should not write to, and does."""
+        for name in self._run.queue.strayed(self._run.mark):
+            self._strays.setdefault(name, self._of(name))
+        leftovers: list[Leftover] = []
+        for keys in self._strays.values():
+            ours = {job for job in lost if self._is_ours(keys, job)}
+            leftovers += self._remove(keys, ours | set(keys.jobs_with(self._run.mark)))
+            lost = lost - ours
+        if lost:
+            self._remains(
+                f"задания {', '.join(sorted(lost))}: в очереди «{self._own.queue}» их нет; если приложение пишет "
+                "в другую, они там"
+            )
+        return leftovers
