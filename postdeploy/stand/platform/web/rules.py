@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from postdeploy.stand.platform.web import rules_engine
 from postdeploy.stand.platform.web.activity import Entry
-from postdeploy.stand.platform.web.database import Row, assignments
-from postdeploy.stand.platform.web.errors import NotFound
+from postdeploy.stand.platform.web.database import Row
+from postdeploy.stand.platform.web.owned import Owned
 from postdeploy.stand.platform.web.rules_engine import Occasion
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ class Rules:
 
     def __init__(self, platform: WebPlatform) -> None:
         self.platform = platform
+        self.owned = Owned(platform.database, "automation_rules", "Правило не найдено")
 
     async def of_agent(self, org_id: str, agent_id: str, *, active_only: bool = True) -> list[Row]:
         """Rules of an agent in the order in which they run: by priority, then by age."""
@@ -64,38 +65,12 @@ class Rules:
         return str(rule_id)
 
     async def update(self, org_id: str, agent_id: str, rule_id: str, values: dict[str, Any]) -> Row:
-        """Change some columns.
-
-        Raises:
-            NotFound: the agent has no such rule.
-        """
-        changes = "".join(f", {part}" for part in [assignments(values, 4)] if part)
-        rule = await self.platform.database.row(
-            f"""update automation_rules set updated_at = now(){changes}
-                where id = $1::uuid and agent_id = $2::uuid and org_id = $3::uuid returning *""",
-            rule_id,
-            agent_id,
-            org_id,
-            *values.values(),
-        )
-        if rule is None:
-            raise NotFound("Правило не найдено")
-        return rule
+        """Change some columns; NotFound where the agent has no such rule."""
+        return await self.owned.update(org_id, agent_id, rule_id, values)
 
     async def delete(self, org_id: str, agent_id: str, rule_id: str) -> None:
-        """Remove a rule.
-
-        Raises:
-            NotFound: the agent has no such rule.
-        """
-        count = await self.platform.database.execute(
-            "delete from automation_rules where id = $1::uuid and agent_id = $2::uuid and org_id = $3::uuid",
-            rule_id,
-            agent_id,
-            org_id,
-        )
-        if count == 0:
-            raise NotFound("Правило не найдено")
+        """Remove a rule; NotFound where the agent has none such."""
+        await self.owned.delete(org_id, agent_id, rule_id)
 
     async def preview(self, rules: list[Row], occasion: Occasion) -> list[dict[str, Any]]:
         """What would happen: `[{"rule", "willExecute"}]` for the rules of this trigger."""

@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from postdeploy.stand.platform.web.database import Row, assignments
-from postdeploy.stand.platform.web.errors import NotFound
+from postdeploy.stand.platform.web.database import Row
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, platform_of, timestamp
+from postdeploy.stand.platform.web.owned import Owned
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Option, Record, Shape, Text
 
@@ -43,6 +43,7 @@ class Scripts:
 
     def __init__(self, platform: WebPlatform) -> None:
         self.platform = platform
+        self.owned = Owned(platform.database, "sales_scripts", "Скрипт не найден")
 
     async def of_agent(self, org_id: str, agent_id: str, type_: str | None = None) -> list[Row]:
         """Scripts of an agent, oldest first."""
@@ -73,39 +74,13 @@ class Scripts:
         return script
 
     async def update(self, org_id: str, agent_id: str, script_id: str, values: dict[str, Any]) -> Row:
-        """Change some fields.
-
-        Raises:
-            NotFound: the agent has no such script.
-        """
+        """Change some fields; NotFound where the agent has no such script."""
         columns = {COLUMNS[key]: value for key, value in values.items()}
-        changes = "".join(f", {part}" for part in [assignments(columns, 4)] if part)
-        script = await self.platform.database.row(
-            f"""update sales_scripts set updated_at = now(){changes}
-                where id = $1::uuid and agent_id = $2::uuid and org_id = $3::uuid returning *""",
-            script_id,
-            agent_id,
-            org_id,
-            *columns.values(),
-        )
-        if script is None:
-            raise NotFound("Скрипт не найден")
-        return script
+        return await self.owned.update(org_id, agent_id, script_id, columns)
 
     async def delete(self, org_id: str, agent_id: str, script_id: str) -> None:
-        """Remove a script.
-
-        Raises:
-            NotFound: the agent has no such script.
-        """
-        count = await self.platform.database.execute(
-            "delete from sales_scripts where id = $1::uuid and agent_id = $2::uuid and org_id = $3::uuid",
-            script_id,
-            agent_id,
-            org_id,
-        )
-        if count == 0:
-            raise NotFound("Скрипт не найден")
+        """Remove a script; NotFound where the agent has none such."""
+        await self.owned.delete(org_id, agent_id, script_id)
 
 
 def to_client(script: Row) -> Row:

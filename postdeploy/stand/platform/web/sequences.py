@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.stand.platform.web.activity import Entry
-from postdeploy.stand.platform.web.database import Row, assignments
+from postdeploy.stand.platform.web.database import Row
 from postdeploy.stand.platform.web.errors import NotFound
+from postdeploy.stand.platform.web.owned import Owned
 
 if TYPE_CHECKING:
     from postdeploy.stand.platform.web.platform import WebPlatform
@@ -36,6 +37,7 @@ class Sequences:
 
     def __init__(self, platform: WebPlatform) -> None:
         self.platform = platform
+        self.owned = Owned(platform.database, "sequences", "Последовательность не найдена")
 
     async def of_agent(self, org_id: str, agent_id: str, *, active_only: bool = False) -> list[Row]:
         """Sequences of an agent, newest first, each with its steps in order."""
@@ -102,41 +104,16 @@ class Sequences:
         )
 
     async def update(self, org_id: str, agent_id: str, sequence_id: str, values: dict[str, Any]) -> None:
-        """Change some columns; steps, where given, replace the old ones.
-
-        Raises:
-            NotFound: the agent has no such sequence.
-        """
+        """Change some columns; steps, where given, replace the old ones. NotFound where the agent has none such."""
         columns = {key: value for key, value in values.items() if key != "steps"}
-        changes = "".join(f", {part}" for part in [assignments(columns, 4)] if part)
-        count = await self.platform.database.execute(
-            f"""update sequences set updated_at = now(){changes}
-                where id = $1::uuid and agent_id = $2::uuid and org_id = $3::uuid""",
-            sequence_id,
-            agent_id,
-            org_id,
-            *columns.values(),
-        )
-        if count == 0:
-            raise NotFound("Последовательность не найдена")
+        await self.owned.update(org_id, agent_id, sequence_id, columns)
         if "steps" in values:
             await self.platform.database.execute("delete from sequence_steps where sequence_id = $1::uuid", sequence_id)
             await self.add_steps(sequence_id, values["steps"])
 
     async def delete(self, org_id: str, agent_id: str, sequence_id: str) -> None:
-        """Remove a sequence.
-
-        Raises:
-            NotFound: the agent has no such sequence.
-        """
-        count = await self.platform.database.execute(
-            "delete from sequences where id = $1::uuid and agent_id = $2::uuid and org_id = $3::uuid",
-            sequence_id,
-            agent_id,
-            org_id,
-        )
-        if count == 0:
-            raise NotFound("Последовательность не найдена")
+        """Remove a sequence; NotFound where the agent has none such."""
+        await self.owned.delete(org_id, agent_id, sequence_id)
 
     async def start(self, sequence: Row, lead_id: str, data: dict[str, Any]) -> str:
         """Start an execution; its id.
