@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from postdeploy.errors import SetupError
@@ -18,7 +18,9 @@ from postdeploy.verdict.closing import write_documents
 from postdeploy.verdict.console import colourful, summary
 from postdeploy.verdict.merge_allure import write_results
 from postdeploy.verdict.paths import Paths, of_project
+from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.reconcile import Channels, reconcile
 from postdeploy.verdict.result import BoxResult, LineResult, RunError, RunResult, write_json
 from postdeploy.verdict.status import WORDS, Status, worst
 from postdeploy.ways import WAYS, title
@@ -36,22 +38,40 @@ def conclude(paths: Paths, folders: Mapping[str, Path]) -> int:
         SetupError: the checklist cannot be read.
     """
     results = {driver: read_result(Paths(paths.checklist, folder).verdict) for driver, folder in folders.items()}
+    sources = {driver: folder / "allure-results" for driver, folder in folders.items()}
     with paths.alone():
         paths.forget()
-        forget_results(paths.results)
-        checklist = _checklist(paths)
-        merged = merge(results, checklist)
+        plan = Plan(_checklist(paths))
+        merged = merge(results, plan.checklist)
         if merged.finished is not None:
             history.append_history(paths.history, history.past_of(merged))
-        write_json(paths.verdict, merged.to_json())
-        write_documents(checklist, merged, paths)
-        write_results(
-            paths.results, merged, checklist, {driver: folders[driver] / "allure-results" for driver in folders}
-        )
+        _write(merged, plan, paths, sources)
+        differences = reconcile(_Merged(merged, plan), Channels(paths, paths.results))
+        if differences:
+            merged = replace(merged, errors=(*merged.errors, *(RunError(each, distrust=True) for each in differences)))
+            _write(merged, plan, paths, sources)
     reports = [paths.ticked_page, paths.ticked, paths.verdict, paths.results]
     sys.stdout.write(summary(merged, reports, colourful(sys.stdout)))
     sys.stdout.flush()
     return merged.exit_code
+
+
+@dataclass(frozen=True)
+class _Merged:
+    """What the channels of the merged run are compared with."""
+
+    merged: RunResult
+    plan: Plan
+
+    def result(self) -> RunResult:
+        return self.merged
+
+
+def _write(merged: RunResult, plan: Plan, paths: Paths, sources: Mapping[str, Path]) -> None:
+    forget_results(paths.results)
+    write_json(paths.verdict, merged.to_json())
+    write_documents(plan.checklist, merged, paths)
+    write_results(paths.results, merged, plan.checklist, sources)
 
 
 def merge(results: Mapping[str, RunResult], checklist: Checklist, boxes: Mapping[str, str] = BOXES) -> RunResult:

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from xml.etree import ElementTree
 
 from postdeploy.verdict.document import strip_marks
-from postdeploy.verdict.ledger import Ledger
 from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.result import LineResult, ResultError, RunResult
 
@@ -40,7 +40,18 @@ class Channels:
     junit: Path | None = None
 
 
-def reconcile(ledger: Ledger, channels: Channels) -> list[str]:
+class Told(Protocol):
+    """What the channels are compared with: the ledger of a run, or what was made of several."""
+
+    @property
+    def plan(self) -> Plan:
+        """The checklist and its boxes."""
+
+    def result(self) -> RunResult:
+        """The run as data."""
+
+
+def reconcile(ledger: Told, channels: Channels) -> list[str]:
     """Compare the channels with the ledger.
 
     Returns:
@@ -55,7 +66,7 @@ def reconcile(ledger: Ledger, channels: Channels) -> list[str]:
     return differences
 
 
-def _verdict(ledger: Ledger, result: RunResult, path: Path) -> Iterator[str]:
+def _verdict(ledger: Told, result: RunResult, path: Path) -> Iterator[str]:
     """verdict.json against the ledger and the document."""
     try:
         written = read_result(path)
@@ -125,7 +136,7 @@ def _test(name: str, lines: tuple[LineResult, ...], test: dict[str, Any], spoile
         yield f"Allure и журнал прогона: «{name}» в Allure {test.get('status')}, строки говорят другое."
 
 
-def _ticked(ledger: Ledger, result: RunResult, paths: Paths) -> Iterator[str]:
+def _ticked(ledger: Told, result: RunResult, paths: Paths) -> Iterator[str]:
     """The ticked checklist: the document itself under its marks, and the right mark at each line."""
     try:
         original = paths.checklist.read_bytes().decode("utf-8")

@@ -12,6 +12,7 @@ import pytest
 
 from postdeploy import both, child
 from postdeploy.both import ALL_OTHERS, PAGELESS_FILES, PAGELESS_SCENARIOS, PAGELESS_STEPS, only_pages
+from postdeploy.verdict import merge
 from postdeploy.verdict.checklist import Line, parse_checklist
 from postdeploy.verdict.closing import write_bare
 from postdeploy.verdict.ledger import Ledger
@@ -138,5 +139,23 @@ def test_a_second_run_that_could_not_begin_leaves_nothing_untold(
 
 def test_nothing_of_an_earlier_run_is_taken_for_this_one(start: Start, tmp_path: Path) -> None:
     start(Runs())
+    start(Runs())
+    assert read_result(tmp_path / "verdict.json").errors == ()
     start(Runs(interrupted=True))
     assert not (tmp_path / "browser" / "verdict.json").exists()
+
+
+@pytest.mark.parametrize("chosen", [lambda _line: True, lambda line: line.step == 4], ids=["everything", "one ШАГ"])
+@pytest.mark.parametrize("status", ["passed", "failed", "unknown"])
+def test_all_channels_of_the_merged_run_say_the_same(
+    start: Start, tmp_path: Path, status: Status, chosen: Callable[[Line], bool]
+) -> None:
+    start(Runs({"browser": status}, chosen))
+    assert read_result(tmp_path / "verdict.json").errors == ()
+
+
+def test_channels_that_differ_are_not_trusted(start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(merge, "write_results", lambda folder, *_: folder.mkdir(exist_ok=True))
+    assert start(Runs())[0] == 2
+    assert "Allure" in read_result(tmp_path / "verdict.json").errors[0].message
+    assert "Allure" in (tmp_path / "checklist.html").read_text(encoding="utf-8")
