@@ -13,6 +13,7 @@ from postdeploy.platform.wire import Exchange
 from postdeploy.proof.bounds import cut, cut_middle
 from postdeploy.proof.exchanges import Seen, chosen, grouped, headlines, whole
 from postdeploy.proof.findings import Finding
+from postdeploy.proof.log_lines import readable
 from postdeploy.proof.ownership import Ownership
 from postdeploy.proof.shell import curl
 from postdeploy.proof.story import Wait, checked, waited
@@ -29,6 +30,8 @@ LEARNT_FROM = 200_000
 """Characters of a body in which ids and tokens are looked for."""
 
 PROOF, CHECKED, WAITED = "Доказательство", "Что проверено", "Состояния во время ожидания"
+LOG = "Лог Worker"
+"""How the titles of texts out of the Worker's log begin."""
 COMMANDS, CLEANING = "Команды Redis", "Уборка за собой: обмены"
 
 Kind = Literal["text", "table", "bytes"]
@@ -182,7 +185,8 @@ class Evidence:
         for title, body in line.exhibits:
             put(title, *((self._clean(body), "text") if isinstance(body, str) else (body, "bytes")))
         for title, text, kind in line.notes:
-            put(title, text if kind == "table" else self._clean(text), kind)
+            shown = readable(text) if title.startswith(LOG) else text
+            put(title, shown if kind == "table" else self._clean(shown), kind)
 
     def _tables(self, line: _Line, put: Callable[..., None]) -> None:
         """Rows that were read, the latest of each question."""
