@@ -37,7 +37,7 @@ export default {
   output: `${reports}/allure-report`,
   historyPath: `${reports}/allure-history.jsonl`,
   historyLimit: 50,
-  hideLabels: ["framework", "language", "epic", "severity"],
+  hideLabels: ["framework", "language", "severity"],
   categories: { rules: categories },
   plugins: {
     awesome: {
