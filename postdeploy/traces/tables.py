@@ -206,12 +206,15 @@ class Tables:
         self._database.remove_any(table, any_of, since=moment, **self._org)
 
     def _drop_agent(self, agent_id: str) -> None:
-        """Delete as a user does; where the platform refuses or only says yes, take the row itself away."""
-        answer = self._agents.delete(agent_id)
+        """Delete as a user does; where the platform refuses, is silent or only says yes, take the row itself away."""
+        try:
+            said = self._agents.delete(agent_id).describe()
+        except (CannotTell, AssertionError) as error:
+            said = " ".join(str(error).split()).rstrip(".")
         if not self._database.rows("agents", columns="id", id=agent_id):
             return
         if not self._database.remove("agents", id=agent_id):
-            raise CannotTell(f"{answer.describe()}, и запись в таблице `agents` не удаляется")
+            raise CannotTell(f"{said}, и запись в таблице `agents` не удаляется")
 
     def _like(self, column: str) -> str:
         return f"{column}.like.*{self._mark.text}*"

@@ -10,6 +10,8 @@ import pytest
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.supervisor import Stand
 from tests.net.front import Front, behind_proxies
+from tests.net.litter import sweep
+from tests.net.snapshot import Remaining, left, take
 from tests.net.workspace import Workspace
 from tests.stand.tools import query
 
@@ -44,3 +46,11 @@ def synced(config: StandConfig, workspace: Workspace) -> StandConfig:
     if not query(config.database_url, done):
         assert workspace.behave("features/02_kommo.feature").code == 0
     return config
+
+
+@pytest.fixture
+def remaining(synced: StandConfig) -> Iterator[Remaining]:
+    """What there is more, or less, than when the test began."""
+    before = take(synced)
+    yield lambda: left(before, synced)
+    sweep(synced)

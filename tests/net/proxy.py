@@ -134,6 +134,26 @@ def reset(proxy: Proxy, client: socket.socket) -> None:
     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
+def answer_to(proxy: Proxy, request: bytes) -> bytes:
+    """Hand one request on and take the whole answer, after which the service closes the connection."""
+    server = proxy.connect()
+    server.sendall(request.replace(b"Connection: keep-alive", b"Connection: close", 1))
+    return b"".join(iter(lambda: server.recv(CHUNK), b""))
+
+
+def holds(beginning: bytes, path_end: bytes) -> Behaviour:
+    """Serve everything but requests that begin so and whose path ends so; those are never answered."""
+
+    def behave(proxy: Proxy, client: socket.socket) -> None:
+        request = read_request(client)
+        if request.startswith(beginning) and path_end + b" HTTP" in request.partition(b"\r\n")[0]:
+            silent(proxy, client)
+        elif request:
+            client.sendall(answer_to(proxy, request))
+
+    return behave
+
+
 def loses_answers(to: Callable[[bytes, bytes], bool]) -> Behaviour:
     """Hand chosen requests on, wait until they are answered, and break the connection instead of telling.
 
@@ -146,9 +166,7 @@ def loses_answers(to: Callable[[bytes, bytes], bool]) -> Behaviour:
         if not request:
             return
         method, path, _ = request.split(b" ", 2)
-        server = proxy.connect()
-        server.sendall(request.replace(b"Connection: keep-alive", b"Connection: close", 1))
-        answer = b"".join(iter(lambda: server.recv(CHUNK), b""))
+        answer = answer_to(proxy, request)
         if to(method, path):
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ import redis
 from postdeploy.stand.config import StandConfig
 from tests.stand.tools import query
 
+Remaining = Callable[[], dict[str, list[str]]]
+"""Tells what has changed since a test began."""
 TABLES = "select tablename from pg_tables where schemaname = 'public' order by 1"
 
 

@@ -7,7 +7,6 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +17,11 @@ from postdeploy.stand.config import StandConfig
 from postdeploy.stand.supervisor import Stand
 from tests.net import proxy as net
 from tests.net.front import Front
-from tests.net.litter import sweep
-from tests.net.snapshot import left, take
+from tests.net.lines import tell
+from tests.net.snapshot import Remaining, left, take
 from tests.net.workspace import Workspace
 
 QUEUE = ("features/01_worker.feature", "features/02_kommo.feature")
-
-
-Remaining = Callable[[], dict[str, list[str]]]
-
-
-@pytest.fixture
-def remaining(synced: StandConfig) -> Iterator[Remaining]:
-    """What there is more, or less, than when the test began."""
-    before = take(synced)
-    yield lambda: left(before, synced)
-    sweep(synced)
 
 
 @pytest.mark.parametrize(
@@ -68,9 +56,7 @@ def test_a_request_that_is_carried_out_after_the_run_was_told_to_end(
         if request.startswith(b"POST /api/agents "):
             held.set()
             let_go.wait(30)
-        server = proxy.connect()
-        server.sendall(request.replace(b"Connection: keep-alive", b"Connection: close", 1))
-        client.sendall(b"".join(iter(lambda: server.recv(net.CHUNK), b"")))
+        client.sendall(net.answer_to(proxy, request))
 
     def looked_for(proxy: net.Proxy, client: socket.socket) -> None:
         """Once the run looks for what it has left, the request arrives."""
@@ -91,6 +77,15 @@ def test_a_request_that_is_carried_out_after_the_run_was_told_to_end(
 
     assert process.returncode == 2, output
     assert let_go.is_set(), "nobody looked"
+    assert remaining() == {}
+
+
+def test_agents_that_the_app_does_not_delete(remaining: Remaining, front: Front) -> None:
+    """Their rows are taken away even so, and what belongs to them."""
+    front["app"].behaviour = net.holds(b"DELETE /api/agents/", b"")
+
+    tell("05", front.settings, wait_seconds=4, http_timeout=1.5)
+
     assert remaining() == {}
 
 
