@@ -71,6 +71,11 @@ def decide(level: AccessLevel | None, sign: str | None, *, flag: bool) -> Access
     return Access(False, f"похоже на боевую систему ({sign}); чтобы писать, нужно ещё {lacking}")
 
 
+def says_yes(flag: str | None) -> bool:
+    """Whether `-D allow_writes=…` allows writing, by behave's own words; None when it was not given."""
+    return flag is not None and flag.lower() in {"", "true", "yes", "on", "1"}
+
+
 def writes(purpose: str, *, instead: Callable[[Any], None] | None = None) -> Callable[[Step], Step]:
     """Mark a step that writes: where nothing may be written it looks at what is there, or is skipped.
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from postdeploy import child
+from postdeploy.access import says_yes
 from postdeploy.errors import SetupError
 from postdeploy.settings import given, load
 from postdeploy.verdict.paths import Paths
@@ -87,7 +88,7 @@ def _makes_sense(userdata: dict[str, str], paths: Paths) -> bool:
     from postdeploy.doctor.before import look
 
     try:
-        problem = look(load(target, allow_writes="allow_writes" in userdata))
+        problem = look(load(target, allow_writes=says_yes(userdata.get("allow_writes"))))
     except SetupError as error:
         problem = str(error)
     if problem is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.access import decide, production_sign, writes
+from postdeploy.access import decide, production_sign, says_yes, writes
 from postdeploy.errors import ReadOnly, SetupError
 from postdeploy.settings import known, load
 
@@ -151,6 +151,14 @@ def test_production_is_written_to_only_when_said_twice(
     if sign and not expected and level != "read-only":
         assert ("ACCESS=full" in access.reason) == (level != "full")
         assert ("--allow-writes" in access.reason) == (not flag)
+
+
+@pytest.mark.parametrize(
+    ("flag", "expected"),
+    [(None, False), ("", True), ("yes", True), ("ON", True), ("no", False), ("0", False), ("?", False)],
+)
+def test_what_counts_as_a_yes(flag: str | None, expected: bool) -> None:
+    assert says_yes(flag) is expected
 
 
 class _Run:
