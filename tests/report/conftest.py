@@ -1,0 +1,131 @@
+"""A green run and a red one with their reports, made once, and a browser to look at them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from postdeploy.errors import SetupError
+from postdeploy.platform.browser.launch import FLAGS, find_browser
+from postdeploy.stand.supervisor import Stand
+from tests.suite.project import Finished, copy_project
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+FAULT = "EncryptionKeyDiffers"
+"""Turns two lines of ШАГ 2 red after a wait, with a hint, a job and lines of the Worker's log."""
+WIDTHS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A run with its reports."""
+
+    run: Finished
+    folder: Path
+
+    @property
+    def report(self) -> Path:
+        return self.folder / "allure-report" / "index.html"
+
+    @property
+    def checklist(self) -> Path:
+        return self.folder / "checklist.html"
+
+    @property
+    def verdict(self) -> Path:
+        return self.folder / "verdict.json"
+
+
+@pytest.fixture(scope="session")
+def green() -> Iterator[Reported]:
+    with _reported() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def red() -> Iterator[Reported]:
+    with _reported(FAULT) as found:
+        yield found
+
+
+class _reported:  # noqa: N801 - a context manager that reads as a function
+    def __init__(self, *faults: str) -> None:
+        self._stand = Stand(faults)
+        self._folder = tempfile.TemporaryDirectory(prefix="postdeploy-report-")
+
+    def __enter__(self) -> Reported:
+        with self._stand as stand:
+            project = copy_project(Path(self._folder.name), {**stand.settings(), "WAIT_SECONDS": "2"})
+            run = project.run("--junit", "--junit-directory", "reports/junit")
+        command = [sys.executable, "-m", "postdeploy.cli", "report"]
+        subprocess.run(command, cwd=project.folder, check=True, capture_output=True, timeout=120)
+        return Reported(run, project.reports)
+
+    def __exit__(self, *error: object) -> None:
+        self._folder.cleanup()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    try:
+        program = find_browser(None)
+    except SetupError as error:
+        pytest.skip(str(error))
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        flags = [*FLAGS, "--no-sandbox"]
+        found = playwright.chromium.launch(executable_path=program, args=flags)
+        yield found
+        found.close()
+
+
+@pytest.fixture(params=WIDTHS)
+def size(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+class Looking:
+    """A page with a note of every request that would leave the machine."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.outside: list[str] = []
+        page.on("request", lambda request: self._note(request.url))
+
+    def at(self, path: Path, part: str = "") -> Page:
+        """Open a file."""
+        self.page.goto(f"{path.as_uri()}{part}")
+        return self.page
+
+    def overflow(self) -> int:
+        """Pixels by which the document is wider than the window."""
+        script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return int(self.page.evaluate(script))
+
+    def _note(self, url: str) -> None:
+        if not url.startswith(("file:", "data:", "blob:", "about:")):
+            self.outside.append(url)
+
+
+@pytest.fixture
+def look(browser: Browser) -> Iterator[Callable[[str], Looking]]:
+    contexts = []
+
+    def opened(size: str = "desktop") -> Looking:
+        contexts.append(browser.new_context(viewport=WIDTHS[size], locale="ru-RU", reduced_motion="reduce"))  # type: ignore[arg-type]
+        contexts[-1].set_default_timeout(15_000)
+        return Looking(contexts[-1].new_page())
+
+    yield opened
+    for context in contexts:
+        context.close()

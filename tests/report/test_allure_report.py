@@ -1,0 +1,145 @@
+"""The Allure report as its readers see it: in a browser, from a file, without a network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.report.conftest import Looking, Reported
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+Look = Callable[[str], Looking]
+EPIC, STEP, BOX = "Проверка после деплоя", "ШАГ 2: Проверить синхронизацию Kommo", "Синхронизация Kommo работает"
+SCENARIO = "ШАГ 2: После успешного деплоя Worker"
+LINE = "В логах Worker видно job `crm:sync-pipelines`"
+MESSAGE = "Нашли: в логе ошибка задания"
+ENGLISH = {"Description", "Resolution", "Passed", "Failed", "Broken", "Powered by", "Labels", "Links", "Total"}
+"""Words that Allure leaves in English, or would in another language."""
+CLIPPED = """(node) => {
+    const box = node.getBoundingClientRect();
+    return node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).overflow !== "visible"
+        || box.right > innerWidth + 1 || box.left < -1 || box.width === 0;
+}"""
+
+
+def sections(page: Page) -> Locator:
+    return page.get_by_test_id("tree-section-title")
+
+
+def scenario(page: Page) -> Locator:
+    return page.get_by_test_id("tree-leaf-title").filter(has_text=SCENARIO)
+
+
+def line(page: Page) -> Locator:
+    """The red line with what hangs below it."""
+    title = page.get_by_test_id("test-result-step-title").filter(has_text=LINE).first
+    return title.locator("xpath=ancestor::*[@data-testid='test-result-step'][1]")
+
+
+def open_red_line(look: Looking, red: Reported) -> Page:
+    page = look.at(red.report)
+    scenario(page).click()
+    line(page).wait_for()
+    return page
+
+
+def test_the_tree_of_a_red_run_leads_to_the_red_scenario(look: Look, red: Reported, size: str) -> None:
+    page = look(size).at(red.report)
+    scenario(page).wait_for()
+    titles = sections(page).all_inner_texts()
+    places = [titles.index(title) for title in (EPIC, STEP, BOX)]
+    assert places == sorted(places)
+    steps = [title for title in titles if title.startswith("ШАГ ")]
+    assert [title[:6] for title in steps] == [f"ШАГ {number}:" for number in range(1, 8)][: len(steps)]
+    assert len(steps) == 7
+
+
+def test_the_tree_of_a_green_run_shows_every_step(look: Look, green: Reported, size: str) -> None:
+    assert green.run.code == 0, green.run.output
+    page = look(size).at(green.report)
+    sections(page).nth(7).wait_for()
+    assert [title[:6] for title in sections(page).all_inner_texts()[1:]] == [f"ШАГ {number}:" for number in range(1, 8)]
+    sections(page).filter(has_text=STEP).click()
+    sections(page).filter(has_text=BOX).click()
+    scenario(page).click()
+    titles = page.get_by_test_id("test-result-step-title")
+    titles.filter(has_text=LINE).wait_for()
+    assert [title for title in titles.all_inner_texts() if "Воронки синхронизируются" in title]
+
+
+def test_message_and_evidence_of_a_red_line_are_one_click_away(look: Look, red: Reported, size: str) -> None:
+    page = open_red_line(look(size), red)
+    assert line(page).get_by_text(MESSAGE).first.is_visible()
+    assert line(page).get_by_text("Подсказка: похоже, ENCRYPTION_KEY").first.is_visible()
+    names = "\n".join(line(page).get_by_test_id("test-result-attachment-header").all_inner_texts())
+    for name in ("Что проверено", "Состояния во время ожидания", "Лог Worker о задании", "в очереди", "Команды Redis"):
+        assert name in names
+
+
+def test_evidence_can_be_read(look: Look, red: Reported, size: str) -> None:
+    page = open_red_line(look(size), red)
+    header = line(page).get_by_test_id("test-result-attachment-header").filter(has_text="Лог Worker о задании")
+    header.locator("button").first.click()
+    content = page.get_by_text(re.compile(r"error\s+Job failed: crm:sync-pipelines")).first
+    content.wait_for()
+    assert content.evaluate("node => node.getBoundingClientRect().width") > 200
+
+
+def test_nothing_leaves_the_machine(look: Look, red: Reported, green: Reported) -> None:
+    for reported in (red, green):
+        looking = look("desktop")
+        page = looking.at(reported.report)
+        sections(page).first.wait_for()
+        page.get_by_text("Отчет", exact=True).first.click()
+        page.wait_for_load_state("networkidle")
+        assert looking.outside == []
+
+
+def test_nothing_is_cut_or_hangs_over(look: Look, red: Reported, size: str) -> None:
+    looking = look(size)
+    page = looking.at(red.report)
+    scenario(page).wait_for()
+    assert looking.overflow() == 0
+    assert cut(sections(page)) == []
+    assert cut(page.get_by_test_id("metadata-item-key")) == []
+    scenario(page).click()
+    line(page).wait_for()
+    assert looking.overflow() == 0
+    assert cut(page.get_by_test_id("test-result-step-title")) == []
+
+
+def cut(found: Locator) -> list[str]:
+    """Texts that do not fit where they are shown."""
+    assert found.count()
+    return [each.inner_text() for each in found.all() if each.is_visible() and each.evaluate(CLIPPED)]
+
+
+@pytest.mark.parametrize("place", ["tree", "line"])
+def test_everything_is_in_russian(look: Look, red: Reported, place: str) -> None:
+    looking = look("desktop")
+    page = looking.at(red.report)
+    scenario(page).wait_for()
+    if place == "line":
+        scenario(page).click()
+        line(page).wait_for()
+    page.wait_for_function("!document.body.innerText.includes('Порядок Поздние')")
+    rows = {row.strip() for row in page.locator("body").inner_text().splitlines()}
+    assert not rows & ENGLISH
+
+
+def test_categories_say_what_a_red_line_means(look: Look, red: Reported) -> None:
+    page = look("desktop").at(red.report)
+    page.get_by_text("Категории").first.click()
+    page.get_by_text("Требование не выполнено").first.wait_for()
+
+
+def test_links_lead_to_the_checklist(look: Look, red: Reported) -> None:
+    page = open_red_line(look("desktop"), red)
+    link = page.get_by_role("link", name=f"Чек-лист: {STEP}")
+    link.wait_for()
+    assert link.evaluate("node => node.href") == f"{red.checklist.as_uri()}#step-2"

@@ -1,0 +1,41 @@
+"""`postdeploy report --compare` on what two real runs have left."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.report.conftest import Reported
+
+
+def compared(before: Path, after: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "postdeploy.cli", "report", "--compare", str(before), str(after)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_lines_that_turned_red_are_listed_with_their_reason(green: Reported, red: Reported) -> None:
+    told = compared(green.verdict, red.verdict)
+    assert told.returncode == 0, told.stderr
+    head, *rows = told.stdout.splitlines()
+    assert head.startswith("Изменилось 2 строки: ")
+    assert [row.split()[0] for row in rows if row.startswith("  S")] == ["S2.2", "S2.3"]
+    assert rows[0] == "  S2.2   ✅ пройдено → ❌ не выполнено  В логах Worker видно job `crm:sync-pipelines`"
+    assert rows[1].strip().startswith("Ожидали: в логе Worker")
+
+
+def test_lines_that_turned_green_need_no_reason(green: Reported, red: Reported) -> None:
+    rows = compared(red.verdict, green.verdict).stdout.splitlines()[1:]
+    assert [row.split()[0] for row in rows if row.strip()] == ["S2.2", "S2.3"]
+    assert all("❌ не выполнено → ✅ пройдено" in row for row in rows if row.strip())
+
+
+def test_the_same_verdicts_are_said_to_be_the_same(green: Reported) -> None:
+    assert compared(green.verdict, green.verdict).stdout.startswith("Вердикты совпадают")
+
+
+def test_something_else_is_no_verdict(green: Reported) -> None:
+    told = compared(green.verdict, green.checklist)
+    assert told.returncode == 2
+    assert "не вердикт прогона" in told.stderr + told.stdout
+    assert "Traceback" not in told.stderr
