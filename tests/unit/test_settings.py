@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,15 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
 def test_every_setting_is_documented_in_the_example() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     named = {line.partition("=")[0] for line in text.splitlines() if "=" in line and not line.startswith("#")}
+
+    assert named == known() - {"SSL_CERT_FILE", "TZ"}
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ru.md"])
+def test_every_setting_is_in_the_table_of_the_readme(name: str) -> None:
+    text = (EXAMPLE.parents[1] / name).read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    named = {word for row in rows for word in re.findall(r"`([A-Z_]+)`", row)}
 
     assert named == known() - {"SSL_CERT_FILE", "TZ"}
 
