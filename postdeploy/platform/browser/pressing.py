@@ -8,7 +8,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from postdeploy.platform.browser.screen import ONE_TRY, Screen
+from postdeploy.platform.browser.arrival import ONE_TRY
+from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Unseen
 
 if TYPE_CHECKING:

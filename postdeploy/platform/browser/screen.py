@@ -7,23 +7,18 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from postdeploy.errors import CannotTell
-from postdeploy.platform.app import SERVICE
+from postdeploy.platform.browser.arrival import Arrival, Sight
 from postdeploy.platform.browser.camera import Camera, Exhibit
-from postdeploy.platform.browser.labels import heading_of
 from postdeploy.platform.browser.launch import BrowserSettings, Launched
 from postdeploy.platform.browser.network import Call, Traffic
 from postdeploy.platform.browser.trace import Privacy, Tracer
-from postdeploy.platform.pages import ERROR_SCREEN
-from postdeploy.platform.wire import Unreachable
 
 if TYPE_CHECKING:
-    from playwright.sync_api import CDPSession, ElementHandle, Page, Response, Route
+    from playwright.sync_api import CDPSession, ElementHandle, Page, Route
 
 T = TypeVar("T")
 Permits = Callable[[str, str], bool]
@@ -31,24 +26,8 @@ Limit = Callable[[float], float]
 
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 20.0, 200.0, 1.4
 """Milliseconds between two looks at the page while it is waited for."""
-ONE_TRY = 2.0
-"""Seconds of one attempt to press something that is not ready yet."""
-PLACEHOLDERS = 5.0
-"""Seconds for which signs of loading hold us up once everything else is there."""
 CALL = "([name, args]) => window.__eyes ? window.__eyes[name](...args) : null"
 PAUSE = "new Promise((done) => setTimeout(done, {milliseconds}))"
-
-
-@dataclass(frozen=True)
-class Sight:
-    """A page as it was when it had come to rest. `location` is where the browser was sent instead."""
-
-    path: str
-    status: int
-    location: str | None
-    content_type: str
-    headings: tuple[str, ...]
-    text: str
 
 
 class Screen:
@@ -82,7 +61,7 @@ class Screen:
         self._traffic: Traffic | None = None
         self._tracer: Tracer | None = None
         self._scenario = 0.0
-        self._expected = ""
+        self._arrival = Arrival(self)
         self.camera = Camera(self)
 
     # --- life ---------------------------------------------------------------------------------------------
@@ -262,15 +241,12 @@ class Screen:
     def open(self, path: str) -> Sight:
         """Open a page and wait until it has come to rest.
 
-        Goes by a link in the main area where the present page has one, as a person would; else by the address.
-
         Raises:
             Unreachable: the web app does not answer.
         """
         with self.act(f"Открыть {path}"):
             self.traffic.turn_over()
-            response = None if self._by_link(path) else self._go(path)
-            return self._settle(path, response)
+            return self._arrival.open(path)
 
     @property
     def path(self) -> str:
@@ -280,73 +256,7 @@ class Screen:
     @property
     def ailments(self) -> tuple[str, ...]:
         """What is wrong with the present page: what happened behind it, and what it looks like."""
-        found = list(self.traffic.ailments)
-        state = self.ask("look", ERROR_SCREEN)
-        if state is None:
-            return tuple(found)
-        if state["error"]:
-            found.insert(0, f"экран ошибки «{ERROR_SCREEN}»")
-        elif state["blank"]:
-            found.insert(0, "основная область страницы пуста")
-        elif not _has_heading(state["headings"], self._expected):
-            shown = ", ".join(state["headings"]) or "ни одного"
-            found.insert(0, f"нет заголовка «{self._expected}»; видны: {shown}")
-        return tuple(found)
-
-    def _by_link(self, path: str) -> bool:
-        from playwright.sync_api import Error
-
-        link = self.page.locator("main, [role=main]").locator(f'a[href="{path}"]').filter(visible=True)
-        try:
-            if not link.count():
-                return False
-            self.camera.take(f"Перед переходом по ссылке на {path}", link.first.element_handle())
-            link.first.click(timeout=ONE_TRY * 1000)
-        except Error:
-            return False
-        return bool(self.until(lambda: self.path == path, self.settings.timeout))
-
-    def _go(self, path: str) -> Response | None:
-        from playwright.sync_api import Error, TimeoutError
-
-        try:
-            return self.page.goto(self.origin + path, wait_until="commit")
-        except TimeoutError as error:
-            reason = f"страница {path} не открылась за {self.settings.timeout:g} с"
-            raise Unreachable(SERVICE, f"{SERVICE} ({self.origin}), в браузере: {reason}.") from error
-        except Error as error:
-            reason = error.message.splitlines()[0].removeprefix("Page.goto: ")
-            raise Unreachable(SERVICE, f"{SERVICE} ({self.origin}), в браузере: {path} — {reason}.") from error
-
-    def _settle(self, path: str, response: Response | None) -> Sight:
-        self._expected = heading_of(path)
-        self.until(partial(self._rests_twice, path, time.monotonic()))
-        state = self.ask("look", ERROR_SCREEN) or {"headings": [], "text": ""}
-        return Sight(
-            path=path,
-            status=response.status if response else 200,
-            location=self.page.url if _elsewhere(path, self.path) else None,
-            content_type=response.headers.get("content-type", "").partition(";")[0] if response else "text/html",
-            headings=tuple(state["headings"]),
-            text=state["text"],
-        )
-
-    def _rests_twice(self, path: str, began: float) -> bool:
-        """At rest, and still so when the page has drawn what had just arrived."""
-        if not self._rests(path, began):
-            return False
-        self.ask("drawn")
-        return self._rests(path, began)
-
-    def _rests(self, path: str, began: float) -> bool:
-        state = self.ask("look", ERROR_SCREEN)
-        if state is None or not state["complete"] or not self.traffic.quiet(self.settings.timeout):
-            return False
-        if state["error"] or _elsewhere(path, self.path):
-            return True
-        if state["blank"] or not _has_heading(state["headings"], self._expected):
-            return False
-        return (state["awake"] and not state["loading"]) or time.monotonic() - began > PLACEHOLDERS
+        return (*self._arrival.blemishes(), *self.traffic.ailments)
 
     # --- asking the traffic ---------------------------------------------------------------------------------
 
@@ -374,19 +284,6 @@ def visible_names(rows: Sequence[dict[str, Any]], column: int = 0) -> list[str]:
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def _elsewhere(wanted: str, present: str) -> bool:
-    """Whether the browser was sent to another page; the front page may send a known person on."""
-    return wanted != "/" and present.rstrip("/") != wanted.partition("?")[0].rstrip("/")
-
-
-def _has_heading(shown: Sequence[str], expected: str) -> bool:
-    """An expected heading that ends in «…» is only the beginning of the real one."""
-    wanted = expected.casefold()
-    if wanted.endswith("…"):
-        return any(each.casefold().startswith(wanted[:-1].rstrip()) for each in shown)
-    return not wanted or wanted in (each.casefold() for each in shown)
 
 
 def _stopping(permits: Permits) -> Callable[[Route], None]:
