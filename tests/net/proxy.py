@@ -128,6 +128,16 @@ def signed_out(proxy: Proxy, client: socket.socket) -> None:
     relay(proxy, client, lambda data: data.replace(b"authjs.session-token=", b"authjs.session-tokex="))
 
 
+def slow(proxy: Proxy, client: socket.socket) -> None:
+    """Pass everything on, each piece a moment late."""
+
+    def later(data: bytes) -> bytes:
+        proxy._closed.wait(0.05)
+        return data
+
+    relay(proxy, client, later)
+
+
 def reset(proxy: Proxy, client: socket.socket) -> None:
     """Break the connection as soon as something was asked."""
     client.recv(CHUNK)

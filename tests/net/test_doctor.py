@@ -101,6 +101,28 @@ def test_a_wrong_password(workspace: Workspace) -> None:
     assert SECRET not in done.stdout
 
 
+def test_a_run_that_would_be_meaningless_does_not_begin(workspace: Workspace, front: Front) -> None:
+    """It would only blame the platform for a mistake in the settings."""
+    done = workspace.postdeploy("check", "--no-report", **front.settings | {"APP_PASSWORD": SECRET})
+
+    verdict = workspace.verdict()
+    assert done.returncode == MEANINGLESS, done.stdout
+    assert "Проверять бессмысленно: вход — приложение не приняло" in verdict["errors"][0]["message"]
+    assert verdict["lines"] == []
+    assert ("POST", "/api/agents") not in front["app"].requests()
+
+
+def test_a_broken_platform_does_not_keep_a_run_from_beginning(workspace: Workspace, front: Front) -> None:
+    """Finding that out, line by line, is what a run is for."""
+    front["worker"].refuse()
+
+    done = workspace.postdeploy("check", "--no-report", "features/05_scripts.feature", **front.settings)
+
+    assert "❌ Worker: Worker (" in done.stdout
+    assert done.returncode == WELL, done.stdout
+    assert {line["status"] for line in workspace.verdict()["lines"] if line["step"] == 5} == {"passed"}
+
+
 @pytest.mark.parametrize("service", SETTINGS)
 def test_a_host_that_is_dead(service: str, front: Front) -> None:
     front[service].refuse()

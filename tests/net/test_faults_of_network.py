@@ -121,6 +121,17 @@ def test_an_outage_leaves_the_lines_that_do_not_need_the_service(
         assert outcome[line].status == "passed", (line, outcome[line])
 
 
+@pytest.mark.parametrize("feature", ["01", "05"])
+def test_a_network_that_is_merely_slow(feature: str, front: Front) -> None:
+    """Slow within the budgets is no fault."""
+    for proxy in front.proxies.values():
+        proxy.behaviour = net.slow
+
+    outcome = told(feature, front, wait_seconds=10, http_timeout=10)
+
+    assert {verdict.status for verdict in outcome.lines.values()} == {"passed"}, outcome.lines
+
+
 def test_a_session_that_expires_in_the_middle(front: Front) -> None:
     def expiring(proxy: net.Proxy, client: socket.socket) -> None:
         def change(data: bytes) -> bytes:
