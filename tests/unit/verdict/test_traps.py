@@ -520,6 +520,44 @@ def test_what_the_ledger_redacts_reaches_no_file(make_project: Make) -> None:
     assert "кл9ч" not in outcome.stdout + outcome.stderr
 
 
+@pytest.mark.parametrize("name", ["plain", "pretty", "progress3", "json"])
+def test_behaves_own_formatters_get_redacted_messages(make_project: Make, name: str) -> None:
+    environment = (
+        "\n    from postdeploy.verdict import current\n"
+        "    current().redact = lambda text: text.replace('кл9ч', '***')\n"
+    )
+    steps = {"Отвечает": "raise ValueError('кл' + '9ч')", "Записи нет": "raise AssertionError('кл' + '9ч')"}
+    outcome = make_project(steps=steps, environment=environment).run("-f", name, "-o", "-")
+    assert "***" in outcome.stdout
+    assert "кл9ч" not in outcome.stdout + outcome.stderr
+
+
+@pytest.mark.parametrize(("hook", "words"), [("before_step", "подготовка"), ("after_step", "завершение")])
+def test_a_line_names_the_hook_that_failed(make_project: Make, hook: str, words: str) -> None:
+    body = "    if step.name == 'Запись видна':\n        raise RuntimeError('крючок')\n"
+    outcome = make_project(environment=f"\n\ndef {hook}(context, step):\n{body}").run()
+    assert outcome.line("S2.2")["message"] == f"не удалось проверить: {words} строки: RuntimeError: крючок"
+
+
+def test_what_a_failing_hook_has_printed_and_logged_is_not_repeated(make_project: Make) -> None:
+    body = "    logging.getLogger('httpx').info('GET http://qa:кл9ч@x')\n    raise RuntimeError('крючок')\n"
+    environment = f"\n\nimport logging\n\n\ndef after_scenario(context, scenario):\n{body}"
+    outcome = make_project(environment=environment).run()
+    assert "кл9ч" not in outcome.stdout + outcome.stderr
+
+
+def test_a_run_that_breaks_before_its_settings_are_known_tells_no_secret(
+    make_project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APP_PASSWORD", "кл9ч-и-ещё")
+    body = "\n    raise RuntimeError(f\"не вышло с {os.environ['APP_PASSWORD']}\")\n"
+    outcome = make_project(environment=body.replace("\n    raise", "\n    import os\n    raise", 1)).run()
+    assert "не вышло с •••" in outcome.errors[0]
+    reports = [path for path in (outcome.root / "reports").rglob("*") if path.is_file()]
+    assert not [path for path in reports if "кл9ч" in path.read_text(encoding="utf-8")]
+    assert "кл9ч" not in outcome.stdout + outcome.stderr
+
+
 def test_a_red_line_says_since_when(make_project: Make) -> None:
     project = make_project(steps={"Отвечает": "assert False, 'молчит'"})
     first = project.run().verdict["started"]
