@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -140,13 +142,15 @@ class TestRed:
 def viewer(path: Path) -> Iterator[str]:
     """Playwright's own viewer of traces: its address."""
     command = [sys.executable, "-m", "playwright", "show-trace", "--host", "127.0.0.1", "--port", "0", str(path)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
     try:
         assert process.stdout is not None
         found = next(filter(None, (re.search(r"http://\S+", line) for line in process.stdout)))
         yield found.group()
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGKILL)  # the command is a shell of Playwright's around a server
         process.wait()
 
 
