@@ -74,8 +74,9 @@ class _reported:  # noqa: N801 - a context manager that reads as a function
         self._folder.cleanup()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ends with its module: Playwright keeps an event loop running, beside which no other test can have one."""
     try:
         program = find_browser(None)
     except SetupError as error:
