@@ -12,6 +12,7 @@ from postdeploy.stand.config import StandConfig
 from tests.net import proxy as net
 from tests.net.front import Front
 from tests.net.lines import tell
+from tests.net.litter import sweep
 from tests.net.workspace import Workspace
 from tests.stand.tools import query
 
@@ -58,10 +59,10 @@ APP_ALONE = Lack(
 
 
 @pytest.fixture
-def swept(workspace: Workspace) -> Iterator[Workspace]:
-    """With less access less can be removed; with all of it the rest goes afterwards."""
+def swept(workspace: Workspace, config: StandConfig) -> Iterator[Workspace]:
+    """With less access less can be removed; the rest goes afterwards."""
     yield workspace
-    assert workspace.postdeploy("clean", "--older-than", "0", "--at-most", "1000").returncode == 0
+    sweep(config)
 
 
 @pytest.mark.parametrize(
