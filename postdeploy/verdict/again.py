@@ -11,7 +11,7 @@ from postdeploy.verdict.result import RunResult
 
 
 def command(result: RunResult, plan: Plan, userdata: Mapping[str, str]) -> str:
-    """What to type; empty when nothing is to be looked at again.
+    """What to type; empty when nothing is to be looked at again, or when nothing could be: then mend that first.
 
     A line is looked at again with its whole scenario, since its lines rest on each other. What was only not checked
     because of a line elsewhere is left out: it follows of itself.
@@ -21,6 +21,8 @@ def command(result: RunResult, plan: Plan, userdata: Mapping[str, str]) -> str:
         plan: knows where the scenarios stand.
         userdata: what the run was given with ``-D``.
     """
+    if not any(line.status in ("passed", "failed") for line in result.selected):
+        return ""
     wanted = {
         line.id
         for line in result.selected

@@ -182,7 +182,9 @@ def summary(result: RunResult, reports: Sequence[Path], colour: bool = False, ag
     parts += _skipped(result)
     if result.errors:
         parts += ["", "Ошибки самого прогона:"]
-        parts += [f"  {SIGNS['failed']} {_where(error)}{error.message}" for error in result.errors]
+        parts += [
+            f"  {SIGNS['failed']} {_indented(f'{_where(error)}{error.message}', 5).strip()}" for error in result.errors
+        ]
     if result.selected:
         parts += ["", *_boxes(result)]
     if again:

@@ -25,6 +25,12 @@ def test_a_green_run_needs_no_second_look(ledger: Ledger) -> None:
     assert command(ledger.result(), ledger.plan, {}) == ""
 
 
+def test_where_nothing_could_be_looked_at_something_else_comes_first(ledger: Ledger) -> None:
+    for line in ledger.plan.checklist.lines:
+        ledger.record(line, "unknown", "не удалось проверить: стенд не запустился")
+    assert command(ledger.result(), ledger.plan, {}) == ""
+
+
 def test_each_scenario_is_named_once_with_what_the_run_was_given(ledger: Ledger) -> None:
     ledger.record("S2.2", "failed", "не видна")
     ledger.record("S2.3", "failed", "не хранится")
