@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -40,13 +41,15 @@ def run(behave: Sequence[str], paths: Paths, *, target: str | None = None) -> in
         ResultError: a run has left no verdict.
         SetupError: the stand does not start, or the checklist cannot be read.
     """
+    arguments, junit = take_junit(behave)
     if target is not None or given():
-        return _run(behave, paths, dict(os.environ))
+        return conclude(paths, _run(arguments, paths, dict(os.environ)), junit)
     with lent_stand() as environment:
-        return _run(behave, paths, environment)
+        folders = _run(arguments, paths, environment)
+    return conclude(paths, folders, junit)
 
 
-def _run(behave: Sequence[str], paths: Paths, environment: Mapping[str, str]) -> int:
+def _run(behave: Sequence[str], paths: Paths, environment: Mapping[str, str]) -> dict[str, Path]:
     every = {driver: paths.reports / driver for driver in WAYS}
     for folder in every.values():
         Paths(paths.checklist, folder).forget()
@@ -59,7 +62,16 @@ def _run(behave: Sequence[str], paths: Paths, environment: Mapping[str, str]) ->
         narrowed = only_pages(behave) if driver == "browser" else list(behave)
         places = ["-D", f"via={driver}", "-D", f"reports={folder}"]
         child.run([sys.executable, "-m", "behave", *narrowed, *places], environment, signals.append)
-    return conclude(paths, folders)
+    return folders
+
+
+def take_junit(behave: Sequence[str]) -> tuple[list[str], Path | None]:
+    """behave's arguments without those for JUnit, and the folder they name: the merged run writes one set of files."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--junit", action="store_true")
+    parser.add_argument("--junit-directory", default="reports")
+    options, others = parser.parse_known_args(behave)
+    return others, Path(options.junit_directory) if options.junit else None
 
 
 def has_pages(result: RunResult) -> bool:

@@ -16,6 +16,7 @@ from postdeploy.verdict.checklist import Checklist, parse_checklist
 from postdeploy.verdict.classify import is_not_checked
 from postdeploy.verdict.closing import write_documents
 from postdeploy.verdict.console import colourful, summary
+from postdeploy.verdict.junit import write_junit
 from postdeploy.verdict.merge_allure import write_results
 from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.plan import Plan
@@ -26,12 +27,13 @@ from postdeploy.verdict.status import WORDS, Status, worst
 from postdeploy.ways import WAYS, title
 
 
-def conclude(paths: Paths, folders: Mapping[str, Path]) -> int:
+def conclude(paths: Paths, folders: Mapping[str, Path], junit: Path | None = None) -> int:
     """Merge the reports of several runs into those of one, print its summary and tell its exit code.
 
     Args:
         paths: where the merged reports go.
         folders: reports of each run by the name of its driver, in the order in which they were made.
+        junit: where JUnit's files go, if they are wanted.
 
     Raises:
         ResultError: a run has left no verdict.
@@ -45,11 +47,11 @@ def conclude(paths: Paths, folders: Mapping[str, Path]) -> int:
         merged = merge(results, plan.checklist)
         if merged.finished is not None:
             history.append_history(paths.history, history.past_of(merged))
-        _write(merged, plan, paths, sources)
-        differences = reconcile(_Merged(merged, plan), Channels(paths, paths.results))
+        _write(merged, plan, paths, sources, junit)
+        differences = reconcile(_Merged(merged, plan), Channels(paths, paths.results, junit))
         if differences:
             merged = replace(merged, errors=(*merged.errors, *(RunError(each, distrust=True) for each in differences)))
-            _write(merged, plan, paths, sources)
+            _write(merged, plan, paths, sources, junit)
     reports = [paths.ticked_page, paths.ticked, paths.verdict, paths.results]
     sys.stdout.write(summary(merged, reports, colourful(sys.stdout)))
     sys.stdout.flush()
@@ -67,11 +69,13 @@ class _Merged:
         return self.merged
 
 
-def _write(merged: RunResult, plan: Plan, paths: Paths, sources: Mapping[str, Path]) -> None:
+def _write(merged: RunResult, plan: Plan, paths: Paths, sources: Mapping[str, Path], junit: Path | None) -> None:
     forget_results(paths.results)
     write_json(paths.verdict, merged.to_json())
     write_documents(plan.checklist, merged, paths)
     write_results(paths.results, merged, plan.checklist, sources)
+    if junit is not None:
+        write_junit(merged, junit)
 
 
 def merge(results: Mapping[str, RunResult], checklist: Checklist, boxes: Mapping[str, str] = BOXES) -> RunResult:

@@ -111,6 +111,21 @@ def test_the_stricter_verdict_is_the_exit_code(start: Start, red: str, status: S
     assert start(Runs({red: status}))[0] == code
 
 
+def test_junit_is_written_once_for_both(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs, commands = Runs({"browser": "failed"}), []
+
+    def run(command: Sequence[str], environment: Mapping[str, str], told: Callable[[int], object]) -> int:
+        commands.append(command)
+        return runs.run(command, environment, told)
+
+    start(Runs())
+    monkeypatch.setattr(child, "run", run)
+    folder = tmp_path / "junit"
+    assert both.run(["--junit", f"--junit-directory={folder}", "--stop"], Paths(reports=tmp_path)) == 1
+    assert 'failures="7"' in (folder / "TESTS-04.xml").read_text(encoding="utf-8")
+    assert [("--junit" in " ".join(command), "--stop" in command) for command in commands] == [(False, True)] * 2
+
+
 def test_what_has_no_page_runs_once(start: Start, tmp_path: Path) -> None:
     code, runs = start(Runs(chosen=lambda line: line.step in PAGELESS_STEPS))
     assert (code, runs.called) == (0, [("api", "http://стенд")])
