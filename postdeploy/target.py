@@ -17,7 +17,7 @@ from postdeploy.errors import SetupError
 from postdeploy.settings import Settings, given, load
 
 STAND = "встроенный стенд"
-LENT = "POSTDEPLOY_STAND"
+LENT = "POSTDEPLOY_LENT_STAND"
 """Set where the environment names a stand that somebody else has started and will stop."""
 STAND_BUDGET = 60.0
 """Seconds within which the stand must be up; it says itself what is wrong when it is not."""
