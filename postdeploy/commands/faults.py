@@ -75,7 +75,7 @@ def _matrix(outcomes: Sequence[Outcome], seed: int, seconds: float, *, whole: bo
     texts = expectations()
     missed = shortcomings(ordered)
     if whole:
-        missed += uncovered((outcome.case for outcome in ordered), texts)
+        missed += uncovered([outcome.case for outcome in ordered], texts)
     return Matrix(ordered, texts, missed, seed, seconds)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from postdeploy.killmatrix.catalogue import FEW_OWN_FAULTS, Case
 from postdeploy.killmatrix.judge import Outcome
@@ -17,7 +17,7 @@ def shortcomings(outcomes: Sequence[Outcome]) -> list[str]:
     return [text for outcome in outcomes for text in _of_outcome(outcome)]
 
 
-def uncovered(cases: Iterable[Case], lines: Iterable[str]) -> list[str]:
+def uncovered(cases: Collection[Case], lines: Iterable[str]) -> list[str]:
     """✅ lines with too few faults, or too few of their own without a reason; needs no run."""
     kills = Counter(line for case in cases for line in case.kills)
     own = Counter(case.kills[0] for case in cases if len(case.kills) == 1)

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from postdeploy.commands import faults
 from postdeploy.errors import SetupError
+from postdeploy.killmatrix.catalogue import Case
+from postdeploy.killmatrix.judge import Killing, Outcome
 
 
 class Begun(Exception):
@@ -27,3 +32,14 @@ def test_faults_of_pages_need_a_browser() -> None:
 def test_the_others_do_not() -> None:
     with pytest.raises(Begun):
         faults.main(["--only", "RuleFiresTwice"])
+
+
+def test_a_whole_matrix_of_exact_faults_is_a_proof(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def run(cases: list[Case], *_: object) -> list[Outcome]:
+        return [Outcome(case, tuple(Killing(line, "Ожидали: …", case.hint) for line in case.kills)) for case in cases]
+
+    monkeypatch.setattr(faults, "prove_healthy", lambda *_: None)
+    monkeypatch.setattr(faults, "find_browser", lambda _path: None)
+    monkeypatch.setattr(faults, "run_matrix", run)
+    assert faults.main(["--reports", str(tmp_path)]) == 0
+    assert json.loads((tmp_path / "faults.json").read_text(encoding="utf-8"))["shortcomings"] == []
