@@ -76,7 +76,8 @@ def choose(cases: Sequence[Case], only: Iterable[str] = (), part: str = "") -> t
     chosen = [case for case in cases if not patterns or any(_fits(case, pattern) for pattern in patterns)]
     if part:
         number, count = _part(part)
-        chosen = [case for case in chosen if _slot(case.name, count) == number]
+        taken = set(sorted(chosen, key=_shuffled_place)[number::count])
+        chosen = [case for case in chosen if case in taken]
     if not chosen:
         raise SetupError(f"Под «{' '.join([*patterns, part]).strip()}» не подходит ни одна неисправность.")
     return tuple(chosen)
@@ -104,5 +105,6 @@ def _part(text: str) -> tuple[int, int]:
     return chosen, parts
 
 
-def _slot(name: str, count: int) -> int:
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]) % count
+def _shuffled_place(case: Case) -> bytes:
+    """The same for ever and without rhyme or reason: no part is of one kind, and all are of a size."""
+    return hashlib.sha256(case.name.encode()).digest()

@@ -17,7 +17,7 @@ from postdeploy.killmatrix.matrix import prove_healthy, run_matrix
 from postdeploy.stand.supervisor import Stand
 from tests.suite.project import ROOT, Project, copy_project
 
-PARTS = 20
+PARTS = 60
 """Into how many parts the matrix is divided; one a day keeps a test run short."""
 
 

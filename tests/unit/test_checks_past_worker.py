@@ -10,17 +10,23 @@ from postdeploy.checks.past import worker as past
 from postdeploy.errors import ReadOnly
 from tests.unit.tables import Notes
 
-NOW = datetime.now(UTC)
+HOUR = timedelta(hours=1)
 
 
 def run_over(
-    *, waiting: datetime | None = None, done: datetime | None = None, started: datetime | None = None, **settings: Any
+    *,
+    waiting: timedelta | None = None,
+    done: timedelta | None = None,
+    started: timedelta | None = None,
+    **settings: Any,
 ) -> Any:
-    """A run whose queue and Worker say this."""
-    job = SimpleNamespace(id="7", name="test-job", state="completed", finished=done and done.timestamp() * 1000)
-    queue = SimpleNamespace(name="jobs", waiting_since=lambda: waiting, last_done=lambda: job if done else None)
-    uptime = (NOW - started).total_seconds() if started else 0
-    health = {"uptime": uptime, "timestamp": NOW.isoformat()}
+    """A run whose queue and Worker say that this was so long ago."""
+    now = datetime.now(UTC)
+    finished = (now - done).timestamp() * 1000 if done is not None else None
+    job = SimpleNamespace(id="7", name="test-job", state="completed", finished=finished)
+    since = now - waiting if waiting is not None else None
+    queue = SimpleNamespace(name="jobs", waiting_since=lambda: since, last_done=lambda: job if finished else None)
+    health = {"uptime": started.total_seconds() if started else 0, "timestamp": now.isoformat()}
     worker = SimpleNamespace(
         health=lambda: SimpleNamespace(at=lambda *path: health.get(path[0])),
         metrics=lambda: SimpleNamespace(at=lambda *_: settings.get("counted")),
@@ -38,21 +44,21 @@ def run_over(
 
 
 def test_jobs_that_are_done_in_time() -> None:
-    run = run_over(done=NOW, started=NOW - timedelta(hours=1), waiting=NOW - timedelta(seconds=20))
+    run = run_over(done=timedelta(0), started=HOUR, waiting=timedelta(seconds=20))
     past.expect_jobs_done(run)
     assert "test-job" in run.evidence.texts[-1][1]
 
 
 def test_a_job_that_nobody_takes() -> None:
     with pytest.raises(AssertionError, match=r"не залёживаются.*\n.*ждёт 11 мин"):
-        past.expect_jobs_done(run_over(done=NOW, waiting=NOW - timedelta(minutes=11)))
+        past.expect_jobs_done(run_over(done=timedelta(0), waiting=timedelta(minutes=11)))
 
 
 @pytest.mark.parametrize(
     ("seen", "words"),
     [
         ({}, "выполненных заданий в очереди нет"),
-        ({"done": NOW - timedelta(hours=2), "started": NOW - timedelta(hours=1)}, "до запуска этого Worker"),
+        ({"done": 2 * HOUR, "started": HOUR}, "до запуска этого Worker"),
         ({"redis_url": None, "counted": 0}, "не выполнил ни одного задания"),
         ({"redis_url": None, "counted": None}, "не выполнил ни одного задания"),
     ],

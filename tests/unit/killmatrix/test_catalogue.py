@@ -38,6 +38,11 @@ def test_the_parts_together_are_everything_once() -> None:
     assert sorted(name for part in parts for name in names(part)) == sorted(names(CASES))
 
 
+def test_the_parts_are_of_a_size() -> None:
+    sizes = {len(choose(CASES, part=f"{number}/40")) for number in range(1, 41)}
+    assert max(sizes) - min(sizes) <= 1
+
+
 def test_todays_part_is_one_of_them() -> None:
     parts = [names(choose(CASES, part=f"{number}/7")) for number in range(1, 8)]
     assert names(choose(CASES, part=f"{TODAY}/7")) in parts
