@@ -64,7 +64,7 @@ class OwnMessageNotShown(Patched, Fault):
 
 
 class AnswerCovered(Patched, Fault):
-    """Something lies over the answer."""
+    """Something lies over the answer, and over nothing else: our own message has to stay readable."""
 
     title = "Ответ агента перекрыт плашкой: прочесть его нельзя"
     kills = ("S4.5",)
@@ -72,10 +72,10 @@ class AnswerCovered(Patched, Fault):
         "chat.js": (
             (
                 '    add(bubble("assistant", answer.content));',
-                '    add(bubble("assistant", answer.content));\n'
-                '    messages.style.position = "relative";\n'
                 '    const style = "position:absolute;inset:0;background:#fff";\n'
-                '    messages.append(h("div", { style }, "Оцените нас!"));',
+                '    const answered = h("div", { style: "position:relative" });\n'
+                '    answered.append(bubble("assistant", answer.content), h("div", { style }, "Оцените нас!"));\n'
+                "    add(answered);",
             ),
         )
     }
