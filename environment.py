@@ -48,8 +48,8 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
     ids = {line.text: line.id for line in plan.scenario_of(scenario).lines}
     context.run.begin_scenario()
     _ask_worker_log_when_red(context.run)
-    unseen = untold(context.target.settings)
-    context.facts = Facts(ids, context.ledger.recorded, lambda line: plan.checklist.by_id[line].text, unseen)
+    texts = {line.id: line.text for line in plan.checklist.lines}
+    context.facts = Facts(ids, context.ledger.recorded, texts, untold(context.target.settings))
 
 
 def before_step(context: Context, step: Step) -> None:

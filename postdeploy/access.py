@@ -11,10 +11,13 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from postdeploy.errors import ReadOnly
+
+if TYPE_CHECKING:
+    from postdeploy.context import Context
 
 AccessLevel = Literal["full", "read-only"]
 PRODUCTION = frozenset(
@@ -76,7 +79,7 @@ def says_yes(flag: str | None) -> bool:
     return flag is not None and flag.lower() in {"", "true", "yes", "on", "1"}
 
 
-def writes(purpose: str, *, instead: Callable[[Any], None] | None = None) -> Callable[[Step], Step]:
+def writes(purpose: str, *, instead: Callable[[Context], None] | None = None) -> Callable[[Step], Step]:
     """Mark a step that writes: where nothing may be written it looks at what is there, or is skipped.
 
     Args:
@@ -87,7 +90,7 @@ def writes(purpose: str, *, instead: Callable[[Any], None] | None = None) -> Cal
 
     def decorate(step: Step) -> Step:
         @functools.wraps(step)
-        def run(context: Any, *args: Any, **kwargs: Any) -> None:
+        def run(context: Context, *args: Any, **kwargs: Any) -> None:
             if context.run.may_write:
                 return step(context, *args, **kwargs)
             if instead is None:

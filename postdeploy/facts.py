@@ -3,11 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 from postdeploy.errors import CannotTell, NotChecked
 
 T = TypeVar("T")
+
+Name = Literal[
+    "agent",
+    "before",
+    "contents",
+    "controls",
+    "execution",
+    "heading",
+    "inactive",
+    "job_id",
+    "kommo",
+    "lead",
+    "listed",
+    "page",
+    "reply",
+    "report",
+    "row",
+    "scene",
+    "script",
+    "sent",
+    "start",
+    "sync",
+    "table",
+    "talk",
+    "talkers",
+    "watch",
+]
+"""What lines hand on to those that follow."""
+NAMES = frozenset(get_args(Name))
+
+
+class NoSuchName(LookupError):
+    """A step asks for a fact or for a line that does not exist: the suite is wrong, not the platform."""
 
 
 class Facts:
@@ -16,7 +49,7 @@ class Facts:
     Args:
         ids: ids of this scenario's lines by their text.
         verdict: the verdict of a line by its id, None when it was not looked at in this run.
-        text_of: text of a line by its id.
+        texts: texts of all lines of the checklist by their ids.
         unseen: ids of lines that this access cannot tell about; other lines don't rest on them.
     """
 
@@ -24,12 +57,12 @@ class Facts:
         self,
         ids: Mapping[str, str],
         verdict: Callable[[str], str | None] = lambda _line: None,
-        text_of: Callable[[str], str] = str,
+        texts: Mapping[str, str] | None = None,
         unseen: frozenset[str] = frozenset(),
     ) -> None:
         self._ids = ids
         self._verdict = verdict
-        self._text_of = text_of
+        self._texts = texts or {}
         self._unseen = unseen
         self._values: dict[str, Any] = {}
 
@@ -38,24 +71,27 @@ class Facts:
         """Text of the scenario's first line, the one that opens the page."""
         return next(iter(self._ids))
 
-    def keep(self, name: str, value: T) -> T:
+    def keep(self, name: Name, value: T) -> T:
         """Remember a value for the following lines."""
-        self._values[name] = value
+        self._values[_known(name)] = value
         return value
 
-    def need(self, name: str, line: str) -> Any:
+    def need(self, name: Name, line: str) -> Any:
         """Take a value that an earlier line keeps.
 
         Raises:
             NotChecked: that line did not get so far.
+            NoSuchName: no line keeps such a value, or the scenario has no such line.
         """
-        if name not in self._values:
+        if line not in self._ids:
+            raise NoSuchName(f"в сценарии нет строки «{line}»")
+        if _known(name) not in self._values:
             raise _rests_on(line)
         return self._values[name]
 
-    def have(self, name: str) -> Any:
+    def have(self, name: Name) -> Any:
         """The value if it was kept, else None."""
-        return self._values.get(name)
+        return self._values.get(_known(name))
 
     def rest_on(self, *lines: str) -> None:
         """Go on only when the given lines have passed.
@@ -66,13 +102,16 @@ class Facts:
 
         Raises:
             NotChecked: names the first that has not passed.
+            NoSuchName: there is no such line.
         """
         for line in lines:
+            if line not in self._ids and line not in self._texts:
+                raise NoSuchName(f"в чек-листе нет строки «{line}»")
             verdict = self._verdict(self._ids.get(line, line))
             if (verdict is None or line in self._unseen) and line not in self._ids:
                 continue
             if verdict != "passed":
-                raise _rests_on(line if line in self._ids else self._text_of(line), line)
+                raise _rests_on(line if line in self._ids else self._texts[line], line)
 
 
 class Once(Generic[T]):
@@ -128,6 +167,12 @@ class Once(Generic[T]):
         except (AssertionError, CannotTell) as error:
             self._error = error
         return self._error
+
+
+def _known(name: str) -> str:
+    if name not in NAMES:
+        raise NoSuchName(f"ни одна строка не сохраняет «{name}»")
+    return name
 
 
 def _rests_on(text: str, line: str | None = None) -> NotChecked:

@@ -1,10 +1,10 @@
 """Lines that several ШАГи share."""
 
 from behave import then
-from behave.runner import Context
 
 from postdeploy.checks import check
 from postdeploy.checks.pages import loads_with
+from postdeploy.context import Context
 
 
 @then("Страница загружается")

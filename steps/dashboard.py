@@ -1,7 +1,6 @@
 """ШАГ 3: the table `activity_logs` and the dashboard's latest updates."""
 
 from behave import then, when
-from behave.runner import Context
 
 from postdeploy.access import writes
 from postdeploy.checks import check, eventually
@@ -12,6 +11,7 @@ from postdeploy.checks.past import dashboard as past
 from postdeploy.checks.reach import answers
 from postdeploy.checks.table import expect_table, lets_in
 from postdeploy.checks.updates import LIST, eventually_created_entry, expect_shown, expect_told_as_stored, read_updates
+from postdeploy.context import Context
 from postdeploy.platform.agents import agent_from
 
 TABLE, AGENTS = "таблица `activity_logs`", "таблица `agents`"

@@ -1,7 +1,6 @@
 """ШАГ 2: the Kommo sync works."""
 
 from behave import then, when
-from behave.runner import Context
 
 from postdeploy.access import writes
 from postdeploy.checks import check, eventually
@@ -10,6 +9,7 @@ from postdeploy.checks.jobs import JobWatch
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.past import kommo as past
 from postdeploy.checks.sync import TABLES, expect_own_sync, sync_hint, sync_state
+from postdeploy.context import Context
 from postdeploy.errors import CannotTell
 
 SYNC_JOB = "crm:sync-pipelines"

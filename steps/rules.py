@@ -1,7 +1,6 @@
 """ШАГ 6: the rule engine."""
 
 from behave import then, when
-from behave.runner import Context
 
 from postdeploy.access import writes
 from postdeploy.checks import check
@@ -11,6 +10,7 @@ from postdeploy.checks.engine import LOG, expect_event, expect_logged
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.past import engine as past
 from postdeploy.checks.rules import RULES, TABLE
+from postdeploy.context import Context
 from postdeploy.fixtures import RuleScene, rule_controls
 from postdeploy.platform.crm_events import new_lead
 from postdeploy.platform.rules import DEAL_CREATED, RuleDraft

@@ -1,7 +1,6 @@
 """ШАГ 5: sales scripts."""
 
 from behave import then, when
-from behave.runner import Context
 
 from postdeploy.access import writes
 from postdeploy.checks import check
@@ -10,6 +9,7 @@ from postdeploy.checks.common import accepted, gives_id
 from postdeploy.checks.pages import opened
 from postdeploy.checks.past import scripts as past
 from postdeploy.checks.scripts import TABLE
+from postdeploy.context import Context
 from postdeploy.fixtures import stored_script
 from postdeploy.platform.scripts import Script
 

@@ -1,7 +1,6 @@
 """ШАГ 7: sequences."""
 
 from behave import then, when
-from behave.runner import Context
 
 from postdeploy.access import writes
 from postdeploy.checks import check
@@ -12,6 +11,7 @@ from postdeploy.checks.pages import expect_page
 from postdeploy.checks.past import engine as past
 from postdeploy.checks.rules import Listed, expect_listed, expect_not_refused_for, expect_only_one, stored_object
 from postdeploy.checks.sequences import ACTIVITY, FINISHED, STARTED, STEPS, TABLE
+from postdeploy.context import Context
 from postdeploy.fixtures import SequenceScene, inactive_sequence
 from postdeploy.platform.crm_events import new_lead
 from postdeploy.platform.rules import DEAL_CREATED

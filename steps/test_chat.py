@@ -1,7 +1,6 @@
 """ШАГ 4: the test chat."""
 
 from behave import then, when
-from behave.runner import Context
 
 from postdeploy.access import writes
 from postdeploy.checks import chat as expect
@@ -10,6 +9,7 @@ from postdeploy.checks.common import accepted, has_fields
 from postdeploy.checks.history import expect_answer_stored, expect_history, expect_sent
 from postdeploy.checks.pages import opened
 from postdeploy.checks.past import chat as past
+from postdeploy.context import Context
 from postdeploy.fixtures import Talk, talkers
 
 LISTED, CHOSEN, SENT = "Список агентов отображается", "Можно выбрать агента", "Можно отправить сообщение"

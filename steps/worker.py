@@ -1,7 +1,6 @@
 """ШАГ 1: the Worker is deployed and Redis is connected."""
 
 from behave import given, then, when
-from behave.runner import Context
 
 from postdeploy.checks import check
 from postdeploy.checks import worker as expect
@@ -9,6 +8,7 @@ from postdeploy.checks.jobs import expect_somebody_attached, expect_worker_holds
 from postdeploy.checks.past import worker as past
 from postdeploy.checks.reach import answers
 from postdeploy.checks.work import expect_test_job_done, expect_well
+from postdeploy.context import Context
 from postdeploy.platform import health_script
 from postdeploy.platform.instruction import read_instruction
 

@@ -18,6 +18,7 @@ from postdeploy.facts import Facts
 from postdeploy.redaction import Redactor
 from postdeploy.run import Run
 from postdeploy.settings import Settings
+from postdeploy.verdict.checklist import parse_checklist
 from postdeploy.verdict.classify import Judgement, classify
 from tests.net.workspace import ROOT
 
@@ -62,7 +63,7 @@ def _tell(run: Run, scenario: Any) -> dict[str, Judgement]:
     def verdict(line: str) -> str | None:
         return found[line].status if line in found else None
 
-    facts = Facts({step.name: step.name for step in scenario.all_steps}, verdict)
+    facts = Facts({step.name: step.name for step in scenario.all_steps}, verdict, _texts())
     context = SimpleNamespace(run=run, facts=facts, target=SimpleNamespace(settings=run.settings))
     for step in scenario.all_steps:
         run.line = step.name
@@ -74,6 +75,11 @@ def _tell(run: Run, scenario: Any) -> dict[str, Judgement]:
         else:
             found[step.name] = classify(None)
     return found
+
+
+@cache
+def _texts() -> dict[str, str]:
+    return {line.id: line.text for line in parse_checklist((ROOT / "docs" / "checklist.md").read_text("utf-8")).lines}
 
 
 @cache

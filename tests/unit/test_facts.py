@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from postdeploy.errors import CannotTell, NotChecked
-from postdeploy.facts import Facts, Once
+from postdeploy.facts import Facts, NoSuchName, Once
 
 IDS = {"Открыть страницу": "S5.a1", "Можно создать": "S5.2", "Можно удалить": "S5.3"}
 TEXTS = {"S1.2": "Worker работает корректно"}
@@ -13,7 +13,7 @@ TEXTS = {"S1.2": "Worker работает корректно"}
 
 def facts(**verdicts: str) -> Facts:
     recorded = {line.replace("_", "."): verdict for line, verdict in verdicts.items()}
-    return Facts(IDS, recorded.get, TEXTS.__getitem__)
+    return Facts(IDS, recorded.get, TEXTS)
 
 
 def test_the_opening_line_is_the_first() -> None:
@@ -41,6 +41,22 @@ def test_what_was_not_kept_names_the_line_that_should_have() -> None:
     assert facts().have("agent") is None
 
 
+def test_a_name_that_nobody_keeps_is_our_own_mistake() -> None:
+    for ask in (facts().have, lambda name: facts().need(name, "Можно создать"), lambda name: facts().keep(name, 1)):
+        with pytest.raises(NoSuchName, match="«rwo»"):
+            ask("rwo")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("line", ["Можно создатьъ", "S1.9", ""])
+def test_a_line_that_does_not_exist_is_our_own_mistake(line: str) -> None:
+    with pytest.raises(NoSuchName, match=f"«{line}»"):
+        facts().rest_on(line)
+    known = facts()
+    known.keep("row", 1)
+    with pytest.raises(NoSuchName, match=f"«{line}»"):
+        known.need("row", line)
+
+
 def test_goes_on_when_all_lines_have_passed() -> None:
     facts(S5_2="passed", S1_2="passed").rest_on("Можно создать", "S1.2")
 
@@ -65,7 +81,7 @@ def test_a_line_elsewhere_that_is_no_part_of_this_run_does_not_count() -> None:
 
 def test_a_line_elsewhere_that_this_access_cannot_tell_does_not_count() -> None:
     recorded = {"S1.2": "unknown", "S5.2": "unknown"}
-    known = Facts(IDS, recorded.get, TEXTS.__getitem__, frozenset({"S1.2", "S5.2"}))
+    known = Facts(IDS, recorded.get, TEXTS, frozenset({"S1.2", "S5.2"}))
     known.rest_on("S1.2")
     with pytest.raises(NotChecked):
         known.rest_on("Можно создать")

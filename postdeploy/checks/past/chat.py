@@ -13,6 +13,7 @@ from postdeploy.checks.common import accepted, has_fields
 from postdeploy.checks.past import looked_at, nothing_to_look_at
 
 if TYPE_CHECKING:
+    from postdeploy.context import Context
     from postdeploy.run import Run
 
 Message = Mapping[str, Any]
@@ -20,9 +21,9 @@ LOOKED_THROUGH = 10
 """How many of the user's latest conversations are looked through for one with an answer."""
 
 
-def agents_are_listed(context: Any) -> None:
+def agents_are_listed(context: Context) -> None:
     """The selector's list is the organisation's active agents."""
-    run: Run = context.run
+    run = context.run
     run.signed_in()
     listed = run.agents.active()
     check(listed, expect.lists_agents([], []), where=listed.request)
@@ -33,9 +34,9 @@ def agents_are_listed(context: Any) -> None:
     looked_at(run, f"активных агентов: {len(listed.objects('data'))}")
 
 
-def agent_can_be_chosen(context: Any) -> None:
+def agent_can_be_chosen(context: Context) -> None:
     """One of the listed agents opens."""
-    run: Run = context.run
+    run = context.run
     listed = context.facts.need("listed", "Список агентов отображается")
     if not listed:
         raise nothing_to_look_at("активных агентов нет")
@@ -46,17 +47,17 @@ def agent_can_be_chosen(context: Any) -> None:
     looked_at(run, f"агент {listed[0]['id']}")
 
 
-def agent_answered(context: Any) -> None:
+def agent_answered(context: Context) -> None:
     """The user's latest conversation with an answer: it follows a question and is not empty."""
-    run: Run = context.run
+    run = context.run
     conversation_id, messages = _latest_talk(run)
     check(messages, answered(), where=f"диалог {conversation_id}")
     looked_at(run, f"последний диалог с ответом, {conversation_id}")
 
 
-def history_is_kept(context: Any) -> None:
+def history_is_kept(context: Context) -> None:
     """The chat shows what the table holds of the user's latest conversation."""
-    run: Run = context.run
+    run = context.run
     conversation_id, messages = _latest_talk(run)
     if run.sees_tables("таблица `message_logs`"):
         rows = run.database.rows("message_logs", conversation_id=conversation_id, order="created_at")

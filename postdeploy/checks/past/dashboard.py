@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from postdeploy.checks import dashboard as expect
 from postdeploy.checks.asserting import check
@@ -12,15 +12,15 @@ from postdeploy.checks.updates import LIST, expect_shown, latest_entry, read_upd
 from postdeploy.platform.dashboard import LIMIT
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.context import Context
 
 CREATED = "Создан новый агент: "
 TABLE = "таблица `activity_logs`"
 
 
-def update_appeared(context: Any) -> None:
+def update_appeared(context: Context) -> None:
     """The latest creation of an agent is in the table in the checklist's words, and in the list unless pushed out."""
-    run: Run = context.run
+    run = context.run
     row = latest_entry(run, "agent_created")
     if row is None:
         raise nothing_to_look_at("записей о создании агентов в `activity_logs` нет")
@@ -37,9 +37,9 @@ def update_appeared(context: Any) -> None:
     looked_at(run, f"последняя запись о создании агента, {row['created_at']}")
 
 
-def update_is_listed(context: Any) -> None:
+def update_is_listed(context: Context) -> None:
     """The newest entry of the organisation tops the list; order, owners and times are right."""
-    run: Run = context.run
+    run = context.run
     row = latest_entry(run)
     if row is None:
         raise nothing_to_look_at("в `activity_logs` нет ни одной записи организации")

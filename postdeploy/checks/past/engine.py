@@ -13,24 +13,25 @@ from postdeploy.checks.sequences import FINISHED, STARTED
 from postdeploy.platform.rules import DEAL_CREATED
 
 if TYPE_CHECKING:
+    from postdeploy.context import Context
     from postdeploy.run import Run
 
 Row = dict[str, Any]
 DONE = "Правило выполнено"
 
 
-def open_agent(context: Any) -> None:
+def open_agent(context: Context) -> None:
     """Open the page of an agent that is there."""
-    run: Run = context.run
+    run = context.run
     run.sign_in()
     agent = context.facts.keep("agent", existing.agent(run))
     expect_page(run, run.rules.page(run.user.tenant_id, agent.id))
     looked_at(run, f"агент {agent.id}")
 
 
-def rule_fired(context: Any) -> None:
+def rule_fired(context: Context) -> None:
     """The rule that a created deal has fired last did all its actions."""
-    run: Run = context.run
+    run = context.run
     ours = _ids(run, "automation_rules")
     row = _latest(run, "rule_executions", "executed_at", "выполнений правил «Сделка создана»", **ours)
     done = holds(
@@ -42,9 +43,9 @@ def rule_fired(context: Any) -> None:
     looked_at(run, f"последнее выполнение правила {row['rule_id']}, {row['executed_at']}")
 
 
-def rule_was_logged(context: Any) -> None:
+def rule_was_logged(context: Context) -> None:
     """The latest execution is in the log of activities, about its rule."""
-    run: Run = context.run
+    run = context.run
     row = _latest(run, "rule_executions", "executed_at", "выполнений правил")
     entries = run.database.containing("activity_logs", "metadata", {"rule_id": row["rule_id"]}, org_id=run.user.org_id)
     worded = holds(
@@ -56,9 +57,9 @@ def rule_was_logged(context: Any) -> None:
     looked_at(run, f"запись о выполнении правила {row['rule_id']}, {row['executed_at']}")
 
 
-def sequence_started(context: Any) -> None:
+def sequence_started(context: Context) -> None:
     """The sequence that was started last has not failed."""
-    run: Run = context.run
+    run = context.run
     row = _latest(run, "sequence_executions", "started_at", "запусков последовательностей")
     well = holds(
         "последний запуск последовательности не закончился ошибкой",
@@ -69,16 +70,16 @@ def sequence_started(context: Any) -> None:
     looked_at(run, f"последний запуск последовательности {row['sequence_id']}, {row['started_at']}")
 
 
-def start_was_logged(context: Any) -> None:
+def start_was_logged(context: Context) -> None:
     """The latest start is in the log of activities."""
-    run: Run = context.run
+    run = context.run
     row = _latest(run, "sequence_executions", "started_at", "запусков последовательностей")
     _expect_entry(run, row, STARTED)
 
 
-def finish_was_logged(context: Any) -> None:
+def finish_was_logged(context: Context) -> None:
     """The latest completed execution went through all its steps and is in the log of activities, after its start."""
-    run: Run = context.run
+    run = context.run
     row = _latest(run, "sequence_executions", "started_at", "завершённых последовательностей", status="completed")
     ended = holds(
         "завершена после запуска",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hamcrest.core.matcher import Matcher
 
@@ -16,14 +16,15 @@ from postdeploy.checks.sync import TABLES, sync_state
 from postdeploy.errors import CannotTell
 
 if TYPE_CHECKING:
+    from postdeploy.context import Context
     from postdeploy.run import Run
 
 SYNC_JOB = "crm:sync-pipelines"
 
 
-def go_to_kommo(context: Any) -> None:
+def go_to_kommo(context: Context) -> None:
     """Open the pages of an integration that is there."""
-    run: Run = context.run
+    run = context.run
     agent_id, kommo_id = existing.kommo(run)
     expect_page(run, run.integrations.list_page(run.user.tenant_id, agent_id))
     check(run.integrations.of(agent_id), expect.installed(kommo_id), where="список интеграций агента")
@@ -31,18 +32,18 @@ def go_to_kommo(context: Any) -> None:
     looked_at(run, f"интеграция Kommo агента {agent_id}")
 
 
-def sync_was_logged(context: Any) -> None:
+def sync_was_logged(context: Context) -> None:
     """The latest job of this kind was done, by what queue and log still show of it."""
-    run: Run = context.run
+    run = context.run
     seen = [told for told in (_by_queue(run), _by_log(run)) if told]
     if not seen:
         raise nothing_to_look_at(f"прежних заданий {SYNC_JOB} не видно ни в очереди, ни в логе")
     looked_at(run, "; ".join(seen))
 
 
-def pipelines_were_synced(context: Any) -> None:
+def pipelines_were_synced(context: Context) -> None:
     """The latest synchronisation is completed, and the tables hold what it says and what the CRM has."""
-    run: Run = context.run
+    run = context.run
     now = sync_state(run)
     if not now.sync:
         raise nothing_to_look_at("синхронизации ещё не было")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from postdeploy.checks.pages import opened
 from postdeploy.checks.past import existing, looked_at, nothing_to_look_at
 from postdeploy.checks.scripts import expect_listed
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.context import Context
 
 
-def open_scripts(context: Any) -> None:
+def open_scripts(context: Context) -> None:
     """Open the scripts of an agent, one that has some if there is one."""
-    run: Run = context.run
+    run = context.run
     run.sign_in()
     agent = context.facts.keep("agent", existing.agent_with_scripts(run))
     context.facts.keep("page", opened(run, run.scripts.page(run.user.tenant_id, agent.id)))
@@ -22,9 +22,9 @@ def open_scripts(context: Any) -> None:
     looked_at(run, f"агент {agent.id}")
 
 
-def scripts_are_listed(context: Any) -> None:
+def scripts_are_listed(context: Context) -> None:
     """The list shows exactly the agent's scripts that the table holds."""
-    run: Run = context.run
+    run = context.run
     agent = context.facts.need("agent", context.facts.opening_line)
     scripts = expect_listed(run, agent.id)
     if not scripts:
