@@ -31,7 +31,8 @@ def before_all(context: Context) -> None:
     context.interrupts.install()
     context.add_cleanup(context.interrupts.restore)
     userdata = context.config.userdata
-    context.target = open_target(userdata.get("target"), allow_writes=userdata.getbool("allow_writes", False))
+    allowed, profile = userdata.getbool("allow_writes", False), userdata.get("profile", "")
+    context.target = open_target(userdata.get("target"), allow_writes=allowed, profile=profile)
     context.add_cleanup(context.target.close)
     redactor = Redactor(context.target.settings.secrets)
     context.ledger.target = context.target.name

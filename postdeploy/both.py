@@ -10,7 +10,7 @@ from pathlib import Path
 
 from postdeploy import child
 from postdeploy.settings import given
-from postdeploy.target import lent_stand
+from postdeploy.target import lent_stand, refuse_profile
 from postdeploy.verdict.merge import conclude
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.reading import read_result
@@ -26,25 +26,27 @@ ALL_OTHERS = r"^(?!Проверка таблицы в Supabase$)"
 """behave looks for a name with this pattern; only the pageless scenario does not have it."""
 
 
-def run(behave: Sequence[str], paths: Paths, *, target: str | None = None) -> int:
+def run(behave: Sequence[str], paths: Paths, *, target: str | None = None, profile: str = "") -> int:
     """Run behave by each driver, against one stand where no deployment is given, and merge what they leave.
 
     Args:
         behave: its arguments, without `-D via=…` and `-D reports=…`.
         paths: where the merged reports go; those of each driver go into a folder of that name there.
         target: of `.env.NAME`, as `behave` says too.
+        profile: how the stand shall behave; empty means healthy.
 
     Returns:
         0 all lines passed by both, 1 a line failed, 2 something could not be told.
 
     Raises:
         ResultError: a run has left no verdict.
-        SetupError: the stand does not start, or the checklist cannot be read.
+        SetupError: the stand does not start, the checklist cannot be read, or a deployment shall have a profile.
     """
     arguments, junit = take_junit(behave)
     if target is not None or given():
+        refuse_profile(profile)
         return conclude(paths, _run(arguments, paths, dict(os.environ)), junit)
-    with lent_stand() as environment:
+    with lent_stand(profile) as environment:
         folders = _run(arguments, paths, environment)
     return conclude(paths, folders, junit)
 

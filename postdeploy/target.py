@@ -37,48 +37,65 @@ class Target:
             _stop(self.stand)
 
 
-def open_target(name: str | None, *, allow_writes: bool = False) -> Target:
+def open_target(name: str | None, *, allow_writes: bool = False, profile: str = "") -> Target:
     """Read the settings of the named target, of the environment, or start the stand.
 
     Args:
         name: of `.env.NAME`; None means environment, or the stand when the environment names no deployment.
         allow_writes: writing was allowed on the command line (`postdeploy.access`).
+        profile: how the stand shall behave; empty means healthy.
 
     Raises:
-        SetupError: settings are missing or wrong, or the stand does not start.
+        SetupError: settings are missing or wrong, the stand does not start, or a deployment shall have a profile.
     """
+    if name is not None or given():
+        refuse_profile(profile)
     if name is not None:
         return Target(name, load(name, allow_writes=allow_writes))
     if given():
         settings = load(allow_writes=allow_writes)
         return Target(STAND if os.environ.get(LENT) else settings.app_url, settings)
-    process, values = _start()
+    process, values = _start(profile)
     try:
-        return Target(STAND, _settings_of(values), process)
+        return Target(f"{STAND}, профиль {profile}" if profile else STAND, _settings_of(values), process)
     except BaseException:
         _stop(process)
         raise
 
 
+def refuse_profile(profile: str) -> None:
+    """A deployment is what it is; only the embedded stand can be told how to behave.
+
+    Raises:
+        SetupError: a profile is given.
+    """
+    if profile:
+        raise SetupError(f"Профиль «{profile}» есть только у встроенного стенда, а задано развёртывание.")
+
+
 @contextmanager
-def lent_stand() -> Iterator[dict[str, str]]:
+def lent_stand(profile: str = "") -> Iterator[dict[str, str]]:
     """One stand for several runs: the environment with which each of them finds it.
+
+    Args:
+        profile: as `open_target` has it.
 
     Raises:
         SetupError: it does not start.
     """
-    process, values = _start()
+    process, values = _start(profile)
     try:
         yield {**os.environ, **values, LENT: "1"}
     finally:
         _stop(process)
 
 
-def _start() -> tuple[subprocess.Popen[str], dict[str, str]]:
+def _start(profile: str) -> tuple[subprocess.Popen[str], dict[str, str]]:
     """Start the stand; its process and settings."""
+    behaviour = ["--profile", profile] if profile else []
     with TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:  # a pipe that nobody reads fills up
         process = subprocess.Popen(
-            [sys.executable, "-m", "postdeploy.stand", "--watch-pid", str(os.getpid())],
+            [sys.executable, "-m", "postdeploy.stand", "--watch-pid", str(os.getpid()), *behaviour],
             stdout=subprocess.PIPE,
             stderr=complaints,
             text=True,

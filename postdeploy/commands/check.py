@@ -16,6 +16,7 @@ from postdeploy.ways import WAYS
 
 UNKNOWN = 2
 BOTH = "both"
+PROFILE = "profile"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -29,6 +30,8 @@ def main(arguments: Sequence[str]) -> int:
         options.define.append(f"target={options.target}")
     if options.reports:
         options.define.append(f"reports={options.reports}")
+    if options.profile:
+        options.define.append(f"{PROFILE}={options.profile}")
     if options.allow_writes:
         options.define.append("allow_writes=yes")
     userdata = dict(_pair(text) for text in options.define)
@@ -44,15 +47,17 @@ def main(arguments: Sequence[str]) -> int:
 
 def _check(behave: Sequence[str], options: argparse.Namespace, paths: Paths) -> int:
     """Go through the checklist by the driver that was asked for, or by both."""
-    words = [*behave, *(word for pair in options.define for word in ("-D", pair))]
-    if options.via != BOTH:
+    both_ways = options.via == BOTH
+    passed_on = [pair for pair in options.define if not both_ways or _pair(pair)[0] != PROFILE]
+    words = [*behave, *(word for pair in passed_on for word in ("-D", pair))]
+    if not both_ways:
         words += ["-D", f"via={options.via}"] if options.via else []
         return child.run([sys.executable, "-m", "behave", *words])
     from postdeploy import both
 
     userdata = dict(_pair(text) for text in options.define)
     try:
-        return both.run(words, paths, target=userdata.get("target"))
+        return both.run(words, paths, target=userdata.get("target"), profile=userdata.get(PROFILE, ""))
     except (SetupError, ResultError) as error:
         print(f"❌ {error}", file=sys.stderr)  # noqa: T201 - the command's own output
         return UNKNOWN
@@ -68,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--via", choices=[*WAYS, BOTH], help="по HTTP (api), в браузере (browser) или обоими способами (both)"
     )
+    parser.add_argument("--profile", metavar="ИМЯ", help="поведение встроенного стенда: recorded и др.")
     parser.add_argument("--reports", metavar="ПАПКА", help="куда писать отчёты (reports)")
     parser.add_argument(
         "-D", "--define", action="append", default=[], metavar="ИМЯ=ЗНАЧЕНИЕ", help="то же, что у behave"

@@ -21,6 +21,7 @@ GROUPS = {
     "scripts": "ШАГ 5: Scripts",
     "rules": "ШАГ 6: Rule Engine",
     "sequences": "ШАГ 7: Sequences",
+    "schema": "База без починки",
     "network": "Службы целиком",
     "pages": "Страницы в браузере",
     "variations": "Безвредные вариации",

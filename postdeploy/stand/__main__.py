@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from postdeploy.stand.errors import StandError
+from postdeploy.stand.profiles import PARTS, faults_of
 from postdeploy.stand.supervisor import PROCESSES, Stand
 
 EXIT_CANNOT = 2
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup is respected
             signal.signal(number, _raise_stop)
     try:
-        stand = Stand(options.fault, processes=options.processes)
+        stand = Stand((*faults_of(options.profile), *options.fault), processes=options.processes)
         with stand:
             _publish(stand.settings(), options.env_file)
             _stay(stand, options.watch_pid)
@@ -50,6 +51,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--env-file", type=Path, metavar="ФАЙЛ", help="записать настройки и в этот файл")
     parser.add_argument(
         "--fault", action="append", default=[], metavar="ИМЯ", help="включить неисправность (можно несколько)"
+    )
+    parser.add_argument(
+        "--profile",
+        default="",
+        metavar="ИМЯ",
+        help=f"вести себя как записанная платформа: {', '.join(PARTS)}; через запятую",
     )
     parser.add_argument("--watch-pid", type=int, metavar="PID", help="остановиться, когда этот процесс завершится")
     parser.add_argument(

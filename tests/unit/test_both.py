@@ -12,6 +12,7 @@ import pytest
 
 from postdeploy import both, child
 from postdeploy.both import ALL_OTHERS, PAGELESS_FILES, PAGELESS_SCENARIOS, PAGELESS_STEPS, only_pages
+from postdeploy.errors import SetupError
 from postdeploy.verdict import merge
 from postdeploy.verdict.checklist import Line, parse_checklist
 from postdeploy.verdict.closing import write_bare
@@ -80,8 +81,8 @@ class Runs:
 @pytest.fixture
 def start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Runs], tuple[int, Runs]]:
     @contextmanager
-    def lent_stand() -> Iterator[dict[str, str]]:
-        yield {"APP_URL": "http://стенд"}
+    def lent_stand(profile: str) -> Iterator[dict[str, str]]:
+        yield {"APP_URL": f"http://стенд{profile}"}
 
     def start(runs: Runs) -> tuple[int, Runs]:
         monkeypatch.setattr(child, "run", runs.run)
@@ -98,6 +99,18 @@ Start = Callable[[Runs], tuple[int, Runs]]
 def test_both_run_against_the_same_stand(start: Start) -> None:
     code, runs = start(Runs())
     assert (code, runs.called) == (0, [("api", "http://стенд"), ("browser", "http://стенд")])
+
+
+def test_the_stand_behaves_as_both_are_told(start: Start, tmp_path: Path) -> None:
+    start(runs := Runs())
+    both.run([], Paths(reports=tmp_path), profile="/recorded")
+    assert {address for _, address in runs.called} == {"http://стенд", "http://стенд/recorded"}
+
+
+def test_a_given_deployment_has_no_profile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("APP_URL", "https://app.test")
+    with pytest.raises(SetupError, match="Профиль «recorded» есть только у встроенного стенда"):
+        both.run([], Paths(reports=tmp_path), profile="recorded")
 
 
 def test_a_given_deployment_is_left_alone(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:

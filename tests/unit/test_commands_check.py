@@ -51,6 +51,11 @@ def test_the_driver_is_passed_on(behave: Behave, via: str) -> None:
     assert behave.words[-2:] == ["-D", f"via={via}"]
 
 
+def test_the_profile_is_passed_on(behave: Behave) -> None:
+    assert check.main(["--profile", "recorded,repaired"]) == 0
+    assert behave.words[-2:] == ["-D", "profile=recorded,repaired"]
+
+
 def test_without_a_word_the_setting_decides_on_the_driver(behave: Behave) -> None:
     check.main([])
     assert not any(word.startswith("via=") for word in behave.words)
@@ -68,19 +73,30 @@ class TestBoth:
     def test_each_driver_gets_what_is_for_behave(
         self, behave: Behave, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: int
     ) -> None:
-        seen: list[tuple[list[str], Paths, str | None]] = []
+        seen: list[tuple[list[str], Paths, str | None, str]] = []
 
-        def run(words: Sequence[str], paths: Paths, *, target: str | None = None) -> int:
-            seen.append((list(words), paths, target))
+        def run(words: Sequence[str], paths: Paths, *, target: str | None = None, profile: str = "") -> int:
+            seen.append((list(words), paths, target, profile))
             return code
 
         monkeypatch.setattr(both, "run", run)
         asked = ["--via", "both", "--target", "staging", "--no-doctor", "--reports", str(tmp_path), "-n", "Проверка"]
         assert check.main(asked) == code
-        words, paths, target = seen[0]
+        words, paths, target, profile = seen[0]
         assert words[:4] == ["-n", "Проверка", "-D", "target=staging"]
-        assert (paths.reports, target) == (tmp_path, "staging")
+        assert (paths.reports, target, profile) == (tmp_path, "staging", "")
         assert behave.words == []
+
+    def test_the_one_stand_of_both_has_the_profile(self, behave: Behave, monkeypatch: pytest.MonkeyPatch) -> None:
+        seen: list[tuple[list[str], str]] = []
+
+        def run(words: Sequence[str], _paths: Paths, *, target: str | None, profile: str) -> int:
+            seen.append((list(words), profile))
+            return 0 if target is None else 1
+
+        monkeypatch.setattr(both, "run", run)
+        assert check.main(["--via", "both", "--profile", "recorded"]) == 0
+        assert seen == [([], "recorded")]
 
     @pytest.mark.parametrize("error", [SetupError("стенд не поднялся"), ResultError("вердикта нет")])
     def test_what_cannot_be_told_is_a_sentence_and_code_2(

@@ -99,7 +99,20 @@ def test_a_lent_stand_is_there_for_several_runs_and_then_stopped(stand: Path, mo
 def test_the_stand_is_told_whom_to_watch(stand: Path, tmp_path: Path) -> None:
     stand.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/arguments\n{SETTINGS}echo\nexec sleep 60\n')
     open_target(None).close()
-    assert (tmp_path / "arguments").read_text().split() == ["-m", "postdeploy.stand", "--watch-pid", str(os.getpid())]
+    wanted = ["-m", "postdeploy.stand", "--watch-pid", str(os.getpid())]
+    assert (tmp_path / "arguments").read_text().split() == wanted
+    opened = open_target(None, profile="recorded")
+    opened.close()
+    assert (tmp_path / "arguments").read_text().split() == [*wanted, "--profile", "recorded"]
+    assert opened.name == "встроенный стенд, профиль recorded"
+
+
+def test_a_deployment_is_not_told_how_to_behave(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in FULL.items():
+        monkeypatch.setenv(name, value)
+    for name in (None, "staging"):
+        with pytest.raises(SetupError, match="есть только у встроенного стенда"):
+            open_target(name, profile="recorded")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ HEALTH = Requests("/health")
 METRICS = Requests("/metrics")
 NOWHERE = "redis://127.0.0.1:1"
 OTHER_QUEUE = "gpt-agent-jobs-v2"
+DEFAULT_QUEUE = "agent-jobs"
+"""What the platform's Worker listens to when nobody tells it (exchange S1.health)."""
 DAY = 86_400.0
 
 
@@ -179,6 +181,17 @@ class QueueNamesDiffer(Fault):
 
     def configure(self, config: StandConfig) -> StandConfig:
         return config.with_(worker_queue_name=OTHER_QUEUE)
+
+
+class WorkerOnDefaultQueue(Fault):
+    """JOB_QUEUE_NAME was not set: the Worker listens to its default, the web app writes to a queue of its own."""
+
+    title = "JOB_QUEUE_NAME у Worker не задана: он слушает очередь по умолчанию agent-jobs"
+    kills = ("S1.2",)
+    hint = DEFAULT_QUEUE
+
+    def configure(self, config: StandConfig) -> StandConfig:
+        return config.with_(worker_queue_name=DEFAULT_QUEUE)
 
 
 class QueueNameDiffersUnseen(Fault):

@@ -13,7 +13,7 @@ from postdeploy.stand.faults.tools import (
     Requests,
     failure,
 )
-from postdeploy.stand.platform.web.errors import NotFound
+from postdeploy.stand.platform.web.errors import Failure, NotFound
 
 EDIT = Requests("/api/agents/[^/]+/scripts/[^/]+", "PATCH")
 
@@ -112,6 +112,20 @@ class EditKeepsType(_Edit):
     async def edit(self, platform: Any, update: Any, script: Any, values: Any) -> Any:
         kept = {key: value for key, value in values.items() if key != "scriptType"}
         return await update(script["org_id"], script["agent_id"], script["id"], kept)
+
+
+class EditTakesColumnNames(_Edit):
+    """The route hands the form's names to the table, which knows only those of its columns."""
+
+    title = "Изменение скрипта отвечает 500: имена полей формы (scriptType, pipelineStageId) таблице не известны"
+    kills = ("S5.3",)
+    hint = "pipelineStageId"
+
+    async def edit(self, platform: Any, update: Any, script: Any, values: Any) -> Any:
+        unknown = sorted(set(values) - set(script))
+        if unknown:
+            raise Failure("Не удалось обновить скрипт")
+        return await update(script["org_id"], script["agent_id"], script["id"], values)
 
 
 class EditWithoutTime(_Edit):
