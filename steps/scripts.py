@@ -6,6 +6,7 @@ from postdeploy.access import writes
 from postdeploy.checks import check
 from postdeploy.checks import scripts as expect
 from postdeploy.checks.common import accepted, gives_id
+from postdeploy.checks.editing import expect_edited
 from postdeploy.checks.pages import opened
 from postdeploy.checks.past import scripts as past
 from postdeploy.checks.scripts import TABLE
@@ -45,11 +46,10 @@ def script_can_be_created(context: Context) -> None:
 @writes("создать и изменить скрипт")
 def script_can_be_edited(context: Context) -> None:
     run, agent = context.run, context.facts.need("agent", OPENED)
-    row, contents = context.facts.need("script", CREATED), dict(context.facts.need("contents", CREATED))
-    contents[row["id"]] = Script(run.named("Изменённый скрипт"), "objection_handling", "Понимаю ваши сомнения.")
-    answer = run.scripts.edit(agent.id, row["id"], contents[row["id"]])
-    check(answer, accepted(), where=answer.request)
-    rows = expect.expect_stored(run, agent.id, contents)
+    row, contents = context.facts.need("script", CREATED), context.facts.need("contents", CREATED)
+    script = Script(run.named("Изменённый скрипт"), "objection_handling", "Понимаю ваши сомнения.")
+    expect_edited(run, agent.id, row["id"], script, run.scripts.edit(agent.id, row["id"], script))
+    rows = expect.expect_stored(run, agent.id, {**contents, row["id"]: script})
     check(rows[row["id"]]["updated_at"], expect.changed_since(row["updated_at"]), where=TABLE)
 
 

@@ -5,6 +5,7 @@ Answers have the API's shape in both. Over HTTP they say what the API says; thro
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -108,6 +109,9 @@ class Scripts(Protocol):
 
     def edit(self, agent_id: str, script_id: str, script: Script) -> Answer:
         """Edit a script."""
+
+    def change(self, agent_id: str, script_id: str, fields: Mapping[str, str | None]) -> Answer:
+        """Change some fields of a script by the API, whatever the way of acting."""
 
     def delete(self, agent_id: str, script_id: str) -> Answer:
         """Delete a script."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from postdeploy.platform.answer import Answer
@@ -62,7 +63,11 @@ class Scripts:
 
     def edit(self, agent_id: str, script_id: str, script: Script) -> Answer:
         """Edit a script as the dialog «Редактировать скрипт» does: the four fields of the form."""
-        return self._app.patch(f"/api/agents/{agent_id}/scripts/{script_id}", script.as_api())
+        return self.change(agent_id, script_id, script.as_api())
+
+    def change(self, agent_id: str, script_id: str, fields: Mapping[str, str | None]) -> Answer:
+        """Send some of the form's fields alone."""
+        return self._app.patch(f"/api/agents/{agent_id}/scripts/{script_id}", dict(fields))
 
     def delete(self, agent_id: str, script_id: str) -> Answer:
         """Delete a script."""

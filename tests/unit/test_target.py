@@ -110,9 +110,9 @@ def test_the_stand_is_told_whom_to_watch(stand: Path, tmp_path: Path) -> None:
 def test_a_deployment_is_not_told_how_to_behave(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in FULL.items():
         monkeypatch.setenv(name, value)
-    for name in (None, "staging"):
+    for chosen in (None, "staging"):
         with pytest.raises(SetupError, match="есть только у встроенного стенда"):
-            open_target(name, profile="recorded")
+            open_target(chosen, profile="recorded")
 
 
 @pytest.mark.parametrize(

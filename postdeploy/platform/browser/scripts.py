@@ -38,6 +38,7 @@ class BrowserScripts:
         self._tenant = tenant
         self._deleted: set[str] = set()
         self.page = api.page
+        self.change = api.change
 
     def of(self, agent_id: str) -> Answer:
         """The list of a page that has just been opened, with ids by title."""
