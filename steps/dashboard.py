@@ -96,7 +96,7 @@ def update_is_listed(context: Context) -> None:
     run = context.run
     row = context.facts.need("row", 'Появилось обновление "Создан новый агент"')
     newer = eventually_created_entry(run, run.new_agent("Второй агент"))
-    updates = expect_shown(run, newer)
+    updates = expect_shown(run, newer, row)
     run.evidence.rows("Список обновлений", updates.shown)
     for matcher in (expect.below(row, newer), expect.coloured(row, expect.GREEN)):
         check(updates, matcher, where=LIST)

@@ -23,6 +23,8 @@ COLUMNS = (
     "metadata",
     "created_at",
 )
+SHORTEST = 10
+"""Entries of the shortest list that may be full."""
 GREEN = "green"
 """Colour of agent_created in the list."""
 
@@ -33,6 +35,18 @@ class Updates:
 
     shown: Sequence[Mapping[str, Any]]
     rows: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def unknown(self) -> bool:
+        """Whether the table does not have some entry of the list."""
+        return any(str(item.get("id")) not in self.rows for item in self.shown)
+
+    def has_pushed_out(self, row: Mapping[str, Any]) -> bool:
+        """Whether the list cannot show an entry any more, because it is full of newer ones."""
+        ids = [str(item.get("id")) for item in self.shown]
+        known = [self.rows[key] for key in ids if key in self.rows]
+        full = len(ids) >= SHORTEST
+        return row["id"] not in ids and full and all(row["created_at"] < one["created_at"] for one in known)
 
 
 def has_data() -> Matcher[int]:

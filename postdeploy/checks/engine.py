@@ -12,7 +12,7 @@ from postdeploy.checks.causes import likely_cause
 from postdeploy.checks.common import has_fields
 from postdeploy.checks.updates import expect_message, expect_shown
 from postdeploy.checks.waiting import eventually
-from postdeploy.checks.words import briefly, shown
+from postdeploy.checks.words import briefly, listed, shown
 from postdeploy.platform.answer import Answer
 
 if TYPE_CHECKING:
@@ -90,28 +90,41 @@ def logged(run: Run, activity_type: str, part: Mapping[str, Any]) -> list[dict[s
 
 
 def expect_logged(run: Run, activity_type: str, title: str, part: Mapping[str, Any], lead: Lead) -> dict[str, Any]:
-    """Wait for exactly one entry about this object and this deal, for this organisation, shown on the dashboard.
+    """Wait for the one entry about this object and this deal, for this organisation, shown on the dashboard.
 
     Args:
         run: the run.
         activity_type: kind of the entry.
         title: the whole title.
         part: what its metadata must contain: ids of rule, sequence or execution.
-        lead: the deal; its id stands in the metadata as text or as number.
+        lead: the deal.
     """
     if not run.sees_tables(LOG):
-        return expect_message(run, title)
-    once: Matcher[list[dict[str, Any]]] = expectation(
-        f"ровно одна запись «{title}»",
-        lambda rows: None if [row["title"] for row in rows] == [title] else briefly(rows) if rows else "ни одной",
-    )
+        return expect_message(run, title, others_too=True)
+    once = logged_once(title, lead)
     rows = eventually(lambda: _with_title(logged(run, activity_type, part), title), once, run.budget, where=LOG)
     run.evidence.rows("Запись в `activity_logs`", rows)
-    about = {"org_id": run.user.org_id, "lead_id": str(lead.id)}
-    found = {"org_id": rows[0]["org_id"], "lead_id": str(rows[0]["metadata"].get("lead_id"))}
-    check(found, has_fields(about, "запись своей организации и этой сделки"), where=LOG)
-    expect_shown(run, rows[0])
-    return rows[0]
+    row: dict[str, Any] = next(row for row in rows if _lead_of(row) == str(lead.id))
+    check(row, has_fields({"org_id": run.user.org_id}, "запись своей организации"), where=LOG)
+    expect_shown(run, row)
+    return row
+
+
+def logged_once(title: str, lead: Lead) -> Matcher[list[dict[str, Any]]]:
+    """Among the entries about our object one is about this deal, in these words; entries about others don't count."""
+
+    def judge(rows: Sequence[Mapping[str, Any]]) -> str | None:
+        ours = [row for row in rows if _lead_of(row) == str(lead.id)]
+        if not ours:
+            return "ни одной" + (f"; о других сделках: {listed(map(_lead_of, rows))}" if rows else "")
+        return None if [row.get("title") for row in ours] == [title] else briefly(ours)
+
+    return expectation(f"ровно одна запись «{title}» о сделке {lead.id}", judge)
+
+
+def _lead_of(row: Mapping[str, Any]) -> str:
+    """The deal of an entry; its id stands in the metadata as text or as number."""
+    return str((row.get("metadata") or {}).get("lead_id"))
 
 
 def _with_title(rows: Sequence[dict[str, Any]], title: str) -> list[dict[str, Any]]:

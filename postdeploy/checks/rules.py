@@ -9,9 +9,10 @@ from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, exactly_one, has_fields, nothing, only_of
+from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
 from postdeploy.checks.updates import LIST, expect_message, messages_of
 from postdeploy.checks.waiting import eventually
-from postdeploy.checks.words import listed, shown
+from postdeploy.checks.words import shown
 from postdeploy.errors import NotChecked
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.rules import SEND_MESSAGE
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from postdeploy.run import Run
 
 RULES = "automation_rules"
+EXECUTED = Words("выполнений", "правило выполнено")
 TABLE = f"таблица `{RULES}`"
 EXECUTIONS = "таблица `rule_executions`"
 
@@ -72,18 +74,9 @@ def expect_listed(listed: Answer, object_id: str, wanted: Mapping[str, Any], wha
     return found[0]
 
 
-def executed_once(rule_id: str, lead_id: int, org_id: str) -> Matcher[Sequence[Mapping[str, Any]]]:
-    """The rule was executed once: for this lead, in this organisation."""
-
-    def judge(rows: Sequence[Mapping[str, Any]]) -> str | None:
-        if len(rows) != 1:
-            return f"выполнений: {len(rows)}" + (f" (сделки {listed(row['lead_id'] for row in rows)})" if rows else "")
-        row = rows[0]
-        if row["lead_id"] != str(lead_id):
-            return f"правило выполнено для другой сделки: {row['lead_id']}"
-        return None if row["org_id"] == org_id else f"правило выполнено в чужой организации: {row['org_id']}"
-
-    return expectation(f"правило {rule_id} выполнено один раз для сделки {lead_id}", judge)
+def executed_once(name: str, deals: OurDeals, org_id: str) -> Matcher[Sequence[Mapping[str, Any]]]:
+    """Among all executions of the rule one is for a deal of ours: the created one, in this organisation."""
+    return once_for(deals, org_id, f"правило «{name}» выполнено", EXECUTED)
 
 
 def action_done(action_type: str, template: str) -> Matcher[Mapping[str, Any]]:
@@ -116,20 +109,21 @@ def executions(run: Run, rule_id: str) -> list[dict[str, Any]]:
 def expect_executed(run: Run, scene: RuleScene, lead: Lead) -> None:
     """Wait until the rule was executed for the deal, once, with its action done."""
     if not run.sees_tables(EXECUTIONS):
-        expect_message(run, done_message(scene))
+        expect_message(run, done_message(scene), others_too=True)
         return
-    once = executed_once(scene.rule_id, lead.id, run.user.org_id)
+    deals = our_deals(run, lead)
+    once = executed_once(scene.draft.name, deals, run.user.org_id)
     rows = eventually(lambda: executions(run, scene.rule_id), once, run.budget, where=EXECUTIONS)
     run.evidence.rows("Выполнения правила", rows)
-    check(rows[0], action_done(SEND_MESSAGE, scene.draft.template), where=EXECUTIONS)
+    check(next(filter(deals.is_created, rows)), action_done(SEND_MESSAGE, scene.draft.template), where=EXECUTIONS)
 
 
 def expect_still_once(run: Run, scene: RuleScene, lead: Lead) -> None:
     """After everything else has happened the rule has still been executed once."""
     if not run.sees_tables(EXECUTIONS):
-        expect_message(run, done_message(scene))
+        expect_message(run, done_message(scene), others_too=True)
         return
-    once = executed_once(scene.rule_id, lead.id, run.user.org_id)
+    once = executed_once(scene.draft.name, our_deals(run, lead), run.user.org_id)
     check(executions(run, scene.rule_id), once, where=f"{EXECUTIONS}, ещё раз в конце")
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from hamcrest.core.matcher import Matcher
 
-from postdeploy.checks.asserting import check, expectation
+from postdeploy.checks.asserting import check, description_of, expectation, explain
 from postdeploy.checks.common import nothing, only_of
+from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
 from postdeploy.checks.updates import LIST, expect_message, messages_of
 from postdeploy.checks.waiting import eventually
 from postdeploy.checks.words import listed, shown
@@ -22,6 +23,7 @@ TABLE = "таблица `sequences`"
 STEPS = "таблица `sequence_steps`"
 EXECUTIONS = "таблица `sequence_executions`"
 ACTIVITY = "sequence_executed"
+LAUNCHED = Words("запусков", "запущена")
 STARTED = "Последовательность запущена"
 FINISHED = "Последовательность завершена"
 
@@ -46,20 +48,18 @@ def same_steps(wanted: Sequence[Mapping[str, Any]]) -> Matcher[Sequence[Mapping[
     return expectation(f"{len(wanted)} шага по порядку: {kinds}", judge)
 
 
-def started_once(lead: Lead, org_id: str) -> Matcher[Sequence[Mapping[str, Any]]]:
-    """The sequence was started once, for this deal, in this organisation, and has not failed."""
+def started_once(deals: OurDeals, org_id: str) -> Matcher[Sequence[Mapping[str, Any]]]:
+    """Among all starts one is for a deal of ours: the created one, in this organisation, and it has not failed."""
+
+    once: Matcher[Sequence[Mapping[str, Any]]] = once_for(deals, org_id, "последовательность запущена", LAUNCHED)
 
     def judge(rows: Sequence[Mapping[str, Any]]) -> str | None:
-        if len(rows) != 1:
-            return f"запусков: {len(rows)}" + (f" (сделки {listed(row['lead_id'] for row in rows)})" if rows else "")
-        row = rows[0]
-        if row["lead_id"] != str(lead.id):
-            return f"запущена для другой сделки: {row['lead_id']}"
-        if row["org_id"] != org_id:
-            return f"запущена в чужой организации: {row['org_id']}"
-        return f"запуск не удался: {row.get('error_message')}" if row["status"] == "failed" else None
+        if not once.matches(rows):
+            return explain(rows, once)[1]
+        row = next(filter(deals.is_created, rows))
+        return f"запуск не удался: {row.get('error_message')}" if row.get("status") == "failed" else None
 
-    return expectation(f"последовательность запущена один раз для сделки {lead.id}", judge)
+    return expectation(description_of(once), judge)
 
 
 def completed(steps: int) -> Matcher[Mapping[str, Any] | None]:
@@ -126,17 +126,18 @@ def executions(run: Run, sequence_id: str) -> list[dict[str, Any]]:
 def expect_started(run: Run, scene: SequenceScene, lead: Lead) -> str:
     """Wait until the sequence was started for the deal, once; gives the execution's id, empty without tables."""
     if not run.sees_tables(EXECUTIONS):
-        expect_message(run, f"{STARTED}: {scene.draft.name}")
+        expect_message(run, f"{STARTED}: {scene.draft.name}", others_too=True)
         return ""
-    once = started_once(lead, run.user.org_id)
+    deals = our_deals(run, lead)
+    once = started_once(deals, run.user.org_id)
     rows = eventually(lambda: executions(run, scene.sequence_id), once, run.budget, where=EXECUTIONS)
-    return str(rows[0]["id"])
+    return str(next(filter(deals.is_created, rows))["id"])
 
 
 def expect_completed(run: Run, scene: SequenceScene, execution_id: str) -> Mapping[str, Any]:
     """Wait until the execution has gone through all steps; gives its row, an empty one without tables."""
     if not run.sees_tables(EXECUTIONS):
-        expect_message(run, f"{FINISHED}: {scene.draft.name}")
+        expect_message(run, f"{FINISHED}: {scene.draft.name}", others_too=True)
         return {}
     done = completed(len(scene.draft.steps))
 

@@ -9,7 +9,7 @@ from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, exactly_one
-from postdeploy.checks.dashboard import Updates, on_top, only_own, shows, times_are
+from postdeploy.checks.dashboard import SHORTEST, Updates, on_top, only_own, shows, times_are
 from postdeploy.checks.waiting import eventually
 from postdeploy.checks.words import listed
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from postdeploy.run import Run
 
 LIST = "список обновлений, GET /api/dashboard/updates"
+LONG = 200
+"""Entries of the list that is asked for where others have filled the usual one."""
+PUSHED_OUT = "Записи других вытеснили нашу из списка"
 UNSEEN = "запись в таблице есть: похоже, список отдаётся из кэша или пропускает этот вид событий"
 
 
@@ -26,15 +29,45 @@ def read_updates(run: Run) -> Updates:
     run.signed_in()
     answer = run.dashboard.updates()
     check(answer, accepted(), where=LIST)
-    shown = answer.objects("data")
+    updates = _with_rows(run, answer.objects("data"))
+    return _without_those_gone(run, updates) if updates.unknown and run.has_tables else updates
+
+
+def expect_shown(run: Run, *wanted: Mapping[str, Any]) -> Updates:
+    """Wait until the dashboard shows entries of `activity_logs`, the first of them as told.
+
+    The list is short: where others write so much that ours are pushed out of it, a longer one is asked for.
+    """
+    return eventually(
+        lambda: _read_far_enough(run, wanted), shows(wanted[0]), run.budget, where=LIST, hint=lambda: UNSEEN
+    )
+
+
+def _with_rows(run: Run, shown: Sequence[Mapping[str, Any]]) -> Updates:
     ids = [str(item.get("id")) for item in shown]
     rows = run.database.rows("activity_logs", id=ids) if ids and run.has_tables else []
     return Updates(shown, {row["id"]: row for row in rows})
 
 
-def expect_shown(run: Run, row: Mapping[str, Any]) -> Updates:
-    """Wait until the dashboard shows an entry of `activity_logs`."""
-    return eventually(lambda: read_updates(run), shows(row), run.budget, where=LIST, hint=lambda: UNSEEN)
+def _without_those_gone(run: Run, updates: Updates) -> Updates:
+    """Leave out entries that others have deleted since: they are neither in the table nor in the list any more."""
+    still = {item.get("id") for item in run.dashboard.longer(LONG).objects("data")}
+    kept = [item for item in updates.shown if item.get("id") in still or str(item.get("id")) in updates.rows]
+    return Updates(kept, updates.rows)
+
+
+def _read_far_enough(run: Run, wanted: Sequence[Mapping[str, Any]]) -> Updates:
+    updates = read_updates(run)
+    pushed_out = [row["id"] for row in wanted if updates.has_pushed_out(row)]
+    if not pushed_out:
+        return updates
+    longer = run.dashboard.longer(LONG)
+    check(longer, accepted(), where=LIST)
+    found = longer.objects("data")
+    if any(item.get("id") in pushed_out for item in found[: len(updates.shown)]):
+        return updates  # there is room for it: it should have been shown
+    run.evidence.latest_text("Список обновлений", f"{PUSHED_OUT} из {len(updates.shown)}; смотрим в списке из {LONG}.")
+    return _with_rows(run, found)
 
 
 def expect_told_as_stored(run: Run, updates: Updates, newest: Mapping[str, Any]) -> None:
@@ -44,19 +77,34 @@ def expect_told_as_stored(run: Run, updates: Updates, newest: Mapping[str, Any])
         check(updates, matcher, where=f"{LIST} и таблица `activity_logs`")
 
 
-def expect_message(run: Run, message: str) -> dict[str, Any]:
+def expect_message(run: Run, message: str, *, others_too: bool = False) -> dict[str, Any]:
     """Wait until the dashboard shows an update with these words, once; gives it with the names of the table.
 
     What is left to look at where the tables are not seen.
+
+    Args:
+        run: the run.
+        message: the whole text.
+        others_too: deals of others may have led to the same words, so that one of them at least is all that is known.
     """
 
     def judge(updates: Updates) -> str | None:
         number = len(_saying(updates, message))
-        return None if number == 1 else f"таких обновлений {number}; в списке: {listed(_messages(updates))}"
+        right = number >= 1 if others_too else number == 1
+        return None if right else f"таких обновлений {number}; в списке: {listed(_messages(updates))}"
 
-    once: Matcher[Updates] = expectation(f"в списке один раз обновление «{message}»", judge)
-    updates = eventually(lambda: read_updates(run), once, run.budget, where=LIST)
+    times = "" if others_too else " один раз"
+    told: Matcher[Updates] = expectation(f"в списке{times} обновление «{message}»", judge)
+    updates = eventually(lambda: _read_saying(run, message), told, run.budget, where=LIST)
     return {**_saying(updates, message)[0], "title": message}
+
+
+def _read_saying(run: Run, message: str) -> Updates:
+    """The list, or a longer one where it is full and does not have these words."""
+    updates = read_updates(run)
+    if _saying(updates, message) or len(updates.shown) < SHORTEST:
+        return updates
+    return _with_rows(run, run.dashboard.longer(LONG).objects("data"))
 
 
 def messages_of(run: Run) -> list[str]:

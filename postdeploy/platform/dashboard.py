@@ -28,6 +28,10 @@ class Dashboard:
         """The updates, newest first: `data` is a list of {id, message, timestamp, color}."""
         return self._app.get("/api/dashboard/updates", limit=limit)
 
+    def longer(self, limit: int) -> Answer:
+        """As many of the updates."""
+        return self.updates(limit)
+
     def shown_time(self, moment: str) -> str:
         """How the list prints a moment given as the table has it (ISO 8601)."""
         return datetime.fromisoformat(moment).astimezone(self._zone).strftime(SHOWN_TIME)

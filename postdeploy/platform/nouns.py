@@ -75,6 +75,9 @@ class Dashboard(Protocol):
     def updates(self) -> Answer:
         """The updates, newest first: `data` is a list of {id, message, timestamp, color}."""
 
+    def longer(self, limit: int) -> Answer:
+        """So many of the updates, over HTTP in any case: a page shows as many as it shows."""
+
     def shown_time(self, moment: str) -> str:
         """How the list prints a moment of the table."""
 

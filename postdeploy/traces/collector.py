@@ -54,6 +54,11 @@ class Traces:
         self.announce()
         self._now.leads.add(str(lead_id))
 
+    @property
+    def leads(self) -> frozenset[str]:
+        """Ids of all deals that this run has invented."""
+        return frozenset(self._ever.leads | self._now.leads)
+
     def event(self, event_id: str) -> None:
         """The platform has taken an event of ours."""
         self.announce()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 ORG = "north"
+MARK = "pd-261122T100000-60m-1a2b3c4d"
 
 
 class Tables:
@@ -77,6 +78,8 @@ def run_over(tables: Tables, **parts: Any) -> Run:
         "has_tables": True,
         "sees_tables": lambda _where: True,
         "may_write": True,
+        "mark": MARK,
+        "traces": SimpleNamespace(leads=frozenset()),
         **parts,
     }
     return cast("Run", SimpleNamespace(**made))

@@ -94,6 +94,7 @@ def test_one_entry_about_this_object_and_deal(lead_id: str | int) -> None:
         entry("l2", metadata={"rule_id": "r2", "lead_id": "5"}),
         entry("l3", title="Правило изменено: Моё"),
         entry("l4", activity_type="sequence_executed"),
+        entry("l5", metadata={"rule_id": "r1", "lead_id": "5"}),
     )
     assert logged(log_run(mine, *others))["id"] == "l1"
 
@@ -106,8 +107,8 @@ def test_one_entry_about_this_object_and_deal(lead_id: str | int) -> None:
         ([entry(), entry("l2", title="Правило выполнено: Чужое")], "Чужое"),
         ([entry(title="Правило выполнено:")], "Правило выполнено:"),
         ([entry(metadata={"rule_id": "r2", "lead_id": str(LEAD.id)})], "ровно одна запись"),
-        ([entry(metadata={"rule_id": "r1", "lead_id": "5"})], "lead_id: .5"),
-        ([entry(metadata={"rule_id": "r1"})], "lead_id"),
+        ([entry(metadata={"rule_id": "r1", "lead_id": "5"})], "ни одной; о других сделках: 5"),
+        ([entry(metadata={"rule_id": "r1"})], "ни одной"),
         ([entry(org_id="south")], "org_id: .south"),
     ],
 )

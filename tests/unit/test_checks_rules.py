@@ -7,6 +7,7 @@ import pytest
 
 from postdeploy.checks import rules
 from postdeploy.checks.asserting import Mismatch
+from postdeploy.checks.deals import OurDeals
 from postdeploy.errors import NotChecked
 from postdeploy.fixtures import RuleControls
 from postdeploy.platform.answer import Answer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from postdeploy.run import Run
 
 LEAD = Lead(1_795_343_325, "Сделка pd-1")
+DEALS = OurDeals(LEAD, frozenset({"7"}), "pd-1")
 CREATED = answer({"success": True, "data": {"id": "r1"}}, request="POST /api/agents/a/rules")
 
 
@@ -29,7 +31,16 @@ def execution(**changes: Any) -> dict[str, Any]:
 
 
 def test_executed_once_for_this_deal() -> None:
-    accepts(rules.executed_once("r1", LEAD.id, "north"), [execution()])
+    accepts(rules.executed_once("Моё", DEALS, "north"), [execution()])
+
+
+def test_deals_of_others_are_no_business_of_ours() -> None:
+    customers = execution(id="e2", lead_id="5", execution_context=about("Сделка клиента"))
+    accepts(rules.executed_once("Моё", DEALS, "north"), [customers, execution(), execution(id="e3", lead_id=None)])
+
+
+def about(name: str) -> dict[str, Any]:
+    return {"ruleName": "Правило pd-1", "triggerData": {"id": 1, "name": name}, "currentState": None}
 
 
 @pytest.mark.parametrize(
@@ -37,14 +48,18 @@ def test_executed_once_for_this_deal() -> None:
     [
         ([], "выполнений: 0"),
         ([execution(), execution(id="e2")], "выполнений: 2"),
-        ([execution(lead_id="5")], "другой сделки: 5"),
-        ([execution(lead_id=None)], "другой сделки"),
-        ([execution(org_id="south")], "чужой организации: south"),
+        ([execution(lead_id="5")], "выполнений: 0; для чужих сделок: 1"),
+        ([execution(lead_id=None)], "выполнений: 0"),
+        ([execution(lead_id="7")], "другой сделки: «7»"),
+        ([execution(lead_id="5", execution_context=about("Сделка pd-1"))], "другой сделки: «5»"),
+        ([execution(), execution(id="e2", lead_id="7")], "выполнений: 2"),
+        ([execution(), execution(id="e2", lead_id="5", execution_context=about("Сделка pd-1"))], "выполнений: 2"),
+        ([execution(org_id="south")], "чужой организации: «south»"),
         ([execution(org_id=None)], "чужой организации"),
     ],
 )
 def test_not_executed_once_for_this_deal(rows: list[dict[str, Any]], word: str) -> None:
-    rejects(rules.executed_once("r1", LEAD.id, "north"), rows, word)
+    rejects(rules.executed_once("Моё", DEALS, "north"), rows, word)
 
 
 def test_the_action_was_done() -> None:
@@ -170,7 +185,7 @@ def test_a_control_was_touched(row: dict[str, Any], word: str) -> None:
 
 
 def test_executed_a_second_time_in_the_end() -> None:
-    scene = cast(Any, SimpleNamespace(rule_id="r1"))
+    scene = cast(Any, SimpleNamespace(rule_id="r1", draft=SimpleNamespace(name="Моё")))
     rules.expect_still_once(controls_run(execution()), scene, LEAD)
     with pytest.raises(Mismatch, match="ещё раз в конце"):
         rules.expect_still_once(controls_run(execution(), execution(id="e2")), scene, LEAD)

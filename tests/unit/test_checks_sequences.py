@@ -7,12 +7,15 @@ import pytest
 
 from postdeploy.checks import sequences
 from postdeploy.checks.asserting import Mismatch
+from postdeploy.checks.deals import OurDeals
 from postdeploy.platform.crm_events import Lead
 from postdeploy.platform.sequences import STEPS, SequenceDraft
 from tests.unit.russian import accepts, rejects
 from tests.unit.tables import ORG, Tables, run_over
 
 LEAD = Lead(1_795_343_325, "Сделка pd-1")
+DEALS = OurDeals(LEAD, frozenset({"7"}), "pd-1")
+OF_OURS = {"lead": {"id": 1, "name": "Сделка pd-1"}}
 
 
 def steps(*changes: dict[str, Any]) -> list[dict[str, Any]]:
@@ -52,7 +55,8 @@ def started(**changes: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("status", ["running", "completed"])
 def test_started_once_for_this_deal(status: str) -> None:
-    accepts(sequences.started_once(LEAD, ORG), [started(status=status)])
+    accepts(sequences.started_once(DEALS, ORG), [started(status=status)])
+    accepts(sequences.started_once(DEALS, ORG), [started(id="e2", lead_id="5"), started(status=status)])
 
 
 @pytest.mark.parametrize(
@@ -60,13 +64,15 @@ def test_started_once_for_this_deal(status: str) -> None:
     [
         ([], "запусков: 0"),
         ([started(), started(id="e2")], "запусков: 2"),
-        ([started(lead_id="5")], "другой сделки: 5"),
-        ([started(org_id="south")], "чужой организации: south"),
+        ([started(lead_id="5")], "запусков: 0; для чужих сделок: 1"),
+        ([started(lead_id="7")], "другой сделки: «7»"),
+        ([started(), started(id="e2", lead_id="5", execution_data=OF_OURS)], "запусков: 2"),
+        ([started(org_id="south")], "чужой организации: «south»"),
         ([started(status="failed", error_message="нет шага")], "нет шага"),
     ],
 )
 def test_not_started_once_for_this_deal(rows: list[dict[str, Any]], word: str) -> None:
-    rejects(sequences.started_once(LEAD, ORG), rows, word)
+    rejects(sequences.started_once(DEALS, ORG), rows, word)
 
 
 def result(order: int, second: int, **changes: Any) -> dict[str, Any]:

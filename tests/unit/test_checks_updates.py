@@ -57,6 +57,49 @@ def test_the_entry_is_shown() -> None:
         updates.expect_shown(run(shown(entry("l2")), entry(), entry("l2")), entry())
 
 
+def crowd(number: int) -> list[dict[str, Any]]:
+    return [entry(f"n{n}", created_at=f"2026-11-22T11:00:{n:02}+00:00") for n in range(number, 0, -1)]
+
+
+def busy(screen: list[dict[str, Any]], longer: list[dict[str, Any]], *stored: dict[str, Any]) -> Run:
+    dashboard = SimpleNamespace(updates=lambda: shown(*screen), longer=lambda _limit: shown(*longer))
+    return run_over(Tables(activity_logs=list(stored)), dashboard=dashboard)
+
+
+def test_an_entry_that_others_have_pushed_out_is_looked_for_in_a_longer_list() -> None:
+    crowded = busy(crowd(20), [*crowd(20), entry()], *crowd(20), entry())
+    assert updates.expect_shown(crowded, entry()).shown[-1]["id"] == "l1"
+
+
+@pytest.mark.parametrize(
+    ("screen", "longer"),
+    [
+        (crowd(20), crowd(30)),
+        (crowd(5), [*crowd(5), entry()]),
+        (crowd(20), [*crowd(20)[:10], entry(), *crowd(20)[10:]]),
+    ],
+    ids=["in no list", "the list is not full", "there was room for it"],
+)
+def test_a_crowd_hides_no_entry_that_is_missing(screen: list[dict[str, Any]], longer: list[dict[str, Any]]) -> None:
+    with pytest.raises(Mismatch, match="Создан l1"):
+        updates.expect_shown(busy(screen, longer, *longer, *screen, entry()), entry())
+
+
+def test_entries_that_others_delete_meanwhile_are_left_out() -> None:
+    gone = entry("l9")
+    seen = updates.read_updates(busy([gone, entry()], [entry()], entry()))
+    assert [item["id"] for item in seen.shown] == ["l1"]
+    invented = updates.read_updates(busy([gone, entry()], [gone, entry()], entry()))
+    assert invented.unknown
+
+
+def test_words_that_deals_of_others_may_have_caused_count_as_often_as_they_come() -> None:
+    twice = (entry(title="Правило выполнено: Моё"), entry("l2", title="Правило выполнено: Моё"))
+    assert updates.expect_message(run(shown(*twice), *twice), twice[0]["title"], others_too=True)["id"] == "l1"
+    with pytest.raises(Mismatch, match="таких обновлений 2"):
+        updates.expect_message(run(shown(*twice), *twice), twice[0]["title"])
+
+
 def test_the_one_entry_about_the_agent() -> None:
     others = (entry("l2", agent_id="a2"), entry("l3", activity_type="agent_updated"))
     assert updates.eventually_created_entry(run(shown(), entry(), *others), AGENT) == entry()

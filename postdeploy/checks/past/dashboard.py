@@ -8,7 +8,7 @@ from postdeploy.checks import dashboard as expect
 from postdeploy.checks.asserting import check
 from postdeploy.checks.common import holds
 from postdeploy.checks.past import looked_at, nothing_to_look_at
-from postdeploy.checks.updates import LIST, expect_shown, latest_entry, read_updates
+from postdeploy.checks.updates import LIST, expect_shown, latest_entry
 from postdeploy.platform.dashboard import LIMIT
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ def update_is_listed(context: Context) -> None:
     row = latest_entry(run)
     if row is None:
         raise nothing_to_look_at("в `activity_logs` нет ни одной записи организации")
-    expect_shown(run, row)
-    updates = read_updates(run)
+    updates = expect_shown(run, row)
     times = {key: run.dashboard.shown_time(entry["created_at"]) for key, entry in updates.rows.items()}
     for matcher in (expect.only_own(run.user.org_id), expect.on_top(row), expect.times_are(times)):
         check(updates, matcher, where=f"{LIST} и {TABLE}")

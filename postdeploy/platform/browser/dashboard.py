@@ -31,6 +31,7 @@ class BrowserDashboard:
         self._tenant = tenant
         self.page = api.page
         self.shown_time = api.shown_time
+        self.longer = api.longer
 
     def updates(self) -> Answer:
         """The list as it stands on the screen of a dashboard that has just been opened; ids from its own request."""
