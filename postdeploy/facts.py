@@ -159,6 +159,11 @@ class Once(Generic[T]):
             raise _rests_on(self._blamed)
         raise CannotTell(str(error)) from error
 
+    @property
+    def made(self) -> bool:
+        """Whether there is a value."""
+        return bool(self._value)
+
     def _attempt(self) -> Exception | None:
         if self._value or self._error is not None:
             return self._error

@@ -23,6 +23,7 @@ from postdeploy.platform.database import SERVICE as SUPABASE
 from postdeploy.platform.database import Database
 from postdeploy.platform.deadline import Deadline
 from postdeploy.platform.drivers import Person, chosen_way, over_http, through_browser
+from postdeploy.platform.manners import manners_of
 from postdeploy.platform.queue import Queue
 from postdeploy.platform.readonly import ReadOnlyGuard
 from postdeploy.platform.session import User
@@ -69,6 +70,7 @@ class Run:
             guard=guard,
             ca_bundle=settings.ca_bundle,
             deadline=self.deadline,
+            manners=manners_of(settings),
         )
         self.app = App(self.wire, settings.app_url)
         budget = max(settings.http_timeout, settings.wait_seconds)
@@ -106,6 +108,11 @@ class Run:
     def user(self) -> User:
         """The signed-in user, for a line that merely needs one; signs in at first need."""
         return self._user.prepared()
+
+    @property
+    def was_in(self) -> bool:
+        """Whether anybody has signed in; before that nothing can be made."""
+        return self._user.made
 
     def sign_in(self) -> User:
         """Sign in, for a line that is about entering the app: it is blamed when the platform lets nobody in."""

@@ -25,10 +25,18 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from postdeploy.access import Access, AccessLevel, decide, production_sign
 from postdeploy.errors import SetupError
+from postdeploy.settings_headers import headers_from
 from postdeploy.settings_problems import of_lone_key, of_names, of_values, together
+from postdeploy.version import wanted_version
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
+Patience = Annotated[float, Field(ge=0, le=3600)]
+Rate = Annotated[float, Field(gt=0, le=3600)]
 RunSeconds = Annotated[float, Field(gt=0, le=86400)]
+
+
+AFTER_DEPLOY = 60.0
+"""Seconds that a fresh deploy gets to come up, where DEPLOYED_AT tells of one."""
 
 
 class Settings(BaseSettings):
@@ -60,7 +68,17 @@ class Settings(BaseSettings):
     supabase_url: str | None = None
     supabase_service_role_key: SecretStr | None = None
     """Without it the tables are not seen: lines are told by what the app shows."""
+    app_headers: SecretStr | None = None
+    """`Name: value; Name: value` or lines of them, for the gate before the app; sent to its own origin only."""
+    app_basic_auth: SecretStr | None = None
+    """`name:password` of a gate that asks for Basic authentication."""
+    app_version: str | None = None
+    """Which web app must answer, and where it says so: see `postdeploy.version`."""
     deployed_at: datetime | None = None
+    ready_seconds: Patience | None = None
+    """How long to wait before the first line until every service answers; see `patience_for_readiness`."""
+    requests_per_second: Rate = 100.0
+    """How many HTTP requests may leave in a second."""
     wait_seconds: Seconds = 30.0
     """Budget of one wait."""
     http_timeout: Seconds = 10.0
@@ -117,6 +135,27 @@ class Settings(BaseSettings):
             raise ValueError("такого часового пояса нет; пример: Europe/Moscow") from error
         return value
 
+    @field_validator("app_headers")
+    @classmethod
+    def _headers(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            headers_from(value.get_secret_value())
+        return value
+
+    @field_validator("app_basic_auth")
+    @classmethod
+    def _name_and_password(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().partition(":")[2]:
+            raise ValueError("нужно имя:пароль")
+        return value
+
+    @field_validator("app_version")
+    @classmethod
+    def _version(cls, value: str | None) -> str | None:
+        if value is not None:
+            wanted_version(value)
+        return value
+
     @field_validator("ca_bundle")
     @classmethod
     def _readable(cls, value: Path | None) -> Path | None:
@@ -149,10 +188,23 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every value that must never reach an artefact."""
-        kept = (self.app_password, self.supabase_service_role_key, self.redis_url)
+        kept = (self.app_password, self.supabase_service_role_key, self.redis_url, self.app_basic_auth)
         found = [secret.get_secret_value() for secret in kept if secret and secret.get_secret_value()]
         passwords = map(_password, (*found, *self.addresses, self.worker_log or ""))
-        return (*found, *filter(None, passwords))
+        before_app = [*self.headers_for_app.values(), _basic_password(self.app_basic_auth)]
+        return (*found, *filter(None, passwords), *filter(None, before_app))
+
+    @property
+    def headers_for_app(self) -> dict[str, str]:
+        """The headers for the gate before the app, by name."""
+        return headers_from(self.app_headers.get_secret_value()) if self.app_headers else {}
+
+    @property
+    def patience_for_readiness(self) -> float:
+        """Seconds before the first line: as given, else a minute right after a deploy, and none otherwise."""
+        if self.ready_seconds is not None:
+            return self.ready_seconds
+        return AFTER_DEPLOY if self.deployed_at is not None else 0.0
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -196,6 +248,10 @@ def load(target: str | None = None, *, folder: Path | None = None, allow_writes:
     if problems or settings is None:
         raise SetupError(together(problems))
     return settings.let_write() if allow_writes else settings
+
+
+def _basic_password(basic: SecretStr | None) -> str:
+    return basic.get_secret_value().partition(":")[2] if basic else ""
 
 
 def _password(address: str) -> str:

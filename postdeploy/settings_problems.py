@@ -60,12 +60,17 @@ def _reason(item: Any) -> str:
     if kind.startswith("url"):
         return "это не адрес вида http://хост:порт"
     if kind.startswith(("float", "greater", "less")):
-        return f"нужно число секунд больше 0 и не больше {_largest(item)}"
+        unit = "" if item["loc"][0] == "requests_per_second" else " секунд"
+        return f"нужно число{unit} {_least(item)} и не больше {_largest(item)}"
     if kind.startswith("datetime"):
         return "нужно время вида 2026-11-22T10:00:00Z"
     if kind == "literal_error":
         return f"годится только {item['ctx']['expected'].replace(chr(39), '').replace(' or ', ' или ')}"
     return "значение не подходит"
+
+
+def _least(item: Any) -> str:
+    return "не меньше 0" if item["loc"][0] == "ready_seconds" else "больше 0"
 
 
 def _largest(item: Any) -> str:

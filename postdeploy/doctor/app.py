@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from postdeploy.doctor.finding import Finding, bad, ok, warn
 from postdeploy.doctor.site import RestsOn
 from postdeploy.errors import CannotTell
+from postdeploy.platform.front import Moved
 from postdeploy.platform.session import Denied, SignInBroken
+from postdeploy.platform.wire import Gated
 
 if TYPE_CHECKING:
     from postdeploy.doctor.site import Site
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
 
 def answers(site: Site) -> Finding:
     """APP_URL is the web app."""
-    csrf = site.csrf.get()
+    try:
+        csrf = site.csrf.get()
+    except (Gated, Moved) as error:
+        return told(error)
     if isinstance(csrf.at("csrfToken"), str):
         return ok(f"{site.settings.app_url} — веб-приложение")
     page = site.app.get("/")
@@ -24,6 +29,12 @@ def answers(site: Site) -> Finding:
     if looks_like_app:
         return bad(text, "проверьте, задеплоено ли веб-приложение целиком")
     return bad(text, "похоже, в APP_URL адрес другой службы", stops=True)
+
+
+def told(error: CannotTell) -> Finding:
+    """A sentence of the platform layer «what; what to do» as a finding that a run makes no sense with."""
+    text, _, advice = str(error).rstrip(".").partition("; ")
+    return bad(text, advice, stops=True)
 
 
 def sign_in(site: Site) -> Finding:
@@ -36,7 +47,9 @@ def sign_in(site: Site) -> Finding:
         raise RestsOn("Приложение")
     try:
         site.user.get()
-    except Denied:
+    except Denied as error:
+        if "https" in str(error):
+            return told(error)
         text = "приложение не приняло APP_EMAIL и APP_PASSWORD"
         return bad(text, "проверьте почту и пароль; нужен владелец организации", stops=True)
     except SignInBroken as error:

@@ -12,6 +12,7 @@ from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer, read
 from postdeploy.platform.app import App
 from postdeploy.platform.deadline import Deadline
+from postdeploy.platform.manners import manners_of
 from postdeploy.platform.readonly import ReadOnlyGuard
 from postdeploy.platform.session import User, sign_in
 from postdeploy.platform.wire import Wire
@@ -27,6 +28,9 @@ BUDGET = 9.0
 """Seconds for all probes together."""
 REQUEST = 4.0
 """Seconds for one request, where the settings don't ask for less."""
+
+PATIENCE = 2.0
+"""Seconds in which a request is repeated while its trouble may pass by itself."""
 
 
 class RestsOn(Exception):
@@ -69,6 +73,7 @@ class Site:
             guard=guard,
             ca_bundle=settings.ca_bundle,
             deadline=self.deadline,
+            manners=manners_of(settings, patience=PATIENCE),
         )
         self.app = App(self.wire, settings.app_url)
         password = settings.app_password.get_secret_value()

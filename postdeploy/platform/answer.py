@@ -12,6 +12,7 @@ import httpx
 from postdeploy.errors import CannotTell
 
 SHOWN = 300
+EVENT_STREAM = "text/event-stream"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Answer:
             return self.text
         if isinstance(self.body, dict) and self.body.get("error"):
             return f"{self.body['error']}{_details(self.body.get('details'))}"[:SHOWN]
+        if self.content_type == EVENT_STREAM:
+            return f"вместо JSON пришёл поток событий ({EVENT_STREAM}): «{_visible(self.text)[:SHOWN]}»"
         if not self.is_json:
             return f"вместо JSON пришло {self.content_type or 'что-то без типа'}: «{_visible(self.text)[:SHOWN]}»"
         return self.text[:SHOWN]
@@ -102,7 +105,7 @@ def read(response: httpx.Response) -> Answer:
         status=response.status_code,
         body=body,
         text=text,
-        content_type=response.headers.get("content-type", "").partition(";")[0],
+        content_type=response.headers.get("content-type", "").partition(";")[0].strip().lower(),
         location=response.headers.get("location"),
     )
 

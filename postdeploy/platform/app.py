@@ -7,10 +7,13 @@ from typing import Any
 import httpx
 
 from postdeploy.platform.answer import Answer, read
-from postdeploy.platform.wire import Unreachable, Wire
+from postdeploy.platform.passing import later, trouble_of
+from postdeploy.platform.wire import Refused, Unreachable, Wire
 from postdeploy.proof.bounds import brief
 
 SERVICE = "Приложение"
+ALIVE = "/api/auth/csrf"
+"""What an app answers that answers at all: it asks no database and no session."""
 
 
 class Silent(AssertionError):
@@ -57,21 +60,35 @@ class App:
         Raises:
             Silent: no complete answer, although the app as such answers.
             Unreachable: the app as such does not answer.
+            Refused: somebody else answers in the app's place.
         """
         extensions = {"budget": budget} if budget else {}
         try:
-            return read(self._client.request(method, path, extensions=extensions, **kwargs))
+            response = self._client.request(method, path, extensions=extensions, **kwargs)
         except Unreachable as error:
-            if not self._alive():
-                raise
+            self._expect_alive(error)
             raise Silent(f"{method} {path}", str(error)) from error
+        trouble = trouble_of(response)
+        if trouble is not None and not trouble.own_words:  # one function, or the app as a whole?
+            self._expect_alive()
+        return read(response)
 
-    def _alive(self) -> bool:
+    def _expect_alive(self, error: Unreachable | None = None) -> None:
+        """Go on only if the app as such answers; raises `error`, or else what came in place of its answer."""
         try:
-            self._client.get("/api/auth/csrf")
+            response = self._client.get(ALIVE)
         except Unreachable:
-            return False
-        return True
+            if error is not None:
+                raise error from None
+            raise
+        trouble = trouble_of(response)
+        if trouble is not None and not trouble.own_words:
+            raise Refused(SERVICE, later(SERVICE, response.request, response, trouble), response)
+
+    @property
+    def loses_cookies(self) -> bool:
+        """Whether the app gives cookies for https alone while it is asked over http: they never come back to it."""
+        return self.url.startswith("http://") and any(cookie.secure for cookie in self._client.cookies.jar)
 
     @property
     def cookies(self) -> httpx.Cookies:

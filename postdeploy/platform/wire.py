@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -11,14 +12,19 @@ from pathlib import Path
 
 import httpcore
 import httpx
+from tenacity import Retrying, retry_if_exception, retry_if_result, stop_before_delay
 
 from postdeploy.errors import CannotTell
+from postdeploy.platform import gates, passing
+from postdeploy.platform.answer import EVENT_STREAM
 from postdeploy.platform.deadline import Deadline, until
+from postdeploy.platform.manners import Manners
+from postdeploy.platform.mishap import explain
 from postdeploy.platform.network import PatientBackend
+from postdeploy.platform.passing import READS
 
 LARGEST_BODY = 5 * 1024 * 1024
 """Bytes of one answer that we read before we call it gigantic."""
-READS = frozenset({"GET", "HEAD", "OPTIONS"})
 ATTEMPTS = 2
 """How often an idempotent read is tried when the network fails."""
 
@@ -26,17 +32,24 @@ ATTEMPTS = 2
 class Unreachable(CannotTell):
     """A service did not give a complete answer within its budget."""
 
-    def __init__(self, service: str, message: str) -> None:
+    def __init__(self, service: str, message: str, *, slow: bool = False) -> None:
+        """Keep who it was; `slow` tells that it might only have needed more time."""
         super().__init__(message)
         self.service = service
+        self.slow = slow
 
 
 class Refused(CannotTell):
-    """A service answered that we ask too often."""
+    """Somebody else answered in a service's place, or the service asked us to come later."""
 
-    def __init__(self, service: str, message: str) -> None:
+    def __init__(self, service: str, message: str, response: httpx.Response) -> None:
         super().__init__(message)
         self.service = service
+        self.response = response
+
+
+class Gated(Refused):
+    """A gate stands before the service and does not let us pass."""
 
 
 @dataclass
@@ -69,9 +82,10 @@ class Wire:
         guard: may refuse a request by raising; asked before anything leaves the machine.
         ca_bundle: PEM of an additional certificate authority.
         deadline: budget of the whole run; no request outlives it.
+        manners: how patient and how pushy we are, and what the gate before the web app asks for.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what holds for every request
         self,
         *,
         timeout: float,
@@ -79,15 +93,20 @@ class Wire:
         guard: Guard | None = None,
         ca_bundle: Path | None = None,
         deadline: Deadline | None = None,
+        manners: Manners | None = None,
     ) -> None:
         self.timeout = timeout
         self.answered: set[str] = set()
+        """Services that have answered themselves, be it with an error."""
         self.unanswered: list[str] = []
         """Writes, as «POST /api/agents», whose outcome we have not heard of: the platform may still be at it."""
         self._record = record
         self._guard = guard
         self._ca_bundle = ca_bundle
         self._deadline = deadline or Deadline(float("inf"))
+        self._manners = manners or Manners()
+        self._waited_out: set[str] = set()
+        """Services, and their paths, whose trouble did not pass in time: nobody waits for them a second time."""
         self._clients: list[httpx.Client] = []
 
     def client(self, service: str, *, base_url: str = "", timeout: float | None = None) -> httpx.Client:
@@ -120,31 +139,71 @@ class Wire:
     def _send(self, service: str, inner: httpx.HTTPTransport, request: httpx.Request, timeout: float) -> httpx.Response:
         if self._guard is not None:
             self._guard(service, request)
-        budget = self._deadline.limit(timeout)
+        self._manners.front.dress(request)
         write = "" if request.method in READS else f"{request.method} {request.url.path}"
         self.unanswered += [write] if write else []  # an interrupted run never gets past the next line
-        response = self._ask(service, inner, request, budget, 1 if write else ATTEMPTS)
+        response = self._patiently(service, inner, request, timeout)
         if write:
             self.unanswered.remove(write)
-        _not_too_many(service, request, response)
+        self._judge(service, request, response)
         return response
 
-    def _ask(
-        self, service: str, inner: httpx.HTTPTransport, request: httpx.Request, budget: float, attempts: int
+    def _patiently(
+        self, service: str, inner: httpx.HTTPTransport, request: httpx.Request, timeout: float
     ) -> httpx.Response:
-        """Try so many times, all of them within one budget."""
+        """Ask again while the trouble may pass by itself; give the last answer, whatever it is."""
+        read, place = request.method in READS, f"{service} {request.url.path}"
+        numbers = itertools.count(1)
+
+        def may_wake_up(error: BaseException) -> bool:
+            return read and isinstance(error, Unreachable) and error.slow and service not in self.answered
+
+        patience = 0.0 if {service, place} & self._waited_out else self._manners.patience
+        ask = Retrying(
+            retry=retry_if_result(lambda response: passing.worth_repeating(request, response))
+            | retry_if_exception(may_wake_up),
+            wait=passing.pause,
+            stop=stop_before_delay(min(patience, self._deadline.left())),
+            retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
+        )
+        try:
+            response: httpx.Response = ask(
+                self._ask, service, inner, request, timeout, 1 if not read else ATTEMPTS, numbers
+            )
+        except Unreachable:
+            self._waited_out |= {service, place}
+            raise
+        if passing.trouble_of(response) is None:
+            self._waited_out -= {service, place}
+        else:
+            self._waited_out |= {service, place}
+        return response
+
+    def _ask(  # noqa: PLR0913, PLR0917 - what a request is made of
+        self,
+        service: str,
+        inner: httpx.HTTPTransport,
+        request: httpx.Request,
+        timeout: float,
+        attempts: int,
+        numbers: Iterator[int],
+    ) -> httpx.Response:
+        """Try so many times while the network fails, all of them within one budget."""
+        budget = self._deadline.limit(timeout)
+        self._manners.pace.wait()
         end = time.monotonic() + budget
         for attempt in range(1, attempts + 1):
-            exchange = _opened(service, request, attempt)
+            exchange = _opened(service, request, next(numbers))
             started = time.monotonic()
             try:
                 response = _bounded(inner, request, service, end)
             except _NETWORK as error:
                 exchange.error = explain(service, request.url, error, budget)
-                if attempt < attempts and not isinstance(error, httpx.TimeoutException) and time.monotonic() < end:
+                slow = isinstance(error, httpx.TimeoutException)
+                if attempt < attempts and not slow and time.monotonic() < end:
                     continue
                 self._deadline.check()
-                raise Unreachable(service, exchange.error) from error
+                raise Unreachable(service, exchange.error, slow=slow) from error
             except Unreachable as error:
                 exchange.error = str(error)
                 raise
@@ -156,11 +215,32 @@ class Wire:
             return response
         raise AssertionError("unreachable: the last attempt returns or raises")
 
+    def _judge(self, service: str, request: httpx.Request, response: httpx.Response) -> None:
+        """Stop where somebody else has answered in the service's place, or nobody yet.
+
+        A single function that fails while the service as such answers is the platform's own answer.
+
+        Raises:
+            Refused: the service asks us to come later, or only a gateway has answered.
+            Gated: a gate before it does not let us pass.
+            Moved: the web app has another address.
+        """
+        self._manners.front.stays(request, response)
+        trouble = passing.trouble_of(response)
+        if trouble is not None and (trouble.own_words or service in self.answered) and not trouble.for_good:
+            self.answered.add(service)
+            return
+        gate = gates.gate_of(service, request, response, basic=bool(self._manners.front.basic))
+        if gate is not None:
+            raise Gated(service, gates.sentence(service, request, response.status_code, gate), response)
+        if trouble is not None:
+            raise Refused(service, passing.later(service, request, response, trouble), response)
+        self.answered.add(service)
+
     def _note(self, exchange: Exchange, response: httpx.Response) -> None:
         exchange.status = response.status_code
         exchange.response_headers = response.headers.multi_items()
         exchange.response_body = response.content
-        self.answered.add(exchange.service)
         self._record(exchange)
 
 
@@ -191,19 +271,6 @@ def _way_out(tls: ssl.SSLContext) -> httpx.HTTPTransport:
     return transport
 
 
-def _not_too_many(service: str, request: httpx.Request, response: httpx.Response) -> None:
-    """Say so when a rate limiter stands between us and the answer: that is neither right nor wrong.
-
-    Raises:
-        Refused: the service asks us to come later.
-    """
-    if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
-        return
-    later = response.headers.get("retry-after", "")
-    wait = f", повторить можно через {later} с" if later.isdigit() else ""
-    raise Refused(service, f"{service}: слишком много запросов (429 на {request.method} {request.url.path}){wait}.")
-
-
 def _opened(service: str, request: httpx.Request, attempt: int) -> Exchange:
     request.read()
     return Exchange(
@@ -223,7 +290,7 @@ def _bounded(inner: httpx.HTTPTransport, request: httpx.Request, service: str, d
     with until(deadline):
         response = inner.handle_request(request)
         try:
-            packed = list(_chunks(response, service, request, deadline))
+            packed = _received(response, service, request, deadline)
         finally:
             response.close()
     return _Whole(
@@ -274,6 +341,17 @@ def _not_gigantic(size: int, service: str, request: httpx.Request) -> None:
         )
 
 
+def _received(response: httpx.Response, service: str, request: httpx.Request, deadline: float) -> list[bytes]:
+    """The body; of a stream of events, which may never end, what has come in time."""
+    packed: list[bytes] = []
+    try:
+        packed.extend(_chunks(response, service, request, deadline))
+    except httpx.ReadTimeout:
+        if not packed or not response.headers.get("content-type", "").lower().startswith(EVENT_STREAM):
+            raise
+    return packed
+
+
 def _chunks(response: httpx.Response, service: str, request: httpx.Request, deadline: float) -> Iterator[bytes]:
     size = 0
     stream = response.stream
@@ -284,28 +362,3 @@ def _chunks(response: httpx.Response, service: str, request: httpx.Request, dead
         if time.monotonic() > deadline:
             raise httpx.ReadTimeout("the body drips", request=request)
         yield chunk
-
-
-def explain(service: str, url: httpx.URL, error: BaseException, timeout: float) -> str:
-    """Say in one Russian sentence which service failed and how."""
-    address = f"{url.scheme}://{url.netloc.decode()}{url.path}"
-    text = f"{type(error).__name__}: {error} {error.__cause__ or ''}".lower()
-    causes = (
-        (isinstance(error, httpx.ConnectTimeout), f"не удалось соединиться за {timeout:g} с"),
-        (isinstance(error, httpx.TimeoutException), f"нет полного ответа за {timeout:g} с"),
-        ("certificate" in text or "ssl" in text, "не удалось проверить сертификат TLS"),
-        (
-            any(
-                words in text
-                for words in ("name or service", "getaddrinfo", "nodename", "name resolution", "no address")
-            ),
-            "имя узла не находится в DNS",
-        ),
-        ("unreachable" in text or "no route" in text, "узел недоступен из этой сети"),
-        ("refused" in text, "в соединении отказано: по этому адресу никто не слушает"),
-        ("reset" in text, "соединение разорвано"),
-        (isinstance(error, httpx.RemoteProtocolError), "соединение закрыто без полного ответа"),
-        (isinstance(error, httpx.UnsupportedProtocol), "адрес не начинается с http:// или https://"),
-    )
-    cause = next((words for holds, words in causes if holds), f"сбой сети ({type(error).__name__})")
-    return f"{service} ({address}): {cause}."

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from postdeploy.platform.wire import READS, Exchange
+from postdeploy.platform.passing import READS
+from postdeploy.platform.wire import Exchange
 from postdeploy.proof.bounds import brief, cut, cut_middle
 
 LARGEST_BODY = 4_000

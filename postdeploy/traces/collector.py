@@ -109,7 +109,7 @@ class Traces:
             run.signed_in()
             return app_only.remove(run.stamp, Agents(run.app), Scripts(run.app))
         except CannotTell as error:
-            return [Leftover("агенты прогона", str(error).rstrip("."))]
+            return [Leftover("агенты прогона", str(error).rstrip("."))] if run.was_in else []
 
     def _tables(self, *, own: bool) -> Tables:
         run = self._run
@@ -129,6 +129,8 @@ class Traces:
         except NotChecked:
             return []  # nobody could sign in, so nothing was made
         except CannotTell as error:
+            if not self._run.was_in:
+                return []
             return [Leftover("следы в таблицах", f"не удалось проверить, что их нет: {str(error).rstrip('.')}")]
 
     def _let_late_writes_come(self, tables: Tables) -> list[Leftover]:

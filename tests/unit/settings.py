@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from postdeploy.settings import Settings
+
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.canary-signature"
 FULL = {
     "APP_URL": "https://app.test",
@@ -16,3 +20,9 @@ FULL = {
     "DEPLOYED_AT": "2026-11-22T10:00:00Z",
 }
 CANARIES = ("canary-password-1", "canary-log-2", "canary-redis-3", "canary-signature")
+
+
+def settings_with(**values: Any) -> Settings:
+    """Settings that hold these values and what must be there; neither file nor environment counts."""
+    needed = {"app_url": "https://app.test", "app_email": "qa@north.test", "app_password": "canary-password-1"}
+    return Settings(**{"_env_file": None, **needed, **values})

@@ -16,7 +16,8 @@ import trustme
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform import wire as wires
-from postdeploy.platform.wire import ATTEMPTS, LARGEST_BODY, Exchange, Refused, Unreachable, Wire, explain
+from postdeploy.platform.mishap import explain
+from postdeploy.platform.wire import ATTEMPTS, LARGEST_BODY, Exchange, Refused, Unreachable, Wire
 from tests.unit.russian import is_russian
 from tests.unit.servers import (
     HOST,

@@ -1,0 +1,99 @@
+"""What the web app's own address asks for: headers for the gate before it, and the address by which it calls itself."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import httpx
+
+from postdeploy.errors import CannotTell
+
+MOVED = frozenset({301, 302, 303, 307, 308})
+
+
+class Moved(CannotTell):
+    """The web app sends every request on to the same path under another address."""
+
+
+@dataclass(frozen=True)
+class Front:
+    """The web app's address, with the headers that its gate lets pass.
+
+    Args:
+        app_url: without a trailing slash.
+        headers: for requests to the app's own origin, nowhere else.
+        basic: `name:password` for the same.
+    """
+
+    app_url: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    basic: str = ""
+
+    @property
+    def all_headers(self) -> dict[str, str]:
+        """The headers, with that of Basic authentication."""
+        if not self.basic:
+            return dict(self.headers)
+        packed = base64.b64encode(self.basic.encode()).decode()
+        return {"authorization": f"Basic {packed}", **self.headers}
+
+    def dress(self, request: httpx.Request) -> None:
+        """Put the headers on a request to the app's own origin; what the request brings itself stays."""
+        if not self.all_headers or not self.is_home(str(request.url)):
+            return
+        for name, value in self.all_headers.items():
+            if name.lower() not in request.headers:
+                request.headers[name] = value
+
+    def is_home(self, url: str) -> bool:
+        """Whether an address belongs to the app's own origin."""
+        return bool(self.app_url) and origin(url) == origin(self.app_url)
+
+    def stays(self, request: httpx.Request, response: httpx.Response) -> None:
+        """Go on unless the app's address only leads to the app's real one.
+
+        Raises:
+            Moved: names the address that belongs into APP_URL.
+        """
+        url = str(request.url)
+        home = canonical(url, response) if self.is_home(url) else None
+        if home is not None:
+            asked, code = f"{request.method} {request.url.path}", response.status_code
+            raise Moved(
+                f"Приложение живёт по другому адресу: {asked} → {code}, переход на {home}; задайте APP_URL={home}."
+            )
+
+
+def canonical(url: str, response: httpx.Response) -> str | None:
+    """The origin that an answer leads to with the path unchanged, None when it leads nowhere or to another page."""
+    location = response.headers.get("location", "")
+    if response.status_code not in MOVED or not location.startswith(("http://", "https://")):
+        return None
+    there = origin(location)
+    same_page = path_of(location).rstrip("/") == path_of(url).rstrip("/")
+    return there if there and there != origin(url) and same_page else None
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of an address, the usual port left out; empty for what is no address."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    if not parts.hostname:
+        return ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    return f"{parts.scheme}://{host}" + ("" if port in {None, usual} else f":{port}")
+
+
+def path_of(url: str) -> str:
+    """The path of an address, absolute or not; empty for what is no address."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
