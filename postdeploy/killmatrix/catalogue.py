@@ -32,6 +32,7 @@ class Case:
     group: str
     """Module or package of the stand's faults that defines it."""
     kills: tuple[str, ...] = ()
+    hides: tuple[str, ...] = ()
     blinds: tuple[str, ...] = ()
     blinding: str = ""
     hint: str = ""
@@ -52,6 +53,7 @@ def _case(name: str, fault: type[faults.Fault]) -> Case:
         title=fault.title,
         group=fault.__module__.removeprefix(f"{faults.__name__}.").partition(".")[0],
         kills=fault.kills,
+        hides=fault.hides,
         blinds=fault.blinds,
         blinding=fault.blinding,
         hint=fault.hint,
@@ -91,7 +93,7 @@ def shuffled(cases: Sequence[Case], seed: int) -> list[Case]:
 
 
 def _fits(case: Case, pattern: str) -> bool:
-    return pattern == case.group or pattern in case.kills or fnmatch.fnmatchcase(case.name, pattern)
+    return pattern == case.group or pattern in (*case.kills, *case.hides) or fnmatch.fnmatchcase(case.name, pattern)
 
 
 def _part(text: str) -> tuple[int, int]:

@@ -41,7 +41,7 @@ class Outcome:
 
     @property
     def killed(self) -> bool:
-        """All declared lines are red; for a benign variation nothing has to be."""
+        """All declared lines are red, or hidden; for a benign variation nothing has to be."""
         return not self.error and not self.survived
 
     @property
@@ -58,7 +58,10 @@ def judge(case: Case, result: RunResult, seconds: float) -> Outcome:
     return Outcome(
         case=case,
         killings=killings,
-        survived=tuple(line for line in case.kills if lines[line].status != "failed"),
+        survived=(
+            *(line for line in case.kills if lines[line].status != "failed"),
+            *(line for line in case.hides if not _hidden(case, lines[line])),
+        ),
         collateral=dict(_collateral(case, result, lines)),
         hint_missing=bool(case.hint) and not any(case.hint in killing.hint for killing in killings),
         seconds=seconds,
@@ -67,7 +70,7 @@ def judge(case: Case, result: RunResult, seconds: float) -> Outcome:
 
 def _collateral(case: Case, result: RunResult, lines: Mapping[str, LineResult]) -> Iterator[tuple[str, str]]:
     for line in result.lines:
-        if line.status != "passed" and line.id not in case.kills and not _excused(case, line, lines):
+        if line.status != "passed" and line.id not in (*case.kills, *case.hides) and not _excused(case, line, lines):
             yield line.id, f"{line.status}: {line.message}"
     if not case.leaves_traces:
         for number, error in enumerate(result.errors):
@@ -78,8 +81,13 @@ def _excused(case: Case, line: LineResult, lines: Mapping[str, LineResult]) -> b
     if line.status != "unknown":
         return False
     if is_not_checked(line.status, line.message):
-        return _rests_on(line, (*case.kills, *_blinded(case, lines.values())), lines)
+        return _rests_on(line, (*case.kills, *case.hides, *_blinded(case, lines.values())), lines)
     return line.id in _blinded(case, [line])
+
+
+def _hidden(case: Case, line: LineResult) -> bool:
+    """Whether a line says that it cannot be told, in the words that the case declares."""
+    return line.status == "unknown" and case.blinding in line.message.casefold()
 
 
 def _blinded(case: Case, lines: Iterable[LineResult]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from postdeploy.killmatrix.catalogue import FEW_OWN_FAULTS
+from postdeploy.killmatrix.catalogue import FEW_OWN_FAULTS, Case
 from postdeploy.killmatrix.judge import Outcome
 from postdeploy.verdict.result import write_json
 
@@ -102,6 +102,7 @@ def _of_outcome(outcome: Outcome) -> dict[str, Any]:
         "group": case.group,
         "benign": case.benign,
         "kills": list(case.kills),
+        "hides": list(case.hides),
         "blinds": list(case.blinds),
         "expected_hint": case.hint,
         "killed": outcome.killed,
@@ -159,9 +160,13 @@ def _lines_table(matrix: Matrix) -> str:
     return "\n".join(["## Строки чек-листа", "", head, *rows])
 
 
+def _lines(case: Case) -> str:
+    return ", ".join((*case.kills, *(f"{line} (не узнать)" for line in case.hides)))
+
+
 def _group_table(title: str, outcomes: Sequence[Outcome]) -> str:
     rows = [
-        f"| {outcome.case.name} | {_cell(outcome.case.title)} | {', '.join(outcome.case.kills)} | {_state(outcome)} "
+        f"| {outcome.case.name} | {_cell(outcome.case.title)} | {_lines(outcome.case)} | {_state(outcome)} "
         f"| {_said(outcome)} |"
         for outcome in outcomes
     ]

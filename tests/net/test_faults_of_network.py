@@ -44,8 +44,8 @@ ANY = {
 HTTP = {
     "drips head": Fault(behaving(net.drips_head), "нет полного ответа за"),
     "drips body": Fault(behaving(net.drips_body), "нет полного ответа за"),
-    "502": Fault(behaving(net.answers(502, HTML, "text/html")), "502"),
-    "503": Fault(behaving(net.answers(503, b"{}")), "503"),
+    "502": Fault(behaving(net.answers(502, HTML, "text/html")), "502", "unknown"),
+    "503": Fault(behaving(net.answers(503, b"{}")), "503", "unknown"),
     "429": Fault(behaving(LATER), "слишком много запросов .*через 7 с", "unknown"),
     "HTML": Fault(behaving(net.answers(200, HTML, "text/html")), "text/html|<html>"),
     "truncated JSON": Fault(behaving(net.answers(200, b'{"csrfToken": "x", "redis": {"conn')), r'\{"csrfToken'),

@@ -33,11 +33,15 @@ class Fault:
     kills: ClassVar[tuple[str, ...]] = ()
     """Ids of the lines of the checklist that must turn red, e.g. `S6.4`; a benign variation has none."""
 
+    hides: ClassVar[tuple[str, ...]] = ()
+    """Lines that nobody can tell about because somebody else answers in a service's place: each must say so."""
+
     blinds: ClassVar[tuple[str, ...]] = ()
     """Lines that nobody can tell about while the fault lasts, because it takes away the place where they look."""
 
     blinding: ClassVar[str] = ""
-    """Words, in small letters, by which such a line says why it cannot be told, unless it rests on one that does."""
+    """Words, in small letters, by which such a line, or one that is hidden, says why it cannot be told (not needed of
+    one that rests on such a line)."""
 
     hint: ClassVar[str] = ""
     """Part of the hint that the red line must carry; empty where the evidence names no cause."""

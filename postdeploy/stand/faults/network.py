@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from postdeploy.stand.faults import EVERYTHING_ELSE, Fault
 from postdeploy.stand.faults.shapes import (
@@ -44,8 +44,8 @@ class AppBehindBrokenProxy(Answered):
     """The proxy in front of the web app answers in its place."""
 
     title = "Вместо приложения отвечает прокси страницей 502"
-    kills = ("S2.a1",)
-    blinds, blinding = ("S1.2",), "приложение"
+    hides = ("S2.a1",)
+    blinds, blinding = EVERYTHING_ELSE, "502"
     requests = Requests(".*")
     reply = BAD_GATEWAY
 
@@ -124,7 +124,7 @@ class RedisFull(Fault):
 class _Supabase(Wrapped):
     """Base: Supabase is served in another way, the platform's own connections are not touched."""
 
-    kills = ("S3.a1",)
+    kills: ClassVar[tuple[str, ...]] = ("S3.a1",)
     blinds, blinding = EVERYTHING_ELSE, "supabase"
     leaves_traces = True
     before = "supabase"
@@ -141,7 +141,10 @@ class SupabasePaused(_Supabase, Answered):
     """The project was paused: a page answers."""
 
     title = "Проект Supabase приостановлен: вместо данных страница"
-    reply = BAD_GATEWAY
+    kills: ClassVar[tuple[str, ...]] = ()
+    hides = ("S3.a1",)
+    blinding = "приостановлен"
+    reply = Reply(540, "<html><body><h1>Project paused</h1></body></html>", "text/html")
 
 
 class SupabaseCutsOff(_Supabase, CutOff):

@@ -125,7 +125,7 @@ class WorkerBehindBrokenProxy(Answered):
     """The proxy in front of the Worker answers in its place."""
 
     title = "Вместо Worker отвечает прокси страницей 502"
-    kills = ("S1.1", "S1.2")
+    hides, blinding = ("S1.1", "S1.2"), "502"
     before = "worker"
     requests = Requests(".*")
     reply = BAD_GATEWAY
