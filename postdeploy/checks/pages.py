@@ -8,6 +8,7 @@ from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.reach import answers
+from postdeploy.errors import CannotTell
 from postdeploy.platform.pages import Page
 
 if TYPE_CHECKING:
@@ -40,8 +41,15 @@ def loads_with(heading: str | None = None) -> Matcher[Page]:
 
 
 def opened(run: Run, path: str) -> Page:
-    """Open a page; a web app that is down is the platform's fault, a network that is down is not."""
-    return answers(lambda: run.pages.open(path), run.network_works)
+    """Open a page; a web app that is down is the platform's fault, a network that is down is not.
+
+    Raises:
+        CannotTell: over HTTP there is nothing to see of it.
+    """
+    page = answers(lambda: run.pages.open(path), run.network_works)
+    if page.by_script and page.status == 200 and not page.location:
+        raise CannotTell(f"Страницу {path} рисует её сценарий, по HTTP она пуста; смотрите в браузере: --via browser.")
+    return page
 
 
 def expect_page(run: Run, path: str, heading: str | None = None) -> None:

@@ -12,6 +12,7 @@ from postdeploy.checks.common import accepted, exactly_one
 from postdeploy.checks.dashboard import SHORTEST, Updates, on_top, only_own, shows, times_are
 from postdeploy.checks.waiting import eventually
 from postdeploy.checks.words import listed
+from postdeploy.checks.zone import zone_hint
 
 if TYPE_CHECKING:
     from postdeploy.platform.agents import Agent
@@ -73,8 +74,10 @@ def _read_far_enough(run: Run, wanted: Sequence[Mapping[str, Any]]) -> Updates:
 def expect_told_as_stored(run: Run, updates: Updates, newest: Mapping[str, Any]) -> None:
     """The list holds this organisation's rows only, the newest on top, at the times that the table has."""
     times = {key: run.dashboard.shown_time(entry["created_at"]) for key, entry in updates.rows.items()}
-    for matcher in (only_own(run.user.org_id), on_top(newest), times_are(times)):
-        check(updates, matcher, where=f"{LIST} и таблица `activity_logs`")
+    where = f"{LIST} и таблица `activity_logs`"
+    for matcher in (only_own(run.user.org_id), on_top(newest)):
+        check(updates, matcher, where=where)
+    check(updates, times_are(times), where=where, hint=zone_hint(run.settings, updates.shown, times))
 
 
 def expect_message(run: Run, message: str, *, others_too: bool = False) -> dict[str, Any]:

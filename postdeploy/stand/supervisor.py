@@ -117,6 +117,7 @@ class Stand:
             "SUPABASE_SERVICE_ROLE_KEY": config.service_role_key,
             "DEPLOYED_AT": self.deployed_at.isoformat() if self.deployed_at else "",
             "CA_BUNDLE": config.ca_file,
+            "APP_TIMEZONE": "UTC",
         }
 
     def ended(self) -> list[Service]:

@@ -24,6 +24,7 @@ SETTINGS = (
     "SUPABASE_SERVICE_ROLE_KEY",
     "DEPLOYED_AT",
     "CA_BUNDLE",
+    "APP_TIMEZONE",
 )
 
 

@@ -9,6 +9,7 @@ from postdeploy.checks.asserting import check
 from postdeploy.checks.common import holds
 from postdeploy.checks.past import looked_at, nothing_to_look_at
 from postdeploy.checks.updates import LIST, expect_shown, latest_entry
+from postdeploy.checks.zone import zone_hint
 from postdeploy.platform.dashboard import LIMIT
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def update_is_listed(context: Context) -> None:
         raise nothing_to_look_at("в `activity_logs` нет ни одной записи организации")
     updates = expect_shown(run, row)
     times = {key: run.dashboard.shown_time(entry["created_at"]) for key, entry in updates.rows.items()}
-    for matcher in (expect.only_own(run.user.org_id), expect.on_top(row), expect.times_are(times)):
-        check(updates, matcher, where=f"{LIST} и {TABLE}")
+    where = f"{LIST} и {TABLE}"
+    for matcher in (expect.only_own(run.user.org_id), expect.on_top(row)):
+        check(updates, matcher, where=where)
+    check(updates, expect.times_are(times), where=where, hint=zone_hint(run.settings, updates.shown, times))
     looked_at(run, f"последняя запись организации, {row['created_at']}")
