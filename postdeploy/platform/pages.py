@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from postdeploy.platform.answer import Answer
@@ -12,6 +12,8 @@ ERROR_SCREEN = "Произошла ошибка"
 """Heading of the platform's error screen (contract: pages, «Broken page»)."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "title"})
+_NOTHING_YET = frozenset({"", "loading", "загрузка", "загружаем", "подождите", "please wait"})
+"""What a page says that its scripts have yet to draw, in small letters."""
 _WITHIN_A_LINE = frozenset(
     {"a", "abbr", "b", "bdi", "code", "em", "font", "i", "mark", "s", "small", "span", "strong", "u"}
 )
@@ -28,6 +30,8 @@ class Page:
     content_type: str
     headings: tuple[str, ...]
     text: str
+    by_script: bool = field(default=False, kw_only=True)
+    """Whether the markup holds nothing to see but scripts that would draw it."""
 
     @property
     def shows_error(self) -> bool:
@@ -45,11 +49,12 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.headings: list[str] = []
         self.words: list[str] = []
+        self.scripts = 0
         self._heading: list[str] | None = None
         self._hidden = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del attrs
+        self.scripts += tag == "script" and any(name == "src" and value for name, value in attrs)
         if tag == "body":  # `</head>` may be left out
             self._hidden = 0
         if tag in _UNSEEN:
@@ -94,11 +99,13 @@ def _page(path: str, answer: Answer) -> Page:
     reader = _Reader()
     if "html" in answer.content_type:
         reader.feed(answer.text)
+    text = " ".join(reader.words)
     return Page(
         path=path,
         status=answer.status,
         location=answer.location,
         content_type=answer.content_type,
         headings=tuple(reader.headings),
-        text=" ".join(reader.words),
+        text=text,
+        by_script=bool(reader.scripts) and not reader.headings and text.strip(" .…").lower() in _NOTHING_YET,
     )

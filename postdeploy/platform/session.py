@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from postdeploy.errors import CannotTell
+from postdeploy.platform.answer import Answer
 from postdeploy.platform.app import App
 
 
@@ -23,7 +24,7 @@ NO_SESSION = "похоже, AUTH_SECRET у частей приложения р�
 
 
 class Denied(CannotTell):
-    """E-mail or password were refused."""
+    """The settings don't let us in: e-mail, password or address."""
 
 
 class SignInBroken(AssertionError):
@@ -42,7 +43,7 @@ def sign_in(app: App, email: str, password: str) -> User:
     """Sign in with e-mail and password; the session's cookies stay in `app`.
 
     Raises:
-        Denied: e-mail or password were refused.
+        Denied: e-mail or password were refused, or cookies don't come back over this address.
         SignInBroken: the platform fails on the way.
     """
     csrf = app.get("/api/auth/csrf")
@@ -53,14 +54,37 @@ def sign_in(app: App, email: str, password: str) -> User:
         "/api/auth/callback/credentials",
         {"csrfToken": token, "email": email, "password": password, "json": "true"},
     )
-    error = _refusal(answer.location or "")
+    place = _place(answer)
+    error = _refusal(place or "")
     if error == "CredentialsSignin":
         raise Denied(f"Не удалось войти как {email}: проверьте APP_EMAIL и APP_PASSWORD.")
     if error:
+        _cookies_come_back(app)
         raise SignInBroken(f"{answer.request} → {answer.status}, ошибка {error}")
-    if answer.status != 302:
+    if place is None:
         raise SignInBroken(answer.describe())
     return _who(app, email)
+
+
+def _place(answer: Answer) -> str | None:
+    """Where signing in leads to: by a redirect, or by 200 (401 if refused) and `{"url"}`, as Auth.js tells scripts."""
+    if answer.status in {302, 303}:
+        return answer.location or ""
+    url = answer.at("url")
+    return url if answer.status in {200, 401} and isinstance(url, str) else None
+
+
+def _cookies_come_back(app: App) -> None:
+    """Go on only where it can't be the address's fault that the app does not know us again.
+
+    Raises:
+        Denied: its cookies are for https alone.
+    """
+    if app.loses_cookies:
+        raise Denied(
+            f"Войти не получится: cookie приложения — только для https (Secure), а APP_URL — {app.url}; "
+            f"задайте APP_URL с https://."
+        )
 
 
 def _refusal(location: str) -> str:
@@ -72,6 +96,7 @@ def _who(app: App, email: str) -> User:
     answer = app.get("/api/auth/session")
     user_id, org_id = answer.at("user", "id"), answer.at("user", "orgId")
     if not user_id or not org_id:
+        _cookies_come_back(app)
         raise SignInBroken(f"вход принят, но сессии нет: {answer.request} вернул «{answer.text[:200]}»", NO_SESSION)
     tenant = app.get("/api/auth/get-tenant-redirect")
     if not isinstance(tenant.at("tenantId"), str):

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from postdeploy.checks.pages import loads_with
+from postdeploy.checks.pages import loads_with, opened
+from postdeploy.errors import CannotTell
 from postdeploy.platform.pages import Page
 from tests.unit.russian import accepts, rejects
 
@@ -49,3 +51,21 @@ def test_another_heading() -> None:
     rejects(loads_with("Тестовый чат"), page(headings=("Чаты",)), "Чаты")
     rejects(loads_with("Тестовый чат"), page(headings=()), "нет ни одного")
     rejects(loads_with("Тестовый чат"), page(headings=("Тестовый чат 2",)), "Тестовый чат 2")
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (page(text="", headings=(), by_script=True), True),
+        (page(text="", headings=()), False),
+        (page(status=500, text="", headings=(), by_script=True), False),
+        (page(status=307, location="/login", text="", headings=(), by_script=True), False),
+    ],
+)
+def test_a_page_that_scripts_draw_cannot_be_told_over_http(found: Page, told: bool) -> None:
+    run: Any = SimpleNamespace(pages=SimpleNamespace(open=lambda _path: found), network_works=lambda _service: True)
+    if told:
+        with pytest.raises(CannotTell, match="--via browser"):
+            opened(run, found.path)
+    else:
+        assert opened(run, found.path) is found

@@ -6,7 +6,7 @@ import pytest
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.app import App
-from postdeploy.platform.session import SignInBroken, User, sign_in
+from postdeploy.platform.session import Denied, SignInBroken, User, sign_in
 from tests.unit.servers import Answerer, Asked, Reply, Site
 
 EMAIL, PASSWORD = "qa@north.test", "пароль+с пробелом&"
@@ -67,7 +67,6 @@ def test_a_wrong_password_is_not_the_platforms_fault(app: App, auth: dict[str, A
         Reply("<html>Вход</html>"),
         Reply(b""),
         Reply({"error": "Сбой"}, 500),
-        Reply("<html>502</html>", 502),
         Reply(b"", 307, {"location": "/login"}),
     ],
 )
@@ -128,4 +127,30 @@ def test_accepted_and_yet_no_session(app: App, auth: dict[str, Answerer], sessio
 def test_signed_in_and_yet_no_organisation(app: App, auth: dict[str, Answerer], tenant: Reply) -> None:
     auth["/api/auth/get-tenant-redirect"] = tenant
     with pytest.raises(SignInBroken, match="организация не определена"):
+        sign_in(app, EMAIL, PASSWORD)
+
+
+def test_a_yes_in_json_as_scripts_get_it(app: App, auth: dict[str, Answerer]) -> None:
+    cookie = "authjs.session-token=s1; Path=/"
+    auth[CALLBACK] = Reply({"url": "http://other.test/manage"}, headers={"set-cookie": cookie})
+    assert sign_in(app, EMAIL, PASSWORD).id == "u1"
+
+
+@pytest.mark.parametrize("status", [200, 401])
+def test_a_no_in_json_as_scripts_get_it(app: App, auth: dict[str, Answerer], status: int) -> None:
+    auth[CALLBACK] = Reply({"url": "http://other.test/login?error=CredentialsSignin&code=credentials"}, status)
+    with pytest.raises(Denied, match="APP_EMAIL и APP_PASSWORD"):
+        sign_in(app, EMAIL, PASSWORD)
+
+
+@pytest.mark.parametrize("where", ["/api/auth/csrf", CALLBACK])
+def test_cookies_for_https_alone_over_http(app: App, auth: dict[str, Answerer], where: str) -> None:
+    """Either the token's cookie does not come back (MissingCSRF), or the session's."""
+    token = "authjs.csrf-token=t1; Path=/"
+    secure = {"set-cookie": f"{token}; Secure"} if where != CALLBACK else {"set-cookie": token}
+    auth["/api/auth/csrf"] = Reply({"csrfToken": "t1"}, headers=secure)
+    if where == CALLBACK:
+        cookie = "__Secure-authjs.session-token=s1; Path=/; Secure; HttpOnly"
+        auth[CALLBACK] = Reply(status=302, headers={"location": "/manage", "set-cookie": cookie})
+    with pytest.raises(Denied, match=rf"только для https .*APP_URL — {app.url}; задайте APP_URL с https://"):
         sign_in(app, EMAIL, PASSWORD)
