@@ -93,6 +93,10 @@ class Facts:
         """The value if it was kept, else None."""
         return self._values.get(_known(name))
 
+    def passed(self, line: str) -> bool:
+        """Whether a line of this run has passed; by its text in this scenario, or by its id elsewhere."""
+        return self._verdict(self._ids.get(line, line)) == "passed"
+
     def rest_on(self, *lines: str) -> None:
         """Go on only when the given lines have passed.
 

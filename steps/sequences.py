@@ -86,7 +86,7 @@ def sequence_starts(context: Context) -> None:
     lead = context.facts.keep("lead", new_lead(run.mark))
     expect_event(run, run.crm_events.deal_updated(new_lead(run.mark)))
     expect_event(run, run.crm_events.deal_created(lead))
-    execution = expect.expect_started(run, scene, lead)
+    execution = expect.expect_started(run, scene, lead, fires_rules=context.facts.passed("S6.4"))
     expect.expect_others_untouched(run, inactive, lead)
     context.facts.keep("execution", execution)
 

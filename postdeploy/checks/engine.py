@@ -10,6 +10,7 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.causes import likely_cause
 from postdeploy.checks.common import has_fields
+from postdeploy.checks.schema_gaps import OF_EVENTS, gap_hint
 from postdeploy.checks.updates import expect_message, expect_shown
 from postdeploy.checks.waiting import eventually
 from postdeploy.checks.words import briefly, listed, shown
@@ -53,6 +54,7 @@ def expect_taken(run: Run, answer: Answer) -> str:
     """The webhook has taken the event; gives its id and registers it for removal."""
     nobodys = answer.ok and not answer.at("eventId")
     hint = "сверьте `crm_connections.base_domain` с адресом аккаунта Kommo" if nobodys else ""
+    hint = hint or gap_hint(run, answer, OF_EVENTS)
     check(answer, taken(), where="ответ на POST /api/crm/webhook", hint=hint)
     event_id = str(answer.at("eventId"))
     run.own_event(event_id)

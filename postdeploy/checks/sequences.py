@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hamcrest.core.matcher import Matcher
 
+from postdeploy.checks.aftermath import NO_SEQUENCES, Aftermath
 from postdeploy.checks.asserting import check, description_of, expectation, explain
 from postdeploy.checks.common import nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
@@ -123,14 +124,25 @@ def executions(run: Run, sequence_id: str) -> list[dict[str, Any]]:
     return run.database.rows("sequence_executions", sequence_id=sequence_id)
 
 
-def expect_started(run: Run, scene: SequenceScene, lead: Lead) -> str:
-    """Wait until the sequence was started for the deal, once; gives the execution's id, empty without tables."""
+def expect_started(run: Run, scene: SequenceScene, lead: Lead, *, fires_rules: bool = False) -> str:
+    """Wait until the sequence was started for the deal, once; gives the execution's id, empty without tables.
+
+    Args:
+        run: the run.
+        scene: the sequence.
+        lead: the deal, whose event was processed.
+        fires_rules: whether an event of this kind was seen to fire a rule.
+    """
     if not run.sees_tables(EXECUTIONS):
         expect_message(run, f"{STARTED}: {scene.draft.name}", others_too=True)
         return ""
     deals = our_deals(run, lead)
-    once = started_once(deals, run.user.org_id)
-    rows = eventually(lambda: executions(run, scene.sequence_id), once, run.budget, where=EXECUTIONS)
+    once = Aftermath(run, lead, fires_rules).beside(started_once(deals, run.user.org_id))
+
+    def read() -> list[dict[str, Any]]:
+        return executions(run, scene.sequence_id)
+
+    rows = eventually(read, once, run.budget, where=EXECUTIONS, hint=lambda: "" if read() else NO_SEQUENCES)
     return str(next(filter(deals.is_created, rows))["id"])
 
 
@@ -151,8 +163,15 @@ def expect_completed(run: Run, scene: SequenceScene, execution_id: str) -> Mappi
 
 
 def _stuck(row: Mapping[str, Any] | None) -> str:
-    waiting = row is not None and row["status"] == "running" and int(row["current_step"]) <= 1
-    return "ни один шаг не выполнен: похоже, планировщик последовательностей не запущен" if waiting else ""
+    if row is None or row["status"] != "running" or int(row["current_step"]) > 1:
+        return ""
+    due = (
+        f", срок первого — {row['next_execution_at']}" if row.get("next_execution_at") else ", срок первого не назначен"
+    )
+    return (
+        f"ни один шаг не выполнен, {due}: похоже, планировщик последовательностей не запущен. Проверьте, какой процесс"
+        " берёт из `sequence_executions` запуски, срок которых наступил, и работает ли он"
+    )
 
 
 def expect_others_untouched(run: Run, inactive_id: str, lead: Lead) -> None:
