@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -45,13 +45,13 @@ class Aftermath:
             return "хотя это же событие обработано (completed), а такое же в ШАГе 6 выполнило правило"
         return "хотя это же событие обработано (completed)"
 
-    def beside(self, matcher: Matcher[Any]) -> Matcher[Any]:
-        """The matcher, which says of no rows at all what there was in their place."""
+    def beside(self, matcher: Matcher[Any], ours: Callable[[Any], bool]) -> Matcher[Any]:
+        """The matcher, which says of no rows of ours what there was in their place."""
 
         def judge(rows: Sequence[Any]) -> str | None:
             if matcher.matches(rows):
                 return None
             found = explain(rows, matcher)[1]
-            return found if rows else f"{found}, {self.words}"
+            return found if any(map(ours, rows)) else f"{found}, {self.words}"
 
         return expectation(description_of(matcher), judge)

@@ -137,12 +137,15 @@ def expect_started(run: Run, scene: SequenceScene, lead: Lead, *, fires_rules: b
         expect_message(run, f"{STARTED}: {scene.draft.name}", others_too=True)
         return ""
     deals = our_deals(run, lead)
-    once = Aftermath(run, lead, fires_rules).beside(started_once(deals, run.user.org_id))
+    once = Aftermath(run, lead, fires_rules).beside(started_once(deals, run.user.org_id), deals.concern)
 
     def read() -> list[dict[str, Any]]:
         return executions(run, scene.sequence_id)
 
-    rows = eventually(read, once, run.budget, where=EXECUTIONS, hint=lambda: "" if read() else NO_SEQUENCES)
+    def hint() -> str:
+        return "" if any(map(deals.concern, read())) else NO_SEQUENCES
+
+    rows = eventually(read, once, run.budget, where=EXECUTIONS, hint=hint)
     return str(next(filter(deals.is_created, rows))["id"])
 
 
@@ -165,11 +168,10 @@ def expect_completed(run: Run, scene: SequenceScene, execution_id: str) -> Mappi
 def _stuck(row: Mapping[str, Any] | None) -> str:
     if row is None or row["status"] != "running" or int(row["current_step"]) > 1:
         return ""
-    due = (
-        f", срок первого — {row['next_execution_at']}" if row.get("next_execution_at") else ", срок первого не назначен"
-    )
+    due = row.get("next_execution_at")
+    when = f"срок первого — {due}" if due else "срок первого не назначен"
     return (
-        f"ни один шаг не выполнен, {due}: похоже, планировщик последовательностей не запущен. Проверьте, какой процесс"
+        f"ни один шаг не выполнен, {when}: похоже, планировщик последовательностей не запущен. Проверьте, какой процесс"
         " берёт из `sequence_executions` запуски, срок которых наступил, и работает ли он"
     )
 

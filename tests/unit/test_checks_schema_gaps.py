@@ -32,7 +32,9 @@ def run_with(root: Answer | Exception, **parts: Any) -> Run:
 
 
 def described(**tables: tuple[str, ...]) -> Answer:
-    found = {table: {"properties": {column: {} for column in columns}} for table, columns in tables.items()}
+    found: dict[str, Any] = {
+        table: {"properties": {column: {} for column in columns}} for table, columns in tables.items()
+    }
     return answer({"definitions": found})
 
 

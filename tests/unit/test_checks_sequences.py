@@ -169,3 +169,46 @@ def test_others_hear_nothing_of_the_deal(row: dict[str, Any], word: str) -> None
     sequences.expect_others_untouched(run_over(Tables(sequence_executions=[started()])), "off", LEAD)
     with pytest.raises(Mismatch, match=word):
         sequences.expect_others_untouched(run_over(Tables(sequence_executions=[started(), row])), "off", LEAD)
+
+
+@pytest.mark.parametrize(
+    ("executions", "fires_rules", "words"),
+    [
+        ([{"lead_id": str(LEAD.id)}], False, " и выполнило правил: 1"),
+        ([{"lead_id": "5"}], True, ", а такое же в ШАГе 6 выполнило правило"),
+        ([], False, "."),
+    ],
+)
+def test_an_event_that_starts_nothing_says_what_else_came_of_it(
+    executions: list[dict[str, Any]], fires_rules: bool, words: str
+) -> None:
+    of_others = started(lead_id="5")
+    for rows in ([], [of_others]):
+        run = run_over(Tables(sequence_executions=rows, rule_executions=executions))
+        with pytest.raises(Mismatch) as caught:
+            sequences.expect_started(run, SCENE, LEAD, fires_rules=fires_rules)
+        found = str(caught.value).replace("; для чужих сделок: 1", "")
+        assert f"запусков: 0, хотя это же событие обработано (completed){words}" in found
+        assert "последовательностей не доходит" in caught.value.hint
+
+
+def test_what_was_started_wrongly_needs_no_such_words() -> None:
+    with pytest.raises(Mismatch, match="в чужой организации") as caught:
+        sequences.expect_started(run_over(Tables(sequence_executions=[started(org_id="south")])), SCENE, LEAD)
+    assert (caught.value.hint, "событие обработано" in str(caught.value)) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (started(next_execution_at="2026-11-22T10:32:55Z"), "ни один шаг не выполнен, срок первого — 2026-11-22"),
+        (started(next_execution_at=None), "ни один шаг не выполнен, срок первого не назначен"),
+        (started(current_step=2), ""),
+        (started(status="failed"), ""),
+    ],
+)
+def test_an_execution_that_nobody_advances_names_the_scheduler(row: dict[str, Any], words: str) -> None:
+    with pytest.raises(Mismatch) as caught:
+        sequences.expect_completed(run_over(Tables(sequence_executions=[row])), SCENE, "e1")
+    assert words in caught.value.hint
+    assert bool(words) == ("планировщик последовательностей не запущен" in caught.value.hint)
