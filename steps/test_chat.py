@@ -7,6 +7,7 @@ from postdeploy.checks import chat as expect
 from postdeploy.checks import check
 from postdeploy.checks.common import accepted, has_fields
 from postdeploy.checks.history import expect_answer_stored, expect_history, expect_sent
+from postdeploy.checks.offered import expect_offered_as_stored
 from postdeploy.checks.pages import opened
 from postdeploy.checks.past import chat as past
 from postdeploy.context import Context
@@ -32,9 +33,7 @@ def agents_are_listed(context: Context) -> None:
     listed = run.agents.active()
     where = f"{listed.request} и таблица `agents`"
     check(listed, expect.lists_agents([chosen.agent.id, other.agent.id], [idle.id]), where=where)
-    if run.sees_tables("таблица `agents`"):
-        rows = run.database.rows("agents", org_id=run.user.org_id, status="active", columns="id,name")
-        check(listed, expect.same_as_table(rows), where=where)
+    expect_offered_as_stored(run, listed)
     context.facts.keep("talkers", (chosen, other))
 
 

@@ -15,8 +15,10 @@ from postdeploy.proof.findings import Finding, tell
 
 T = TypeVar("T")
 
-SHOWN = 600
-"""Characters of a found value that a message shows; the evidence has the whole of it."""
+LONGEST = 600
+"""Characters of a whole message; the evidence has what it leaves out."""
+EXPECTED, WHERE = 220, 140
+"""Characters of «Ожидали» and of «Где смотрели»; what was found has the rest."""
 
 
 class Mismatch(AssertionError):
@@ -26,10 +28,12 @@ class Mismatch(AssertionError):
     """
 
     def __init__(self, expected: str, found: str, where: str, *, waited: str = "", hint: str = "") -> None:
-        parts = [f"Ожидали: {expected}", f"Нашли: {_short(found)}", f"Где смотрели: {where}"]
+        parts = [f"Ожидали: {_short(brief(expected), EXPECTED)}", "", f"Где смотрели: {_short(brief(where), WHERE)}"]
         if waited:
             parts.append(f"Ждали: {waited}")
-        super().__init__(brief("\n".join(part.rstrip(".") + "." for part in parts)))
+        room = LONGEST - sum(len(part) + 2 for part in parts) - len("Нашли: ")
+        parts[1] = f"Нашли: {_short(brief(found), room)}"
+        super().__init__("\n".join(part.rstrip(".") + "." for part in parts))
         self.hint = hint
 
 
@@ -86,5 +90,8 @@ def check(actual: Any, matcher: Matcher[Any], *, where: str, hint: str = "") -> 
     raise Mismatch(expected, found, where, hint=hint)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}… (всего {len(text)} знаков, целиком — в доказательствах)"
+def _short(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    note = f"… (всего {len(text)} знаков, целиком — в доказательствах)"
+    return f"{text[: max(0, most - len(note))]}{note}"

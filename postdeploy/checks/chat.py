@@ -35,11 +35,12 @@ def lists_agents(wanted: Sequence[str], unwanted: Sequence[str]) -> Matcher[Answ
     return expectation("в списке все активные агенты, каждый один раз, и только активные", judge)
 
 
-def same_as_table(rows: Sequence[Mapping[str, Any]]) -> Matcher[Answer]:
+def same_as_table() -> Matcher[tuple[Answer, Sequence[Mapping[str, Any]]]]:
     """The list is the organisation's active agents as the table has them: ids and names."""
-    stored = {row["id"]: row["name"] for row in rows}
 
-    def judge(answer: Answer) -> str | None:
+    def judge(both: tuple[Answer, Sequence[Mapping[str, Any]]]) -> str | None:
+        answer, rows = both
+        stored = {row["id"]: row["name"] for row in rows}
         offered = {agent.get("id"): agent.get("name") for agent in answer.objects("data")}
         strangers = {key: name for key, name in offered.items() if stored.get(key) != name}
         if strangers:

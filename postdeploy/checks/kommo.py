@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -76,7 +77,8 @@ def same_pipelines(crm: Sequence[Pipeline]) -> Matcher[SyncState]:
     def judge(now: SyncState) -> str | None:
         return None if list(now.pipelines) == list(crm) else _difference(now.pipelines, crm)
 
-    return expectation("в таблицах те же воронки и этапы, что в Kommo: " + _list(crm), judge)
+    stages = sum(len(pipeline.stages) for pipeline in crm)
+    return expectation(f"в таблицах те же воронки ({len(crm)}) и этапы ({stages}), что в Kommo", judge)
 
 
 def written_since(before: SyncState) -> Matcher[SyncState]:
@@ -89,19 +91,30 @@ def written_since(before: SyncState) -> Matcher[SyncState]:
     return expectation("воронки и этапы записаны после нажатия кнопки", judge)
 
 
-def _list(pipelines: Sequence[Pipeline]) -> str:
-    return "; ".join(pipeline.describe() for pipeline in pipelines) or "ни одной воронки"
-
-
 def _difference(found: Sequence[Pipeline], wanted: Sequence[Pipeline]) -> str:
-    if [p.describe() for p in found] != [p.describe() for p in wanted]:
-        return _list(found)
-    return f"названия совпадают, но номера этапов или их порядок — нет: {_places(found)} вместо {_places(wanted)}"
+    """What differs, and nothing of what is the same."""
+    stored, known = ({pipeline.external_id: pipeline for pipeline in each} for each in (found, wanted))
+    parts = [f"нет воронки «{known[key].name}»" for key in known if key not in stored]
+    parts += [f"лишняя воронка «{stored[key].name}»" for key in stored if key not in known]
+    for key in known:
+        parts += _changes(stored[key], known[key]) if key in stored else []
+    twice = Counter(pipeline.external_id for pipeline in found)
+    parts += [f"воронка «{stored[key].name}» записана {number} раза" for key, number in twice.items() if number > 1]
+    return listed(parts) if parts else "порядок воронок другой"
 
 
-def _places(pipelines: Sequence[Pipeline]) -> str:
-    return "; ".join(
-        f"{pipeline.name} (место {pipeline.sort}): "
-        + ", ".join(f"{stage.name} [{stage.external_id}, место {stage.sort}]" for stage in pipeline.stages)
-        for pipeline in pipelines
-    )
+def _changes(found: Pipeline, wanted: Pipeline) -> list[str]:
+    """How a pipeline differs from what the CRM has."""
+    parts = [] if found.name == wanted.name else [f"воронка «{found.name}» вместо «{wanted.name}»"]
+    if found.sort != wanted.sort:
+        parts.append(f"«{wanted.name}» на месте {found.sort} вместо {wanted.sort}")
+    stored, known = ({stage.external_id: stage for stage in each.stages} for each in (found, wanted))
+    inside = [f"нет этапа «{known[key].name}» [{key}]" for key in known if key not in stored]
+    inside += [f"лишний этап «{stored[key].name}» [{key}]" for key in stored if key not in known]
+    for key in known.keys() & stored.keys():
+        mine, theirs = stored[key], known[key]
+        inside += [] if mine.name == theirs.name else [f"этап «{mine.name}» вместо «{theirs.name}»"]
+        inside += [] if mine.sort == theirs.sort else [f"«{theirs.name}» на месте {mine.sort} вместо {theirs.sort}"]
+    if not inside and found.stages != wanted.stages:
+        inside.append("этапы записаны дважды" if len(found.stages) > len(wanted.stages) else "порядок этапов другой")
+    return [*parts, f"в «{wanted.name}» {listed(inside)}"] if inside else parts

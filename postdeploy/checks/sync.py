@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from postdeploy.checks.asserting import check
 from postdeploy.checks.causes import likely_cause
 from postdeploy.checks.common import has_fields
-from postdeploy.checks.kommo import SyncState
+from postdeploy.checks.kommo import SyncState, same_pipelines, written_since
+from postdeploy.checks.waiting import eventually
 
 if TYPE_CHECKING:
     from postdeploy.platform.queue import Job
@@ -35,6 +36,17 @@ def expect_own_sync(run: Run, job: Job | None, name: str) -> None:
     if run.sees_tables("таблица `crm_connections`"):
         wanted["connectionId"] = run.crm.connection()["id"]
     check(job.data, has_fields(wanted, f"задание {name} для подключения этой организации"), where="Redis, очередь")
+
+
+def expect_synced(run: Run, before: SyncState) -> None:
+    """The tables come to hold what the CRM has, all of it written after `before`.
+
+    They may be empty for a moment: a sync that somebody else has started deletes and inserts too.
+    """
+    crm = run.crm.pipelines()
+    where = f"{TABLES} и Kommo, GET /api/v4/leads/pipelines"
+    eventually(lambda: sync_state(run), same_pipelines(crm), run.budget, where=where)
+    eventually(lambda: sync_state(run), written_since(before), run.budget, where=TABLES)
 
 
 def sync_hint(run: Run) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from postdeploy.run import Run
 
 LIST = "список обновлений, GET /api/dashboard/updates"
-LONG = 200
+LONG = 500
 """Entries of the list that is asked for where others have filled the usual one."""
 PUSHED_OUT = "Записи других вытеснили нашу из списка"
 UNSEEN = "запись в таблице есть: похоже, список отдаётся из кэша или пропускает этот вид событий"

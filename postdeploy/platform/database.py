@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
@@ -10,6 +10,7 @@ from postgrest.exceptions import APIError
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer, read
+from postdeploy.platform.paging import in_parts, page_by_page, with_key
 from postdeploy.platform.wire import Wire
 
 SERVICE = "Supabase"
@@ -60,15 +61,14 @@ class Database:
         limit: int | None = None,
         **equals: object,
     ) -> list[Row]:
-        """Rows whose columns equal the given values; None means `is null`; `order` like `created_at.desc`."""
-        query = self._client.table(table).select(columns)
-        query = _filtered(query, equals)
-        if order:
-            column, _, direction = order.partition(".")
-            query = query.order(column, desc=direction == "desc")
-        if limit is not None:
-            query = query.limit(limit)
-        return list(_execute(table, query).data)
+        """Rows whose columns equal the given values; None means `is null`; `order` like `created_at.desc`.
+
+        All of them, unless there is a limit.
+        """
+        if limit is None:
+            return [row for part in in_parts(equals) for row in self._all(table, columns, part, order=order)]
+        query = _ordered(_filtered(self._client.table(table).select(columns), equals), order)
+        return list(_execute(table, query.limit(limit)).data)
 
     def row(self, table: str, **equals: object) -> Row | None:
         """The first row that equals the given values, or None."""
@@ -78,12 +78,11 @@ class Database:
 
     def matching(self, table: str, column: str, pattern: str) -> list[Row]:
         """Rows whose text column is like `pattern` (SQL LIKE)."""
-        return list(_execute(table, self._client.table(table).select("*").like(column, pattern)).data)
+        return self._all(table, "*", {}, lambda query: query.like(column, pattern))
 
     def containing(self, table: str, column: str, part: Row, **equals: object) -> list[Row]:
-        """Rows whose jsonb `column` contains `part`, oldest first where the table knows `created_at`."""
-        query = _filtered(self._client.table(table).select("*").contains(column, part), equals)
-        return list(_execute(table, query).data)
+        """Rows whose jsonb `column` contains `part`."""
+        return self._all(table, "*", equals, lambda query: query.contains(column, part))
 
     def count(self, table: str, **equals: object) -> int:
         """How many rows equal the given values."""
@@ -94,14 +93,15 @@ class Database:
         """Delete the rows that equal the given values and say how many they were."""
         if not equals:
             raise ValueError("refusing to delete every row of a table")
-        return len(_execute(table, _filtered(self._client.table(table).delete(), equals)).data)
+        return sum(
+            len(_execute(table, _filtered(self._client.table(table).delete(), part)).data) for part in in_parts(equals)
+        )
 
     def some(
         self, table: str, any_of: Sequence[str], *, columns: str = "*", since: Since | None = None, **equals: object
     ) -> list[Row]:
         """Rows of which at least one condition holds; conditions in PostgREST's words: `title.like.*x*`."""
-        query = _filtered(self._client.table(table).select(columns), equals).or_(",".join(any_of))
-        return list(_execute(table, _since(query, since)).data)
+        return self._all(table, columns, equals, lambda query: _since(query.or_(",".join(any_of)), since))
 
     def remove_any(self, table: str, any_of: Sequence[str], *, since: Since | None = None, **equals: object) -> int:
         """Delete the rows of which at least one condition holds and say how many they were."""
@@ -109,6 +109,25 @@ class Database:
             raise ValueError("refusing to delete rows without a condition")
         query = _filtered(self._client.table(table).delete(), equals).or_(",".join(any_of))
         return len(_execute(table, _since(query, since)).data)
+
+    def _all(
+        self,
+        table: str,
+        columns: str,
+        equals: dict[str, object],
+        narrow: Callable[[Any], Any] = lambda query: query,
+        order: str | None = None,
+    ) -> list[Row]:
+        def query(columns: str) -> Any:
+            chosen = self._client.table(table).select(columns, count="exact")  # type: ignore[arg-type]
+            return narrow(_filtered(chosen, equals))
+
+        first = _execute(table, _ordered(query(columns), order))
+        if (first.count or 0) <= len(first.data):
+            return list(first.data)
+        rows = page_by_page(lambda: query(with_key(columns)), lambda asked: _execute(table, asked))
+        column, _, direction = (order or "").partition(".")
+        return sorted(rows, key=lambda row: str(row[column]), reverse=direction == "desc") if column else rows
 
     def knock(self) -> Answer:
         """Ask for the REST root with our key."""
@@ -124,6 +143,13 @@ def _filtered(query: Any, equals: dict[str, object]) -> Any:
         else:
             query = query.eq(column, value)
     return query
+
+
+def _ordered(query: Any, order: str | None) -> Any:
+    if not order:
+        return query
+    column, _, direction = order.partition(".")
+    return query.order(column, desc=direction == "desc")
 
 
 def _since(query: Any, since: Since | None) -> Any:

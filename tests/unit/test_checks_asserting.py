@@ -4,7 +4,7 @@ import pytest
 from hamcrest import all_of, equal_to
 from hamcrest.core.matcher import Matcher
 
-from postdeploy.checks.asserting import SHOWN, Mismatch, check, expectation, explain
+from postdeploy.checks.asserting import LONGEST, Mismatch, check, expectation, explain
 
 
 def test_says_expected_found_and_where_in_three_lines() -> None:
@@ -36,13 +36,20 @@ def test_no_part_ends_with_two_stops() -> None:
 
 
 def test_a_long_value_is_cut_and_says_so() -> None:
-    text = str(Mismatch("коротко", "я" * (SHOWN + 1), "здесь"))
-    assert f"… (всего {SHOWN + 1} знаков, целиком — в доказательствах)" in text
-    assert len(text) < SHOWN + 200
+    text = str(Mismatch("коротко", "я" * 12_000, "здесь"))
+    assert "… (всего 12000 знаков, целиком — в доказательствах)" in text
+    assert LONGEST - 10 < len(text) <= LONGEST
 
 
-def test_a_value_of_just_the_shown_length_is_whole() -> None:
-    assert "всего" not in str(Mismatch("коротко", "я" * SHOWN, "здесь"))
+@pytest.mark.parametrize("length", [100, 500, 12_000])
+def test_no_message_is_longer_than_anybody_reads(length: int) -> None:
+    text = str(Mismatch("ж" * length, "я" * length, "щ" * length, waited="30,0 с"))
+    assert len(text) <= LONGEST
+    assert all(word in text for word in ("Ожидали: ж", "Нашли: я", "Где смотрели: щ", "Ждали: 30,0 с."))
+
+
+def test_a_value_of_a_usual_length_is_whole() -> None:
+    assert "всего" not in str(Mismatch("коротко", "я" * 500, "здесь"))
 
 
 def test_explain_gives_both_halves() -> None:

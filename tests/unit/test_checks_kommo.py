@@ -89,26 +89,39 @@ def test_the_tables_hold_what_the_crm_has() -> None:
     accepts(kommo.same_pipelines(()), SyncState(()))
 
 
+def with_stage(**changes: Any) -> tuple[Pipeline, ...]:
+    return replace(SALES, stages=(replace(SALES.stages[0], **changes), SALES.stages[1])), HIRING
+
+
 @pytest.mark.parametrize(
-    "found",
+    ("found", "words"),
     [
-        (),
-        (SALES,),
-        (HIRING, SALES),
-        (SALES, HIRING, HIRING),
-        (replace(SALES, name="Продажи старые"), HIRING),
-        (replace(SALES, external_id="99"), HIRING),
-        (replace(SALES, sort=7), HIRING),
-        (replace(SALES, stages=SALES.stages[::-1]), HIRING),
-        (replace(SALES, stages=SALES.stages[:1]), HIRING),
-        (replace(SALES, stages=(replace(SALES.stages[0], name="Старая"), SALES.stages[1])), HIRING),
-        (replace(SALES, stages=(replace(SALES.stages[0], external_id="9"), SALES.stages[1])), HIRING),
-        (replace(SALES, stages=(replace(SALES.stages[0], sort=11), SALES.stages[1])), HIRING),
+        ((), "нет воронки «Продажи», нет воронки «Найм»"),
+        ((SALES,), "нет воронки «Найм»"),
+        ((HIRING, SALES), "порядок воронок другой"),
+        ((SALES, HIRING, HIRING), "воронка «Найм» записана 2 раза"),
+        ((replace(SALES, name="Продажи старые"), HIRING), "воронка «Продажи старые» вместо «Продажи»"),
+        ((replace(SALES, external_id="99"), HIRING), "нет воронки «Продажи», лишняя воронка «Продажи»"),
+        ((replace(SALES, sort=7), HIRING), "«Продажи» на месте 7 вместо 1"),
+        ((replace(SALES, stages=SALES.stages[::-1]), HIRING), "в «Продажи» порядок этапов другой"),
+        ((replace(SALES, stages=(*SALES.stages, SALES.stages[1])), HIRING), "этапы записаны дважды"),
+        ((replace(SALES, stages=SALES.stages[:1]), HIRING), "в «Продажи» нет этапа «В работе» [2]"),
+        (with_stage(name="Старая"), "этап «Старая» вместо «Новая»"),
+        (with_stage(external_id="9"), "нет этапа «Новая» [1], лишний этап «Новая» [9]"),
+        (with_stage(sort=11), "«Новая» на месте 11 вместо 10"),
     ],
 )
-def test_the_tables_hold_something_else(found: tuple[Pipeline, ...]) -> None:
-    message = rejects(kommo.same_pipelines((SALES, HIRING)), SyncState(found))
-    assert "Новая → В работе" in message
+def test_the_tables_hold_something_else(found: tuple[Pipeline, ...], words: str) -> None:
+    rejects(kommo.same_pipelines((SALES, HIRING)), SyncState(found), words)
+
+
+def test_of_a_large_crm_only_the_difference_is_told() -> None:
+    stages = tuple(Stage(str(n), f"Этап {n}", n) for n in range(22))
+    crm = tuple(Pipeline(str(n), f"Воронка {n}", n, stages) for n in range(60))
+    message = rejects(kommo.same_pipelines(crm), SyncState((*crm[:-1], replace(crm[-1], stages=stages[:-1]))))
+    assert "в «Воронка 59» нет этапа «Этап 21»" in message
+    assert "Воронка 58" not in message
+    assert len(rejects(kommo.same_pipelines(crm), SyncState())) <= 600
 
 
 def test_every_row_was_written_after_the_click() -> None:

@@ -10,6 +10,7 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks import chat as expect
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, has_fields
+from postdeploy.checks.offered import expect_offered_as_stored
 from postdeploy.checks.past import looked_at, nothing_to_look_at
 
 if TYPE_CHECKING:
@@ -27,9 +28,7 @@ def agents_are_listed(context: Context) -> None:
     run.signed_in()
     listed = run.agents.active()
     check(listed, expect.lists_agents([], []), where=listed.request)
-    if run.sees_tables("таблица `agents`"):
-        rows = run.database.rows("agents", org_id=run.user.org_id, status="active", columns="id,name")
-        check(listed, expect.same_as_table(rows), where=f"{listed.request} и таблица `agents`")
+    expect_offered_as_stored(run, listed)
     context.facts.keep("listed", listed.objects("data"))
     looked_at(run, f"активных агентов: {len(listed.objects('data'))}")
 

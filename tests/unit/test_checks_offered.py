@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from postdeploy.checks import offered
+from postdeploy.checks.asserting import Mismatch
+from postdeploy.checks.waiting import Budget
+from postdeploy.platform.answer import Answer
+from tests.unit.answers import answer
+from tests.unit.tables import ORG, Tables, run_over
+
+
+def agents(*ids: str) -> list[dict[str, Any]]:
+    return [{"id": one, "name": f"Агент {one}", "org_id": ORG, "status": "active"} for one in ids]
+
+
+def listed(*ids: str) -> Answer:
+    return answer({"success": True, "data": agents(*ids)}, request="GET /api/agents")
+
+
+def test_agents_that_come_and_go_while_one_looks_are_no_difference() -> None:
+    answers = iter([listed("a", "b", "new")])
+    run = run_over(
+        Tables(agents=agents("a", "b", "new")),
+        agents=SimpleNamespace(active=lambda: next(answers)),
+        budget=Budget(5),
+    )
+    offered.expect_offered_as_stored(run, listed("a", "b", "gone"))
+
+
+def test_a_difference_that_stays_is_told() -> None:
+    run = run_over(Tables(agents=agents("a")), agents=SimpleNamespace(active=lambda: listed("a", "b")))
+    with pytest.raises(Mismatch, match="нет таких активных: «Агент b»"):
+        offered.expect_offered_as_stored(run, listed("a", "b"))
