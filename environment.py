@@ -7,6 +7,7 @@ from behave.model import Scenario, Step
 from behave.runner import Context
 
 from postdeploy.blindness import blind_spots, untold
+from postdeploy.doctor.living import refuse_living
 from postdeploy.errors import NotChecked, ReadOnly
 from postdeploy.evidence import Kind
 from postdeploy.facts import Facts
@@ -34,6 +35,7 @@ def before_all(context: Context) -> None:
     allowed, profile = userdata.getbool("allow_writes", False), userdata.get("profile", "")
     context.target = open_target(userdata.get("target"), allow_writes=allowed, profile=profile)
     context.add_cleanup(context.target.close)
+    refuse_living(context.target.settings)
     redactor = Redactor(context.target.settings.secrets)
     context.ledger.target = context.target.name
     context.ledger.redact = redactor.text

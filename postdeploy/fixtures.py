@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from postdeploy.checks.switch import Switch, Switched, as_created
 from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.crm_events import Lead, new_lead
@@ -80,11 +83,46 @@ class RuleScene:
     agent: Agent
     draft: RuleDraft
     creation: Answer
+    stored: Mapping[str, Any] | None = None
+    """Its row as it was created, before it was switched off."""
+    switch: Switch | None = None
+    """Switches it on, around our own event alone."""
 
     @property
     def rule_id(self) -> str:
         """Id of the created rule; empty when there is none."""
         return str(self.creation.at("data", "id", default=""))
+
+
+def rule_scene(run: Run, agent: Agent, draft: RuleDraft, creation: Answer) -> RuleScene:
+    """The scene of a rule that was just asked for: looked at as it was created, and switched off."""
+    stored = as_created(run, run.api.rules, "automation_rules", agent.id, creation)
+    return RuleScene(agent, draft, creation, stored, _off(run, run.api.rules, agent, draft.name, creation))
+
+
+def sequence_scene(run: Run, agent: Agent, draft: SequenceDraft, creation: Answer) -> SequenceScene:
+    """The same of a sequence."""
+    stored = as_created(run, run.api.sequences, "sequences", agent.id, creation)
+    return SequenceScene(agent, draft, creation, stored, _off(run, run.api.sequences, agent, draft.name, creation))
+
+
+def _off(run: Run, nouns: Switched, agent: Agent, name: str, creation: Answer) -> Switch:
+    object_id = str(creation.at("data", "id", default="")) if creation.ok else ""
+    switch = Switch(run, nouns, (agent.id, object_id), name)
+    switch.off()
+    return switch
+
+
+def switched_on(*switches: Switch | None) -> AbstractContextManager[object]:
+    """Have all of them on, and off again whatever happens."""
+    stack = ExitStack()
+    try:
+        for switch in filter(None, switches):
+            stack.enter_context(switch.on())
+    except BaseException:
+        stack.close()
+        raise
+    return stack
 
 
 @dataclass(frozen=True)
@@ -94,6 +132,8 @@ class RuleControls:
     inactive_id: str
     on_update_id: str
     updated: Lead
+    on_update: Switch | None = None
+    """Switches the rule for changed deals on, around our own events alone."""
 
 
 def rule_controls(run: Run, scene: RuleScene) -> RuleControls:
@@ -104,11 +144,13 @@ def rule_controls(run: Run, scene: RuleScene) -> RuleControls:
     """
     drafts = (
         RuleDraft(run.named("Выключенное правило"), DEAL_CREATED, "Не отправлять", is_active=False),
-        RuleDraft(run.named("Правило на обновление"), DEAL_UPDATED, "Сделка обновлена"),
+        RuleDraft(run.named("Правило на обновление"), DEAL_UPDATED, "Сделка обновлена", is_active=False),
     )
     purpose = "создать контрольные правила"
-    ids = [str(run.api.rules.create(scene.agent.id, draft).need("data", "id", purpose=purpose)) for draft in drafts]
-    return RuleControls(ids[0], ids[1], new_lead(run.mark))
+    made = [run.api.rules.create(scene.agent.id, draft) for draft in drafts]
+    ids = [str(answer.need("data", "id", purpose=purpose)) for answer in made]
+    switch = Switch(run, run.api.rules, (scene.agent.id, ids[1]), drafts[1].name, is_on=False)
+    return RuleControls(ids[0], ids[1], new_lead(run.mark), switch)
 
 
 @dataclass(frozen=True)
@@ -118,6 +160,10 @@ class SequenceScene:
     agent: Agent
     draft: SequenceDraft
     creation: Answer
+    stored: Mapping[str, Any] | None = None
+    """Its row as it was created, before it was switched off."""
+    switch: Switch | None = None
+    """Switches it on, around our own event alone."""
 
     @property
     def sequence_id(self) -> str:

@@ -91,6 +91,8 @@ class Settings(BaseSettings):
     """PEM of a private certificate authority that the target's https addresses use."""
     access: AccessLevel | None = None
     """What may be done to the target; by default everything, but production-like targets are only read."""
+    live_organisation: Literal["allow"] | None = None
+    """`allow` where the run may write although customers are at work in the organisation."""
     environment: str = ""
     """What kind of system this is, in a word: `staging`, `production`."""
     via: Literal["api", "browser"] = "api"

@@ -11,7 +11,7 @@ from postdeploy.checks.pages import expect_page
 from postdeploy.checks.past import engine as past
 from postdeploy.checks.rules import RULES, TABLE
 from postdeploy.context import Context
-from postdeploy.fixtures import RuleScene, rule_controls
+from postdeploy.fixtures import rule_controls, rule_scene, switched_on
 from postdeploy.platform.crm_events import new_lead
 from postdeploy.platform.rules import DEAL_CREATED, RuleDraft
 
@@ -34,7 +34,8 @@ def open_rules(context: Context) -> None:
 def draft_rule(context: Context) -> None:
     agent = context.facts.need("agent", OPENED)
     draft = RuleDraft(context.run.named("Правило приёмки"), DEAL_CREATED, "Спасибо за заявку!", priority=7)
-    context.facts.keep("scene", RuleScene(agent, draft, context.run.rules.create(agent.id, draft)))
+    creation = context.run.rules.create(agent.id, draft)
+    context.facts.keep("scene", rule_scene(context.run, agent, draft, creation))
 
 
 @when('Условие: "Сделка создана"')
@@ -61,12 +62,12 @@ def action_is_kept(context: Context) -> None:
 def rule_is_created(context: Context) -> None:
     run, scene = context.run, context.facts.need("scene", DRAFTED)
     check(scene.creation, gives_id(), where=scene.creation.request)
-    wanted = {"name": scene.draft.name, "is_active": True, "priority": scene.draft.priority}
+    wanted = {"name": scene.draft.name, "priority": scene.draft.priority}
     wanted |= {"agent_id": scene.agent.id, "org_id": run.user.org_id}
-    if run.sees_tables(TABLE):
-        check(run.database.row(RULES, id=scene.rule_id), has_fields(wanted, "правило записано"), where=TABLE)
+    expect.expect_stored_on(run, RULES, scene, wanted, "правило записано")
     expect.expect_only_one(run, RULES, scene.agent.id, "правило", _list(context))
-    expect.expect_listed(run.rules.of(scene.agent.id), scene.rule_id, wanted, "правило")
+    now = wanted | {"is_active": scene.switch.is_on}
+    expect.expect_listed(run.rules.of(scene.agent.id), scene.rule_id, now, "правило")
 
 
 @then("Правило активируется при событии")
@@ -76,9 +77,10 @@ def rule_fires(context: Context) -> None:
     context.facts.rest_on(CONDITION, ACTION, STORED)
     controls = context.facts.keep("controls", rule_controls(run, scene))
     lead = context.facts.keep("lead", new_lead(run.mark))
-    expect_event(run, run.crm_events.deal_updated(controls.updated))
-    expect_event(run, run.crm_events.deal_created(lead))
-    expect.expect_executed(run, scene, lead)
+    with switched_on(scene.switch, controls.on_update):
+        expect_event(run, run.crm_events.deal_updated(controls.updated))
+        expect_event(run, run.crm_events.deal_created(lead))
+        expect.expect_executed(run, scene, lead)
     expect.expect_controls_untouched(run, controls, lead)
 
 

@@ -9,10 +9,17 @@ from postdeploy.checks.common import gives_id, has_fields
 from postdeploy.checks.engine import LOG, expect_event, expect_logged
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.past import engine as past
-from postdeploy.checks.rules import Listed, expect_listed, expect_not_refused_for, expect_only_one, stored_object
+from postdeploy.checks.rules import (
+    Listed,
+    expect_listed,
+    expect_not_refused_for,
+    expect_only_one,
+    expect_stored_on,
+    stored_object,
+)
 from postdeploy.checks.sequences import ACTIVITY, FINISHED, STARTED, STEPS, TABLE
 from postdeploy.context import Context
-from postdeploy.fixtures import SequenceScene, inactive_sequence
+from postdeploy.fixtures import inactive_sequence, sequence_scene
 from postdeploy.platform.crm_events import new_lead
 from postdeploy.platform.rules import DEAL_CREATED
 from postdeploy.platform.sequences import SequenceDraft
@@ -37,7 +44,8 @@ def open_sequences(context: Context) -> None:
 def draft_sequence(context: Context) -> None:
     agent = context.facts.need("agent", OPENED)
     draft = SequenceDraft(context.run.named("Цепочка приёмки"))
-    context.facts.keep("scene", SequenceScene(agent, draft, context.run.sequences.create(agent.id, draft)))
+    creation = context.run.sequences.create(agent.id, draft)
+    context.facts.keep("scene", sequence_scene(context.run, agent, draft, creation))
 
 
 @when('Триггер: "Сделка создана"')
@@ -67,12 +75,11 @@ def steps_are_kept(context: Context) -> None:
 def sequence_is_created(context: Context) -> None:
     run, scene = context.run, context.facts.need("scene", DRAFTED)
     check(scene.creation, gives_id(), where=scene.creation.request)
-    wanted = {"name": scene.draft.name, "is_active": True, "agent_id": scene.agent.id, "org_id": run.user.org_id}
-    if run.sees_tables(TABLE):
-        row = run.database.row("sequences", id=scene.sequence_id)
-        check(row, has_fields(wanted, "последовательность записана"), where=TABLE)
+    wanted = {"name": scene.draft.name, "agent_id": scene.agent.id, "org_id": run.user.org_id}
+    expect_stored_on(run, "sequences", scene, wanted, "последовательность записана")
     expect_only_one(run, "sequences", scene.agent.id, "последовательность", _list(context))
-    found = expect_listed(run.sequences.of(scene.agent.id), scene.sequence_id, wanted, "последовательность")
+    now = wanted | {"is_active": scene.switch.is_on}
+    found = expect_listed(run.sequences.of(scene.agent.id), scene.sequence_id, now, "последовательность")
     context.facts.rest_on(ACTIONS)
     check(found.get("steps") or [], expect.same_steps(scene.draft.steps), where="список последовательностей")
 
@@ -84,6 +91,7 @@ def sequence_starts(context: Context) -> None:
     context.facts.rest_on(TRIGGER, ACTIONS, STORED)
     inactive = context.facts.keep("inactive", inactive_sequence(run, scene))
     lead = context.facts.keep("lead", new_lead(run.mark))
+    scene.switch.turn_on()
     expect_event(run, run.crm_events.deal_updated(new_lead(run.mark)))
     expect_event(run, run.crm_events.deal_created(lead))
     execution = expect.expect_started(run, scene, lead, fires_rules=context.facts.passed("S6.4"))
@@ -111,6 +119,7 @@ def finish_is_logged(context: Context) -> None:
     execution, lead = context.facts.need("execution", FIRED), context.facts.need("lead", FIRED)
     context.facts.rest_on(BEGAN, "S1.2")
     row = expect.expect_completed(run, scene, execution)
+    scene.switch.off()
     entry = expect_logged(run, ACTIVITY, f"{FINISHED}: {scene.draft.name}", {"execution_id": execution}, lead)
     start = context.facts.need("start", BEGAN)
     if run.has_tables:

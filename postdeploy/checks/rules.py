@@ -18,7 +18,7 @@ from postdeploy.platform.answer import Answer
 from postdeploy.platform.rules import SEND_MESSAGE
 
 if TYPE_CHECKING:
-    from postdeploy.fixtures import RuleControls, RuleScene
+    from postdeploy.fixtures import RuleControls, RuleScene, SequenceScene
     from postdeploy.platform.crm_events import Lead
     from postdeploy.run import Run
 
@@ -53,6 +53,19 @@ def stored_object(run: Run, table: str, creation: Answer, line: str, listed: Lis
     if row is None:
         raise NotChecked(f"не проверено: опирается на «{line}»", line)
     return row
+
+
+def expect_stored_on(
+    run: Run, table: str, scene: RuleScene | SequenceScene, wanted: Mapping[str, Any], what: str
+) -> None:
+    """The object was stored as it was asked for, and switched on; we have switched it off since."""
+    where = f"таблица `{table}`"
+    if not run.sees_tables(where):
+        return
+    row = scene.stored
+    if row is None:
+        row = run.database.row(table, id=scene.creation.at("data", "id"))
+    check(row, has_fields({**wanted, "is_active": True}, what), where=where)
 
 
 def expect_only_one(run: Run, table: str, agent_id: str, what: str, listed: Listed) -> None:

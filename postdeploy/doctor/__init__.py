@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from postdeploy.doctor import app, connection, database, queue, surroundings, worker
+from postdeploy.doctor import app, connection, database, living, queue, surroundings, worker
 from postdeploy.doctor.finding import Finding, bad, skip
 from postdeploy.doctor.site import BUDGET, RestsOn, Site
 from postdeploy.errors import CannotTell
@@ -35,6 +35,7 @@ PROBES: tuple[tuple[str, Callable[[Site], Finding]], ...] = (
     ("Ключ Supabase", database.key),
     ("Таблицы", database.tables),
     ("Kommo", database.kommo),
+    ("Живая организация", living.living),
     ("Лог Worker", surroundings.log),
     ("Часы", surroundings.clocks),
     ("Следы прогонов", surroundings.leftovers),

@@ -132,6 +132,9 @@ class Rules(Protocol):
     def of(self, agent_id: str) -> Answer:
         """List the agent's rules under `data`."""
 
+    def switch(self, agent_id: str, object_id: str, name: str, *, on: bool) -> Answer:
+        """Switch a rule on or off, over HTTP in any case."""
+
 
 class Sequences(Protocol):
     """Sequences of one agent."""
@@ -141,6 +144,9 @@ class Sequences(Protocol):
 
     def of(self, agent_id: str) -> Answer:
         """List the agent's sequences with their steps under `data`."""
+
+    def switch(self, agent_id: str, object_id: str, name: str, *, on: bool) -> Answer:
+        """Switch a sequence on or off, over HTTP in any case."""
 
 
 @dataclass(frozen=True)

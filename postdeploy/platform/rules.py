@@ -60,6 +60,10 @@ class Rules:
         """List the agent's rules, inactive ones included, under `data`."""
         return self._app.get(f"/api/agents/{agent_id}/rules", active_only="false")
 
+    def switch(self, agent_id: str, object_id: str, name: str, *, on: bool) -> Answer:
+        """Switch a rule on or off; its name stays."""
+        return self._app.patch(f"/api/agents/{agent_id}/rules/{object_id}", {"name": name, "is_active": on})
+
     def delete(self, agent_id: str, rule_id: str) -> Answer:
         """Delete a rule."""
         return self._app.delete(f"/api/agents/{agent_id}/rules/{rule_id}")

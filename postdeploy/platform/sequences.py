@@ -56,6 +56,10 @@ class Sequences:
         """List the agent's sequences with their steps under `data`."""
         return self._app.get(f"/api/agents/{agent_id}/sequences")
 
+    def switch(self, agent_id: str, object_id: str, name: str, *, on: bool) -> Answer:
+        """Switch a sequence on or off; its name stays."""
+        return self._app.patch(f"/api/agents/{agent_id}/sequences/{object_id}", {"name": name, "is_active": on})
+
     def delete(self, agent_id: str, sequence_id: str) -> Answer:
         """Delete a sequence."""
         return self._app.delete(f"/api/agents/{agent_id}/sequences/{sequence_id}")

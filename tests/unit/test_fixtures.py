@@ -6,6 +6,7 @@ from typing import Any, cast
 import pytest
 
 from postdeploy import fixtures
+from postdeploy.cleanup import Cleanup
 from postdeploy.errors import CannotTell
 from postdeploy.fixtures import RuleScene, SequenceScene, Talk, Talker
 from postdeploy.platform.agents import Agent
@@ -38,6 +39,7 @@ def run(maker: Maker) -> Run:
 
     nouns = SimpleNamespace(scripts=maker, rules=maker, sequences=maker)
     parts = {"mark": "pd-1", "named": lambda what: f"{what} pd-1", "new_agent": new_agent, "api": nouns}
+    parts |= {"cleanup": Cleanup()}
     return cast(Run, SimpleNamespace(**parts))
 
 
@@ -79,7 +81,7 @@ def test_the_control_rules_must_keep_silent() -> None:
     controls = fixtures.rule_controls(run(maker), rule_scene())
     assert [(draft.trigger_type, draft.is_active) for draft in maker.made] == [
         (DEAL_CREATED, False),
-        (DEAL_UPDATED, True),
+        (DEAL_UPDATED, False),
     ]
     assert all("pd-1" in draft.name for draft in maker.made)
     assert (controls.inactive_id, controls.on_update_id) == ("x1", "x1")

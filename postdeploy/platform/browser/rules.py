@@ -23,6 +23,7 @@ class BrowserRules:
         self._api = api
         self._list = TabbedList(screen, TAB, lambda agent_id: api.page(tenant(), agent_id))
         self.page = api.page
+        self.switch = api.switch
 
     def create(self, agent_id: str, draft: RuleDraft) -> Answer:
         """Go through the dialog «Создать правило автоматизации»."""

@@ -1,0 +1,73 @@
+"""Whether customers are at work in the organisation: what we make there would act on their deals too."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from postdeploy.doctor.finding import Finding, bad, ok, skip, warn
+from postdeploy.errors import CannotTell, SetupError
+from postdeploy.traces.mark import find
+
+if TYPE_CHECKING:
+    from postdeploy.doctor.site import Site
+    from postdeploy.settings import Settings
+
+LATELY = timedelta(hours=24)
+LOOKED_THROUGH = 200
+"""The latest events; one of somebody else among them is enough."""
+ADVICE = "возьмите тестовую организацию; если писать нужно именно здесь — LIVE_ORGANISATION=allow"
+
+
+def living(site: Site) -> Finding:
+    """Nobody but us has sent events of the CRM lately."""
+    settings = site.settings
+    if not settings.permission.writes:
+        return skip("только чтение: на чужие сделки ничего не подействует")
+    if settings.supabase_service_role_key is None:
+        return skip("SUPABASE_SERVICE_ROLE_KEY не задан", "убедитесь сами, что в организации не работают с клиентами")
+    site.need_tables()
+    others = events_of_others(site)
+    if not others:
+        return ok("событий CRM от других за сутки не было")
+    text = f"за сутки в ней было чужих событий CRM: {others}; правила проверки сработали бы и на сделки клиентов"
+    if settings.live_organisation == "allow":
+        return warn(text, "писать разрешено: LIVE_ORGANISATION=allow")
+    return bad(text, ADVICE, stops=True)
+
+
+def refuse_living(settings: Settings) -> None:
+    """Keep a run from writing where customers are at work; what cannot be told here is for the run to say.
+
+    Raises:
+        SetupError: says why, and how to go on.
+    """
+    if settings.live_organisation == "allow" or not settings.permission.writes:
+        return
+    if settings.supabase_service_role_key is None:
+        return
+    from postdeploy.doctor.site import RestsOn, Site
+
+    site = Site(settings)
+    try:
+        found = living(site)
+    except (CannotTell, AssertionError, RestsOn):
+        return
+    finally:
+        site.close()
+    if found.stops:
+        raise SetupError(f"Организация живая: {found.text}; {found.advice}.")
+
+
+def events_of_others(site: Site) -> int:
+    """How many of the organisation's latest events carry no mark of ours."""
+    since = (datetime.now(UTC) - LATELY).isoformat()
+    rows = site.rows(
+        "webhook_events",
+        select="id,payload",
+        org_id=f"eq.{site.signed_in().org_id}",
+        created_at=f"gte.{since}",
+        order="created_at.desc",
+        limit=str(LOOKED_THROUGH),
+    )
+    return sum(not find(str(row.get("payload"))) for row in rows)
