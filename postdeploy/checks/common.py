@@ -10,6 +10,7 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks.asserting import expectation
 from postdeploy.checks.words import briefly, shown
 from postdeploy.platform.answer import Answer
+from postdeploy.platform.record import Record
 
 
 def accepted() -> Matcher[Answer]:
@@ -46,14 +47,16 @@ def has_fields(expected: Mapping[str, Any], what: str) -> Matcher[Mapping[str, A
     def judge(found: Mapping[str, Any] | None) -> str | None:
         if not isinstance(found, Mapping):
             return "этого объекта нет" if found is None else f"вместо объекта {shown(found)}"
-        wrong = [
-            f"{key}: {shown(found.get(key))} вместо {shown(value)}"
-            for key, value in expected.items()
-            if found.get(key) != value
-        ]
+        wrong = [_wrong(found, key, value) for key, value in expected.items() if found.get(key) != value]
         return "; ".join(wrong) or None
 
     return expectation(what, judge)
+
+
+def _wrong(found: Mapping[str, Any], key: str, value: Any) -> str:
+    if isinstance(found, Record) and key not in found:
+        return f"{key}: нет в ответе ({found.where}), а должно быть {shown(value)}"
+    return f"{key}: {shown(found.get(key))} вместо {shown(value)}"
 
 
 def exactly_one(what: str) -> Matcher[Sequence[Any]]:

@@ -8,7 +8,7 @@ from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import Mismatch, expectation
 from postdeploy.platform.answer import Answer
-from postdeploy.platform.database import NO_COLUMN, NO_TABLE, Database, TableError
+from postdeploy.platform.database import Database, MissingTable
 
 
 def lets_in() -> Matcher[Answer]:
@@ -23,20 +23,24 @@ def lets_in() -> Matcher[Answer]:
 
 
 def expect_table(database: Database, table: str, columns: Sequence[str]) -> None:
-    """The table exists and has these columns.
+    """The table exists and has these columns; every one that is missing is named.
 
     Raises:
         Mismatch: the table or a column is missing.
         TableError: it cannot be told, for example because the key gives no access.
     """
+    expected = f"таблица `{table}` со столбцами {', '.join(columns)}"
     try:
         database.rows(table, columns=",".join(columns), limit=1)
-    except TableError as error:
-        if error.code in NO_TABLE | NO_COLUMN:
-            raise Mismatch(
-                f"таблица `{table}` со столбцами {', '.join(columns)}",
-                str(error),
-                "Supabase, Database → Tables",
-                hint="похоже, не применена миграция, или PostgREST не перечитал схему",
-            ) from error
-        raise
+    except MissingTable as error:
+        missing = [column for column in columns if error.column and _lacks(database, table, column)]
+        found = f"нет столбцов: {', '.join(missing)}" if missing else error.found
+        raise Mismatch(expected, found, "Supabase, Database → Tables", hint=error.hint) from error
+
+
+def _lacks(database: Database, table: str, column: str) -> bool:
+    try:
+        database.rows(table, columns=column, limit=1)
+    except MissingTable:
+        return True
+    return False

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from postdeploy.errors import CannotTell
+from postdeploy.platform.record import Record
 
 SHOWN = 300
 EVENT_STREAM = "text/event-stream"
@@ -62,7 +63,7 @@ class Answer:
                 value = value[key]
             except (KeyError, IndexError, TypeError):
                 return default
-        return value
+        return Record(value, self.request) if isinstance(value, dict) else value
 
     def objects(self, *path: str | int) -> list[dict[str, Any]]:
         """The JSON objects of a list; an empty list when there is something else at this place.
@@ -70,7 +71,8 @@ class Answer:
         Whoever looks for an object does not find it then, which is what is to be said of such an answer.
         """
         found = self.at(*path)
-        return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+        items = found if isinstance(found, list) else []
+        return [Record(item, self.request) for item in items if isinstance(item, dict)]
 
     def describe(self) -> str:
         """«POST /api/chat → 404 Диалог не найден»; of a yes that is not JSON, what it is instead."""

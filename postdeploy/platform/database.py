@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from postgrest.exceptions import APIError
 from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer, read
 from postdeploy.platform.paging import in_parts, page_by_page, with_key
+from postdeploy.platform.record import Lacking, Record
 from postdeploy.platform.wire import Wire
 
 SERVICE = "Supabase"
@@ -20,16 +22,33 @@ Since = tuple[str, str]
 
 NO_TABLE = frozenset({"42P01", "PGRST205"})
 NO_COLUMN = frozenset({"42703", "PGRST204"})
+UNREAD = "если это добавлено только что, PostgREST ещё не перечитал схему: NOTIFY pgrst, 'reload schema'"
 NO_RIGHT = frozenset({"42501", "PGRST301", "PGRST302", "PGRST303"})
 
 
 class TableError(CannotTell):
-    """PostgREST refused; `code` is its code (42P01: no such table, 42703: no such column, …)."""
+    """It could not be told; `code` is PostgREST's, empty when no answer of its own came."""
 
     def __init__(self, table: str, code: str, text: str) -> None:
         self.table = table
         self.code = code
-        super().__init__(f"Таблицу `{table}` не удалось прочитать: {_plain(table, code, text)}.")
+        super().__init__(f"Таблицу `{table}` не удалось прочитать: {_plain(code, text)}.")
+
+
+class MissingTable(Lacking):
+    """The database has no such table or column: PostgREST has looked and says so, so it is the platform's answer.
+
+    `column` is empty when the whole table is missing.
+    """
+
+    def __init__(self, table: str, code: str, text: str) -> None:
+        self.table = table
+        self.code = code
+        self.column = "" if code in NO_TABLE else _column(text)
+        what = f"столбец `{self.column or '?'}` таблицы `{table}`" if code in NO_COLUMN else f"таблица `{table}`"
+        kind = "такого столбца" if code in NO_COLUMN else "такой таблицы"
+        hint = UNREAD if code.startswith("PGRST") else ""
+        super().__init__(what, f"{kind} в базе нет ({code}: {text})", f"Supabase, таблица `{table}`", hint)
 
 
 class Database:
@@ -68,12 +87,12 @@ class Database:
         if limit is None:
             return [row for part in in_parts(equals) for row in self._all(table, columns, part, order=order)]
         query = _ordered(_filtered(self._client.table(table).select(columns), equals), order)
-        return list(_execute(table, query.limit(limit)).data)
+        return _records(table, _execute(table, query.limit(limit)).data, complete=columns == "*")
 
     def row(self, table: str, **equals: object) -> Row | None:
         """The first row that equals the given values, or None."""
         query = _filtered(self._client.table(table).select("*"), equals).limit(1)
-        rows = _execute(table, query).data
+        rows = _records(table, _execute(table, query).data)
         return rows[0] if rows else None
 
     def matching(self, table: str, column: str, pattern: str) -> list[Row]:
@@ -124,8 +143,9 @@ class Database:
 
         first = _execute(table, _ordered(query(columns), order))
         if (first.count or 0) <= len(first.data):
-            return list(first.data)
-        rows = page_by_page(lambda: query(with_key(columns)), lambda asked: _execute(table, asked))
+            return _records(table, first.data, complete=columns == "*")
+        pages = page_by_page(lambda: query(with_key(columns)), lambda asked: _execute(table, asked))
+        rows = _records(table, pages, complete=columns == "*")
         column, _, direction = (order or "").partition(".")
         return sorted(rows, key=lambda row: str(row[column]), reverse=direction == "desc") if column else rows
 
@@ -167,6 +187,8 @@ def _execute(table: str, query: Any) -> Any:
     try:
         answer = query.retry(False).execute()  # its own retries would be seen by nobody
     except APIError as error:
+        if str(error.code) in NO_TABLE | NO_COLUMN:
+            raise MissingTable(table, str(error.code), _said(error)) from error
         raise TableError(table, str(error.code or ""), _said(error)) from error
     except (httpx.HTTPError, ValueError) as error:
         raise TableError(table, "", f"{type(error).__name__}: {error}") from error
@@ -175,11 +197,18 @@ def _execute(table: str, query: Any) -> Any:
     return answer
 
 
-def _plain(table: str, code: str, text: str) -> str:
-    if code in NO_TABLE:
-        return f"такой таблицы нет ({code})"
-    if code in NO_COLUMN:
-        return f"в `{table}` нет нужного столбца ({code}: {text})"
+def _records(table: str, rows: list[Row], *, complete: bool = True) -> list[Row]:
+    """The rows; of whole ones a column that is not there is the platform's fault."""
+    return [Record(row, f"таблица `{table}`", "столбец") for row in rows] if complete else list(rows)
+
+
+def _column(text: str) -> str:
+    """Name of the column that Postgres or PostgREST says is missing; empty when it says it in other words."""
+    found = re.search(r"""column ["']?(?:\w+\.)*(\w+)["']? (?:of relation|does not exist)|the '(\w+)' column""", text)
+    return next(filter(None, found.groups()), "") if found else ""
+
+
+def _plain(code: str, text: str) -> str:
     if code in NO_RIGHT or code == "401":
         return f"ключ не даёт доступа ({code}: {text}); проверьте SUPABASE_SERVICE_ROLE_KEY"
     return f"ответ Supabase — {code} {text[:200]}".replace("  ", " ")

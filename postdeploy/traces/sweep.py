@@ -11,6 +11,7 @@ from postdeploy.errors import CannotTell
 from postdeploy.platform.agents import Agents
 from postdeploy.platform.scripts import Scripts
 from postdeploy.traces import app_only
+from postdeploy.traces.lenient import Lenient
 from postdeploy.traces.mark import LIKE, Mark, find
 from postdeploy.traces.tables import NAMED, RUSSIAN, Tables
 
@@ -100,13 +101,13 @@ class Sweep:
     def _texts(self, table: str, column: str) -> list[str]:
         org: dict[str, Any] = {} if table == "message_logs" else {"org_id": self._run.user.org_id}
         condition = [f"{column}.like.{LIKE.replace('%', '*')}"]
-        return [str(row[column]) for row in self._run.database.some(table, condition, columns=column, **org)]
+        return [str(row[column]) for row in Lenient(self._run.database).some(table, condition, columns=column, **org)]
 
     def _events(self) -> list[Row]:
         like = LIKE.replace("%", "*")
         names = [f"payload->leads->{kind}->0->>name.like.{like}" for kind in ("add", "update")]
         org_id = self._run.user.org_id
-        return self._run.database.some("webhook_events", names, columns="payload", org_id=org_id)
+        return Lenient(self._run.database).some("webhook_events", names, columns="payload", org_id=org_id)
 
     def _marks_of_jobs(self) -> set[Mark]:
         if self._run.settings.redis_url is None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from postdeploy.cleanup import Leftover
 from postdeploy.errors import CannotTell
+from postdeploy.traces.lenient import Lenient
 from postdeploy.traces.mark import Mark
 from postdeploy.traces.settling import settles
 
@@ -77,7 +78,7 @@ class Tables:
     """
 
     def __init__(self, database: Database, agents: Agents, mark: Mark, org_id: str | None) -> None:
-        self._database = database
+        self._database = Lenient(database)
         self._agents = agents
         self._mark = mark
         self._since = (mark.created - CLOCK_SLACK).isoformat()

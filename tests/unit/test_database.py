@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from postdeploy.errors import CannotTell
-from postdeploy.platform.database import Database, TableError
+from postdeploy.platform.database import Database, MissingTable, TableError
+from postdeploy.platform.record import Lacking
 from postdeploy.platform.wire import Exchange, Refused, Unreachable, Wire
 from tests.unit.servers import HOST, Reply, Site, free_port
 
@@ -97,10 +98,6 @@ def refusal(code: str, message: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("status", "body", "words"),
     [
-        (404, refusal("42P01", 'relation "public.agents" does not exist'), "такой таблицы нет"),
-        (404, refusal("PGRST205", "Could not find the table"), "такой таблицы нет"),
-        (400, refusal("42703", "column agents.title does not exist"), "нет нужного столбца"),
-        (400, refusal("PGRST204", "Could not find the column"), "нет нужного столбца"),
         (401, refusal("PGRST301", "JWSError"), "SUPABASE_SERVICE_ROLE_KEY"),
         (401, refusal("PGRST303", "JWT expired"), "SUPABASE_SERVICE_ROLE_KEY"),
         (403, refusal("42501", "permission denied for table agents"), "SUPABASE_SERVICE_ROLE_KEY"),
@@ -116,6 +113,43 @@ def test_a_refusal_in_plain_russian(
     assert isinstance(caught.value, CannotTell)
     assert caught.value.code == body["code"]
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "column"),
+    [
+        (refusal("42P01", 'relation "public.agents" does not exist'), ""),
+        (refusal("PGRST205", "Could not find the table 'public.agents' in the schema cache"), ""),
+        (refusal("42703", "column agents.title does not exist"), "title"),
+        (refusal("42703", 'column "title" of relation "agents" does not exist'), "title"),
+        (refusal("42703", "column public.agents.title does not exist"), "title"),
+        (refusal("PGRST204", "Could not find the 'title' column of 'agents' in the schema cache"), "title"),
+    ],
+)
+def test_a_missing_table_or_column_is_the_platforms_fault(
+    database: Database, site: Site, body: dict[str, Any], column: str
+) -> None:
+    site.routes[AGENTS] = Reply(body, 404)
+    for ask in (lambda: database.rows("agents"), lambda: database.row("agents", title="x")):
+        with pytest.raises(MissingTable, match="таблиц") as caught:
+            ask()
+        assert isinstance(caught.value, AssertionError)
+        assert (caught.value.table, caught.value.column) == ("agents", column)
+        assert str(caught.value).startswith("Ожидали: столбец `title` таблицы" if column else "Ожидали: таблица")
+
+
+def test_a_row_without_a_column_says_which(database: Database, site: Site) -> None:
+    site.routes[AGENTS] = Reply([{"id": "a1"}])
+    row = database.rows("agents")[0]
+    assert row == {"id": "a1"}
+    with pytest.raises(Lacking, match=r"(?s)столбец `status`.*есть `id`.*таблица `agents`"):
+        row["status"]
+
+
+def test_a_column_that_was_not_asked_for_is_our_own_mistake(database: Database, site: Site) -> None:
+    site.routes[AGENTS] = Reply([{"id": "a1"}])
+    with pytest.raises(KeyError):
+        database.rows("agents", columns="id")[0]["status"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,45 @@
+"""What the platform gave, and what it lacks: a missing table, column or field is the platform's fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from postdeploy.proof.bounds import brief
+
+
+class Lacking(AssertionError):
+    """The platform has no such table, column or field; we have asked and were told so."""
+
+    def __init__(self, expected: str, found: str, where: str, hint: str = "") -> None:
+        """Say what had to be there, what was found instead and where; each as the end of a sentence."""
+        parts = (f"Ожидали: {expected}", f"Нашли: {found}", f"Где смотрели: {where}")
+        super().__init__(brief("\n".join(part.rstrip(".") + "." for part in parts)))
+        self.found = found
+        self.hint = hint
+
+
+class Record(dict[str, Any]):
+    """An object that the platform gave; asking it for a field that it lacks says which, and where.
+
+    Args:
+        fields: the object.
+        where: where it comes from, «таблица `agents`» or «GET /api/agents».
+        part: what a field is called there.
+    """
+
+    def __init__(self, fields: Mapping[str, Any], where: str, part: str = "поле") -> None:
+        super().__init__(fields)
+        self.where = where
+        self.part = part
+
+    def __missing__(self, key: str) -> Any:
+        raise Lacking(f"{self.part} `{key}`", f"такого {_of(self.part)} нет; есть {_listed(self)}", self.where)
+
+
+def _of(part: str) -> str:
+    return {"поле": "поля", "столбец": "столбца"}.get(part, part)
+
+
+def _listed(fields: Mapping[str, Any]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(map(str, fields))) or "ничего"
