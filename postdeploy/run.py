@@ -164,7 +164,15 @@ class Run:
             raise CannotTell("Очередь не видна: не задан REDIS_URL.")
         given, url = self.settings, self.settings.redis_url.get_secret_value()
         seen = self.evidence.redis
-        return Queue(url, given.queue_name, given.http_timeout, seen, self.deadline, ca_bundle=given.ca_bundle)
+        return Queue(
+            url,
+            given.queue_name,
+            given.http_timeout,
+            seen,
+            self.deadline,
+            ca_bundle=given.ca_bundle,
+            prefix=given.queue_prefix,
+        )
 
     @property
     def worker_log(self) -> WorkerLog | None:

@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     """Time zone of the log's times that name none."""
     redis_url: SecretStr | None = None
     queue_name: str = "gpt-agent-jobs"
+    queue_prefix: str = ""
+    """Prefix of the queue's keys in Redis; found by itself where there is exactly one."""
     supabase_url: str | None = None
     supabase_service_role_key: SecretStr | None = None
     """Without it the tables are not seen: lines are told by what the app shows."""

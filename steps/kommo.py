@@ -61,8 +61,7 @@ def job_is_logged(context: Context, name: str) -> None:
     job_id = context.facts.need("job_id", STARTED)
     context.facts.rest_on("S1.2")
     watch = context.facts.need("watch", PRESSED)
-    watch.expect_logged(job_id)
-    job = watch.expect_processed(lambda queue: queue.job(job_id), job_id)
+    job = watch.expect_done(job_id, log_decides=True)
     expect_own_sync(context.run, job, name)
 
 

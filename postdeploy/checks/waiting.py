@@ -33,13 +33,14 @@ class Budget:
     note: Callable[[str, float], None] = _nobody
 
 
-def eventually(
+def eventually(  # noqa: PLR0913 - what a wait is made of
     read: Callable[[], T],
     matcher: Matcher[T],
     within: Budget,
     *,
     where: str,
     hint: Callable[[], str] | None = None,
+    final: Callable[[T], bool] | None = None,
 ) -> T:
     """Read again and again until the matcher is satisfied; return what was read then.
 
@@ -51,6 +52,7 @@ def eventually(
         within: budget of this wait.
         where: where the state was looked for, for the message.
         hint: asked for a likely cause once the wait has failed.
+        final: tells of a state that is not right whether it cannot change any more; then the wait ends at once.
 
     Raises:
         Mismatch: the state never became right; shows the last one and the time waited.
@@ -73,7 +75,7 @@ def eventually(
                 return state
             expected, found = explain(state, matcher)
             within.note(found, time.monotonic() - started)
-            if last_chance:
+            if last_chance or (final is not None and final(state)):
                 tell(Finding(expected, where, found, time.monotonic() - started))
                 waited = f"{time.monotonic() - started:.1f} с".replace(".", ",")
                 raise Mismatch(expected, found, where, waited=waited, hint=_asked(hint))

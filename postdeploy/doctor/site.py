@@ -159,7 +159,15 @@ class Site:
             raise CannotTell("Redis не задан.")
         url = self.settings.redis_url.get_secret_value()
         given, unseen = self.settings, lambda _command, _answer: None
-        return Queue(url, given.queue_name, self.timeout, unseen, self.deadline, ca_bundle=given.ca_bundle)
+        return Queue(
+            url,
+            given.queue_name,
+            self.timeout,
+            unseen,
+            self.deadline,
+            ca_bundle=given.ca_bundle,
+            prefix=given.queue_prefix,
+        )
 
 
 def speaks_postgrest(answer: Answer) -> bool:

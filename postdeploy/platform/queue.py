@@ -3,50 +3,47 @@
 from __future__ import annotations
 
 import base64
-import json
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from postdeploy.errors import CannotTell
-from postdeploy.platform.deadline import Deadline, until
+from postdeploy.platform.deadline import Deadline
+from postdeploy.platform.job import Job, job_from, number
+from postdeploy.platform.queue_events import EventStream
+from postdeploy.platform.redis_reads import Forbidden, RedisReads
+
+__all__ = ["Forbidden", "Job", "Place", "Queue"]
 
 SERVICE = "Redis"
-WAITING = ("prioritized", "wait", "delayed", "paused")
+USUAL_PREFIX = "bull"
 QUEUE_EVENTS = ":qe"
 """How BullMQ ends the name of a connection that only listens to events: it processes nothing."""
+OWN_NAME = "postdeploy"
+"""Name of our own connection: where it does not turn up in CLIENT LIST, no names do."""
 NEWEST = 200
 """How many of the newest jobs are looked through for a mark."""
-SCANNED = 5_000
-"""How many keys of Redis are looked through for other queues; it serves a hint, not a verdict."""
-_NO_ENTRY = ("NOAUTH", "Authentication required", "WRONGPASS", "invalid username", "invalid password")
-ATTEMPTS = 2
-"""How often a command is tried when the connection breaks; all of them only read."""
-
-
-class Forbidden(CannotTell):
-    """This Redis user may not use a command."""
+SCANNED, ROUNDS = 5_000, 40
+"""How many keys are looked through at a time, and how often, for prefixes and other queues."""
 
 
 @dataclass(frozen=True)
-class Job:
-    """One job's hash; `finished` in ms since 1970; `state` is the list or set it lies in."""
+class Place:
+    """A queue under a prefix."""
 
-    id: str
-    name: str
-    data: dict[str, Any]
-    state: str
-    finished: int | None
-    failed_reason: str | None
-    attempts: int
+    prefix: str
+    queue: str
 
-    @property
-    def completed(self) -> bool:
-        """True when the job was processed without failure."""
-        return self.state == "completed" and self.failed_reason is None
+    def key(self, suffix: str) -> str:
+        """One of its keys."""
+        return f"{self.prefix}:{self.queue}:{suffix}"
+
+    def shown(self, expected: str) -> str:
+        """Its name; with the prefix where the name alone would not tell it from the queue that was expected."""
+        return f"{self.prefix}:{self.queue}" if self.queue == expected else self.queue
 
 
 class Queue:
@@ -59,6 +56,7 @@ class Queue:
         record: told of each command in words, for the evidence.
         deadline: budget of the whole run; no command outlives it.
         ca_bundle: PEM of an additional certificate authority, for rediss://.
+        prefix: of its keys; found by itself if not given.
     """
 
     def __init__(  # noqa: PLR0913 - what a connection needs
@@ -70,56 +68,78 @@ class Queue:
         deadline: Deadline | None = None,
         *,
         ca_bundle: Path | None = None,
+        prefix: str = "",
     ) -> None:
-        import redis
-
-        from postdeploy.platform.redis_link import connect
-
-        self._errors = (redis.RedisError, OSError)
-        self._broken = redis.ConnectionError
-        self._redis = connect(url, timeout, ca_bundle=ca_bundle)
+        self._reads = RedisReads(url, timeout, record, deadline, ca_bundle=ca_bundle)
+        self._ask = self._reads.ask
         self.name = name
-        self._timeout = timeout
-        self._record = record
-        self._deadline = deadline or Deadline(float("inf"))
+        self._prefix = prefix
+
+    @property
+    def prefix(self) -> str:
+        """Prefix of the queue's keys: as given, or the one under which the queue is found.
+
+        Raises:
+            CannotTell: it is found under several, none of them the usual one.
+        """
+        if self._prefix:
+            return self._prefix
+        if self._exists(USUAL_PREFIX):
+            self._prefix = USUAL_PREFIX
+            return self._prefix
+        found = sorted(
+            {place.prefix for place in self._places(f"*:{_escaped(self.name)}:") if place.queue == self.name}
+        )
+        if len(found) > 1:
+            names = ", ".join(f"«{prefix}»" for prefix in found)
+            raise CannotTell(f"Очередь «{self.name}» есть под приставками {names}: задайте QUEUE_PREFIX.")
+        if found:
+            self._prefix = found[0]
+        return self._prefix or USUAL_PREFIX
+
+    @property
+    def place(self) -> Place:
+        """Where its keys lie."""
+        return Place(self.prefix, self.name)
 
     def ping(self) -> bool:
         """Ask Redis itself."""
         return bool(self._ask("PING"))
+
+    def exists(self) -> bool:
+        """Whether Redis has any key of this queue."""
+        return self._exists(self.prefix)
 
     def job(self, job_id: str) -> Job | None:
         """One job by id; None when it is not (or no more) there."""
         fields = self._ask("HGETALL", self._key(job_id))
         if not fields:
             return None
-        return Job(
-            id=job_id,
-            name=fields.get("name", ""),
-            data=_json(fields.get("data")),
-            state=self._state(job_id),
-            finished=int(fields["finishedOn"]) if fields.get("finishedOn") else None,
-            failed_reason=fields.get("failedReason"),
-            attempts=int(fields.get("atm") or fields.get("attemptsMade") or 0),
-        )
+        state = self._state(job_id)
+        if state == "unknown":  # it was moved on while we looked
+            fields, state = self._ask("HGETALL", self._key(job_id)) or fields, self._state(job_id)
+        return job_from(job_id, fields, state)
 
     def marked(self, mark: str) -> Job | None:
         """The newest job whose data carries our mark."""
-        number = self._newest_with(mark, self.name)
-        return None if number is None else self.job(number)
+        found = self._newest_with(mark, self.place)
+        return None if found is None else self.job(found)
 
-    def strayed(self, mark: str) -> list[str]:
-        """Names of other queues that hold a job with our mark."""
-        pattern = "bull:*:id"
-        _, keys = self._ask("SCAN", 0, "MATCH", pattern, "COUNT", SCANNED)
-        names = sorted({key[len("bull:") : -len(":id")] for key in keys} - {self.name})
-        return [name for name in names if self._newest_with(mark, name) is not None]
+    def events(self) -> EventStream:
+        """The queue's event stream, from now on."""
+        return EventStream(self._ask, lambda: self._key("events"))
+
+    def strayed(self, mark: str) -> list[Place]:
+        """Other queues, or this one under another prefix, that hold a job with our mark."""
+        others = sorted(self._places("*:") - {self.place}, key=lambda place: (place.prefix, place.queue))
+        return [place for place in others if self._newest_with(mark, place) is not None]
 
     def last_done(self, name: str | None = None) -> Job | None:
         """The job that was finished last, well or not; with a name, the last of that kind that is still kept."""
-        jobs: list[tuple[int, str]] = []
+        jobs: list[tuple[float, str]] = []
         for state in ("completed", "failed"):
             found = self._ask("ZREVRANGE", self._key(state), 0, NEWEST - 1, "WITHSCORES")
-            jobs += [(int(moment), str(job)) for job, moment in _pairs(found)]
+            jobs += [(moment, job) for job, moment in _pairs(found)]
         for _, job_id in sorted(jobs, reverse=True):
             if name is None or self._ask("HGET", self._key(job_id), "name") == name:
                 return self.job(job_id)
@@ -128,33 +148,72 @@ class Queue:
     def waiting_since(self) -> datetime | None:
         """When the job that is next in turn was put into the queue; None when nothing waits."""
         ids = self._ask("ZRANGE", self._key("prioritized"), 0, 0) or self._ask("LRANGE", self._key("wait"), -1, -1)
-        stamp = self._ask("HGET", self._key(str(ids[0])), "timestamp") if ids else None
-        return datetime.fromtimestamp(int(stamp) / 1000, UTC) if stamp else None
+        stamp = number(self._ask("HGET", self._key(str(ids[0])), "timestamp")) if ids else None
+        return datetime.fromtimestamp(stamp / 1000, UTC) if stamp and abs(stamp) < 1e14 else None
+
+    def obstacle(self) -> str:
+        """What keeps the queue's jobs from being taken although somebody listens, in Russian; empty when nothing."""
+        if self._ask("HGET", self._key("meta"), "paused"):
+            return f"очередь «{self.name}» на паузе"
+        left = number(self._ask("PTTL", self._key("limiter"))) or 0
+        if left > 0:
+            return f"очередь «{self.name}» ограничена по частоте (ещё {left / 1000:.0f} с)"
+        return ""
 
     def workers(self) -> int | None:
         """How many BullMQ Workers are attached to this very queue (`CLIENT LIST`, both naming habits).
 
-        None when this Redis user may not ask for the clients.
+        None when that cannot be told: the command is refused, or shows no names.
         """
-        encoded = base64.b64encode(self.name.encode()).decode()
-        names = {f"bull:{encoded}", f"bull:{self.name}"}
         try:
-            return sum(client in names for client in self._client_names())
+            clients = self._client_names()
+            if clients is None:
+                return None
+            names = {f"{self.prefix}:{_encoded(self.name)}", f"{self.prefix}:{self.name}"}
+            return sum(client in names for client in clients)
         except Forbidden:
             return None
 
     def queues_listened_to(self) -> list[str]:
         """Names of all queues that some BullMQ Worker listens to."""
-        found = {_queue_name(client[5:]) for client in self._client_names() if client.startswith("bull:")}
+        found = set()
+        for client in self._client_names() or ():
+            for prefix in {USUAL_PREFIX, self.prefix}:
+                if client.startswith(f"{prefix}:"):
+                    found.add(_queue_name(client[len(prefix) + 1 :]))
         return sorted(found)
 
     def close(self) -> None:
         """Close the connection."""
-        self._redis.close()
+        self._reads.close()
 
-    def _client_names(self) -> list[str]:
-        clients = self._ask("CLIENT LIST")
-        names = (str(client.get("name", "")) for client in clients)
+    def _key(self, suffix: str) -> str:
+        return self.place.key(suffix)
+
+    def _exists(self, prefix: str) -> bool:
+        place = Place(prefix, self.name)
+        return any(self._ask("EXISTS", place.key(suffix)) for suffix in ("meta", "id", "events"))
+
+    def _places(self, pattern: str) -> set[Place]:
+        """Queues whose keys fit a pattern, as far as Redis may be looked through."""
+        found: set[Place] = set()
+        for ending in ("id", "meta"):
+            cursor: Any = 0
+            for _ in range(ROUNDS):
+                cursor, keys = self._ask("SCAN", cursor, "MATCH", f"{pattern}{ending}", "COUNT", SCANNED)
+                found |= {place for key in keys if (place := _place_of(str(key), ending)) is not None}
+                if not int(cursor):
+                    break
+        return found
+
+    def _client_names(self) -> list[str] | None:
+        """Names of connections; None where they are not shown."""
+        with suppress(Forbidden):
+            self._ask("CLIENT SETNAME", OWN_NAME)
+        clients: Iterable[Any] = self._ask("CLIENT LIST") or ()
+        names = [str(client.get("name", "")) for client in clients if isinstance(client, dict)]
+        if not any(names):
+            return None
         return [name.partition(":w:")[0] for name in names if not name.endswith(QUEUE_EVENTS)]
 
     def _state(self, job_id: str) -> str:
@@ -166,52 +225,23 @@ class Queue:
                 return state
         return "unknown"
 
-    def _newest_with(self, mark: str, queue: str) -> str | None:
-        newest = int(self._ask("GET", f"bull:{queue}:id") or 0)
-        for number in range(newest, max(0, newest - NEWEST), -1):
-            if mark in (self._ask("HGET", f"bull:{queue}:{number}", "data") or ""):
-                return str(number)
+    def _newest_with(self, mark: str, place: Place) -> str | None:
+        with suppress(Forbidden):  # a key of another kind, that only looks like one of a queue
+            newest = number(self._ask("GET", place.key("id"))) or 0
+            for each in range(newest, max(0, newest - NEWEST), -1):
+                if mark in (self._ask("HGET", place.key(str(each)), "data") or ""):
+                    return str(each)
         return None
 
-    def _key(self, suffix: str) -> str:
-        return f"bull:{self.name}:{suffix}"
 
-    def _ask(self, command: str, *args: Any) -> Any:
-        words = " ".join([command, *map(str, args)])
-        end = time.monotonic() + self._deadline.limit(self._timeout)
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                with until(end):
-                    answer = self._redis.execute_command(command, *args)  # type: ignore[no-untyped-call]
-            except self._errors as error:
-                self._record(words, str(error))
-                if attempt < ATTEMPTS and isinstance(error, self._broken) and time.monotonic() < end:
-                    continue
-                self._deadline.check()
-                self._fail(error)
-            self._record(words, repr(answer))
-            return answer
-        raise AssertionError("unreachable: the last attempt returns or raises")
+def _escaped(name: str) -> str:
+    return "".join(f"\\{sign}" if sign in "*?[]\\^-" else sign for sign in name)
 
-    def _fail(self, error: BaseException) -> NoReturn:
-        text = str(error)
-        # redis-py takes the code (NOPERM, NOAUTH) off the errors that it knows
-        if "NOPERM" in text or "no permissions" in text or "unknown command" in text.lower():
-            raise Forbidden(f"Redis: команда запрещена этому пользователю ({text}).") from error
-        causes = (
-            ("refused" in text, "в соединении отказано"),
-            ("LOADING" in text or "loading the dataset" in text, "ещё загружает данные после перезапуска"),
-            ("Link with MASTER" in text or "read only replica" in text, "идёт переключение на другой узел"),
-            ("Protocol Error" in text, "ответил не как Redis: по этому адресу другая служба"),
-            ("closed by server" in text or "reset by peer" in text, "соединение разорвано"),
-            ("SSL" in text or "certificate" in text.lower(), "не удалось проверить сертификат TLS"),
-            ("timed out" in text.lower() or "timeout" in text.lower(), "не отвечает вовремя"),
-            ("without any password" in text or "no password is set" in text, "пароль лишний: здесь он не задан"),
-            (any(words in text for words in _NO_ENTRY), "не принял пароль"),
-            ("Name or service" in text or "getaddrinfo" in text, "имя узла не находится в DNS"),
-        )
-        cause = next((words for holds, words in causes if holds), f"ошибка {type(error).__name__}: {text}")
-        raise CannotTell(f"Redis: {cause}; проверьте REDIS_URL и сам Redis.") from error
+
+def _place_of(key: str, ending: str) -> Place | None:
+    """The queue of a key `prefix:queue:ending`; a prefix may hold colons, a queue's name does not."""
+    parts = key.rsplit(":", 2)
+    return Place(parts[0], parts[1]) if len(parts) == 3 and parts[2] == ending and all(parts) else None
 
 
 def _pairs(found: list[Any]) -> list[tuple[str, float]]:
@@ -221,17 +251,13 @@ def _pairs(found: list[Any]) -> list[tuple[str, float]]:
     return [(str(member), float(score)) for member, score in found]
 
 
+def _encoded(name: str) -> str:
+    return base64.b64encode(name.encode()).decode()
+
+
 def _queue_name(text: str) -> str:
     try:
         decoded = base64.b64decode(text, validate=True).decode()
     except ValueError:
         return text
-    return decoded if decoded.isprintable() and base64.b64encode(decoded.encode()).decode() == text else text
-
-
-def _json(text: str | None) -> dict[str, Any]:
-    try:
-        value = json.loads(text or "{}")
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
+    return decoded if decoded.isprintable() and _encoded(decoded) == text else text

@@ -22,6 +22,7 @@ SETUP = frozenset({"AUTH", "HELLO", "SELECT", "CLIENT SETINFO", "CLIENT SETNAME"
 """What redis-py says about itself when it connects."""
 READS = frozenset(
     {"PING", "TIME", "GET", "HGET", "HGETALL", "ZSCORE", "ZRANGE", "ZREVRANGE", "LRANGE", "XRANGE", "SCAN", "PTTL"}
+    | {"XREVRANGE"}
     | {"EXISTS", "TYPE", "CLIENT LIST"}
 )
 REMOVALS = frozenset({"DEL", "ZREM", "LREM", "XDEL"})

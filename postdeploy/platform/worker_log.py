@@ -1,38 +1,56 @@
-"""The Worker's log: JSON lines mixed with plain text (contract: Worker, «Log»)."""
+"""The Worker's log: what it says about a job, and whose log it is (contract: Worker, «Log»)."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from postdeploy.platform.log_sources import CommandSource, FileSource, Part, Source, UrlSource
+from postdeploy.errors import CannotTell
+from postdeploy.platform.log_command import CommandSource
+from postdeploy.platform.log_file import FileSource
+from postdeploy.platform.log_formats import Entry, entries_in, is_dotted
+from postdeploy.platform.log_sources import Part, Source, UrlSource
 from postdeploy.platform.wire import Wire
+
+__all__ = ["Entry", "LogView", "WorkerLog", "open_log"]
 
 COMMAND = "cmd:"
 """How a setting begins whose rest is a command that prints the log."""
 CLOCK_SLACK = timedelta(minutes=2)
 """How far the clock of the log may be behind ours; used only where the place does not show what is new."""
-_TIMES = ("timestamp", "@timestamp", "time", "ts")
-_WRAPPED = ("log", "message", "msg", "line", "textPayload", "jsonPayload")
-"""Fields under which hosts put the line that the Worker itself has printed."""
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_json = json.JSONDecoder()
+SAMPLE = 3
+"""Lines of an unreadable log that are shown."""
+LONGEST_SAMPLE = 160
+ENDS = frozenset({"job.complete", "job.failed"})
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One JSON line of the log; `raw` is the line itself, `moment` its time where it names one."""
+class LogView:
+    """What the log showed at one look.
 
-    event: str
-    fields: dict[str, Any]
-    raw: str
-    moment: datetime | None = None
+    `about` holds the new records about the job, `new` all new records of the Worker, `shown` all that were shown,
+    older ones too. `whole` is False where records may be missing, and `note` then says why. `sample` are the last
+    lines, whatever they are.
+    """
+
+    about: tuple[Entry, ...] = ()
+    new: tuple[Entry, ...] = ()
+    shown: tuple[Entry, ...] = ()
+    whole: bool = True
+    note: str = ""
+    sample: tuple[str, ...] = ()
+
+    def belongs_to_worker(self, started: datetime | None) -> bool:
+        """Whether this is the log of the Worker that runs: it grows, or has written since the Worker was started."""
+        if any(is_dotted(entry.event) for entry in self.new):
+            return True
+        return started is not None and any(
+            is_dotted(entry.event) and entry.moment is not None and entry.moment >= started for entry in self.shown
+        )
 
 
 class WorkerLog:
@@ -47,6 +65,7 @@ class WorkerLog:
         self._source = source
         self._zone = ZoneInfo(zone)
         self._started = datetime.now(UTC)
+        self._before: Counter[str] | None = None
 
     def start(self) -> None:
         """From now on only what comes later counts.
@@ -55,24 +74,51 @@ class WorkerLog:
             CannotTell: the log cannot be read.
         """
         self._started = datetime.now(UTC)
-        self._source.start()
+        self._before = None
+        part = self._source.start()
+        # of a place that did not show all it has, the rest may turn up later and is not new
+        self._before = Counter(entry.raw for entry in entries_in(part.text, self._zone)) if part.whole else None
 
     def entries(self) -> list[Entry]:
-        """New JSON lines that name an event; noise and half-written lines are passed over.
+        """New records of the Worker; noise and half-written lines are passed over.
 
         Raises:
             CannotTell: the log cannot be read.
         """
-        part = self._source.new()
-        return [entry for entry in self._parsed(part) if part.exact or self._is_new(entry)]
+        return self._new(self._source.new())[0]
 
     def about(self, job_id: str, job_name: str) -> list[Entry]:
-        """New entries about one job, in the order of the log."""
-        return [entry for entry in self.entries() if _is_about(entry, job_id, job_name)]
+        """New records about one job, in the order in which they were written."""
+        return list(self.view(job_id, job_name).about)
+
+    def view(self, job_id: str, job_name: str) -> LogView:
+        """All that the log has to say about one job at this moment.
+
+        Raises:
+            CannotTell: the log cannot be read.
+        """
+
+        def told(text: str) -> bool:
+            return any(
+                entry.event in ENDS and _is_about(entry, job_id, job_name) for entry in entries_in(text, self._zone)
+            )
+
+        part = self._source.new(told)
+        new, complete = self._new(part)
+        shown = self._source.recent() if part.fresh and not new else part
+        lines = [line.strip() for line in shown.text.split("\n") if line.strip()]
+        return LogView(
+            about=tuple(in_time([entry for entry in new if _is_about(entry, job_id, job_name)])),
+            new=tuple(new),
+            shown=tuple(entries_in(shown.text, self._zone)) if shown is not part else tuple(new),
+            whole=part.whole and complete,
+            note=part.note,
+            sample=tuple(line[:LONGEST_SAMPLE] for line in lines[-SAMPLE:]),
+        )
 
     def latest(self, job_name: str) -> list[Entry]:
-        """Entries about the last job of a kind that the log still shows, in the order of the log."""
-        entries = list(self._parsed(self._source.recent()))
+        """Records about the last job of a kind that the log still shows, in the order in which they were written."""
+        entries = in_time(entries_in(self._source.recent().text, self._zone))
         ids = [str(entry.fields.get("jobId")) for entry in entries if entry.fields.get("jobName") == job_name]
         if not ids:
             return []
@@ -86,17 +132,50 @@ class WorkerLog:
         return [line for line in lines if any(word in line.lower() for word in words)]
 
     def size(self) -> int:
-        """How many JSON lines with an event the log shows at present."""
-        return sum(1 for _ in self._parsed(self._source.recent()))
+        """How many records of the Worker the log shows at present."""
+        return len(entries_in(self._source.recent().text, self._zone))
 
-    def _parsed(self, part: Part) -> Iterator[Entry]:
-        for line in part.text.split("\n"):  # splitlines() would part lines at U+2028 too, which JSON may hold
-            entry = _entry(line, self._zone)
-            if entry is not None:
-                yield entry
+    def sample(self) -> tuple[str, ...]:
+        """The last lines that the log shows."""
+        lines = [line.strip() for line in self._source.recent().text.split("\n") if line.strip()]
+        return tuple(line[:LONGEST_SAMPLE] for line in lines[-SAMPLE:])
+
+    def stop(self) -> None:
+        """End what is being read at this moment."""
+        self._source.stop()
+
+    def _new(self, part: Part) -> tuple[list[Entry], bool]:
+        """New records of a part, and whether none of them can have been missed."""
+        entries = entries_in(part.text, self._zone)
+        if part.fresh:
+            return entries, True
+        if self._before is None:
+            return [entry for entry in entries if self._is_new(entry)], True
+        old = self._before.copy()
+        new = []
+        for entry in entries:
+            if old[entry.raw] > 0:
+                old[entry.raw] -= 1
+            else:
+                new.append(entry)
+        if self._before and sum(old.values()) == sum(self._before.values()):
+            # nothing of what was shown is shown any more: the window has moved on, and our lines may have gone with it
+            return [entry for entry in new if self._is_new(entry)], False
+        return new, True
 
     def _is_new(self, entry: Entry) -> bool:
         return entry.moment is None or entry.moment >= self._started - CLOCK_SLACK
+
+
+def in_time(entries: list[Entry]) -> list[Entry]:
+    """Records in the order of their times; a log may show the newest first, or mix several streams."""
+    moments = [entry.moment for entry in entries]
+    known = [moment for moment in moments if moment is not None]
+    if len(known) < len(entries):
+        return list(entries)
+    newest_first = len(known) > 1 and known[0] > known[-1]
+    ordered = list(reversed(entries)) if newest_first else list(entries)
+    return sorted(ordered, key=lambda entry: entry.moment or datetime.min.replace(tzinfo=UTC))
 
 
 def open_log(place: str, wire: Wire, *, timeout: float, zone: str = "UTC") -> WorkerLog:
@@ -119,41 +198,21 @@ def _is_about(entry: Entry, job_id: str, job_name: str) -> bool:
     return str(entry.fields.get("jobId")) == job_id and entry.fields.get("jobName", job_name) == job_name
 
 
-def _entry(line: str, zone: ZoneInfo) -> Entry | None:
-    line = _COLOUR.sub("", line)
-    fields = _fields(line)
-    if fields is None or not fields.get("event"):
-        return None
-    return Entry(event=str(fields["event"]), fields=fields, raw=line, moment=_moment(fields, zone))
+def unreadable(sample: Collection[str]) -> str:
+    """What is wrong with a log in which nothing of the Worker can be read, with advice, in Russian."""
+    if not sample:
+        return "лог пуст; WORKER_LOG ведёт не туда, где пишет Worker"
+    quoted = "; ".join(f"«{line}»" for line in sample)
+    return f"в логе нет строк Worker (JSON или ключ=значение с полем event): проверьте WORKER_LOG. Последние: {quoted}"
 
 
-def _fields(text: Any, depth: int = 2) -> dict[str, Any] | None:
-    """The Worker's own object in a line: after a prefix, before a suffix, or wrapped by the host."""
-    found = text if isinstance(text, dict) else _object(str(text))
-    if found is None or found.get("event") or depth == 0:
-        return found
-    inner = (_fields(found[key], depth - 1) for key in _WRAPPED if found.get(key))
-    return next((fields for fields in inner if fields and fields.get("event")), found)
+def must_be_read(log: WorkerLog) -> int:
+    """How many records of the Worker a log shows.
 
-
-def _object(text: str) -> dict[str, Any] | None:
-    start = text.find("{")
-    while start >= 0:
-        try:
-            found, _ = _json.raw_decode(text, start)
-        except ValueError:
-            start = text.find("{", start + 1)
-            continue
-        return found if isinstance(found, dict) else None
-    return None
-
-
-def _moment(fields: dict[str, Any], zone: ZoneInfo) -> datetime | None:
-    value = next((fields[key] for key in _TIMES if fields.get(key)), None)
-    try:
-        if isinstance(value, int | float):
-            return datetime.fromtimestamp(value / 1000 if value > 1e11 else value, UTC)
-        moment = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-    except (ValueError, OverflowError, OSError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    Raises:
+        CannotTell: it shows none, or cannot be read.
+    """
+    size = log.size()
+    if not size:
+        raise CannotTell(unreadable(log.sample()))
+    return size

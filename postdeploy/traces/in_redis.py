@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from postdeploy.cleanup import Leftover
+from postdeploy.platform.queue import Place
 from postdeploy.traces.redis_keys import RedisKeys
 from postdeploy.traces.settling import settles
 
@@ -29,10 +30,11 @@ class InRedis:
     def __init__(self, run: Run, remains: Callable[[str], None]) -> None:
         self._run = run
         self._remains = remains
-        self._own = self._of(run.settings.queue_name)
-        self._stuck: set[tuple[str, str]] = set()
-        self._strays: dict[str, RedisKeys] = {}
-        """Other queues in which a job of ours was found: the web app writes there."""
+        self._own = self._of(run.queue.place)
+        self._since = int((run.stamp.created - CLOCK_SLACK).timestamp() * 1000)
+        self._stuck: set[tuple[Place, str]] = set()
+        self._strays: dict[Place, RedisKeys] = {}
+        """Other queues, or other prefixes, under which a job of ours was found: the web app writes there."""
 
     def clear(self, jobs: Iterable[str], agents: Iterable[str], *, final: bool) -> list[Leftover]:
         """Take away jobs by the ids that the platform has named, and what is cached about agents.
@@ -46,7 +48,7 @@ class InRedis:
             CannotTell: Redis refuses.
         """
         ours = {job for job in jobs if self._is_ours(self._own, job)}
-        lost = set(jobs) - ours
+        lost = {job for job in set(jobs) - ours if not self._own.forget_gone(job, self._since)}
         found = ours | set(self._own.jobs_with(self._run.mark) if final else ())
         leftovers = self._remove(self._own, found) + (self._remove_strays(lost) if lost else [])
         if not self._own.forget(agents):
@@ -58,26 +60,25 @@ class InRedis:
         for keys in (self._own, *self._strays.values()):
             keys.close()
 
-    def _of(self, queue: str) -> RedisKeys:
-        return RedisKeys(self._run.settings, self._run.evidence.redis, queue)
+    def _of(self, place: Place) -> RedisKeys:
+        return RedisKeys(self._run.settings, self._run.evidence.redis, place)
 
     def _is_ours(self, keys: RedisKeys, job: str) -> bool:
         """Ids are counted by each queue: the same number may be somebody else's job."""
         data, made = keys.data_of(job)
-        since = (self._run.stamp.created - CLOCK_SLACK).timestamp() * 1000
-        return self._run.mark in data or (made >= since and self._run.user.org_id in data)
+        return self._run.mark in data or (made >= self._since and self._run.user.org_id in data)
 
     def _remove(self, keys: RedisKeys, jobs: Iterable[str]) -> list[Leftover]:
         """Take jobs away; one that the Worker holds on to is told of once."""
-        untold = sorted(job for job in jobs if (keys.queue, job) not in self._stuck)
-        busy = [job for job in untold if not settles(partial(keys.remove_job, job))]
-        self._stuck |= {(keys.queue, job) for job in busy}
-        return [Leftover(f"задание {job} в очереди «{keys.queue}»", "Worker ещё выполняет его") for job in busy]
+        untold = sorted(job for job in jobs if (keys.place, job) not in self._stuck)
+        busy = [job for job in untold if not settles(partial(keys.remove_job, job, self._since))]
+        self._stuck |= {(keys.place, job) for job in busy}
+        return [Leftover(f"задание {job} в очереди «{keys.place.queue}»", "Worker ещё выполняет его") for job in busy]
 
     def _remove_strays(self, lost: set[str]) -> list[Leftover]:
         """Take jobs out of queues that the web app should not write to, and does."""
-        for name in self._run.queue.strayed(self._run.mark):
-            self._strays.setdefault(name, self._of(name))
+        for place in self._run.queue.strayed(self._run.mark):
+            self._strays.setdefault(place, self._of(place))
         leftovers: list[Leftover] = []
         for keys in self._strays.values():
             ours = {job for job in lost if self._is_ours(keys, job)}
@@ -85,7 +86,7 @@ class InRedis:
             lost = lost - ours
         if lost:
             self._remains(
-                f"задания {', '.join(sorted(lost))}: в очереди «{self._own.queue}» их нет; если приложение пишет "
+                f"задания {', '.join(sorted(lost))}: в очереди «{self._own.place.queue}» их нет; если приложение пишет "
                 "в другую, они там"
             )
         return leftovers

@@ -143,4 +143,4 @@ class Sweep:
     def _open_keys(self) -> RedisKeys:
         from postdeploy.traces.redis_keys import RedisKeys
 
-        return RedisKeys(self._run.settings, self._run.evidence.redis)
+        return RedisKeys(self._run.settings, self._run.evidence.redis, self._run.queue.place)

@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 from postdeploy.errors import CannotTell
-from postdeploy.platform.log_sources import CommandSource, FileSource
+from postdeploy.platform.log_command import CommandSource
+from postdeploy.platform.log_file import FileSource
 from postdeploy.platform.wire import Wire
 from postdeploy.platform.worker_log import WorkerLog, open_log
 from tests.unit.servers import Reply, Site

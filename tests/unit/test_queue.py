@@ -100,11 +100,12 @@ def test_a_job_as_it_is_stored(queue: Queue, server: redis.Redis) -> None:
     assert queue.job("7") == Job("7", "test-job", {"orgId": "north"}, "failed", 1795343325222, "Сбой", 3)
 
 
-def test_a_completed_job_with_a_failure_behind_it_is_not_completed_well(queue: Queue, server: redis.Redis) -> None:
-    put(server, 7, "completed", failedReason="Сбой")
+def test_a_completed_job_with_a_failure_behind_it_is_completed(queue: Queue, server: redis.Redis) -> None:
+    put(server, 7, "completed", failedReason="Сбой", atm="2")
     job = queue.job("7")
     assert job is not None
-    assert not job.completed
+    assert job.completed
+    assert not job.failed_for_good
 
 
 def test_a_job_that_lies_nowhere(queue: Queue, server: redis.Redis) -> None:
@@ -277,4 +278,6 @@ def test_it_only_reads(queue: Queue, server: redis.Redis, commands: list[tuple[s
     queue.marked("pd-mine")
     queue.workers()
     assert set(server.keys()) == before
-    assert {command.split()[0] for command, _ in commands} <= {"HGETALL", "HGET", "GET", "ZSCORE", "LRANGE", "CLIENT"}
+    assert {command.split()[0] for command, _ in commands} <= {
+        *("HGETALL", "HGET", "GET", "ZSCORE", "LRANGE", "CLIENT", "EXISTS")
+    }

@@ -1,0 +1,60 @@
+"""Who listens to the queue, and what that explains; an indirect sign: a job that was done proves more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postdeploy.checks import worker as expect
+from postdeploy.checks.asserting import check
+from postdeploy.errors import CannotTell
+from postdeploy.platform.queue import Queue
+
+if TYPE_CHECKING:
+    from postdeploy.run import Run
+
+
+def expect_somebody_attached(run: Run) -> None:
+    """A BullMQ Worker blocks on the very queue that the web app writes to; not looked at without REDIS_URL."""
+    if run.settings.redis_url is None:
+        return
+    number = run.queue.workers()
+    if number is None:
+        run.evidence.text("Не посмотрели", "Список клиентов Redis: команда CLIENT LIST этому пользователю запрещена.")
+        return
+    check(number, expect.attached(run.queue.name), where="Redis, CLIENT LIST", hint=queue_hint(run.queue, run.mark))
+
+
+def expect_worker_holds_redis(run: Run) -> None:
+    """Redis answers and a Worker is attached to the queue: what can be told without the Worker's address.
+
+    Raises:
+        CannotTell: Redis is not seen either.
+    """
+    check(run.queue.ping(), expect.redis_answers(), where="Redis, команда PING")
+    number = run.queue.workers()
+    if number is None:
+        raise CannotTell("Не видно, подключен ли Worker к Redis: нет WORKER_URL, а CLIENT LIST запрещена.")
+    check(number, expect.attached(run.queue.name), where="Redis, CLIENT LIST", hint=queue_hint(run.queue, run.mark))
+
+
+def queue_hint(queue: Queue, mark: str) -> str:
+    """Name the likely cause when Workers listen elsewhere or not at all, or when our job lies in another queue."""
+    try:
+        elsewhere = [name for name in queue.queues_listened_to() if name != queue.name]
+        strayed = queue.strayed(mark)
+        listened_to = queue.workers()
+        obstacle = queue.obstacle()
+    except CannotTell:
+        return ""
+    if strayed:
+        lies = ", ".join(
+            f"{place.prefix}:{place.queue}" if place.queue == queue.name else place.queue for place in strayed
+        )
+        return f"задание лежит в очереди «{lies}», а Worker слушает «{queue.name}»: сверьте QUEUE_NAME приложения"
+    if obstacle:
+        return f"{obstacle}: Worker не берёт из неё заданий"
+    if listened_to:
+        return ""
+    if elsewhere:
+        return f"задания лежат в очереди «{queue.name}», а Worker слушает «{', '.join(elsewhere)}»: сверьте QUEUE_NAME"
+    return f"очередь «{queue.name}» никто не слушает: Worker не запущен или потерял Redis"
