@@ -272,13 +272,13 @@ class JobsCompletedUnlogged(Fault):
     kills = ("S1.2",)
 
     def worker(self, platform: Any) -> None:
-        info = platform.log.info
+        record = platform.log.record
 
-        def without_jobs(message: str, **fields: object) -> None:
+        def without_jobs(stream: Any, level: str, message: str, fields: dict[str, object]) -> None:
             if not str(fields.get("event", "")).startswith("job."):
-                info(message, **fields)
+                record(stream, level, message, fields)
 
-        platform.log.info = without_jobs
+        platform.log.record = without_jobs
 
 
 class JobStartUnfinishedInLog(Fault):
@@ -288,10 +288,10 @@ class JobStartUnfinishedInLog(Fault):
     kills = ("S1.2",)
 
     def worker(self, platform: Any) -> None:
-        info = platform.log.info
+        record = platform.log.record
 
-        def without_ends(message: str, **fields: object) -> None:
+        def without_ends(stream: Any, level: str, message: str, fields: dict[str, object]) -> None:
             if fields.get("event") != "job.complete":
-                info(message, **fields)
+                record(stream, level, message, fields)
 
-        platform.log.info = without_ends
+        platform.log.record = without_ends

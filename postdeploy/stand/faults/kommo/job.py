@@ -20,13 +20,13 @@ class SyncUnlogged(Fault):
     kills = ("S2.2",)
 
     def worker(self, platform: Any) -> None:
-        info = platform.log.info
+        record = platform.log.record
 
-        def without_sync(message: str, **fields: object) -> None:
+        def without_sync(stream: Any, level: str, message: str, fields: dict[str, object]) -> None:
             if fields.get("jobName") != SYNC_JOB:
-                info(message, **fields)
+                record(stream, level, message, fields)
 
-        platform.log.info = without_sync
+        platform.log.record = without_sync
 
 
 class SyncLoggedUnderOtherName(Fault):
@@ -36,14 +36,14 @@ class SyncLoggedUnderOtherName(Fault):
     kills = ("S2.2",)
 
     def worker(self, platform: Any) -> None:
-        info = platform.log.info
+        record = platform.log.record
 
-        def renamed(message: str, **fields: object) -> None:
+        def renamed(stream: Any, level: str, message: str, fields: dict[str, object]) -> None:
             if fields.get("jobName") == SYNC_JOB:
                 fields = {**fields, "jobName": "sync"}
-            info(message, **fields)
+            record(stream, level, message, fields)
 
-        platform.log.info = renamed
+        platform.log.record = renamed
 
 
 class SyncJobRenamed(Fault):

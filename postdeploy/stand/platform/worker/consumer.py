@@ -30,6 +30,8 @@ class Consumer:
         config = self._platform.config
         options = {"connection": config.redis_url, "concurrency": CONCURRENCY, "drainDelay": BLOCK_SECONDS}
         self._worker = bullmq.Worker(config.worker_queue_name, self.process, options)
+        # the platform's library names this connection alone, so that each Worker is counted once
+        self._worker.backend.setName = self._worker.backend.blocking_connection.set_client_name
         self._worker.on("error", self._on_error)
 
     async def process(self, job: Any, _token: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.stand.platform.worker.errors import JobError
+from postdeploy.stand.platform.worker.log import inspected
 
 if TYPE_CHECKING:
     from postdeploy.stand.platform.worker.platform import WorkerPlatform
@@ -69,13 +70,15 @@ class Jobs:
     def starting(self, job_id: str, name: str, data: dict[str, Any]) -> None:
         """Count and log the beginning of an attempt."""
         self._platform.metrics.started()
-        self._platform.log.info(f"Job started: {name}", event="job.start", jobId=job_id, jobName=name, jobData=data)
+        log = self._platform.log
+        log.debug(f"Job {job_id} ({name}) started processing", jobId=job_id, jobName=name, event="job.active")
+        log.info(f"Job started: {name}", jobId=job_id, jobName=name, jobData=data, event="job.start")
 
     def completed(self, job_id: str, name: str, duration: int) -> None:
         """Count and log an attempt that succeeded after `duration` ms."""
         self._platform.metrics.completed(name, duration)
         self._platform.log.info(
-            f"Job completed: {name}", event="job.complete", jobId=job_id, jobName=name, duration=duration
+            f"Job completed: {name}", jobId=job_id, jobName=name, duration=duration, event="job.complete"
         )
 
     def failed(self, job_id: str, name: str, error: Exception, duration: int) -> None:
@@ -83,18 +86,19 @@ class Jobs:
         self._platform.metrics.failed(name, duration)
         self._platform.log.error(
             f"Job failed: {name}",
-            event="job.failed",
             jobId=job_id,
             jobName=name,
             duration=duration,
             error={"message": str(error), "stack": _stack(error), "name": "Error"},
+            event="job.failed",
         )
 
     async def _sync(self, data: dict[str, Any]) -> None:
         await self._platform.sync.run(data)
 
     async def _succeed(self, data: dict[str, Any]) -> None:
-        """Do nothing; `test-job` exists to be seen processed."""
+        """Say so in plain text, over several lines; `test-job` exists to be seen processed."""
+        self._platform.log.text(f"[worker] Test job received: {inspected(data)}")
 
     async def _acknowledge(self, data: dict[str, Any]) -> None:
         self._platform.log.info("Job acknowledged", keys=list(data))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp
 
@@ -11,7 +12,7 @@ from postdeploy.stand.config import StandConfig
 from postdeploy.stand.platform.worker.activity import ActivityLog
 from postdeploy.stand.platform.worker.consumer import Consumer
 from postdeploy.stand.platform.worker.database import Database
-from postdeploy.stand.platform.worker.health import Health
+from postdeploy.stand.platform.worker.health import CONCURRENCY, Health
 from postdeploy.stand.platform.worker.jobs import Jobs
 from postdeploy.stand.platform.worker.kommo import KommoClient
 from postdeploy.stand.platform.worker.llm import LlmClient
@@ -64,13 +65,15 @@ class WorkerPlatform:
 
         A Worker without Redis starts all the same and says so on `/health`.
         """
-        self.log.text("🚀 Starting worker...")
+        self._tell_configuration()
         await asyncio.gather(self.database.open(), self._await_redis())
         await self.consumer.start()
         await self.scheduler.start()
         await self.server.start()
-        self.log.text(f"Health check server listening on port {self.config.worker_port}")
-        self.log.info("Worker ready", event="worker.ready", queueName=self.config.worker_queue_name)
+        self._tell_addresses()
+        if self.redis.connected:
+            self.log.info("Redis connected", event="redis.connect")
+            self.log.info("Redis connection ready", event="redis.ready")
 
     async def shut_down(self) -> None:
         """Take no more work, finish what runs, close all connections."""
@@ -88,4 +91,23 @@ class WorkerPlatform:
                 return
             await asyncio.sleep(0.05)
         self.redis.reconnect_attempts = 0
-        self.log.text("✅ Redis connected")
+
+    def _tell_configuration(self) -> None:
+        redis = urlsplit(self.config.redis_url)
+        here = {"nodeVersion": "v20.20.2", "workingDirectory": self.config.folder}
+        self.log.info("Starting Worker service", **here, event="worker.start")
+        self.log.text("[sentry] SENTRY_DSN not configured, skipping Sentry initialization")
+        known = {"redisConfigured": True, "supabaseConfigured": True}
+        self.log.info("Environment variables loaded", **known, event="worker.config")
+        place = {"redisHost": redis.hostname, "redisPort": redis.port}
+        secret = {"hasToken": redis.password is not None, "tokenLength": len(redis.password or "")}
+        self.log.info("Redis URL constructed", **place, **secret, event="redis.config")
+
+    def _tell_addresses(self) -> None:
+        queue = {"queueName": self.config.worker_queue_name, "concurrency": CONCURRENCY}
+        self.log.info("Worker started successfully", **queue, event="worker.ready")
+        here = f"http://localhost:{self.config.worker_port}"
+        self.log.text(f"[worker] Health check server listening on port {self.config.worker_port}")
+        self.log.text(f"[worker] Health endpoint: {here}/health")
+        self.log.text(f"[worker] Metrics endpoint: {here}/metrics")
+        self.log.text(f"[worker] Prometheus metrics: {here}/metrics/prometheus")
