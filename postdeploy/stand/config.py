@@ -30,6 +30,11 @@ class StandConfig:
     worker_queue_name: str = "gpt-agent-jobs"
     """Queue that the Worker listens to; differs only under a fault."""
 
+    queue_prefix: str = "bull"
+    """Prefix of the queue's keys in Redis."""
+    redis_arguments: tuple[str, ...] = ()
+    """Further arguments of redis-server."""
+
     app_port: int = 0
     worker_port: int = 0
     supabase_port: int = 0
@@ -59,6 +64,8 @@ class StandConfig:
     event_delay: float = 0.05
     """How long the web app takes before it processes a CRM event (contract: about 0.1 s)."""
 
+    given: dict[str, str] = field(default_factory=dict)
+    """Settings that a user of this stand gives in another way than usual, by their names."""
     faults: tuple[str, ...] = field(default=())
     """Names of the faults and variations that this stand runs under."""
 
@@ -99,7 +106,8 @@ class StandConfig:
             KeyError: the process was not started by the stand's supervisor.
         """
         values = json.loads(os.environ[VARIABLE])
-        values["faults"] = tuple(values.get("faults", ()))
+        for name in ("faults", "redis_arguments"):
+            values[name] = tuple(values.get(name, ()))
         return cls(**values)
 
     def with_(self, **changes: object) -> StandConfig:

@@ -119,6 +119,7 @@ class Stand:
             "CA_BUNDLE": config.ca_file,
             "APP_TIMEZONE": "UTC",
             "LIVE_ORGANISATION": "allow",  # nobody's customers: whatever its variations let happen
+            **config.given,
         }
 
     def ended(self) -> list[Service]:
@@ -146,7 +147,7 @@ class Stand:
 
         postgres = Postgres(spawner, ports["postgres"])
         creation = self.services["postgres"] = postgres.initialise()
-        self.services["redis"] = start_redis(spawner, ports["redis"])
+        self.services["redis"] = start_redis(spawner, ports["redis"], config.redis_arguments)
         self.deployed_at = datetime.now(UTC)
         self._start_own(spawner, config)
         write_certificates(config)

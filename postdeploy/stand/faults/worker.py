@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import bullmq
+
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.faults import Fault
 from postdeploy.stand.faults.shapes import Answered, CutOff, Hung, Rewritten
@@ -295,3 +297,22 @@ class JobStartUnfinishedInLog(Fault):
                 record(stream, level, message, fields)
 
         platform.log.record = without_ends
+
+
+class QueuePaused(Fault):
+    """Somebody has paused the queue for the deploy and forgot about it."""
+
+    title = "Очередь на паузе: её поставили на время деплоя и забыли снять"
+    kills = ("S1.2",)
+    hint = "на паузе"
+
+    def worker(self, platform: Any) -> None:
+        start = platform.consumer.start
+
+        async def paused() -> None:
+            queue = bullmq.Queue(platform.config.queue_name, {"connection": platform.config.redis_url})
+            await queue.pause()
+            await queue.close()
+            await start()
+
+        platform.consumer.start = paused

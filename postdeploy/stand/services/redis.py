@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from postdeploy.stand.errors import StandError
@@ -14,8 +15,8 @@ TITLE = "Redis"
 LOG = "redis.log"
 
 
-def start_redis(spawner: Spawner, port: int) -> Service:
-    """Start an empty Redis that keeps nothing on disk.
+def start_redis(spawner: Spawner, port: int, more: Iterable[str] = ()) -> Service:
+    """Start an empty Redis that keeps nothing on disk; `more` are further arguments.
 
     Raises:
         StandError: there is no Redis.
@@ -30,7 +31,7 @@ def start_redis(spawner: Spawner, port: int) -> Service:
         "dir": str(spawner.folder),
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-    return spawner.start(Program(TITLE, (_binary(), *arguments), LOG))
+    return spawner.start(Program(TITLE, (_binary(), *arguments, *more), LOG))
 
 
 def _binary() -> Path:

@@ -35,18 +35,19 @@ class Jobs:
     def __init__(self, platform: WebPlatform) -> None:
         self.platform = platform
         self.queue: Queue | None = None
+        self.options: dict[str, Any] = dict(OPTIONS)
 
     async def open(self) -> None:
         """Connect, and describe the queue in its `meta` key as the Node library does."""
         config = self.platform.config
-        self.queue = Queue(config.queue_name, {"connection": config.redis_url})
+        self.queue = Queue(config.queue_name, {"connection": config.redis_url, "prefix": config.queue_prefix})
         meta: Mapping[Any, Any] = {"opts.maxLenEvents": "10000", "version": "bullmq:5.62.0"}
-        await self.platform.redis.hset(f"bull:{config.queue_name}:meta", mapping=meta)
+        await self.platform.redis.hset(f"{config.queue_prefix}:{config.queue_name}:meta", mapping=meta)
 
     async def add(self, name: str, data: dict[str, Any]) -> str:
         """Enqueue a job; its id."""
         assert self.queue is not None, "the queue is not open yet"
-        job = await self.queue.add(name, data, dict(OPTIONS))
+        job = await self.queue.add(name, data, dict(self.options))
         return str(job.id)
 
     async def close(self) -> None:

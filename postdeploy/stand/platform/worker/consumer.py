@@ -28,7 +28,12 @@ class Consumer:
     async def start(self) -> None:
         """Attach to the queue; jobs are taken from now on."""
         config = self._platform.config
-        options = {"connection": config.redis_url, "concurrency": CONCURRENCY, "drainDelay": BLOCK_SECONDS}
+        options = {
+            "connection": config.redis_url,
+            "prefix": config.queue_prefix,
+            "concurrency": CONCURRENCY,
+            "drainDelay": BLOCK_SECONDS,
+        }
         self._worker = bullmq.Worker(config.worker_queue_name, self.process, options)
         # the platform's library names this connection alone, so that each Worker is counted once
         self._worker.backend.setName = self._worker.backend.blocking_connection.set_client_name
