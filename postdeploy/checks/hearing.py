@@ -25,23 +25,23 @@ NO_SUCH_JOB = "в очереди такого задания нет"
 
 
 @dataclass(frozen=True)
-class Testimony:
+class Statement:
     """What one witness says; `text` is its reason in Russian, for all but `done`."""
 
     word: Word
     text: str = ""
 
 
-UNSEEN = Testimony("blind")
+UNSEEN = Statement("blind")
 
 
 @dataclass(frozen=True)
 class Hearing:
-    """All testimonies about one job at one moment; `job` as the queue had it last, also if it is gone since."""
+    """All statements about one job at one moment; `job` as the queue had it last, also if it is gone since."""
 
-    queue: Testimony = UNSEEN
-    log: Testimony = UNSEEN
-    counters: Testimony = UNSEEN
+    queue: Statement = UNSEEN
+    log: Statement = UNSEEN
+    counters: Statement = UNSEEN
     job: Job | None = None
 
     @property
@@ -63,45 +63,45 @@ class Hearing:
         return "; ".join(told)
 
 
-def of_queue(job: Job | None, events: JobEvents, name: str) -> Testimony:
+def of_queue(job: Job | None, events: JobEvents, name: str) -> Statement:
     """What the queue and its event stream say."""
     if job is not None:
         return _of_kept(job, name)
     if events.name not in {"", name}:
-        return Testimony("failed", f"задание называется «{events.name}»")
+        return Statement("failed", f"задание называется «{events.name}»")
     if events.last == "completed":
-        return Testimony("done")
+        return Statement("done")
     if events.last in FAILED_EVENTS:
-        return Testimony("failed", f"задание не выполнено: {events.failed_reason or 'причины нет'}")
+        return Statement("failed", f"задание не выполнено: {events.failed_reason or 'причины нет'}")
     if events.last:
-        return Testimony("pending", f"задание было в очереди (последнее событие: {events.last}) и исчезло из неё")
-    return Testimony("absent", NO_SUCH_JOB)
+        return Statement("pending", f"задание было в очереди (последнее событие: {events.last}) и исчезло из неё")
+    return Statement("absent", NO_SUCH_JOB)
 
 
-def _of_kept(job: Job, name: str) -> Testimony:
+def _of_kept(job: Job, name: str) -> Statement:
     if job.name != name:
-        return Testimony("failed", f"задание называется «{job.name}»")
+        return Statement("failed", f"задание называется «{job.name}»")
     if job.completed:
-        return Testimony("done")
+        return Statement("done")
     if job.failed_for_good:
-        return Testimony("failed", f"задание {job.id} не выполнено: {job.failed_reason} (попыток: {job.attempts})")
+        return Statement("failed", f"задание {job.id} не выполнено: {job.failed_reason} (попыток: {job.attempts})")
     text = f"задание {job.id} в состоянии «{job.state}»"
     if job.failed_reason:
         text += f", попыток {job.attempts} из {job.allowed}, последняя ошибка: {job.failed_reason}"
-    return Testimony("pending", text)
+    return Statement("pending", text)
 
 
-def of_log(entries: Sequence[Entry], name: str) -> Testimony:
+def of_log(entries: Sequence[Entry], name: str) -> Statement:
     """What the Worker's log says; a failure there is final only when all attempts are used up."""
     matcher = logged_to_completion(name)
     if matcher.matches(entries):
-        return Testimony("done")
+        return Statement("done")
     failures = sum(entry.event == "job.failed" for entry in entries)
     if failures >= USUAL_ATTEMPTS:
-        return Testimony("failed", f"в логе ошибка задания: {logged_error(entries)} (попыток: {failures})")
+        return Statement("failed", f"в логе ошибка задания: {logged_error(entries)} (попыток: {failures})")
     if failures:
-        return Testimony("pending", f"в логе ошибка задания: {logged_error(entries)}")
-    return Testimony("pending" if entries else "absent", "в логе задание не завершено" if entries else "в логе его нет")
+        return Statement("pending", f"в логе ошибка задания: {logged_error(entries)}")
+    return Statement("pending" if entries else "absent", "в логе задание не завершено" if entries else "в логе его нет")
 
 
 def processed(name: str) -> Matcher[Hearing]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from postdeploy.checks.hearing import UNSEEN, Testimony, of_log, of_queue
+from postdeploy.checks.hearing import UNSEEN, Statement, of_log, of_queue
 from postdeploy.errors import CannotTell
 from postdeploy.platform.job import Job
 from postdeploy.platform.queue import Queue
@@ -40,7 +40,7 @@ class QueueWitness:
         """Whether the event stream can be read."""
         return self._events is not None
 
-    def ask(self, job_id: str) -> Testimony:
+    def ask(self, job_id: str) -> Statement:
         """What is to be seen of the job; without an id the one that carries the run's mark.
 
         Raises:
@@ -81,10 +81,10 @@ class CounterWitness:
         number = self._run.worker.metrics().at("jobs", "byType", self._name, "completed")
         return number if isinstance(number, int) else 0
 
-    def ask(self) -> Testimony:
+    def ask(self) -> Statement:
         """Whether the count has grown."""
         now = self.count()
-        return Testimony("done") if now > self.before else Testimony("absent", f"счётчик Worker не вырос ({now})")
+        return Statement("done") if now > self.before else Statement("absent", f"счётчик Worker не вырос ({now})")
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class LogWitness:
         self._thread: threading.Thread | None = None
         self._said: LogSaid | None = None
 
-    def ask(self, job_id: str) -> Testimony:
+    def ask(self, job_id: str) -> Statement:
         """What the latest look has shown; begins another one where none is under way."""
         said = self.look(job_id)
         return UNSEEN if said is None or said.error else of_log(said.view.about, self._name)
@@ -139,9 +139,9 @@ class LogWitness:
             self._said = LogSaid(LogView(), str(error))
 
 
-def told_or_blind(ask: Callable[[], Testimony]) -> Testimony:
+def told_or_blind(ask: Callable[[], Statement]) -> Statement:
     """What a witness says; one that cannot be asked sees nothing."""
     try:
         return ask()
     except CannotTell as error:
-        return Testimony("blind", str(error))
+        return Statement("blind", str(error))

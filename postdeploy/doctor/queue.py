@@ -35,9 +35,12 @@ def names(site: Site) -> Finding:
     except CannotTell as error:
         raise RestsOn("Redis") from error
     queue = site.queue.get()
+    obstacle = queue.obstacle()
+    if obstacle:
+        return bad(f"{obstacle}: Worker не берёт из неё заданий", "снимите паузу или ограничение и проверьте снова")
     workers = queue.workers()
     if workers is None:
-        return warn(f"«{wanted}»: список клиентов Redis запрещён", "разрешите команду CLIENT LIST, чтобы видеть Worker")
+        return warn(f"«{wanted}»: кто слушает очередь, не видно", "разрешите команду CLIENT LIST, чтобы видеть Worker")
     if workers:
         return ok(f"«{wanted}»: слушают Worker'ов — {workers}")
     elsewhere = ", ".join(f"«{name}»" for name in queue.queues_listened_to())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from postdeploy.doctor.finding import Finding, ok, skip, warn
 from postdeploy.errors import CannotTell
-from postdeploy.platform.worker_log import open_log
+from postdeploy.platform.worker_log import open_log, unreadable
 from postdeploy.traces.mark import Mark, find
 
 if TYPE_CHECKING:
@@ -49,10 +49,13 @@ def log(site: Site) -> Finding:
     place = site.settings.worker_log
     if not place:
         return skip("WORKER_LOG не задан", "без него строка о логе судится по очереди")
-    found = open_log(place, site.wire, timeout=site.timeout, zone=site.settings.worker_log_timezone).size()
-    if not found:
-        return warn("лог читается, но строк Worker (JSON с полем event) в нём нет", "проверьте, тот ли это лог")
-    return ok(f"лог читается, строк Worker: {found}")
+    opened = open_log(place, site.wire, timeout=site.timeout, zone=site.settings.worker_log_timezone)
+    look = opened.look()
+    if not look.shown:
+        return warn(unreadable(look.sample), "проверьте, тот ли это лог")
+    if look.note:
+        return warn(look.note, "так лог читается не весь и дольше")
+    return ok(f"лог читается, строк Worker: {len(look.shown)}")
 
 
 def leftovers(site: Site) -> Finding:

@@ -210,11 +210,7 @@ class Queue:
         """Names of connections; None where they are not shown."""
         with suppress(Forbidden):
             self._ask("CLIENT SETNAME", OWN_NAME)
-        clients: Iterable[Any] = self._ask("CLIENT LIST") or ()
-        names = [str(client.get("name", "")) for client in clients if isinstance(client, dict)]
-        if not any(names):
-            return None
-        return [name.partition(":w:")[0] for name in names if not name.endswith(QUEUE_EVENTS)]
+        return names_of(self._ask("CLIENT LIST") or ())
 
     def _state(self, job_id: str) -> str:
         for state in ("completed", "failed", "prioritized", "delayed"):
@@ -232,6 +228,14 @@ class Queue:
                 if mark in (self._ask("HGET", place.key(str(each)), "data") or ""):
                     return str(each)
         return None
+
+
+def names_of(clients: Iterable[Any]) -> list[str] | None:
+    """Names of the connections that may take jobs, out of `CLIENT LIST`; None where no names are shown."""
+    names = [str(client.get("name", "")) for client in clients if isinstance(client, dict)]
+    if not any(names):
+        return None
+    return [name.partition(":w:")[0] for name in names if not name.endswith(QUEUE_EVENTS)]
 
 
 def _escaped(name: str) -> str:

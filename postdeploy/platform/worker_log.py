@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from postdeploy.errors import CannotTell
 from postdeploy.platform.log_command import CommandSource
 from postdeploy.platform.log_file import FileSource
 from postdeploy.platform.log_formats import Entry, entries_in, is_dotted
@@ -106,14 +105,13 @@ class WorkerLog:
         part = self._source.new(told)
         new, complete = self._new(part)
         shown = self._source.recent() if part.fresh and not new else part
-        lines = [line.strip() for line in shown.text.split("\n") if line.strip()]
         return LogView(
             about=tuple(in_time([entry for entry in new if _is_about(entry, job_id, job_name)])),
             new=tuple(new),
             shown=tuple(entries_in(shown.text, self._zone)) if shown is not part else tuple(new),
             whole=part.whole and complete,
             note=part.note,
-            sample=tuple(line[:LONGEST_SAMPLE] for line in lines[-SAMPLE:]),
+            sample=_last_lines(shown),
         )
 
     def latest(self, job_name: str) -> list[Entry]:
@@ -135,10 +133,11 @@ class WorkerLog:
         """How many records of the Worker the log shows at present."""
         return len(entries_in(self._source.recent().text, self._zone))
 
-    def sample(self) -> tuple[str, ...]:
-        """The last lines that the log shows."""
-        lines = [line.strip() for line in self._source.recent().text.split("\n") if line.strip()]
-        return tuple(line[:LONGEST_SAMPLE] for line in lines[-SAMPLE:])
+    def look(self) -> LogView:
+        """What the log shows at present, whatever job it is about."""
+        part = self._source.recent()
+        shown = tuple(entries_in(part.text, self._zone))
+        return LogView(shown=shown, whole=part.whole, note=part.note, sample=_last_lines(part))
 
     def stop(self) -> None:
         """End what is being read at this moment."""
@@ -198,21 +197,14 @@ def _is_about(entry: Entry, job_id: str, job_name: str) -> bool:
     return str(entry.fields.get("jobId")) == job_id and entry.fields.get("jobName", job_name) == job_name
 
 
+def _last_lines(part: Part) -> tuple[str, ...]:
+    lines = [line.strip() for line in part.text.split("\n") if line.strip()]
+    return tuple(line[:LONGEST_SAMPLE] for line in lines[-SAMPLE:])
+
+
 def unreadable(sample: Collection[str]) -> str:
     """What is wrong with a log in which nothing of the Worker can be read, with advice, in Russian."""
     if not sample:
-        return "лог пуст; WORKER_LOG ведёт не туда, где пишет Worker"
+        return "лог пуст: WORKER_LOG ведёт не туда, где пишет Worker"
     quoted = "; ".join(f"«{line}»" for line in sample)
     return f"в логе нет строк Worker (JSON или ключ=значение с полем event): проверьте WORKER_LOG. Последние: {quoted}"
-
-
-def must_be_read(log: WorkerLog) -> int:
-    """How many records of the Worker a log shows.
-
-    Raises:
-        CannotTell: it shows none, or cannot be read.
-    """
-    size = log.size()
-    if not size:
-        raise CannotTell(unreadable(log.sample()))
-    return size

@@ -296,7 +296,7 @@ def test_kommo_has_lost_its_token(stand: Stand, config: StandConfig) -> None:
         ("/no/such/worker.log", "bad", "не читается: worker.log — No such file"),
         ("cmd:echo no such app >&2; exit 3", "bad", "команда завершилась с кодом 3: no such app"),
         ("{app}/nothing", "bad", "адрес ответил 404"),
-        ("cmd:echo nginx started", "warn", "строк Worker .* в нём нет"),
+        ("cmd:echo nginx started", "warn", "нет строк Worker"),
     ],
 )
 def test_a_log_that_cannot_be_read(place: str, level: str, text: str, stand: Stand) -> None:

@@ -17,7 +17,7 @@ SIGN_IN = ("POST", "/api/auth/callback/credentials")
 READS = {"GET", "HEAD", "OPTIONS"}
 REDIS_READS = {
     *("PING", "GET", "HGET", "HGETALL", "ZSCORE", "ZRANGE", "ZREVRANGE", "LRANGE", "SCAN", "EXISTS", "TYPE"),
-    *("CLIENT LIST", "CLIENT SETINFO", "HELLO", "SELECT"),
+    *("XRANGE", "XREVRANGE", "PTTL", "CLIENT LIST", "CLIENT SETINFO", "CLIENT SETNAME", "HELLO", "SELECT"),
 }
 WRITING = ["S2.a3", "S2.1", "S3.a5", "S4.4", "S5.2", "S5.3", "S5.4"]
 WRITING += ["S6.a2", "S6.1", "S6.2", "S6.3", "S7.a2", "S7.1", "S7.2", "S7.3"]

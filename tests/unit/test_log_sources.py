@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -148,7 +149,10 @@ class TestCommand:
         log = WorkerLog(CommandSource(f"sleep 600 & echo $! > {pid}; wait", 0.5))
         with pytest.raises(CannotTell, match="--follow"):
             log.entries()
-        assert not psutil.pid_exists(int(pid.read_text())) or psutil.Process(int(pid.read_text())).status() == "zombie"
+        with suppress(psutil.NoSuchProcess):
+            child = psutil.Process(int(pid.read_text()))
+            psutil.wait_procs([child], timeout=20)
+            assert not child.is_running() or child.status() == "zombie"
 
 
 class TestLines:

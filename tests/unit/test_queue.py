@@ -281,3 +281,111 @@ def test_it_only_reads(queue: Queue, server: redis.Redis, commands: list[tuple[s
     assert {command.split()[0] for command, _ in commands} <= {
         *("HGETALL", "HGET", "GET", "ZSCORE", "LRANGE", "CLIENT", "EXISTS")
     }
+
+
+def queue_of(port: int, **more: Any) -> Queue:
+    return Queue(f"redis://{HOST}:{port}/0", NAME, 5.0, lambda *_: None, **more)
+
+
+def move(server: redis.Redis, prefix: str) -> None:
+    """Put all keys of the queue under another prefix."""
+    for each in server.keys("bull:*"):
+        server.rename(each, f"{prefix}:{str(each).partition(':')[2]}")
+
+
+@pytest.mark.parametrize("prefix", ["gpt", "gpt:prod", "{bull}"])
+def test_another_prefix_is_found_by_itself(server: redis.Redis, port: int, prefix: str) -> None:
+    put(server, 7, "completed", {"mark": "pd-mine"})
+    move(server, prefix)
+    queue = queue_of(port)
+    job = queue.marked("pd-mine")
+    assert (queue.prefix, job.id if job else "") == (prefix, "7")
+    queue.close()
+
+
+def test_of_several_prefixes_one_has_to_be_named(server: redis.Redis, port: int) -> None:
+    for prefix in ("one", "two"):
+        put(server, 7, "completed")
+        move(server, prefix)
+    queue, told = queue_of(port), queue_of(port, prefix="two")
+    with pytest.raises(CannotTell, match="QUEUE_PREFIX"):
+        queue.job("7")
+    assert told.job("7") is not None
+    queue.close()
+    told.close()
+
+
+def test_the_usual_prefix_is_taken_where_the_queue_is_new(queue: Queue) -> None:
+    assert queue.prefix == "bull"
+    assert not queue.exists()
+
+
+def test_a_job_under_another_prefix_has_strayed(queue: Queue, server: redis.Redis) -> None:
+    put(server, 7, "wait", {"mark": "pd-mine"})
+    move(server, "other")
+    put(server, 1, "completed")
+    server.hset("odd:keys:id", "field", "a key that only looks like a queue's")
+    (place,) = queue.strayed("pd-mine")
+    assert (place.prefix, place.queue, place.shown(NAME)) == ("other", NAME, f"other:{NAME}")
+
+
+def test_a_paused_and_a_limited_queue_are_named(queue: Queue, server: redis.Redis) -> None:
+    put(server, 7, "wait")
+    assert queue.obstacle() == ""
+    server.set(key("limiter"), 1, px=60_000)
+    assert "ограничена по частоте" in queue.obstacle()
+    server.hset(key("meta"), "paused", "1")
+    assert "на паузе" in queue.obstacle()
+
+
+def test_the_event_stream_is_followed_from_now_on(queue: Queue, server: redis.Redis) -> None:
+    server.xadd(key("events"), {"event": "completed", "jobId": "7"})
+    stream = queue.events()
+    stream.read()
+    assert stream.of("7").last == ""
+    for number in range(2500):
+        server.xadd(key("events"), {"event": "added", "jobId": str(number), "name": "other"})
+    server.xadd(key("events"), {"event": "added", "jobId": "job-a", "name": "test-job"})
+    server.xadd(key("events"), {"event": "failed", "jobId": "job-a", "failedReason": "Сбой"})
+    stream.read()
+    told = stream.of("job-a")
+    assert (told.events, told.name, told.failed_reason) == (["added", "failed"], "test-job", "Сбой")
+    assert stream.added("test-job") == ["job-a"]
+
+
+def test_a_job_that_is_tried_again_is_not_lost(queue: Queue, server: redis.Redis) -> None:
+    put(server, 7, "delayed", failedReason="429", atm="1", opts='{"attempts": 5}')
+    job = queue.job("7")
+    assert job is not None
+    assert (job.failed_for_good, job.attempts, job.allowed) == (False, 1, 5)
+
+
+@pytest.mark.parametrize(
+    "words", ["Command is not available: 'CLIENT|LIST'", "MOVED 3999 127.0.0.1:6381", "NOPERM x", "unknown command"]
+)
+def test_a_refused_client_list_is_no_verdict_whatever_its_words(
+    queue: Queue, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue.ping()
+    execute = redis.Redis.execute_command
+
+    def refused(client: redis.Redis, *args: Any) -> Any:
+        if str(args[0]).startswith("CLIENT"):
+            raise redis.ResponseError(words)
+        return execute(client, *args)  # type: ignore[no-untyped-call]
+
+    monkeypatch.setattr(redis.Redis, "execute_command", refused)
+    assert queue.workers() is None
+    with pytest.raises(CannotTell, match="запрещена"):
+        queue.queues_listened_to()
+
+
+def test_a_redis_that_shows_no_names_leaves_the_number_open(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    execute = redis.Redis.execute_command
+
+    def nameless(client: redis.Redis, *args: Any) -> Any:
+        answer = execute(client, *args)  # type: ignore[no-untyped-call]
+        return [{**each, "name": ""} for each in answer] if args[0] == "CLIENT LIST" else answer
+
+    monkeypatch.setattr(redis.Redis, "execute_command", nameless)
+    assert queue.workers() is None
