@@ -11,6 +11,8 @@ from postdeploy.platform.app import App
 DEAL_CREATED = "lead_created"
 """The checklist says "Сделка создана" (contract: Rules)."""
 DEAL_UPDATED = "lead_updated"
+ANY_DEAL = {"type": "field_value", "field": "name", "operator": "contains", "value": ""}
+"""A condition that every deal meets: the page's dialog refuses a rule that has none."""
 SEND_MESSAGE = "send_message"
 """The checklist says "Отправить сообщение"."""
 
@@ -26,6 +28,11 @@ class RuleDraft:
     priority: int = 10
 
     @property
+    def conditions(self) -> list[dict[str, str]]:
+        """The one condition: beside the trigger, nothing is asked of the deal."""
+        return [dict(ANY_DEAL)]
+
+    @property
     def actions(self) -> list[dict[str, str]]:
         """The one action: send a message."""
         return [{"type": SEND_MESSAGE, "template": self.template}]
@@ -35,7 +42,7 @@ class RuleDraft:
         return {
             "name": self.name,
             "trigger_type": self.trigger_type,
-            "conditions": [],
+            "conditions": self.conditions,
             "actions": self.actions,
             "is_active": self.is_active,
             "priority": self.priority,

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from postdeploy.stand.platform import pages
 from postdeploy.stand.platform.pages import Pages
-from postdeploy.stand.platform.pages.routes import ABSENT, PAGES, Page, initials
+from postdeploy.stand.platform.pages.routes import PAGES, Page, initials
 from postdeploy.stand.seed import NORTH_AGENT
 from postdeploy.stand.supervisor import Stand
 from tests.stand.replay.html import read
@@ -32,7 +32,7 @@ FIRST_WORDS = {
     "agents": "Агенты ии",
     "agent_create": "Создать агента ИИ",
     "scripts": "Скрипты продаж",
-    "integrations": "Доступные интеграции",
+    "integrations": "Интеграции",
     "chat": "Тестовый чат",
 }
 """Headings that the server sends; the other pages are headed in the browser, as the real ones are."""
@@ -66,7 +66,7 @@ def address(page: Page, tenant: str, agent: str = NORTH_AGENT) -> str:
 
 
 class TestGuard:
-    @pytest.mark.parametrize("page", PAGES + ABSENT, ids=lambda page: page.path)
+    @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
     def test_without_a_session_it_is_sign_in(self, visitor: httpx.Client, tenant: str, page: Page) -> None:
         answer = visitor.get(address(page, tenant))
 
@@ -93,11 +93,12 @@ class TestContent:
         assert set(MENU) <= set(content.texts)
         assert content.headings[5:6] == [FIRST_WORDS[page.template]] if page.template in FIRST_WORDS else True
 
-    def test_menu_leads_to_pages_that_exist(self, owner: httpx.Client, tenant: str) -> None:
-        links = set(re.findall(r'href="(/manage/[^"]+)"', owner.get(f"/manage/{tenant}").text))
+    def test_most_of_the_menu_leads_nowhere_as_recorded(self, owner: httpx.Client, tenant: str) -> None:
+        menu = owner.get(f"/manage/{tenant}").text.partition("</aside>")[0]
+        links = set(re.findall(r'href="(/[^"_]+)"', menu)) - {"/docs/ru/start-here/getting-started/"}
 
-        assert len(links) == len(MENU) + 1
-        assert {owner.get(link).status_code for link in links} == {200}
+        assert len(links) == 8
+        assert {owner.get(link).status_code for link in links} == {404}
 
     def test_an_agent_that_is_none_still_has_a_page(self, owner: httpx.Client, tenant: str) -> None:
         answer = owner.get(f"/manage/{tenant}/ai-agents/not-a-uuid/scripts")
@@ -140,12 +141,11 @@ class TestRenderer:
         assert content.headings == ["Произошла ошибка"]
         assert "Попробовать снова" in content.texts
 
-    def test_sign_in_ties_its_labels_to_its_fields(self) -> None:
+    def test_sign_in_has_labels_that_name_no_field_as_recorded(self) -> None:
         page = bytes(self.render("login").body).decode()
 
-        for field in ("email", "password"):
-            assert f'<label for="{field}">' in page
-            assert f'id="{field}" name="{field}"' in page
+        assert re.findall("<label>([^<]+)</label>", page) == ["Email", "Пароль"]
+        assert re.findall('<input name="([^"]+)"', page) == ["email", "password"]
 
 
 class TestScripts:
@@ -183,7 +183,9 @@ class TestScripts:
 
     @pytest.mark.parametrize("source", [*SCRIPTS, *TEMPLATES, *STATIC.glob("css/*.css")], ids=lambda path: path.name)
     def test_nothing_comes_from_elsewhere(self, source: Path) -> None:
-        text = source.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+        text = re.sub(
+            "http://www.w3.org/2000/svg|https://(facebook|instagram).com", "", source.read_text(encoding="utf-8")
+        )
 
         assert not re.search(r"https?://|url\(|@import", text)
 

@@ -35,7 +35,7 @@ AGENT_BODY = {"name": "А", "status": "active", "model": "openai/gpt-4o-mini", "
 RULE_BODY = {
     "name": "Правило",
     "trigger_type": "lead_created",
-    "conditions": [],
+    "conditions": [{"type": "field_value", "field": "name", "operator": "contains", "value": ""}],
     "actions": [{"type": "send_message", "template": "Спасибо!"}],
     "is_active": True,
     "priority": 7,

@@ -3,7 +3,8 @@
 (() => {
   if (window.__eyes) return;
 
-  const CONTROL = "input:not([type=hidden]), select, textarea, [role=combobox], [role=switch], [contenteditable=true]";
+  const CONTROL = ["input:not([type=hidden])", "select", "textarea", "[role=combobox]", "[role=switch]", "[contenteditable=true]"]
+    .map((each) => `${each}:not([aria-hidden=true])`).join(); // twins that are hidden behind what a person sees don't count
   const LIVE = "[role=status], [role=alert], [aria-live=polite], [aria-live=assertive], [data-sonner-toast], output";
   const FAINT = 0.3; // opacity below which nobody reads a text
   const TINY = 6; // px, likewise for letters

@@ -32,7 +32,7 @@ class BrowserIntegrations:
         """Preparation, not an act of the checklist: over HTTP in both drivers."""
 
     def of(self, agent_id: str) -> Answer:
-        """The table of the page: Kommo's row with the id that its link «Настройки» leads to."""
+        """The table of the page: Kommo's row with the id that its link or button «Настройки» leads to."""
         path = self.list_page(self._tenant(), agent_id)
         with self._screen.act("Посмотреть список интеграций"):
             if self._screen.path != path:
@@ -40,6 +40,7 @@ class BrowserIntegrations:
             shown = self._screen.until(self._kommo_rows)
             if shown:
                 self._screen.reads(labels.KOMMO, 1.0)
+                shown = [row for row in shown if row["id"]] or self._by_button()
         return as_list(LIST, shown, self._strange(agent_id, shown), key="integrations")
 
     def sync(self, agent_id: str, integration_id: str) -> Answer:
@@ -77,4 +78,13 @@ class BrowserIntegrations:
         rows = [row for row in self._screen.rows() if not row["why"] and row["cells"][0]["first"] == labels.KOMMO]
         links = [link for row in rows for cell in row["cells"] for link in cell["links"]]
         ids = [match.group(1) for match in map(SETTINGS.search, links) if match]
-        return [{"id": one, "integration_type": "kommo"} for one in ids]
+        return [{"id": one, "integration_type": "kommo"} for one in ids or [None] * len(rows)]
+
+    def _by_button(self) -> list[dict[str, Any]]:
+        """Where the button in Kommo's row leads: it has no address to read."""
+        screen = self._screen
+        row = screen.page.locator("tr, [role=row]").filter(has_text=labels.KOMMO).filter(visible=True)
+        target = button(screen, labels.KOMMO_SETTINGS, row.first)
+        press(screen, target, f"«{labels.KOMMO_SETTINGS}»", LIST, lambda: SETTINGS.search(screen.path))
+        match = SETTINGS.search(screen.path)
+        return [{"id": match.group(1), "integration_type": "kommo"}] if match else []

@@ -44,6 +44,13 @@ TRIGGERS = {
 }
 PRIORITY = "Приоритет (1-100)"
 RULE_ACTIVE = "Правило активно"
+ADD_CONDITION = "Добавить условие"
+CONDITION_TYPE = "Тип условия"
+CONDITIONS = {"field_value": "Значение поля"}
+OPERATOR = "Оператор"
+OPERATORS = {"contains": "Содержит"}
+FIELD = "Поле"
+VALUE = "Значение"
 ADD_ACTION = "Добавить действие"
 ACTION_TYPE = "Тип действия"
 ACTIONS = {"send_message": "Отправить сообщение", "create_task": "Создать задачу", "wait": "Ожидание"}
@@ -60,6 +67,7 @@ TASK_TITLE = "Название задачи"
 TASK_DESCRIPTION = "Описание задачи"
 
 KOMMO = "Kommo CRM"
+KOMMO_SETTINGS = "Настройки"
 SYNC = "Синхронизировать настройки CRM"
 SYNC_STARTED = "Синхронизация запущена"
 

@@ -39,6 +39,12 @@ def _fill_in(form: Form, draft: RuleDraft) -> None:
     form.choose(labels.TRIGGER, labels.TRIGGERS[draft.trigger_type], draft.trigger_type)
     form.fill(labels.PRIORITY, str(draft.priority))
     form.switch(labels.RULE_ACTIVE, draft.is_active)
+    for condition in draft.conditions:
+        form.add(labels.ADD_CONDITION, labels.CONDITION_TYPE)
+        form.choose(labels.CONDITION_TYPE, labels.CONDITIONS[condition["type"]], condition["type"])
+        form.choose(labels.OPERATOR, labels.OPERATORS[condition["operator"]], condition["operator"])
+        form.fill(labels.FIELD, condition["field"])
+        form.fill(labels.VALUE, condition["value"])
     for action in draft.actions:
         form.add(labels.ADD_ACTION, labels.ACTION_TYPE)
         form.choose(labels.ACTION_TYPE, labels.ACTIONS[action["type"]], action["type"])

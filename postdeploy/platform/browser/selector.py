@@ -91,8 +91,9 @@ class AgentSelector:
 
     def _find(self) -> ElementHandle | None:
         place = self._screen.page.locator("main, [role=main], body").first
-        labelled = place.get_by_role("combobox", name=re.compile(labels.CHOOSE_AGENT))
-        for found in (labelled, place.get_by_role("combobox"), place.locator("select")):
+        labelled = place.get_by_role("combobox", name=re.compile(labels.CHOOSE_AGENT), include_hidden=True)
+        anyone = place.get_by_role("combobox", include_hidden=True)  # an open list hides its own button
+        for found in (labelled, anyone, place.locator("select")):
             one = found.filter(visible=True)
             if one.count():
                 return one.first.element_handle()

@@ -8,6 +8,11 @@ from postdeploy.stand.faults import Fault
 from postdeploy.stand.faults.pages.patching import Patched
 from postdeploy.stand.faults.tools import Reply, Requests, answering
 
+EMPTY_ITEM = (
+    "A <Select.Item /> must have a value prop that is not an empty string. This is because the Select value can be "
+    "set to an empty string to clear the selection and show the placeholder."
+)
+
 
 class ChatComponentThrows(Patched, Fault):
     """The page answers 200, then a component fails and takes the page with it."""
@@ -16,6 +21,16 @@ class ChatComponentThrows(Patched, Fault):
     kills = ("S4.1", "S4.2")
     scripts: ClassVar = {
         "chat.js": (("data.conversations.length ? data.conversations.map", "data.list.length ? data.list.map"),)
+    }
+
+
+class ChatErrorScreen(Patched, Fault):
+    """Recorded: the selector has an entry without a value, and the library that draws it refuses."""
+
+    title = "Тестовый чат показывает экран «Произошла ошибка»: у пункта списка агентов пустое значение"
+    kills = ("S4.1", "S4.2")
+    scripts: ClassVar = {
+        "chat.js": (("let sending = false;", f"let sending = false;\nthrow new Error({EMPTY_ITEM!r});"),)
     }
 
 
@@ -44,7 +59,7 @@ class ChosenAgentNotShown(Patched, Fault):
 
     title = "Выбранный агент не показан: в поле остаётся «Выберите агента ИИ»"
     kills = ("S4.3",)
-    scripts: ClassVar = {"combobox.js": (("found ? found[1] : this.placeholder", "this.placeholder"),)}
+    scripts: ClassVar = {"select.js": (("found ? found[1] : this.placeholder", "this.placeholder || found?.[1]"),)}
 
 
 class MessageFieldDisabled(Patched, Fault):
@@ -52,7 +67,7 @@ class MessageFieldDisabled(Patched, Fault):
 
     title = "Поле для сообщения остаётся недоступным"
     kills = ("S4.4",)
-    scripts: ClassVar = {"chat.js": (("submit.disabled = data.length === 0", "submit.disabled = true"),)}
+    scripts: ClassVar = {"chat.js": (("input.disabled = !agents.value;", "input.disabled = true;"),)}
 
 
 class OwnMessageNotShown(Patched, Fault):

@@ -8,12 +8,32 @@ from postdeploy.stand.faults import Fault
 from postdeploy.stand.faults.pages.patching import Patched
 
 
+class CreateLeadsTo404(Patched, Fault):
+    """Recorded: the address of the link lacks the tenant."""
+
+    title = "«Create» в списке агентов ведёт на страницу 404 (/ai-agents/create)"
+    kills = ("S3.a5",)
+    templates: ClassVar = {
+        "agents.html": (('href="/manage/{{ tenant_id }}/ai-agents/create"', 'href="/ai-agents/create"'),)
+    }
+
+
+class SavedAgentLeadsTo404(Patched, Fault):
+    """Recorded: the agent is there, and whoever has made it stands before a page that is not."""
+
+    title = "После сохранения агента форма ведёт на страницу 404 (/ai-agents), хотя агент создан"
+    kills = ("S3.a5",)
+    scripts: ClassVar = {
+        "agent_create.js": (('location.assign(pageUrl("/ai-agents"))', 'location.assign("/ai-agents")'),)
+    }
+
+
 class AgentFormOtherNames(Patched, Fault):
     """The form offers a status and sends it under another name."""
 
     title = "Форма агента отправляет статус под другим именем: агент остаётся черновиком"
     kills = ("S3.a5",)
-    scripts: ClassVar = {"agent_fields.js": (("status: status.value", "state: status.value"),)}
+    scripts: ClassVar = {"agent_create.js": (("status: status.value", "state: status.value"),)}
 
 
 class UpdatesStale(Patched, Fault):
@@ -41,8 +61,8 @@ class TimeZoneWrong(Patched, Fault):
     scripts: ClassVar = {
         "dashboard.js": (
             (
-                'h("time", {}, timestamp)',
-                'h("time", {}, timestamp.replace(/(\\d\\d):/, (_, hour) => '
+                'h("p", { class: "muted small" }, timestamp)',
+                'h("p", {}, timestamp.replace(/(\\d\\d):/, (_, hour) => '
                 '`${String((Number(hour) + 3) % 24).padStart(2, "0")}:`))',
             ),
         )

@@ -8,6 +8,16 @@ from postdeploy.stand.faults import Fault
 from postdeploy.stand.faults.pages.patching import Patched
 
 
+class AgentNotFound(Patched, Fault):
+    """Recorded: the page reads the agent under a name that the answer does not have."""
+
+    title = "Страница агента говорит «Агент не найден», хотя агент есть"
+    kills = ("S6.a1", "S6.3", "S7.a1", "S7.3")
+    scripts: ClassVar = {
+        "agent_edit.js": (("    return page(agent);", "    return agent.agent ? page(agent.agent) : missing();"),)
+    }
+
+
 class RuleButtonDisabled(Patched, Fault):
     """Nobody can begin."""
 
@@ -15,8 +25,8 @@ class RuleButtonDisabled(Patched, Fault):
     kills = ("S6.3",)
     scripts: ClassVar = {
         "rules.js": (
-            ('button("Создать первое правило", () => edit())', 'off("Создать первое правило")'),
-            ('button("Создать правило", () => edit(), "primary")', 'off("Создать правило")'),
+            ('drawnButton("plus", "Создать первое правило", () => edit())', 'off("Создать первое правило")'),
+            ('drawnButton("plus", "Создать правило", () => edit(), "primary")', 'off("Создать правило")'),
             (
                 'const list = h("div");',
                 'const list = h("div");\nconst off = (text) => h("button", { disabled: true }, text);',

@@ -17,12 +17,12 @@ class SignInFormOtherNames(Patched, Fault):
 
 
 class KommoLinkLeadsElsewhere(Patched, Fault):
-    """The list's link leads to the settings of an integration that does not exist."""
+    """The list's button leads to the settings of an integration that does not exist."""
 
-    title = "Ссылка «Настройки» в списке интеграций ведёт не туда"
+    title = "Кнопка «Настройки» в списке интеграций ведёт не туда"
     kills = ("S2.a2",)
     scripts: ClassVar = {
-        "integration_rows.js": (("integrations/${integration.id}/edit", "integrations/${place.agent}/edit"),)
+        "integrations.js": (("integrations/${integration.id}/edit", "integrations/${place.agent}/edit"),)
     }
 
 

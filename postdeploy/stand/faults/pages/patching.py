@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from postdeploy.stand.errors import StandError
 from postdeploy.stand.faults.tools import Middleware, Reply, Requests, answering
+from postdeploy.stand.platform.pages.renderer import TEMPLATES
 from postdeploy.stand.platform.pages.routes import STATIC
 
 JAVASCRIPT = "text/javascript; charset=utf-8"
@@ -26,16 +27,31 @@ class Patched:
     scripts: ClassVar[dict[str, Changes]] = {}
     """Changes by the file under `static/js/`."""
 
+    templates: ClassVar[dict[str, Changes]] = {}
+    """Changes by the file under `templates/`."""
+
     def web(self, platform: Any) -> Any:
-        """Put the changed scripts in the place of the real ones."""
-        platform.middleware.extend(_serving(name, _changed(name, changes)) for name, changes in self.scripts.items())
+        """Put the changed scripts and templates in the place of the real ones."""
+        platform.middleware.extend(_serving(name, patched(name, changes)) for name, changes in self.scripts.items())
+        if self.templates:
+            changed = {name: _changed(TEMPLATES / name, changes) for name, changes in self.templates.items()}
+            platform.pages.replace(changed)
 
 
-def _changed(name: str, changes: Changes) -> str:
-    text = (STATIC / "js" / name).read_text(encoding="utf-8")
+def patched(name: str, changes: Changes) -> str:
+    """A script of the pages with its changes.
+
+    Raises:
+        StandError: what is to be changed is not there exactly once.
+    """
+    return _changed(STATIC / "js" / name, changes)
+
+
+def _changed(path: Path, changes: Changes) -> str:
+    text = path.read_text(encoding="utf-8")
     for old, new in changes:
         if text.count(old) != 1:
-            raise StandError(f"В сценарии {name} не одно место «{old}»: неисправность устарела.")
+            raise StandError(f"В файле {path.name} не одно место «{old}»: неисправность устарела.")
         text = text.replace(old, new)
     return text
 

@@ -44,50 +44,41 @@ LABEL_BESIDE = """\
   return h("div", { class: "field" }, h("span", {}, label.replace(" *", ""), star), control);"""
 """A label that is not tied to its field."""
 
-OWN_LIST = """\
-function listField(label, options, value) {
-  const control = h("button", { type: "button", role: "combobox", "aria-expanded": "false" });
-  let list = null;
-  let chosen;
-  const pick = ([key, text]) => {
-    chosen = key;
-    control.textContent = text;
-    list?.remove();
-    list = null;
-    control.setAttribute("aria-expanded", "false");
-  };
-  const choose = (each) => () => {
-    pick(each);
-    control.dispatchEvent(new Event("change"));
-  };
-  pick(options.find(([key]) => key === value) ?? options[0]);
-  control.addEventListener("click", () => {
-    if (list) return;
-    const option = (each) => h("div", { role: "option", onclick: choose(each) }, each[1]);
-    list = h("div", { role: "listbox" }, options.map(option));
-    control.after(list);
-    control.setAttribute("aria-expanded", "true");
-  });
-  Object.defineProperty(control, "value", { get: () => chosen });
-  return field(label, control);
-}
-"""
-"""A list for choosing from that is not the browser's own."""
+NATIVE_LIST = """\
+  const control = h("select", {}, options.map(([key, text]) => h("option", { value: key }, text)));
+  if (value !== null) control.value = value;
+  control.addEventListener("change", () => onchange(control.value));
+  return field(label, control);"""
+"""The browser's own list in the place of one that the page draws."""
 
-PLAIN_DIALOG = """\
-  Object.assign(dialog.style, {
-    position: "fixed", inset: "5vh 20vw", overflow: "auto", zIndex: 9, padding: "24px", background: "#fff",
-    boxShadow: "0 0 0 100vmax #0008",
-  });
-  dialog.close = () => setTimeout(() => dialog.remove(), 300);
-  document.body.append(dialog);"""
-"""A dialog that is a box in front of the page, and goes with some delay."""
+NATIVE_DIALOG = """\
+  const node = h("dialog", { "aria-labelledby": heading.id }, heading, text, content, shut);
+  const dialog = { node, close() { node.close(); setTimeout(() => node.remove(), 300); } };
+  document.body.append(node);
+  node.showModal();"""
+"""The browser's own dialog, which goes with some delay."""
+
+NATIVE_CHAT_LIST = """\
+  constructor(button, { placeholder = "", options = [], value = null, onchange = () => {} } = {}) {
+    if (placeholder) {
+      const list = h("select", {});
+      button.replaceWith(list);
+      const key = () => list.value || null;
+      list.addEventListener("change", () => onchange(key()));
+      return {
+        get value() { return key(); },
+        choose(wanted) { list.value = wanted ?? ""; },
+        offer(offered) {
+          list.replaceChildren(...[["", placeholder], ...offered].map(([value, text]) => h("option", { value }, text)));
+        },
+      };
+    }"""
 
 
 class OtherMarkup(Patched, Variation):
-    """Lists of the page's own, labels that are not tied to their fields, dialogs that are plain boxes."""
+    """Lists and dialogs of the browser's own, labels that are not tied to their fields."""
 
-    title = "Та же страница другой разметкой: свои списки выбора, подписи рядом с полями, диалоги без <dialog>"
+    title = "Та же страница другой разметкой: списки выбора и диалоги самого браузера, подписи рядом с полями"
     scripts: ClassVar = {
         "forms.js": (
             (
@@ -96,21 +87,31 @@ class OtherMarkup(Patched, Variation):
                 LABEL_BESIDE,
             ),
             (
-                '  const control = h("select", attributes, options.map(([key, text]) => '
-                'h("option", { value: key }, text)));\n'
-                "  if (value !== undefined && value !== null) control.value = value;\n"
-                "  return field(label, control);",
-                "  return listField(label, options, value);",
+                "  const control = trigger();\n"
+                "  const list = new Select(control, { options, value, onchange });\n"
+                "  const { node } = field(label, control);\n"
+                "  node.append(list.native());\n"
+                "  return { node, control, get value() { return list.value; } };",
+                NATIVE_LIST,
             ),
-            ("/** An on-off button; ", f"{OWN_LIST}\n/** An on-off button; "),
+            ('  made.node.querySelector("label").removeAttribute("for");\n', ""),
+        ),
+        "select.js": (
+            (
+                '  constructor(button, { placeholder = "", options = [], value = null, onchange = () => {} } = {}) {',
+                NATIVE_CHAT_LIST,
+            ),
         ),
         "dialog.js": (
-            ('h("dialog", { role: "dialog",', 'h("div", { role: "dialog",'),
             (
-                '  dialog.addEventListener("close", () => dialog.remove());\n'
-                "  document.body.append(dialog);\n"
-                "  dialog.showModal();",
-                PLAIN_DIALOG,
+                '  const node = h("div", { role: "dialog", class: `dialog ${kind}`.trim(), "data-state": "open", '
+                'tabindex: "-1",\n    "aria-labelledby": heading.id, "aria-describedby": text.id }, heading, text, '
+                "content, shut);\n"
+                '  const overlay = h("div", { class: "overlay", "data-state": "open", "aria-hidden": "true" });\n'
+                "  const dialog = { node, close() { remove(); overlay.remove(); } };\n"
+                "  document.body.append(overlay);\n"
+                "  const remove = bringToFront(node, { dismiss: () => dialog.close() });\n",
+                f"{NATIVE_DIALOG}\n",
             ),
         ),
     }

@@ -20,6 +20,13 @@ class Pages:
         self.environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
         )
+        self.environment.globals["icons"] = self.environment.get_template("icons.html").module
+
+    def replace(self, templates: dict[str, str]) -> None:
+        """Put other templates in the place of those of the same file names."""
+        loader = self.environment.loader
+        assert loader is not None
+        self.environment.loader = jinja2.ChoiceLoader([jinja2.DictLoader(templates), loader])
 
     def render(self, request: Request, name: str, status: int = 200, **context: Any) -> Response:
         """`templates/<name>.html` as an HTML answer; `request` and `title` are there in every template."""

@@ -26,34 +26,22 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True)
 class Page:
-    """One page under `/manage/<tenant>`; `section` is the side menu's entry that is marked as present."""
+    """One page under `/manage/<tenant>`."""
 
     path: str
     template: str
-    section: str
-    heading: str = ""
 
 
 PAGES = (
-    Page(MANAGE, "dashboard", "dashboard"),
-    Page(MANAGE + "/ai-agents", "agents", "agents"),
-    Page(MANAGE + "/ai-agents/create", "agent_create", "agents"),
-    Page(AGENT + "/edit", "agent_edit", "agents"),
-    Page(AGENT + "/scripts", "scripts", "agents"),
-    Page(AGENT + "/available-integrations", "integrations", "agents"),
-    Page(AGENT + "/integrations/{integration_id}/edit", "kommo", "agents"),
-    Page(MANAGE + "/test-chat", "chat", "chat"),
+    Page(MANAGE, "dashboard"),
+    Page(MANAGE + "/ai-agents", "agents"),
+    Page(MANAGE + "/ai-agents/create", "agent_create"),
+    Page(AGENT + "/edit", "agent_edit"),
+    Page(AGENT + "/scripts", "scripts"),
+    Page(AGENT + "/available-integrations", "integrations"),
+    Page(AGENT + "/integrations/{integration_id}/edit", "kommo"),
+    Page(MANAGE + "/test-chat", "chat"),
 )
-ABSENT = (
-    Page(MANAGE + "/knowledge-base/categories", "absent", "categories", "Категории"),
-    Page(MANAGE + "/knowledge-base/articles", "absent", "articles", "Статьи"),
-    Page(MANAGE + "/analytics", "absent", "analytics", "Аналитика"),
-    Page(MANAGE + "/webhooks", "absent", "webhooks", "Webhooks"),
-    Page(MANAGE + "/getting-started", "absent", "start", "Начало работы"),
-    Page(MANAGE + "/account-settings", "absent", "account", "Настройки аккаунта"),
-    Page(MANAGE + "/pricing", "absent", "pricing", "Тарифные планы"),
-)
-"""Entries of the side menu whose pages the stand does not rebuild; they say so."""
 
 
 def routes(platform: WebPlatform) -> list[BaseRoute]:
@@ -62,7 +50,7 @@ def routes(platform: WebPlatform) -> list[BaseRoute]:
         Mount("/_static", StaticFiles(directory=STATIC)),
         Route("/", _open_page(platform, "landing")),
         Route("/login", _open_page(platform, "login")),
-        *(Route(page.path, _guarded(platform, page)) for page in PAGES + ABSENT),
+        *(Route(page.path, _guarded(platform, page)) for page in PAGES),
     ]
 
 
@@ -83,8 +71,6 @@ def _guarded(platform: WebPlatform, page: Page) -> Handler:
             "tenant_id": user.tenant_id,
             "agent_id": request.path_params.get("agent_id", ""),
             "integration_id": request.path_params.get("integration_id", ""),
-            "section": page.section,
-            "heading": page.heading,
             "initials": initials(user.name),
         }
         return platform.pages.render(request, page.template, **context)

@@ -1,46 +1,38 @@
 // One agent: its settings, rules and sequences, each in a tab.
 
-import { agentFields } from "./agent_fields.js";
-import { call } from "./api.js";
-import { h } from "./dom.js";
-import { integrationRows } from "./integration_rows.js";
-import { agentApi, busy, fill } from "./page.js";
+import { basics } from "./agent_fields.js";
+import { ApiError, call } from "./api.js";
+import { button, drawnButton, h, house, iconButton } from "./dom.js";
+import { confirmDelete } from "./dialog.js";
+import { integrationsPanel } from "./integrations_panel.js";
+import { agentApi, main, pageUrl } from "./page.js";
 import { rulesPanel } from "./rules.js";
 import { sequencesPanel } from "./sequences.js";
 import { tabs } from "./tabs.js";
-import { tell } from "./toast.js";
 
-function basics(agent) {
-  const fields = agentFields(agent);
-  const save = h("button", { type: "submit", class: "button primary" }, "Сохранить изменения");
-  const form = h("form", { class: "card" }, fields.nodes, h("div", { class: "actions" }, save));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    busy(save, async () => {
-      await call("PATCH", agentApi(), fields.read());
-      tell("Изменения сохранены");
-    });
-  });
-  return form;
-}
+const list = pageUrl("/ai-agents");
 
 function absent(title) {
-  return () => [h("div", { class: "section-head" }, h("h2", {}, title)),
-    h("div", { class: "card empty" }, h("p", {}, "Этого раздела на стенде нет."))];
+  return () => [h("h3", {}, title), h("div", { class: "card empty" }, h("p", {}, "Этого раздела на стенде нет."))];
 }
 
-function integrations() {
-  const body = h("tbody");
-  integrationRows(body, { installable: false });
-  const head = ["Интеграция", "Тип", "Активна", "Действия"].map((text) => h("th", { scope: "col" }, text));
-  return [h("div", { class: "section-head" }, h("h2", {}, "Интеграции")),
-    h("div", { class: "card flush" }, h("table", {}, h("thead", {}, h("tr", {}, head)), body))];
+function removal(agent) {
+  confirmDelete({
+    title: "Удалить агента?",
+    text: `Вы уверены, что хотите удалить агента "${agent.name}"? Это действие нельзя отменить.`,
+    remove: async () => {
+      await call("DELETE", agentApi());
+      location.assign(list);
+    },
+  });
 }
 
-fill(async () => {
-  const { data: agent } = await call("GET", agentApi());
+function page(agent) {
   return [
-    h("header", { class: "page-head" }, h("h1", {}, `Редактирование ${agent.name}`)),
+    house(),
+    h("header", { class: "page-head" }, iconButton("back", () => location.assign(list)),
+      h("h2", {}, `Редактирование ${agent.name}`),
+      drawnButton("delete", "Delete", () => removal(agent)), drawnButton("refresh", "Refresh", () => location.reload())),
     ...tabs([
       ["Основные", () => [basics(agent)]],
       ["Обучение", absent("Обучение")],
@@ -48,8 +40,25 @@ fill(async () => {
       ["Триггеры", absent("Триггеры")],
       ["Правила", rulesPanel],
       ["Цепочки", sequencesPanel],
-      ["Интеграции", integrations],
+      ["Интеграции", integrationsPanel],
       ["Дополнительно", absent("Дополнительно")],
     ]),
   ];
-});
+}
+
+/** What the page shows, menu and all, of an agent that there is not. */
+function missing() {
+  return [h("p", { class: "muted" }, "Агент не найден"), button("Вернуться к списку", () => location.assign(list))];
+}
+
+async function load() {
+  try {
+    const { data: agent } = await call("GET", agentApi());
+    return page(agent);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return missing();
+  }
+}
+
+main.replaceChildren(...(await load()));

@@ -1,35 +1,53 @@
 // Test chat: conversations on the left, the talk with an agent on the right.
 
 import { call } from "./api.js";
-import { Combobox } from "./combobox.js";
-import { h, icon } from "./dom.js";
+import { emptyState, h, icon } from "./dom.js";
 import "./page.js";
+import { Select } from "./select.js";
 import { warn } from "./toast.js";
 
 const conversations = document.getElementById("conversations");
 const messages = document.getElementById("messages");
-const form = document.getElementById("send");
 const input = document.getElementById("message");
-const submit = form.querySelector("button");
+const submit = document.getElementById("send");
 const noAgents = document.getElementById("no-agents");
 const emptyTalk = messages.firstElementChild;
-const agents = new Combobox(document.getElementById("agent-select"), "Выберите агента ИИ", () => input.focus());
+const agents = new Select(document.querySelector("#agent-select button"), {
+  placeholder: "Выберите агента ИИ",
+  onchange: () => {
+    allow();
+    input.focus();
+  },
+});
 
 let current = null; // id of the conversation that is shown, null for a new one
 let sending = false;
 
-function time(iso) {
-  return new Date(iso).toLocaleString("ru-RU", { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
+function clock(iso) {
+  return new Date(iso).toLocaleTimeString("ru-RU", { hour: "2-digit", minute: "2-digit" });
 }
 
-function bubble(role, text, extra = "") {
-  return h("div", { class: `bubble ${role} ${extra}`.trim() }, text);
+function ago(iso) {
+  const minutes = Math.floor((Date.now() - new Date(iso)) / 60000);
+  if (minutes < 1) return "Только что";
+  if (minutes < 60) return `${minutes} мин назад`;
+  return minutes < 24 * 60 ? `${Math.floor(minutes / 60)} ч назад` : new Date(iso).toLocaleDateString("ru-RU");
+}
+
+function bubble(role, text, at = new Date()) {
+  return h("div", { class: `bubble ${role}` }, icon(role === "user" ? "person" : "chat"),
+    h("div", {}, h("p", {}, text), h("p", { class: "time" }, clock(at))));
 }
 
 function add(node) {
   emptyTalk.remove();
   messages.append(node);
   messages.scrollTop = messages.scrollHeight;
+}
+
+function allow() {
+  input.disabled = !agents.value;
+  submit.disabled = input.disabled || !input.value.trim();
 }
 
 function startNew() {
@@ -40,28 +58,29 @@ function startNew() {
 
 function mark() {
   for (const entry of conversations.querySelectorAll(".conversation")) {
-    entry.toggleAttribute("aria-current", entry.dataset.id === current);
+    entry.classList.toggle("present", entry.dataset.id === current);
   }
 }
 
 async function open(conversation) {
   current = conversation.id;
   agents.choose(conversation.agentId);
+  allow();
   mark();
   const { data } = await call("GET", `/api/chat?conversationId=${encodeURIComponent(conversation.id)}`);
   if (current !== conversation.id) return; // the person has gone on meanwhile
   messages.replaceChildren();
-  for (const { role, content } of data.messages) add(bubble(role, content));
+  for (const { role, content, createdAt } of data.messages) add(bubble(role, content, createdAt));
 }
 
 function entry(conversation) {
   return h("button", { type: "button", class: "conversation", "data-id": conversation.id, onclick: () => open(conversation) },
-    h("span", {}, conversation.title?.trim() || "Новый чат"), h("time", {}, time(conversation.updatedAt)));
+    icon("chat"), h("div", {}, h("p", {}, conversation.title?.trim() || "Новый чат"), h("p", { class: "time" }, ago(conversation.updatedAt))));
 }
 
 async function listConversations() {
   const { data } = await call("GET", "/api/chat/conversations");
-  const nothing = h("p", { class: "muted" }, "Нет чатов");
+  const nothing = emptyState(icon("chat"), "Нет чатов", "Создайте новый чат для начала");
   conversations.replaceChildren(...(data.conversations.length ? data.conversations.map(entry) : [nothing]));
   mark();
 }
@@ -70,7 +89,6 @@ async function listAgents() {
   const { data } = await call("GET", "/api/agents?status=active&limit=100");
   agents.offer(data.map(({ id, name }) => [id, name]));
   noAgents.hidden = data.length > 0;
-  input.disabled = submit.disabled = data.length === 0;
 }
 
 async function deliver(text) {
@@ -91,7 +109,8 @@ async function send() {
   }
   sending = true;
   input.value = "";
-  const waiting = bubble("assistant", "Агент печатает...", "waiting");
+  allow();
+  const waiting = h("div", { class: "bubble assistant waiting" }, "Агент печатает...");
   add(bubble("user", text));
   add(waiting);
   try {
@@ -104,16 +123,13 @@ async function send() {
   await listConversations();
 }
 
+input.addEventListener("input", allow);
 input.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   send();
 });
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  send();
-});
-submit.append(icon("send"));
+submit.addEventListener("click", send);
 document.getElementById("new-chat").addEventListener("click", startNew);
 listAgents();
 listConversations();

@@ -20,18 +20,20 @@ export function agentApi(path = "") {
   return `/api/agents/${place.agent}${path}`;
 }
 
-function showErrorScreen() {
-  main.replaceChildren(
-    h("div", { class: "card narrow error-screen" },
+/** The screen that stands in the place of the whole page, menu and all, with the words of what was thrown. */
+function showErrorScreen(error) {
+  document.getElementById("root").replaceChildren();
+  document.body.append(
+    h("div", { class: "centred error-screen" },
       h("h2", {}, "Произошла ошибка"),
-      h("p", { class: "muted" }, "Что-то пошло не так. Попробуйте обновить страницу."),
+      h("p", { class: "muted" }, error?.message ?? "Что-то пошло не так. Попробуйте обновить страницу."),
       button("Попробовать снова", () => location.reload(), "primary")));
 }
 
-window.addEventListener("error", showErrorScreen);
+window.addEventListener("error", (event) => showErrorScreen(event.error));
 window.addEventListener("unhandledrejection", (event) => {
   if (!(event.reason instanceof ApiError)) {
-    showErrorScreen();
+    showErrorScreen(event.reason);
     return;
   }
   event.preventDefault(); // a refusal is told to the person, it is no fault of the page
@@ -50,13 +52,14 @@ export async function fill(make) {
 
 /** Do something with a button greyed out meanwhile; its text may change for that time. */
 export async function busy(node, work, textMeanwhile = null) {
-  const text = node.textContent;
+  const text = node.lastChild;
+  const before = text?.data;
   node.disabled = true;
-  if (textMeanwhile !== null) node.textContent = textMeanwhile;
+  if (textMeanwhile !== null) text.data = textMeanwhile;
   try {
     return await work();
   } finally {
     node.disabled = false;
-    if (textMeanwhile !== null) node.textContent = text;
+    if (textMeanwhile !== null) text.data = before;
   }
 }

@@ -1,7 +1,7 @@
 // Sales scripts of the agent: list with search and filter, dialogs, deletion.
 
 import { call } from "./api.js";
-import { button, emptyState, h, iconButton, table } from "./dom.js";
+import { drawnButton, emptyState, h, icon, iconButton, table } from "./dom.js";
 import { confirmDelete, formDialog } from "./dialog.js";
 import { areaField, selectField, textField } from "./forms.js";
 import { agentApi } from "./page.js";
@@ -13,13 +13,19 @@ const search = document.getElementById("search");
 const type = document.getElementById("type");
 let scripts = [];
 
+const VARIABLES = "{{client_name}}, {{product_name}}";
+
 function edit(script = null) {
-  const title = textField("Название *", { required: true, value: script?.title ?? "" });
+  const title = textField("Название *", { required: true, value: script?.title ?? "", placeholder: "Название скрипта" });
   const kind = selectField("Тип скрипта *", SCRIPT_TYPES, script?.scriptType);
-  const content = areaField("Содержимое скрипта *", { rows: 6, required: true, value: script?.content ?? "" });
+  const content = areaField("Содержимое скрипта *", { rows: 10, required: true, value: script?.content ?? "",
+    placeholder: `Введите текст скрипта. Используйте ${VARIABLES} и другие переменные.` });
+  content.node.append(h("p", { class: "muted small" }, `Доступные переменные: ${VARIABLES}, {{price}}, {{company_name}}`));
   formDialog({
     title: script ? "Редактировать скрипт" : "Создать скрипт продаж",
-    submit: script ? "Сохранить" : "Создать",
+    text: script ? "Измените содержимое скрипта продаж"
+      : "Создайте скрипт для общения с клиентами. Можно использовать переменные вида {{variable_name}}.",
+    submit: script ? "Сохранить изменения" : "Создать скрипт",
     fields: [title.node, kind.node, content.node],
     save: async () => {
       const body = {
@@ -38,7 +44,7 @@ function edit(script = null) {
 function removal(script) {
   confirmDelete({
     title: "Удалить скрипт?",
-    text: `Скрипт «${script.title}» будет удален без возможности восстановления.`,
+    text: `Вы уверены, что хотите удалить скрипт "${script.title}"? Это действие нельзя отменить.`,
     remove: async () => {
       await call("DELETE", agentApi(`/scripts/${script.id}`));
       tell("Скрипт удален");
@@ -49,9 +55,9 @@ function removal(script) {
 
 function row(script) {
   return [
-    [h("strong", {}, script.title), h("span", { class: "muted small cut" }, script.content)],
+    [h("div", {}, script.title), h("div", { class: "muted small cut" }, script.content)],
     h("span", { class: "badge" }, wordFor(SCRIPT_TYPES, script.scriptType)),
-    script.pipelineStageId ? "Выбран" : "Любой",
+    script.pipelineStageId ? "Привязан" : "Не привязан",
     `${Math.round((script.effectivenessScore ?? 0) * 100)}%`,
     String(script.usageCount ?? 0),
     h("div", { class: "actions" }, iconButton("edit", () => edit(script)), iconButton("delete", () => removal(script))),
@@ -63,9 +69,13 @@ function wanted(script) {
   return (!type.value || script.scriptType === type.value) && text.includes(search.value.trim().toLowerCase());
 }
 
+function nothing() {
+  return emptyState(icon("chat"), "Скрипты не созданы", drawnButton("plus", "Создать первый скрипт", () => edit()));
+}
+
 function show() {
   const shown = scripts.filter(wanted);
-  if (!scripts.length) area.replaceChildren(emptyState("Скрипты не созданы", button("Создать первый скрипт", () => edit())));
+  if (!scripts.length) area.replaceChildren(nothing());
   else if (!shown.length) area.replaceChildren(emptyState("Ничего не найдено"));
   else area.replaceChildren(table(["Название", "Тип", "Этап воронки", "Эффективность", "Использований", "Действия"], shown.map(row)));
 }

@@ -9,23 +9,22 @@ export function tabs(pairs) {
     for (const each of entries) {
       const on = each === chosen;
       each.tab.setAttribute("aria-selected", String(on));
+      each.tab.dataset.state = on ? "active" : "inactive";
       each.tab.tabIndex = on ? 0 : -1;
       each.panel.hidden = !on;
     }
     if (!chosen.panel.hasChildNodes()) chosen.panel.append(...chosen.make());
   };
   entries.forEach((each, index) => {
-    each.tab.addEventListener("click", () => select(each));
+    each.tab.addEventListener("mousedown", (event) => event.button === 0 && select(each));
+    each.tab.addEventListener("focus", () => select(each));
     each.tab.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-      if (!step) return;
-      const next = entries[(index + step + entries.length) % entries.length];
-      select(next);
-      next.tab.focus();
+      if (step) entries[(index + step + entries.length) % entries.length].tab.focus();
     });
   });
   select(entries[0]);
-  const list = h("div", { class: "tabs", role: "tablist" }, entries.map((each) => each.tab));
+  const list = h("div", { class: "tabs", role: "tablist", "aria-orientation": "horizontal" }, entries.map((each) => each.tab));
   return [list, ...entries.map((each) => each.panel)];
 }
 

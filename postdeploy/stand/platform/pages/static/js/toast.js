@@ -1,4 +1,4 @@
-// Short messages that vanish by themselves.
+// Short messages that vanish by themselves. They lie in front of everything, dialogs and their buttons too.
 
 import { h } from "./dom.js";
 
@@ -6,26 +6,22 @@ const SECONDS = 5;
 let stack = null;
 
 function place() {
-  if (stack === null) stack = h("div", { class: "toasts", popover: "manual" });
-  // Open dialogs lie in the browser's top layer; moved there last, messages stay above them.
-  if (stack.isConnected && stack.matches(":popover-open")) stack.hidePopover();
-  document.body.append(stack);
-  stack.showPopover();
+  stack ??= h("div", { class: "toasts", "aria-live": "polite" });
+  if (!stack.isConnected) document.body.append(stack);
   return stack;
 }
 
-function show(text, attributes) {
-  const toast = h("div", attributes, text);
+function show(toast) {
   place().append(toast);
   setTimeout(() => toast.remove(), SECONDS * 1000);
 }
 
 /** Say that something went well. */
 export function tell(text) {
-  show(text, { class: "toast", role: "status" });
+  show(h("div", { class: "toast", role: "status" }, h("div", {}, text)));
 }
 
 /** Say that something went wrong. */
 export function warn(text) {
-  show(text, { class: "toast error", role: "alert" });
+  show(h("div", { class: "toast error", role: "status" }, h("strong", {}, "Ошибка"), h("div", {}, text)));
 }

@@ -10,8 +10,10 @@ export const SCRIPT_TYPES = [
 
 export const AGENT_STATUSES = [["draft", "Черновик"], ["active", "Активный"], ["inactive", "Неактивный"]];
 
+export const NAMES = { kommo: "Kommo CRM" };
+
 export const MODELS = [
-  ["openai/gpt-4o-mini", "GPT-4o mini"],
+  ["openai/gpt-4", "GPT-4"],
   ["openai/gpt-4o", "GPT-4o"],
   ["anthropic/claude-3.5-sonnet", "Claude 3.5 Sonnet"],
 ];
@@ -35,12 +37,20 @@ export const RULE_ACTIONS = [
   ["ai_response", "Ответ ИИ"],
 ];
 
+export const CONDITIONS = [
+  ["field_value", "Значение поля"],
+  ["stage_changed", "Смена этапа"],
+  ["time_elapsed", "Прошло времени"],
+  ["event_triggered", "Произошло событие"],
+  ["custom_condition", "Своё условие"],
+];
+
 export const OPERATORS = [
-  ["equals", "равно"],
-  ["not_equals", "не равно"],
-  ["greater_than", "больше"],
-  ["less_than", "меньше"],
-  ["contains", "содержит"],
+  ["equals", "Равно"],
+  ["not_equals", "Не равно"],
+  ["greater_than", "Больше"],
+  ["less_than", "Меньше"],
+  ["contains", "Содержит"],
 ];
 
 export const SEQUENCE_TRIGGERS = [
@@ -55,9 +65,10 @@ export const STEP_ACTIONS = [
   ["send_message", "Отправить сообщение"],
   ["create_task", "Создать задачу"],
   ["send_email", "Отправить email"],
-  ["webhook", "Вызвать webhook"],
-  ["ai_response", "Ответ ИИ"],
+  ["webhook", "Webhook"],
+  ["ai_response", "AI ответ"],
   ["wait", "Ожидание"],
+  ["kommo_action", "Действие в Kommo"],
 ];
 
 /** Text of a value; the value itself when it has none. */
