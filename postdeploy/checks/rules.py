@@ -15,7 +15,7 @@ from postdeploy.checks.waiting import eventually
 from postdeploy.checks.words import shown
 from postdeploy.errors import NotChecked
 from postdeploy.platform.answer import Answer
-from postdeploy.platform.rules import SEND_MESSAGE
+from postdeploy.platform.rules import ANY_DEAL, SEND_MESSAGE
 
 if TYPE_CHECKING:
     from postdeploy.fixtures import RuleControls, RuleScene, SequenceScene
@@ -85,6 +85,21 @@ def expect_listed(listed: Answer, object_id: str, wanted: Mapping[str, Any], wha
     check(found, once, where=listed.request)
     check(found[0], has_fields(wanted, f"{what} в списке такое, каким создано"), where=listed.request)
     return found[0]
+
+
+def lets_every_deal_pass() -> Matcher[Any]:
+    """No condition beyond the trigger, but for the one without which the form refuses a rule: it holds always."""
+
+    def judge(conditions: Any) -> str | None:
+        others = [each for each in conditions if not _is_any_deal(each)] if isinstance(conditions, list) else conditions
+        return None if others == [] else f"условия: {shown(others)}"
+
+    return expectation("других условий, кроме «Сделка создана», у правила нет", judge)
+
+
+def _is_any_deal(condition: Any) -> bool:
+    wanted = {key: value or None for key, value in ANY_DEAL.items()}
+    return isinstance(condition, Mapping) and {key: condition.get(key) or None for key in wanted} == wanted
 
 
 def executed_once(name: str, deals: OurDeals, org_id: str) -> Matcher[Sequence[Mapping[str, Any]]]:

@@ -11,10 +11,11 @@ from postdeploy.platform.app import App
 DEAL_CREATED = "lead_created"
 """The checklist says "Сделка создана" (contract: Rules)."""
 DEAL_UPDATED = "lead_updated"
-ANY_DEAL = {"type": "field_value", "field": "name", "operator": "contains", "value": ""}
-"""A condition that every deal meets: the page's dialog refuses a rule that has none."""
 SEND_MESSAGE = "send_message"
 """The checklist says "Отправить сообщение"."""
+
+ANY_DEAL = {"type": "field_value", "field": "name", "operator": "contains", "value": ""}
+"""A condition that holds for every deal, for a dialog that refuses a rule without one (contract: pages)."""
 
 
 @dataclass(frozen=True)

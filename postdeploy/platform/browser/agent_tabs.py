@@ -8,7 +8,8 @@ from typing import Any
 
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser.controls import listed
-from postdeploy.platform.browser.forms import Form, complaint_of, dialog_in_front, open_dialog
+from postdeploy.platform.browser.forms import Form, complaint_of, open_dialog
+from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen, visible_names
 from postdeploy.platform.browser.seen import Unseen, as_list, as_seen, not_done
@@ -70,8 +71,7 @@ class TabbedList:
         names = sorted(str(item["name"]) for item in items)
         with self._screen.act(f"Посмотреть вкладку «{self._tab.title}»"):
             try:
-                self._screen.open(self._path(agent_id))
-                self._take_place(agent_id)
+                self._take_place(agent_id, afresh=True)
             except Unseen as error:
                 return not_done(self._tab.place, error)
             self._screen.until(lambda: sorted(visible_names(self._screen.rows())) == names)
@@ -85,10 +85,8 @@ class TabbedList:
             shown.append(item)
         return as_list(self._tab.place, shown, "; ".join(filter(None, complaints)))
 
-    def _take_place(self, agent_id: str) -> None:
-        path = self._path(agent_id)
-        if self._screen.path != path or dialog_in_front(self._screen):
-            self._screen.open(path)
+    def _take_place(self, agent_id: str, *, afresh: bool = False) -> None:
+        take_place(self._screen, self._path(agent_id), "страница агента", afresh=afresh)
         heading = self._screen.page.get_by_role("heading", name=self._tab.heading).filter(visible=True)
         if heading.count():
             return

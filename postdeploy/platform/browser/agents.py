@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from postdeploy.platform import nouns
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.forms import Form
+from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen, visible_names
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from postdeploy.platform.browser.network import Call
 
 API = "/api/agents"
+FILLING = 10.0
+"""Seconds in which the selector fills; others may make agents meanwhile, so it need never hold just what we expect."""
+SETTLING = 5.0
+"""Seconds in which the page that the form leads to shows what it is."""
 CREATION = "страница «Создать агента ИИ»"
 LIST = "страница «Агенты ии», таблица агентов"
 SELECTOR = "тестовый чат, список агентов"
@@ -53,8 +59,13 @@ class BrowserAgents:
         with self._screen.act("Посмотреть список агентов"):
             items: list[dict[str, Any]] = list(self._api.active().at("data", default=[]))
             names = sorted(str(item["name"]) for item in items)
-            self._screen.open(f"/manage/{self._tenant()}/test-chat")
-            shown = self._screen.until(lambda: self._offered(names)) or self._selector.offered() or []
+            try:
+                take_place(self._screen, f"/manage/{self._tenant()}/test-chat", SELECTOR, afresh=True)
+            except Unseen as error:
+                return not_done(SELECTOR, error)
+            shown = self._screen.until(lambda: self._offered(names), FILLING) or self._selector.offered()
+            if shown is None:
+                return as_list(SELECTOR, [], self._selector.trouble())
             self._screen.camera.take("Список агентов открыт")
             self._selector.close()
         return as_list(SELECTOR, [_named(name, items) for name in shown])
@@ -73,7 +84,7 @@ class BrowserAgents:
 
     def _create(self, name: str, status: str, instructions: str) -> Seen:
         screen, base = self._screen, f"/manage/{self._tenant()}/ai-agents"
-        screen.open(base)
+        take_place(screen, base, LIST, afresh=True)
         press(
             screen,
             button(screen, labels.CREATE_AGENT),
@@ -92,16 +103,28 @@ class BrowserAgents:
         return self._see_created(name, base, call, labels.STATUSES[status])
 
     def _see_created(self, name: str, base: str, call: Call, status: str) -> Seen:
-        if not self._screen.until(lambda: self._screen.path != f"{base}/create"):
-            return as_seen(call.answer(), CREATION, complaint="после «Создать» страница осталась прежней")
+        answer = self._with_body(call, name)
+        led = self._led_after_saving(name, f"{base}/create")
+        if led:
+            return as_seen(answer, CREATION, complaint=led)
         if self._screen.path != base:
             self._screen.open(base)
         listed = self._screen.until(lambda: name in visible_names(self._screen.rows()))
         complaint = self._screen.reads(name, 1.0) if listed else f"в таблице агентов нет строки «{name}»"
-        answer = self._with_body(call, name)
         if not complaint and not answer.at("data", "id"):
             complaint = f"агента «{name}» нет среди активных, хотя в форме выбран статус «{status}»"
         return as_seen(answer, CREATION, complaint)
+
+    def _led_after_saving(self, name: str, form: str) -> str:
+        """What is wrong with where the form has led; empty when a person can go on from there."""
+        screen = self._screen
+        if not screen.until(lambda: screen.path != form):
+            return "после «Создать» страница осталась прежней"
+        screen.settle(screen.path, SETTLING)
+        plight = screen.plight(screen.path)
+        if plight is None or not plight.hopeless:
+            return ""
+        return f"после «Создать» видна {plight.text} (сам агент «{name}» при этом создан)"
 
     def _with_body(self, call: Call, name: str) -> Answer:
         """The answer; its body is gone when the page moved on before it could be read, then the list has the agent."""
@@ -113,9 +136,9 @@ class BrowserAgents:
         return Answer(answer.request, answer.status, {"success": True, "data": found}, "", "application/json")
 
     def _offered(self, names: list[str]) -> list[str] | None:
-        """What the selector offers once that is what the API offers."""
+        """What the selector offers once all is there that the API offered before."""
         shown = self._selector.offered()
-        return shown if shown is not None and sorted(shown) == names else None
+        return shown if shown is not None and not Counter(names) - Counter(shown) else None
 
 
 def _named(name: str, items: list[dict[str, Any]]) -> dict[str, Any]:

@@ -1,15 +1,15 @@
-"""Going to a page and knowing when one has arrived: by a link or by the address, until it has come to rest."""
+"""Going to a page and knowing when one has arrived: what is on the screen decides, never that the network is quiet."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.platform.app import SERVICE
 from postdeploy.platform.browser.labels import heading_of
+from postdeploy.platform.browser.plight import Place, Plight, astray, plight_of
 from postdeploy.platform.pages import ERROR_SCREEN
 from postdeploy.platform.wire import Unreachable
 
@@ -22,6 +22,8 @@ ONE_TRY = 2.0
 """Seconds of one attempt to press something that is not ready yet."""
 PLACEHOLDERS = 5.0
 """Seconds for which signs of loading hold us up once everything else is there."""
+STAYS = 0.7
+"""Seconds after which a page that only regrets something is not taken for one that is on its way."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Arrival:
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
-        self._expected = ""
+        self._wanted = "/"
 
     def open(self, path: str) -> Sight:
         """Go there by a link in the main area where the present page has one, as a person would; else by the address.
@@ -50,34 +52,39 @@ class Arrival:
             Unreachable: the web app does not answer.
         """
         response = None if self._by_link(path) else self._by_address(path)
-        self._expected = heading_of(path)
-        self._screen.until(partial(self._rests_twice, path, time.monotonic()))
-        state = self._look() or {"headings": [], "text": ""}
+        self._wanted = path
+        self.settle(path)
+        state = self.look() or {"headings": [], "text": ""}
+        elsewhere = astray(self._place(path))
         return Sight(
             path=path,
-            status=response.status if response else 200,
-            location=self._screen.page.url if _elsewhere(path, self._screen.path) else None,
+            status=response.status if response else self._screen.traffic.status or 200,
+            location=self._screen.page.url if elsewhere else None,
             content_type=response.headers.get("content-type", "").partition(";")[0] if response else "text/html",
             headings=tuple(state["headings"]),
             text=state["text"],
         )
 
-    def blemishes(self) -> tuple[str, ...]:
-        """An error screen, an empty main area or a missing heading; nothing while the page is between two documents."""
-        state = self._look()
-        if state is None:
-            return ()
-        if state["error"]:
-            return (f"экран ошибки «{ERROR_SCREEN}»",)
-        if state["blank"]:
-            return ("основная область страницы пуста",)
-        if _has_heading(state["headings"], self._expected):
-            return ()
-        return (f"нет заголовка «{self._expected}»; видны: {', '.join(state['headings']) or 'ни одного'}",)
+    def settle(self, path: str, within: float | None = None) -> None:
+        """Wait until the page stands, or until it is clear that it never will."""
+        self._screen.until(partial(self._stands_twice, path, _Standing()), within)
 
-    def _look(self) -> dict[str, Any] | None:
+    def plight(self, wanted: str | None = None) -> Plight | None:
+        """What is wrong with the looks of the page; nothing while it is between two documents.
+
+        Args:
+            wanted: path of the page that should be there; that which was opened last if not given.
+        """
+        state = self.look()
+        return None if state is None else plight_of(state, self._place(self._wanted if wanted is None else wanted))
+
+    def look(self) -> dict[str, Any] | None:
+        """What the eyes see (eyes.js, look)."""
         state: dict[str, Any] | None = self._screen.ask("look", ERROR_SCREEN)
         return state
+
+    def _place(self, wanted: str) -> Place:
+        return Place(self._screen.path, wanted, heading_of(wanted), self._screen.traffic.status)
 
     def _by_link(self, path: str) -> bool:
         from playwright.sync_api import Error
@@ -106,32 +113,41 @@ class Arrival:
             reason = error.message.splitlines()[0].removeprefix("Page.goto: ")
             raise Unreachable(SERVICE, f"{SERVICE} ({screen.origin}), в браузере: {path} — {reason}.") from error
 
-    def _rests_twice(self, path: str, began: float) -> bool:
-        """At rest, and still so when the page has drawn what had just arrived."""
-        if not self._rests(path, began):
+    def _stands_twice(self, path: str, standing: _Standing) -> bool:
+        """It stands, and still so when the page has drawn what had just arrived."""
+        if not self._stands(path, standing):
             return False
         self._screen.ask("drawn")
-        return self._rests(path, began)
+        return self._stands(path, standing)
 
-    def _rests(self, path: str, began: float) -> bool:
-        state = self._look()
-        if state is None or not state["complete"] or not self._screen.traffic.quiet(self._screen.settings.timeout):
+    def _stands(self, path: str, standing: _Standing) -> bool:
+        state = self.look()
+        if state is None:
             return False
-        if state["error"] or _elsewhere(path, self._screen.path):
+        plight = plight_of(state, self._place(path))
+        stood = standing.seconds(plight.text if plight else "")
+        if plight is not None:
+            return plight.final and (stood >= STAYS or not self._may_come_right(path))
+        if stood > PLACEHOLDERS:
             return True
-        if state["blank"] or not _has_heading(state["headings"], self._expected):
-            return False
-        return (state["awake"] and not state["loading"]) or time.monotonic() - began > PLACEHOLDERS
+        ready = state["awake"] and not state["loading"] and (state["complete"] or stood > STAYS)
+        return ready and not self._screen.traffic.fetching
+
+    def _may_come_right(self, path: str) -> bool:
+        """Whether what the page shows could be what it shows at first: it has neither been refused nor sent away."""
+        refused = (self._screen.traffic.status or 200) >= 400
+        return not refused and not astray(self._place(path))
 
 
-def _elsewhere(wanted: str, present: str) -> bool:
-    """Whether the browser was sent to another page; the front page may send a known person on."""
-    return wanted != "/" and present.rstrip("/") != wanted.partition("?")[0].rstrip("/")
+class _Standing:
+    """For how long a page has been in the same state."""
 
+    def __init__(self) -> None:
+        self._state: str | None = None
+        self._since = 0.0
 
-def _has_heading(shown: Sequence[str], expected: str) -> bool:
-    """An expected heading that ends in «…» is only the beginning of the real one."""
-    wanted = expected.casefold()
-    if wanted.endswith("…"):
-        return any(each.casefold().startswith(wanted[:-1].rstrip()) for each in shown)
-    return not wanted or wanted in (each.casefold() for each in shown)
+    def seconds(self, state: str) -> float:
+        now = time.monotonic()
+        if state != self._state:
+            self._state, self._since = state, now
+        return now - self._since

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from postdeploy.platform import nouns
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import press
 from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen
+from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
 from postdeploy.platform.browser.selector import AgentSelector
 
 if TYPE_CHECKING:
@@ -81,8 +82,10 @@ class BrowserChat:
         """The list «Чаты» as it stands on the screen, with ids by place and title."""
         items: list[dict[str, Any]] = list(self._api.conversations().at("data", "conversations", default=[]))
         with self._screen.act("Посмотреть список чатов"):
-            if self._screen.path != self.page(self._tenant()):
-                self._screen.open(self.page(self._tenant()))
+            try:
+                take_place(self._screen, self.page(self._tenant()), LIST)
+            except Unseen as error:
+                return not_done(LIST, error)
             shown = [item for item in items if self._entry(item, items) is not None]
         return replace(as_list(LIST, []), body={"success": True, "data": {"conversations": shown}})
 
@@ -92,8 +95,7 @@ class BrowserChat:
             complaint = self._open_conversation(conversation_id)
             if complaint:
                 raise Unseen("диалог открывается из списка чатов", complaint, LIST, 0.0)
-        if self._screen.path != path:
-            self._screen.open(path)
+        take_place(self._screen, path, PLACE)
         if agent_id and not conversation_id:
             name = str(self._agents.get(agent_id).at("data", "name", default=""))
             if self._selector.chosen() != name:
@@ -169,7 +171,10 @@ class BrowserChat:
     def _open_conversation(self, conversation_id: str) -> str:
         """Open it from the list of a chat that has just been opened; empty, or why it does not open."""
         self._open = ""
-        self._screen.open(self.page(self._tenant()))
+        try:
+            take_place(self._screen, self.page(self._tenant()), LIST, afresh=True)
+        except Unseen as error:
+            return error.found
         items: list[dict[str, Any]] = list(self._api.conversations().at("data", "conversations", default=[]))
         item = next((item for item in items if item.get("id") == conversation_id), None)
         if item is None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ElementHandle
+    from playwright.sync_api import ElementHandle, Locator
 
     from postdeploy.platform.browser.screen import Screen
 
@@ -60,21 +60,22 @@ def choose_custom(screen: Screen, field: ElementHandle, text: str, value: str = 
     shown = option_texts(screen, field)
     if shown is None:
         return "список не открывается"
-    options = screen.page.locator(OPTIONS).filter(visible=True)
-    wanted = options.filter(has_text=re.compile(rf"^\s*{re.escape(text)}\s*$"))
+    options = open_options(screen)
+    wanted = options.filter(has_text=re.compile(rf"^\s*{re.escape(text)}\s*$", re.IGNORECASE))
     if value and not wanted.count():
         wanted = options.and_(screen.page.locator(f'[data-value="{value}"]'))
     if not wanted.count():
+        close_list(screen)
         return f"такого варианта нет; есть: {listed(shown)}"
     screen.camera.take(f"Перед выбором «{text}»", wanted.first.element_handle())
     wanted.first.click(timeout=QUICK)
-    chosen = screen.until(lambda: text in (screen.ask("words", field) or ""), OPENING)
+    chosen = screen.until(lambda: text.casefold() in (screen.ask("words", field) or "").casefold(), OPENING)
     return "" if chosen else f"выбрали «{text}», а показано «{screen.ask('words', field)}»"
 
 
 def option_texts(screen: Screen, field: ElementHandle) -> list[str] | None:
     """Open a list of the page's own and tell its options; None when it does not open."""
-    options = screen.page.locator(OPTIONS).filter(visible=True)
+    options = open_options(screen)
     if field.get_attribute("aria-expanded") != "true":
         if not field.is_enabled():
             return None
@@ -84,10 +85,16 @@ def option_texts(screen: Screen, field: ElementHandle) -> list[str] | None:
     return [" ".join(text.split()) for text in options.all_text_contents()]
 
 
-def close_list(screen: Screen, field: ElementHandle) -> None:
-    """Close an open list without choosing."""
-    if field.get_attribute("aria-expanded") == "true":
+def open_options(screen: Screen) -> Locator:
+    """What an open list of the page's own offers."""
+    return screen.page.locator(OPTIONS).filter(visible=True)
+
+
+def close_list(screen: Screen) -> None:
+    """Close a list of the page's own without choosing, if one is open."""
+    if open_options(screen).count():
         screen.page.keyboard.press("Escape")
+        screen.until(lambda: not open_options(screen).count(), OPENING)
 
 
 def listed(texts: Collection[str]) -> str:

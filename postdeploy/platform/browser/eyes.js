@@ -8,6 +8,7 @@
   const LIVE = "[role=status], [role=alert], [aria-live=polite], [aria-live=assertive], [data-sonner-toast], output";
   const FAINT = 0.3; // opacity below which nobody reads a text
   const TINY = 6; // px, likewise for letters
+  const COMPLAINT = ".form-error, .text-destructive, [id$=form-item-message], [aria-invalid=true] + p";
   const norm = (text) => (text ?? "").replace(/\s+/g, " ").trim();
   const letters = (text) => (text ?? "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
   const label = (text) => norm(text).replace(/[\s*:]+$/u, "").toLowerCase();
@@ -144,10 +145,15 @@
   /** The controls that a label names, in the order of the page: by label, by name for assistive tools, by nearness. */
   function fields(root, text) {
     const wanted = label(text);
-    const controls = all(root, CONTROL).filter((each) => !each.closest("[data-eyes]"));
+    const controls = controlsIn(root);
     const named = controls.filter((each) => namesOf(each).includes(wanted));
     if (named.length) return named;
     return smallest(root, (content) => label(content) === wanted).map((place) => nearest(root, place)).filter(Boolean);
+  }
+
+  /** Controls for people: a list of the page's own has a hidden native twin beside it. */
+  function controlsIn(root) {
+    return all(root, CONTROL).filter((each) => each.getAttribute("aria-hidden") !== "true" && !each.closest("[data-eyes]"));
   }
 
   function namesOf(control) {
@@ -158,15 +164,13 @@
 
   function nearest(root, place) {
     for (let at = place.parentElement; at && root.contains(at); at = at.parentElement) {
-      const found = all(at, CONTROL);
+      const found = controlsIn(at);
       if (found.length) return found.length === 1 ? found[0] : null;
     }
     return null;
   }
 
-  const drawnFields = (root, text) => fields(root, text).filter((each) => !undrawn(each));
-  const field = (root, text) => drawnFields(root, text).at(-1) ?? null;
-  const count = (root, text) => drawnFields(root, text).length;
+  const field = (root, text) => fields(root, text).filter((each) => !undrawn(each)).at(-1) ?? null;
 
   /** Drawn rows of tables: cells with the heading of their column. `why` says why a person cannot read the row. */
   function rows(root = area()) {
@@ -282,7 +286,8 @@
   }
 
   function announced() {
-    return all(document, LIVE).filter((each) => !undrawn(each)).map(words).filter(Boolean);
+    const spoken = all(document, `${LIVE}, ${COMPLAINT}`).filter((each) => !undrawn(each)).map(words).filter(Boolean);
+    return [...new Set(spoken)].filter((one) => !spoken.some((other) => other !== one && one.includes(other)));
   }
 
   function watched() {
@@ -354,7 +359,7 @@
   }
 
   const questions = {
-    unreadable, words, readable, field, count, rows, feed, passages, look, drawn, watch, watched, veil, unveil, markup,
+    unreadable, words, readable, field, rows, feed, passages, look, drawn, announced, watch, watched, veil, unveil, markup,
   };
   const afresh = (answer) => (...parts) => {
     opacities = new WeakMap();

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from postdeploy.platform.browser.controls import choose_custom, choose_native, fill, is_native, switch
 from postdeploy.platform.browser.pressing import button, press
+from postdeploy.platform.browser.screen import DIALOG
 from postdeploy.platform.browser.seen import Unseen
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from postdeploy.platform.browser.network import Call
     from postdeploy.platform.browser.screen import Screen
 
-DIALOG = "[role=dialog], [role=alertdialog], dialog[open]"
 ANSWERING = 1.0
 """Seconds in which a form that was refused says so."""
 SUBMIT = re.compile(r"^\s*(создать|сохранить|обновить|готово|отправить|create|save|submit)\b", re.IGNORECASE)
@@ -80,11 +80,17 @@ class Form:
             Unseen: it cannot be pressed or adds nothing.
         """
 
-        def number() -> int:
-            return int(self.screen.ask("count", self.root.first.element_handle(), label) or 0)
+        labels = self.root.get_by_text(re.compile(rf"^\s*{re.escape(label)}[\s*:]*$", re.IGNORECASE)).filter(
+            visible=True
+        )
+        before = labels.count()
+        press(
+            self.screen, button(self.screen, name, self.root), f"«{name}»", self.where, lambda: labels.count() > before
+        )
 
-        before = number()
-        press(self.screen, button(self.screen, name, self.root), f"«{name}»", self.where, lambda: number() > before)
+    def has(self, name: str) -> bool:
+        """Whether there is a button of that name, or a visible field of that label."""
+        return bool(button(self.screen, name, self.root).filter(visible=True).count()) or self._field(name) is not None
 
     def submit(self, method: str, path: str) -> Call:
         """Press the button that sends the form; give the request that the page sends.
@@ -99,7 +105,7 @@ class Form:
         press(
             self.screen,
             button,
-            "кнопку отправки формы",
+            f"кнопку отправки ({self.where})",
             self.where,
             lambda: self.screen.traffic.since(mark, method, path),
             picture=True,
@@ -140,11 +146,6 @@ def dialog(screen: Screen, title: str) -> Locator:
     return screen.page.locator(DIALOG).filter(has=screen.page.get_by_text(exact)).filter(visible=True)
 
 
-def dialog_in_front(screen: Screen) -> bool:
-    """Whether an earlier line has left a dialog open, in front of what this one is about."""
-    return bool(screen.page.locator(DIALOG).filter(visible=True).count())
-
-
 def open_dialog(screen: Screen, names: Sequence[str], title: str, where: str) -> Form:
     """Press the first of these buttons that is there, until the dialog is open.
 
@@ -163,11 +164,6 @@ def complaint_of(form: Form, answer: Answer) -> str:
     """Empty when the web app has said yes and the form has closed within the wait, else what a person reads."""
     if answer.ok and form.screen.until(lambda: form.root.count() == 0):
         return ""
-    said = form.root.locator("[role=alert], [aria-live], .form-error, .text-destructive").filter(visible=True)
-
-    def texts() -> list[str]:
-        return [text.strip() for text in said.all_inner_texts() if text.strip()] if form.root.count() else []
-
-    form.screen.until(texts, ANSWERING)
-    read = f", в нём написано: «{'; '.join(texts())}»" if texts() else ""
+    said = form.screen.until(form.screen.announced, ANSWERING)
+    read = f", на странице написано: {'; '.join(f'«{text}»' for text in said)}" if said else ""
     return f"{form.where} не закрылся{read}"

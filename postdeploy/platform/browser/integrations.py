@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from postdeploy.platform import nouns
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.controls import listed
 from postdeploy.platform.browser.messages import expect_message, watch_for
+from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, press
-from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.browser.seen import as_list, as_seen
+from postdeploy.platform.browser.screen import Screen, visible_names
+from postdeploy.platform.browser.seen import Unseen, as_list, as_seen, not_done
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
 
 LIST = "страница доступных интеграций"
 PAGE = "страница «Настройки интеграции Kommo CRM»"
@@ -32,15 +38,14 @@ class BrowserIntegrations:
         """Preparation, not an act of the checklist: over HTTP in both drivers."""
 
     def of(self, agent_id: str) -> Answer:
-        """The table of the page: Kommo's row with the id that its link or button «Настройки» leads to."""
+        """The table of the page: Kommo's row with the id that one arrives at by its «Настройки»."""
         path = self.list_page(self._tenant(), agent_id)
         with self._screen.act("Посмотреть список интеграций"):
-            if self._screen.path != path:
-                self._screen.open(path)
-            shown = self._screen.until(self._kommo_rows)
-            if shown:
-                self._screen.reads(labels.KOMMO, 1.0)
-                shown = [row for row in shown if row["id"]] or self._by_button()
+            try:
+                take_place(self._screen, path, LIST)
+                shown = self._kommo_behind_settings()
+            except Unseen as error:
+                return not_done(LIST, error)
         return as_list(LIST, shown, self._strange(agent_id, shown), key="integrations")
 
     def sync(self, agent_id: str, integration_id: str) -> Answer:
@@ -51,8 +56,7 @@ class BrowserIntegrations:
         """
         screen, path = self._screen, self.kommo_page(self._tenant(), agent_id, integration_id)
         with screen.act(f"Нажать «{labels.SYNC}»"):
-            if screen.path != path:
-                screen.open(path)
+            take_place(screen, path, PAGE)
             watch_for(screen, labels.SYNC_STARTED)
             mark, request = screen.traffic.mark(), f"/api/agents/{agent_id}/integrations/{integration_id}/sync"
             press(
@@ -69,22 +73,27 @@ class BrowserIntegrations:
             return as_seen(answer, PAGE, expect_message(screen, labels.SYNC_STARTED) if answer.ok else "")
 
     def _strange(self, agent_id: str, shown: list[dict[str, Any]]) -> str:
-        """What is wrong with where the links lead; empty when they lead to integrations of this agent."""
-        known = {row["id"] for row in self._api.of(agent_id).at("integrations", default=[])}
+        """What is wrong with where «Настройки» led; empty when it is an integration of this agent."""
+        known = {row["id"] for row in self._api.of(agent_id).objects("integrations")}
         astray = [row["id"] for row in shown if row["id"] not in known]
-        return f"ссылка «Настройки» ведёт на интеграцию {astray[0]}, которой у агента нет" if astray else ""
+        return f"«{labels.SETTINGS}» ведёт на интеграцию {astray[0]}, которой у агента нет" if astray else ""
 
-    def _kommo_rows(self) -> list[dict[str, Any]]:
-        rows = [row for row in self._screen.rows() if not row["why"] and row["cells"][0]["first"] == labels.KOMMO]
-        links = [link for row in rows for cell in row["cells"] for link in cell["links"]]
-        ids = [match.group(1) for match in map(SETTINGS.search, links) if match]
-        return [{"id": one, "integration_type": "kommo"} for one in ids or [None] * len(rows)]
-
-    def _by_button(self) -> list[dict[str, Any]]:
-        """Where the button in Kommo's row leads: it has no address to read."""
+    def _kommo_behind_settings(self) -> list[dict[str, Any]]:
         screen = self._screen
-        row = screen.page.locator("tr, [role=row]").filter(has_text=labels.KOMMO).filter(visible=True)
-        target = button(screen, labels.KOMMO_SETTINGS, row.first)
-        press(screen, target, f"«{labels.KOMMO_SETTINGS}»", LIST, lambda: SETTINGS.search(screen.path))
-        match = SETTINGS.search(screen.path)
-        return [{"id": match.group(1), "integration_type": "kommo"}] if match else []
+        began, row = time.monotonic(), self._kommo_row()
+        if not screen.until(row.count):
+            names = listed(visible_names(screen.rows()))
+            found = f"строки «{labels.KOMMO}» в таблице нет, есть: {names}"
+            raise Unseen(f"в таблице есть «{labels.KOMMO}»", found, LIST, time.monotonic() - began)
+        screen.reads(labels.KOMMO, 1.0)
+        what = f"«{labels.SETTINGS}» в строке «{labels.KOMMO}»"
+        press(screen, button(screen, labels.SETTINGS, row.first), what, LIST, self._arrived)
+        found_at = SETTINGS.search(screen.path)
+        return [{"id": found_at.group(1), "integration_type": "kommo"}] if found_at else []
+
+    def _kommo_row(self) -> Locator:
+        rows = self._screen.page.get_by_role("row").filter(visible=True)
+        return rows.filter(has=self._screen.page.get_by_text(labels.KOMMO, exact=True))
+
+    def _arrived(self) -> bool:
+        return SETTINGS.search(self._screen.path) is not None

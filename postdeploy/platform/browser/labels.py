@@ -46,10 +46,10 @@ PRIORITY = "Приоритет (1-100)"
 RULE_ACTIVE = "Правило активно"
 ADD_CONDITION = "Добавить условие"
 CONDITION_TYPE = "Тип условия"
-CONDITIONS = {"field_value": "Значение поля"}
-OPERATOR = "Оператор"
-OPERATORS = {"contains": "Содержит"}
+FIELD_VALUE = "Значение поля"
 FIELD = "Поле"
+OPERATOR = "Оператор"
+CONTAINS = "Содержит"
 VALUE = "Значение"
 ADD_ACTION = "Добавить действие"
 ACTION_TYPE = "Тип действия"
@@ -67,10 +67,11 @@ TASK_TITLE = "Название задачи"
 TASK_DESCRIPTION = "Описание задачи"
 
 KOMMO = "Kommo CRM"
-KOMMO_SETTINGS = "Настройки"
+SETTINGS = "Настройки"
 SYNC = "Синхронизировать настройки CRM"
 SYNC_STARTED = "Синхронизация запущена"
 
+NO_AGENTS = "Нет активных агентов"
 CHOOSE_AGENT = "Выберите агента ИИ"
 MESSAGE = re.compile("Введите сообщение", re.IGNORECASE)
 

@@ -6,6 +6,8 @@ from postdeploy.platform.browser.screen import Screen
 
 LONG_ENOUGH = 1.0
 """Seconds that a message of a few words must be readable."""
+APPEARING = 10.0
+"""Seconds in which a message appears once the answer that it tells of is there."""
 
 
 def watch_for(screen: Screen, text: str) -> None:
@@ -28,7 +30,7 @@ def expect_message(screen: Screen, text: str) -> str:
         gone = state["seen"] > 0 and not state["now"]
         return gone or bool(state["seen"] >= LONG_ENOUGH * 1000)
 
-    screen.until(settled)
+    screen.until(settled, min(screen.settings.budget, APPEARING))
     state = screen.ask("watched")
     if state is None:
         return f"сообщения «{text}» не видно: страница сменилась раньше, чем его можно было прочесть"

@@ -20,6 +20,11 @@ KEPT = 200
 """Requests and console messages that are remembered."""
 CARRIERS = frozenset({"document", "xhr", "fetch", "script", "stylesheet"})
 """Kinds of request that a page needs to work; pictures, fonts and the like are not among them."""
+AWAITED = CARRIERS - {"document"}
+"""Kinds whose answers a page puts on the screen. The document itself may be streamed for as long as the page lives."""
+PATIENCE = 1.5
+"""Seconds that a page which stands is given for its data; what takes longer is not waited for again (long polling)."""
+STREAM = "text/event-stream"
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 NOISE_PATHS = re.compile(
     r"(^/(favicon|apple-touch-icon|manifest|robots)|\.map$|^/_vercel/|^/monitoring|^/ingest|/collect$)"
@@ -36,6 +41,9 @@ NOISE_ERRORS = re.compile(
 """Errors that a page outlives: recovered hydration, control flow of the framework, observers that run late."""
 GIVEN_UP = ("net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT", "net::ERR_CACHE_MISS")
 """How a request ends that the page itself, or a blocker, has called off."""
+
+
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 
 
 @dataclass
@@ -63,6 +71,11 @@ class Call:
     def open(self) -> bool:
         """Whether the page still waits for it."""
         return self.ended is None
+
+    @property
+    def shape(self) -> str:
+        """The path without what differs from object to object."""
+        return ID.sub("…", self.path)
 
     def parameter(self, name: str) -> str:
         """A value of the query, empty when it is not there."""
@@ -96,7 +109,10 @@ class Traffic:
     """
 
     def __init__(self, page: Page, origin: str) -> None:
+        self._page = page
         self._origin = origin
+        self._endless: set[str] = set()
+        self._document: Call | None = None
         self._calls: deque[Call] = deque(maxlen=KEPT)
         self._by_request: dict[int, Call] = {}
         self.console: deque[str] = deque(maxlen=KEPT)
@@ -135,12 +151,21 @@ class Traffic:
             for call in self._calls
         )
 
-    def quiet(self, patience: float) -> bool:
-        """Whether the page waits for nothing; requests older than `patience` seconds don't count."""
+    @property
+    def fetching(self) -> bool:
+        """Whether the page waits for its own data. What stays open for ever is learned and then left out."""
         now = time.monotonic()
-        return not any(
-            call.open and call.own and call.kind in CARRIERS and now - call.began < patience for call in self._calls
-        )
+        waited_for = [call for call in self._calls if call.open and _is_data(call) and call.shape not in self._endless]
+        self._endless |= {call.shape for call in waited_for if now - call.began >= PATIENCE}
+        return any(now - call.began < PATIENCE for call in waited_for)
+
+    @property
+    def status(self) -> int | None:
+        """How the web app answered to the request for the present page; None where the page came without one."""
+        document = self._document
+        if document is None or document.path != urlsplit(self._page.url).path:
+            return None
+        return document.status
 
     @property
     def ailments(self) -> tuple[str, ...]:
@@ -157,12 +182,16 @@ class Traffic:
         call = Call(request, request.method, parts.path, parts.query, request.resource_type, own, time.monotonic())
         self._calls.append(call)
         self._by_request[id(request)] = call
+        if call.kind == "document" and _of_whole_page(request):
+            self._document = call
 
     def _answered(self, response: Response) -> None:
         call = self._by_request.get(id(response.request))
         if call is None:
             return
         call.status, call.response = response.status, response
+        if response.headers.get("content-type", "").startswith(STREAM):
+            call.ended = time.monotonic()
         if call.status >= 400 and _matters(call):
             self._ailments.append(f"запрос страницы {call.title} → {call.status}")
 
@@ -195,6 +224,27 @@ def _matters(call: Call) -> bool:
     if not call.own or call.kind not in CARRIERS or NOISE_PATHS.search(call.path) or "_rsc=" in call.query:
         return False
     return call.method in READS or (call.status or 500) >= 500
+
+
+def _is_data(call: Call) -> bool:
+    """Whether what the request brings will be seen: neither a prefetch, nor a beacon, nor somebody else's."""
+    if not call.own or call.method != "GET" or call.kind not in AWAITED:
+        return False
+    return not (NOISE_PATHS.search(call.path) or "_rsc=" in call.query or _is_prefetch(call.request))
+
+
+def _is_prefetch(request: Request) -> bool:
+    headers = request.headers
+    asked_ahead = "prefetch" in f"{headers.get('purpose', '')} {headers.get('sec-purpose', '')}"
+    return asked_ahead or "next-router-prefetch" in headers or headers.get("accept", "").startswith(STREAM)
+
+
+def _of_whole_page(request: Request) -> bool:
+    """Whether it asks for the page itself, not for a frame in it."""
+    try:
+        return request.is_navigation_request() and request.frame.parent_frame is None
+    except Exception:
+        return request.is_navigation_request()
 
 
 def _foreign(stack: str, origin: str) -> bool:

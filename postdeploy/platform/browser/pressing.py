@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.platform.browser.arrival import ONE_TRY
+from postdeploy.platform.browser.outcome import Before
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Unseen
 
@@ -35,7 +35,7 @@ def press(  # noqa: PLR0913, PLR0917 - what to press, and what to say about it
     """Press until the page shows that it has heard.
 
     A page that is not hydrated yet swallows a press; so it is pressed again as long as nothing happens, but
-    never once it has sent anything but a read.
+    never once it has sent anything but a read, has led elsewhere or has said something.
 
     Args:
         screen: the page.
@@ -46,56 +46,90 @@ def press(  # noqa: PLR0913, PLR0917 - what to press, and what to say about it
         picture: whether to take a picture before.
 
     Raises:
-        Unseen: it cannot be pressed, or nothing comes of it.
+        Unseen: it cannot be pressed, or something else comes of it than should, or nothing.
     """
-    began = time.monotonic()
-    pictured = not picture
-    while True:
+    began, one = time.monotonic(), _Press(screen, target, heard, what if picture else "")
+    while not heard():
         last_chance = time.monotonic() - began >= screen.settings.budget
+        reason = one.attempt(screen.settings.budget - (time.monotonic() - began))
         if heard():
             return
-        if not pictured and target.filter(visible=True).count():
-            screen.camera.take(f"Перед нажатием: {what}", target.filter(visible=True).first.element_handle())
-            pictured = True
-        mark = screen.traffic.mark()
-        reason = _click(screen, target)
-        if not reason:
-            screen.until(partial(_listened, screen, heard, mark), ECHO)
-            left = screen.settings.budget - (time.monotonic() - began)
-            if heard() or (screen.traffic.wrote(mark) and screen.until(heard, max(ECHO, left))):
-                return
-            reason = "нажатие ни к чему не приводит"
-        if last_chance or screen.traffic.wrote(mark):
-            raise Unseen(f"можно нажать {what}", f"{what}: {reason}", where, time.monotonic() - began)
+        if last_chance or one.decided:
+            raise Unseen(f"можно нажать {what}", f"{what} {reason}", where, time.monotonic() - began)
 
 
-def _listened(screen: Screen, heard: Callable[[], Any], mark: float) -> bool:
-    return bool(heard()) or screen.traffic.wrote(mark)
+class _Press:
+    """One thing to press, as often as need be."""
 
+    def __init__(self, screen: Screen, target: Locator, heard: Callable[[], Any], pictured_as: str) -> None:
+        self._screen = screen
+        self._target = target
+        self._heard = heard
+        self._pictured_as = pictured_as
+        self._said: list[str] = []
+        self._before = Before(screen)
+        self.decided = False
+        """Whether pressing again would change nothing, or do harm."""
 
-def _click(screen: Screen, target: Locator) -> str:
-    """Click; empty, or why it could not be clicked."""
-    from playwright.sync_api import Error
+    def attempt(self, left: float) -> str:
+        """Press once; why it did not do what it should, for the case that it did not."""
+        self._take_picture()
+        mark = self._screen.traffic.mark()
+        reason = self._click()
+        if reason and self._said:
+            return self._as_said()
+        if reason:
+            self.decided = bool(self._before.plight)
+            return f"— {reason}; это {self._before.plight}" if self._before.plight else f"— {reason}"
+        self._screen.until(lambda: self._heard() or self._screen.traffic.wrote(mark) or self._outcome(), ECHO)
+        if self._screen.traffic.wrote(mark):
+            self._screen.until(lambda: self._heard() or self._outcome(), max(ECHO, left))
+        led = self._before.led(self._heard)
+        self.decided = bool(led) or self._screen.traffic.wrote(mark)
+        said = self._before.said()
+        if said and not led:
+            self._said.append(said)
+            return self._as_said()
+        return led or "— нажатие ни к чему не приводит"
 
-    try:
-        target.filter(visible=True).first.click(timeout=min(ONE_TRY, screen.settings.budget) * 1000)
-    except Error:
-        return _why_not(screen, target)
-    return ""
+    def _as_said(self) -> str:
+        """A page that says the same to a second press will not change its mind."""
+        self.decided = self.decided or len(self._said) > 1
+        return f"— не удаётся, на странице написано: {self._said[-1]}"
 
+    def _outcome(self) -> bool:
+        return bool(self._before.led(self._heard) or self._before.said())
 
-def _why_not(screen: Screen, target: Locator) -> str:
-    from playwright.sync_api import Error
+    def _take_picture(self) -> None:
+        if not self._pictured_as or not self._target.filter(visible=True).count():
+            return
+        self._screen.camera.take(
+            f"Перед нажатием: {self._pictured_as}", self._target.filter(visible=True).first.element_handle()
+        )
+        self._pictured_as = ""
 
-    try:
-        if not target.count():
-            return "на странице этого нет"
-        if not target.filter(visible=True).count():
-            return "этого не видно"
-        one = target.filter(visible=True).first
-        if not one.is_enabled():
-            return "недоступно для нажатия (disabled)"
-        reason = screen.ask("unreadable", one.element_handle())
-    except Error:
-        return "страница меняется на ходу"
-    return f"нельзя нажать: {reason}" if reason else "нельзя нажать: страница не принимает нажатие"
+    def _click(self) -> str:
+        """Click; empty, or why it could not be clicked."""
+        from playwright.sync_api import Error
+
+        try:
+            self._target.filter(visible=True).first.click(timeout=min(ONE_TRY, self._screen.settings.budget) * 1000)
+        except Error:
+            return self._why_not()
+        return ""
+
+    def _why_not(self) -> str:
+        from playwright.sync_api import Error
+
+        try:
+            if not self._target.count():
+                return "на странице этого нет"
+            if not self._target.filter(visible=True).count():
+                return "этого не видно"
+            one = self._target.filter(visible=True).first
+            if not one.is_enabled():
+                return "недоступно для нажатия (disabled)"
+            reason = self._screen.ask("unreadable", one.element_handle())
+        except Error:
+            return "страница меняется на ходу"
+        return f"нельзя нажать: {reason}" if reason else "нельзя нажать: страница не принимает нажатие"

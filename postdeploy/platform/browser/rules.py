@@ -11,7 +11,7 @@ from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.agent_tabs import Tab, TabbedList, cell
 from postdeploy.platform.browser.forms import Form
 from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.rules import RuleDraft
+from postdeploy.platform.rules import ANY_DEAL, RuleDraft
 
 TAB = Tab(labels.RULES_TAB, labels.RULES_HEADING, labels.CREATE_RULE, labels.RULE_DIALOG)
 
@@ -39,16 +39,22 @@ def _fill_in(form: Form, draft: RuleDraft) -> None:
     form.choose(labels.TRIGGER, labels.TRIGGERS[draft.trigger_type], draft.trigger_type)
     form.fill(labels.PRIORITY, str(draft.priority))
     form.switch(labels.RULE_ACTIVE, draft.is_active)
-    for condition in draft.conditions:
-        form.add(labels.ADD_CONDITION, labels.CONDITION_TYPE)
-        form.choose(labels.CONDITION_TYPE, labels.CONDITIONS[condition["type"]], condition["type"])
-        form.choose(labels.OPERATOR, labels.OPERATORS[condition["operator"]], condition["operator"])
-        form.fill(labels.FIELD, condition["field"])
-        form.fill(labels.VALUE, condition["value"])
+    if form.has(labels.ADD_CONDITION):
+        _add_condition(form)
     for action in draft.actions:
         form.add(labels.ADD_ACTION, labels.ACTION_TYPE)
         form.choose(labels.ACTION_TYPE, labels.ACTIONS[action["type"]], action["type"])
         form.fill(labels.TEMPLATE, action["template"])
+
+
+def _add_condition(form: Form) -> None:
+    """The form refuses a rule without a condition; this one holds for every deal."""
+    form.add(labels.ADD_CONDITION, labels.OPERATOR)
+    if form.has(labels.CONDITION_TYPE):
+        form.choose(labels.CONDITION_TYPE, labels.FIELD_VALUE, ANY_DEAL["type"])
+    form.choose(labels.OPERATOR, labels.CONTAINS, ANY_DEAL["operator"])
+    form.fill(labels.FIELD, ANY_DEAL["field"])
+    form.fill(labels.VALUE, ANY_DEAL["value"])
 
 
 def _overlay(row: dict[str, Any], item: dict[str, Any]) -> str:

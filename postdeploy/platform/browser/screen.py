@@ -15,6 +15,7 @@ from postdeploy.platform.browser.arrival import Arrival, Sight
 from postdeploy.platform.browser.camera import Camera, Exhibit
 from postdeploy.platform.browser.launch import BrowserSettings, Launched
 from postdeploy.platform.browser.network import Call, Traffic
+from postdeploy.platform.browser.plight import Plight
 from postdeploy.platform.browser.trace import Privacy, Tracer
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ Limit = Callable[[float], float]
 
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 20.0, 200.0, 1.4
 """Milliseconds between two looks at the page while it is waited for."""
+DIALOG = "[role=dialog], [role=alertdialog], dialog[open]"
 CALL = "([name, args]) => window.__eyes ? window.__eyes[name](...args) : null"
 PAUSE = "new Promise((done) => setTimeout(done, {milliseconds}))"
 
@@ -256,7 +258,24 @@ class Screen:
     @property
     def ailments(self) -> tuple[str, ...]:
         """What is wrong with the present page: what happened behind it, and what it looks like."""
-        return (*self._arrival.blemishes(), *self.traffic.ailments)
+        plight = self.plight()
+        return (*((plight.text,) if plight else ()), *self.traffic.ailments)
+
+    def plight(self, wanted: str | None = None) -> Plight | None:
+        """What a person meets in place of a page: of the one with that path, or of the one that was opened last."""
+        return self._arrival.plight(wanted)
+
+    def settle(self, path: str, within: float) -> None:
+        """Wait until the page that should have that path stands, or never will."""
+        self._arrival.settle(path, within)
+
+    def dialog_in_front(self) -> bool:
+        """Whether a dialog lies in front of the page, such as an earlier line may have left."""
+        return bool(self.page.locator(DIALOG).filter(visible=True).count())
+
+    def announced(self) -> list[str]:
+        """What the page says in passing: messages, complaints of a form."""
+        return [str(text) for text in self.ask("announced") or []]
 
     # --- asking the traffic ---------------------------------------------------------------------------------
 

@@ -11,8 +11,9 @@ from postdeploy.platform import nouns
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.controls import listed
-from postdeploy.platform.browser.forms import Form, complaint_of, dialog, dialog_in_front, open_dialog
+from postdeploy.platform.browser.forms import Form, complaint_of, dialog, open_dialog
 from postdeploy.platform.browser.messages import expect_message, watch_for
+from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen, visible_names
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
@@ -48,7 +49,10 @@ class BrowserScripts:
         items: list[dict[str, Any]] = list(known.at("data", default=[]))
         titles = sorted(str(item["title"]) for item in items)
         with self._screen.act("Посмотреть список скриптов"):
-            self._screen.open(self.page(self._tenant(), agent_id))
+            try:
+                self._take_place(agent_id, afresh=True)
+            except Unseen as error:
+                return not_done(LIST, error)
             self._screen.until(lambda: sorted(visible_names(self._screen.rows())) == titles)
             rows = [row for row in self._screen.rows() if not row["why"]]
         return as_list(LIST, [_shown(row, items) for row in rows])
@@ -141,10 +145,8 @@ class BrowserScripts:
         found = f"в поле «{labels.NAME}» не «{title}», а «{form.value(labels.NAME)}»"
         raise Unseen("диалог показывает нынешнее название", found, form.where, AT_ONCE)
 
-    def _take_place(self, agent_id: str) -> None:
-        path = self.page(self._tenant(), agent_id)
-        if self._screen.path != path or dialog_in_front(self._screen):
-            self._screen.open(path)
+    def _take_place(self, agent_id: str, *, afresh: bool = False) -> None:
+        take_place(self._screen, self.page(self._tenant(), agent_id), LIST, afresh=afresh)
 
     def _title(self, agent_id: str, script_id: str) -> str:
         items = self._api.of(agent_id).at("data", default=[])

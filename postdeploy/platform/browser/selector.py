@@ -13,6 +13,7 @@ from postdeploy.platform.browser.controls import (
     close_list,
     is_native,
     native_options,
+    open_options,
     option_texts,
 )
 from postdeploy.platform.browser.screen import Screen
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle
 
 WHERE = "тестовый чат, список агентов"
+NOT_THERE = "списка агентов не видно"
 
 
 class AgentSelector:
-    """Finds the selector anew each time: pages replace it while they load."""
+    """Finds the selector anew each time: pages replace it while they load.
+
+    While a list of the page's own is open, everything else is hidden from those who look things up by role, the
+    button that opened it too: then the list is read, and nothing else is looked for.
+    """
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
@@ -35,6 +41,8 @@ class AgentSelector:
         from playwright.sync_api import Error
 
         try:
+            if open_options(self._screen).count():
+                return [" ".join(text.split()) for text in open_options(self._screen).all_text_contents()]
             field = self._find()
             if field is None:
                 return None
@@ -44,11 +52,19 @@ class AgentSelector:
         except Error:
             return None
 
+    def trouble(self) -> str:
+        """Why nothing is on offer, as a person sees it."""
+        said = self._screen.page.get_by_text(labels.NO_AGENTS).filter(visible=True)
+        if said.count():
+            return f"на странице написано «{' '.join(said.first.inner_text().split())}»"
+        field = self._find()
+        if field is None:
+            return NOT_THERE
+        return "список агентов не открывается" if field.is_enabled() else "список агентов недоступен (disabled)"
+
     def close(self) -> None:
         """Leave the list without choosing."""
-        field = self._find()
-        if field is not None and not is_native(field):
-            close_list(self._screen, field)
+        close_list(self._screen)
 
     def choose(self, name: str) -> str:
         """Choose an agent; give the name that is then shown as chosen.
@@ -68,8 +84,11 @@ class AgentSelector:
                 state["why"] = "список меняется на ходу"
             return not state["why"]
 
-        if not self._screen.until(done):
-            raise Unseen(f"можно выбрать агента «{name}»", state["why"], WHERE, time.monotonic() - began)
+        self._screen.until(lambda: done() or self._hopeless())
+        if state["why"]:
+            plight = self._hopeless()
+            found = f"{state['why']}: {plight}" if plight else state["why"]
+            raise Unseen(f"можно выбрать агента «{name}»", found, WHERE, time.monotonic() - began)
         return self.chosen()
 
     def chosen(self) -> str:
@@ -82,18 +101,23 @@ class AgentSelector:
         return str(self._screen.ask("words", field) or "")
 
     def _choose(self, name: str) -> str:
+        close_list(self._screen)
         field = self._find()
         if field is None:
-            return "списка агентов не видно"
+            return NOT_THERE
         if not field.is_enabled():
             return "список агентов недоступен (disabled)"
         return choose_native(field, name) if is_native(field) else choose_custom(self._screen, field, name)
 
+    def _hopeless(self) -> str:
+        plight = self._screen.plight(self._screen.path)
+        return plight.text if plight and plight.final else ""
+
     def _find(self) -> ElementHandle | None:
+        """The selector while its list is closed."""
         place = self._screen.page.locator("main, [role=main], body").first
-        labelled = place.get_by_role("combobox", name=re.compile(labels.CHOOSE_AGENT), include_hidden=True)
-        anyone = place.get_by_role("combobox", include_hidden=True)  # an open list hides its own button
-        for found in (labelled, anyone, place.locator("select")):
+        labelled = place.get_by_role("combobox", name=re.compile(labels.CHOOSE_AGENT))
+        for found in (labelled, place.get_by_role("combobox")):
             one = found.filter(visible=True)
             if one.count():
                 return one.first.element_handle()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from postdeploy.platform.browser.network import Traffic
+from postdeploy.platform.browser.network import PATIENCE, Traffic
 
 APP = "http://app.test"
 
@@ -19,6 +20,20 @@ class Request:
     method: str = "GET"
     resource_type: str = "fetch"
     failure: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    is_frame: bool = False
+
+    def is_navigation_request(self) -> bool:
+        return self.resource_type == "document"
+
+    @property
+    def frame(self) -> Frame:
+        return Frame(self if self.is_frame else None)
+
+
+@dataclass
+class Frame:
+    parent_frame: Any
 
 
 @dataclass
@@ -43,6 +58,7 @@ class Page:
 
     def __init__(self) -> None:
         self.listeners: dict[str, Callable[[Any], None]] = {}
+        self.url = f"{APP}/manage/7-org"
 
     def on(self, event: str, listener: Callable[[Any], None]) -> None:
         self.listeners[event] = listener
@@ -162,9 +178,64 @@ class TestCalls:
         assert traffic.since(mark, "POST", "/api/chat") is None
         assert not traffic.wrote(mark)
 
-    def test_a_page_waits_as_long_as_a_request_is_open(self, page: Page, traffic: Traffic) -> None:
+    def test_a_page_waits_for_its_data(self, page: Page, traffic: Traffic) -> None:
         request = Request(f"{APP}/api/chat")
         page.happens("request", request)
-        assert not traffic.quiet(patience=10)
+        assert traffic.fetching
         page.happens("requestfinished", request)
-        assert traffic.quiet(patience=10)
+        assert not traffic.fetching
+
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            Request(f"{APP}/manage/7-org/test-chat?_rsc=1fxdc"),
+            Request(f"{APP}/manage/7-org/test-chat", headers={"next-router-prefetch": "1"}),
+            Request(f"{APP}/next.js", resource_type="script", headers={"purpose": "prefetch"}),
+            Request(f"{APP}/api/stream", headers={"accept": "text/event-stream"}),
+            Request(f"{APP}/api/stream", resource_type="eventsource"),
+            Request(f"{APP}/api/analytics", "POST"),
+            Request(f"{APP}/api/analytics", "POST", "ping"),
+            Request(f"{APP}/socket", resource_type="websocket"),
+            Request(f"{APP}/manage/7-org", resource_type="document"),
+            Request("http://third.test/tag.js", resource_type="script"),
+        ],
+        ids=["rsc", "prefetch", "script ahead", "stream", "events", "post", "beacon", "socket", "document", "third"],
+    )
+    def test_what_no_page_waits_for(self, page: Page, traffic: Traffic, request_: Request) -> None:
+        page.happens("request", request_)
+        assert not traffic.fetching
+
+    def test_a_stream_is_known_by_its_answer_at_the_latest(self, page: Page, traffic: Traffic) -> None:
+        request = Request(f"{APP}/api/updates")
+        page.happens("request", request)
+        page.happens("response", Response(request, 200, {"content-type": "text/event-stream; charset=utf-8"}))
+        assert not traffic.fetching
+
+    def test_what_hung_once_is_not_waited_for_again(
+        self, page: Page, traffic: Traffic, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page.happens("request", Request(f"{APP}/api/agents/71/poll"))
+        assert traffic.fetching
+        began = time.monotonic()
+        monkeypatch.setattr(time, "monotonic", lambda: began + PATIENCE)
+        assert not traffic.fetching
+        page.happens("request", Request(f"{APP}/api/agents/72/poll"))
+        assert not traffic.fetching
+        page.happens("request", Request(f"{APP}/api/agents/72/scripts"))
+        assert traffic.fetching
+
+
+class TestStatus:
+    def test_how_the_web_app_answered_for_the_page(self, page: Page, traffic: Traffic) -> None:
+        page.answers(Request(page.url, resource_type="document"), 404)
+        assert traffic.status == 404
+
+    def test_the_page_has_moved_on_by_itself(self, page: Page, traffic: Traffic) -> None:
+        page.answers(Request(page.url, resource_type="document"), 404)
+        page.url = f"{APP}/manage/7-org/test-chat"
+        assert traffic.status is None
+
+    def test_a_frame_in_the_page_is_not_the_page(self, page: Page, traffic: Traffic) -> None:
+        page.answers(Request(page.url, resource_type="document"), 200)
+        page.answers(Request(page.url, resource_type="document", is_frame=True), 404)
+        assert traffic.status == 200
