@@ -67,7 +67,7 @@ def create_agent(context: Context) -> None:
     run = context.run
     wanted = {"name": run.named("Агент приёмки"), "status": "active", "org_id": run.user.org_id}
     answer = run.agents.create(wanted["name"])
-    check(answer, gives_id(), where="ответ на POST /api/agents")
+    check(answer, gives_id(), where=answer.where)
     agent = run.own(agent_from(answer.at("data")))
     if run.sees_tables(AGENTS):
         rows = run.database.rows("agents", org_id=run.user.org_id, name=wanted["name"])

@@ -51,7 +51,7 @@ def press_sync(context: Context) -> None:
 @writes("запустить синхронизацию")
 def sync_is_announced(context: Context) -> None:
     answer = context.facts.need("sync", PRESSED)
-    check(answer, expect.says_started(), where=f"ответ на {answer.request}")
+    check(answer, expect.says_started(), where=answer.where)
     context.facts.keep("job_id", str(answer.at("details", "jobId")))
 
 

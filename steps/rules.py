@@ -35,7 +35,8 @@ def draft_rule(context: Context) -> None:
     agent = context.facts.need("agent", OPENED)
     draft = RuleDraft(context.run.named("Правило приёмки"), DEAL_CREATED, "Спасибо за заявку!", priority=7)
     creation = context.run.rules.create(agent.id, draft)
-    context.facts.keep("scene", rule_scene(context.run, agent, draft, creation))
+    scene = context.facts.keep("scene", rule_scene(context.run, agent, draft, creation))
+    expect.expect_begun(scene.creation, STORED)
 
 
 @when('Условие: "Сделка создана"')
@@ -61,7 +62,7 @@ def action_is_kept(context: Context) -> None:
 @writes("создать правило")
 def rule_is_created(context: Context) -> None:
     run, scene = context.run, context.facts.need("scene", DRAFTED)
-    check(scene.creation, gives_id(), where=scene.creation.request)
+    check(scene.creation, gives_id(), where=scene.creation.where)
     wanted = {"name": scene.draft.name, "priority": scene.draft.priority}
     wanted |= {"agent_id": scene.agent.id, "org_id": run.user.org_id}
     expect.expect_stored_on(run, RULES, scene, wanted, "правило записано")

@@ -11,6 +11,7 @@ from postdeploy.checks.pages import expect_page
 from postdeploy.checks.past import engine as past
 from postdeploy.checks.rules import (
     Listed,
+    expect_begun,
     expect_listed,
     expect_not_refused_for,
     expect_only_one,
@@ -45,7 +46,8 @@ def draft_sequence(context: Context) -> None:
     agent = context.facts.need("agent", OPENED)
     draft = SequenceDraft(context.run.named("Цепочка приёмки"))
     creation = context.run.sequences.create(agent.id, draft)
-    context.facts.keep("scene", sequence_scene(context.run, agent, draft, creation))
+    scene = context.facts.keep("scene", sequence_scene(context.run, agent, draft, creation))
+    expect_begun(scene.creation, STORED)
 
 
 @when('Триггер: "Сделка создана"')
@@ -74,7 +76,7 @@ def steps_are_kept(context: Context) -> None:
 @writes("создать последовательность")
 def sequence_is_created(context: Context) -> None:
     run, scene = context.run, context.facts.need("scene", DRAFTED)
-    check(scene.creation, gives_id(), where=scene.creation.request)
+    check(scene.creation, gives_id(), where=scene.creation.where)
     wanted = {"name": scene.draft.name, "agent_id": scene.agent.id, "org_id": run.user.org_id}
     expect_stored_on(run, "sequences", scene, wanted, "последовательность записана")
     expect_only_one(run, "sequences", scene.agent.id, "последовательность", _list(context))

@@ -31,8 +31,9 @@ def agents_are_listed(context: Context) -> None:
     run = context.run
     chosen, other, idle = talkers(run)
     listed = run.agents.active()
-    where = f"{listed.request} и таблица `agents`"
-    check(listed, expect.lists_agents([chosen.agent.id, other.agent.id], [idle.id]), where=where)
+    where = f"{listed.where} и таблица `agents`"
+    wanted = {each.agent.id: each.agent.name for each in (chosen, other)}
+    check(listed, expect.lists_agents(wanted, [idle.id]), where=where)
     expect_offered_as_stored(run, listed)
     context.facts.keep("talkers", (chosen, other))
 
@@ -43,9 +44,9 @@ def agent_can_be_chosen(context: Context) -> None:
     run = context.run
     chosen, other = context.facts.need("talkers", LISTED)
     answer = run.agents.get(chosen.agent.id)
-    check(answer, accepted(), where=answer.request)
+    check(answer, accepted(), where=answer.where)
     wanted = {"id": chosen.agent.id, "name": chosen.agent.name, "status": "active"}
-    check(answer.at("data"), has_fields(wanted, "выбранный агент открывается"), where=answer.request)
+    check(answer.at("data"), has_fields(wanted, "выбранный агент открывается"), where=answer.where)
     context.facts.keep("talk", Talk(chosen, other, run.mark))
 
 
@@ -68,9 +69,9 @@ def agent_answers(context: Context) -> None:
     run, talk = context.run, context.facts.need("sent", SENT)
     reply = context.facts.need("reply", SENT)
     hint = "" if reply.ok else expect.NO_MODEL
-    check(reply, expect.answers_in(talk.conversation_id), where="ответ на POST /api/chat", hint=hint)
+    check(reply, expect.answers_in(talk.conversation_id), where=reply.where, hint=hint)
     message = reply.at("data", "message")
-    check(message, expect.is_answer_to(talk.question), where="ответ на POST /api/chat")
+    check(message, expect.is_answer_to(talk.question), where=reply.where)
     expect_answer_stored(run, talk, message)
     check(message["content"], expect.knows_word(talk.chosen.word, talk.other.word), where="текст ответа")
     talk.heard(talk.question, message["content"])
@@ -83,7 +84,7 @@ def history_is_kept(context: Context) -> None:
     context.facts.rest_on(ANSWERED)
     expect_history(run, talk)
     again = run.chat.send(talk.next_question, conversation_id=talk.conversation_id)
-    check(again, expect.answers_in(talk.conversation_id), where="ответ на второй POST /api/chat")
+    check(again, expect.answers_in(talk.conversation_id), where=f"{again.where}, второй вопрос")
     talk.heard(talk.next_question, again.at("data", "message", "content"))
     expect_history(run, talk)
     check(run.chat.conversations(), expect.lists_conversation(talk.conversation_id), where="список чатов")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
-from postdeploy.checks.words import shown
+from postdeploy.checks.words import listed, shown
 from postdeploy.platform.answer import Answer
 
 NO_MODEL = "сообщение сохранено, а ответа нет: похоже, недоступна модель — проверьте её адрес, ключ и баланс"
@@ -18,21 +18,41 @@ PAGE_OF_AGENTS = 100
 """The selector asks for so many active agents; a longer list is cut by the platform."""
 
 
-def lists_agents(wanted: Sequence[str], unwanted: Sequence[str]) -> Matcher[Answer]:
-    """The selector's list has these active agents, each once, and none that is not active."""
+def lists_agents(wanted: Mapping[str, str], unwanted: Collection[str]) -> Matcher[Answer]:
+    """The selector's list has these active agents, each once, and none that is not active.
+
+    Args:
+        wanted: names of the active agents by their ids.
+        unwanted: ids of agents that are not active.
+    """
 
     def judge(answer: Answer) -> str | None:
         agents = answer.objects("data")
-        if not answer.ok or not isinstance(answer.at("data"), list):
+        if not answer.ok:
+            return answer.describe()
+        if not isinstance(answer.at("data"), list):
             return f"{answer.describe()} без списка в `data`"
         ids = [agent.get("id") for agent in agents]
-        missing = [one for one in wanted if ids.count(one) != 1]
-        idle = [agent.get("name") for agent in agents if agent.get("status") != "active" or agent.get("id") in unwanted]
+        missing = [name for one, name in wanted.items() if one not in ids]
+        twice = [name for one, name in wanted.items() if ids.count(one) > 1]
+        idle = [
+            str(agent.get("name")) for agent in agents if agent.get("status") != "active" or agent.get("id") in unwanted
+        ]
         if missing:
-            return f"активный агент есть в списке не один раз: {shown(missing)}; всего в списке {len(ids)}"
-        return f"в списке есть неактивные: {shown(idle)}" if idle else None
+            return f"в списке нет: {_named(missing)}; {_counted(len(ids))}"
+        if twice:
+            return f"в списке больше одного раза: {_named(twice)}"
+        return f"в списке есть неактивные: {_named(idle)}" if idle else None
 
     return expectation("в списке все активные агенты, каждый один раз, и только активные", judge)
+
+
+def _named(names: Sequence[str]) -> str:
+    return listed(f"«{name}»" for name in names)
+
+
+def _counted(number: int) -> str:
+    return f"всего в списке {number}" if number else "список пуст"
 
 
 def same_as_table() -> Matcher[tuple[Answer, Sequence[Mapping[str, Any]]]]:
@@ -44,9 +64,10 @@ def same_as_table() -> Matcher[tuple[Answer, Sequence[Mapping[str, Any]]]]:
         offered = {agent.get("id"): agent.get("name") for agent in answer.objects("data")}
         strangers = {key: name for key, name in offered.items() if stored.get(key) != name}
         if strangers:
-            return f"в таблице `agents` у организации нет таких активных: {shown(list(strangers.values()))}"
+            names = [str(name) for name in strangers.values()]
+            return f"в таблице `agents` у организации нет таких активных: {_named(names)}"
         missing = {key: name for key, name in stored.items() if key not in offered}
-        return f"не хватает: {shown(list(missing.values()))}" if missing and len(offered) < PAGE_OF_AGENTS else None
+        return f"не хватает: {_named(list(missing.values()))}" if missing and len(offered) < PAGE_OF_AGENTS else None
 
     return expectation("список совпадает с активными агентами организации в таблице `agents`", judge)
 
@@ -104,10 +125,13 @@ def lists_conversation(conversation_id: str) -> Matcher[Answer]:
     """The user's conversations have this one once."""
 
     def judge(answer: Answer) -> str | None:
+        if not answer.ok:
+            return answer.describe()
         ids = [item.get("id") for item in answer.objects("data", "conversations")]
-        return (
-            None if ids.count(conversation_id) == 1 else f"{ids.count(conversation_id)} раз среди {len(ids)} диалогов"
-        )
+        times = ids.count(conversation_id)
+        if times == 1:
+            return None
+        return f"диалога в списке нет, других в нём: {len(ids)}" if not times else f"диалог в списке {times} раза"
 
     return expectation("диалог есть в списке чатов один раз", judge)
 

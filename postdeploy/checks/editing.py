@@ -22,7 +22,7 @@ def expect_edited(run: Run, agent_id: str, script_id: str, script: Script, answe
         Mismatch: it refused.
     """
     try:
-        check(answer, accepted(), where=answer.request)
+        check(answer, accepted(), where=answer.where)
     except Mismatch as refusal:
         refusal.hint = refusal.hint or _refused_fields(run, agent_id, script_id, script)
         raise

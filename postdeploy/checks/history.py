@@ -34,13 +34,13 @@ def expect_sent(run: Run, message: str, reply: Answer) -> str:
 
 def _expect_sent_by_chat(run: Run, message: str, reply: Answer) -> str:
     """The same by what the chat itself shows."""
-    check(reply, gives_id("data", "conversationId"), where=reply.request)
+    check(reply, gives_id("data", "conversationId"), where=reply.where)
     conversation_id = str(reply.at("data", "conversationId"))
     history = run.chat.history(conversation_id)
-    check(history, accepted(), where=history.request)
+    check(history, accepted(), where=history.where)
     ours = [item for item in history.objects("data", "messages") if item.get("content") == message]
-    check(ours, exactly_one("наше сообщение слово в слово"), where=history.request)
-    check(ours[0], has_fields({"role": "user"}, "сообщение записано как сообщение пользователя"), where=history.request)
+    check(ours, exactly_one("наше сообщение слово в слово"), where=history.where)
+    check(ours[0], has_fields({"role": "user"}, "сообщение записано как сообщение пользователя"), where=history.where)
     return conversation_id
 
 
@@ -56,8 +56,8 @@ def expect_answer_stored(run: Run, talk: Talk, message: Mapping[str, Any]) -> No
 def expect_history(run: Run, talk: Talk) -> None:
     """Chat and table hold what was said, in order, under this conversation."""
     shown = run.chat.history(talk.conversation_id)
-    check(shown, accepted(), where=shown.request)
-    check(shown.objects("data", "messages"), is_history(talk.said), where=shown.request)
+    check(shown, accepted(), where=shown.where)
+    check(shown.objects("data", "messages"), is_history(talk.said), where=shown.where)
     if not run.sees_tables(MESSAGES):
         return
     rows = run.database.rows("message_logs", conversation_id=talk.conversation_id, order="created_at")

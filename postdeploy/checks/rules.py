@@ -35,7 +35,17 @@ Listed = Callable[[], Answer]
 def expect_not_refused_for(creation: Answer, *words: str) -> None:
     """The app did not refuse the object because of the part that the line is about."""
     if any(word in creation.error for word in words):
-        check(creation, accepted(), where=f"ответ на {creation.request}")
+        check(creation, accepted(), where=creation.where)
+
+
+def expect_begun(creation: Answer, line: str) -> None:
+    """The form or the API took the object; what it did instead is for the line that is about its creation to say.
+
+    Raises:
+        NotChecked: names that line.
+    """
+    if not creation.ok:
+        raise NotChecked(f"не проверено: опирается на «{line}»", line)
 
 
 def stored_object(run: Run, table: str, creation: Answer, line: str, listed: Listed) -> dict[str, Any]:
@@ -77,13 +87,14 @@ def expect_only_one(run: Run, table: str, agent_id: str, what: str, listed: List
 
 def expect_listed(listed: Answer, object_id: str, wanted: Mapping[str, Any], what: str) -> Mapping[str, Any]:
     """The list of the page has this object, once, with these fields; gives it."""
-    check(listed, accepted(), where=listed.request)
+    check(listed, accepted(), where=listed.where)
     found = [item for item in listed.objects("data") if item.get("id") == object_id]
     once: Matcher[list[Any]] = expectation(
-        f"{what} в списке один раз", lambda items: None if len(items) == 1 else f"{len(items)} раз"
+        f"{what} в списке один раз",
+        lambda items: None if len(items) == 1 else f"раз: {len(items)}" if items else "в списке нет",
     )
-    check(found, once, where=listed.request)
-    check(found[0], has_fields(wanted, f"{what} в списке такое, каким создано"), where=listed.request)
+    check(found, once, where=listed.where)
+    check(found[0], has_fields(wanted, f"{what} в списке такое, каким создано"), where=listed.where)
     return found[0]
 
 

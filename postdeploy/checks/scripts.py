@@ -69,7 +69,7 @@ def stored_rows(run: Run, agent_id: str) -> list[dict[str, Any]]:
     if run.sees_tables(TABLE):
         return run.database.rows("sales_scripts", agent_id=agent_id)
     listed = run.scripts.of(agent_id)
-    check(listed, accepted(), where=listed.request)
+    check(listed, accepted(), where=listed.where)
     return as_rows(listed)
 
 
@@ -82,7 +82,7 @@ def expect_listed(run: Run, agent_id: str) -> dict[str, Script]:
     """The list shows exactly the agent's scripts that the table holds; gives them by id."""
     stored = stored_scripts(run, agent_id)
     listed = run.scripts.of(agent_id)
-    check(listed, accepted(), where=listed.request)
+    check(listed, accepted(), where=listed.where)
     check(as_rows(listed), holds_exactly(stored, run.user.org_id), where=f"список скриптов, {listed.request}")
     return stored
 
@@ -94,7 +94,7 @@ def expect_list_follows(run: Run, agent_id: str, script: Script, changed: Script
     """
     expect_listed(run, agent_id)
     answer = run.scripts.create(agent_id, script)
-    check(answer, gives_id(), where=answer.request)
+    check(answer, gives_id(), where=answer.where)
     script_id = str(answer.at("data", "id"))
     check(list(expect_listed(run, agent_id)), has_item_id(script_id), where=TABLE)
     run.scripts.edit(agent_id, script_id, changed)

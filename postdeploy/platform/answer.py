@@ -38,6 +38,11 @@ class Answer:
         return 200 <= self.status < 300 and not said_no
 
     @property
+    def where(self) -> str:
+        """Where the answer was seen, for messages."""
+        return f"ответ на {self.request}"
+
+    @property
     def is_json(self) -> bool:
         """True when the body could be read as JSON."""
         return self.body is not None or self.text.strip() == "null"

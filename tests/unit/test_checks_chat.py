@@ -24,14 +24,14 @@ MINE, OTHER, ELDER, IDLE = agent("mine"), agent("other"), agent("elder"), agent(
 
 
 def test_the_selector_lists_every_active_agent_once() -> None:
-    accepts(chat.lists_agents(["mine", "other"], ["idle"]), agents(ELDER, OTHER, MINE))
+    accepts(chat.lists_agents({"mine": "Агент mine", "other": "Агент other"}, ["idle"]), agents(ELDER, OTHER, MINE))
 
 
 @pytest.mark.parametrize(
     ("reply", "words"),
     [
         (agents(OTHER), ["mine"]),
-        (agents(), ["mine", "other"]),
+        (agents(), ["в списке нет: «Агент mine», «Агент other»; список пуст"]),
         (agents(MINE, MINE, OTHER), ["mine"]),
         (agents(MINE, OTHER, IDLE), ["Агент idle"]),
         (agents(MINE, OTHER, agent("idle", "active")), ["Агент idle"]),
@@ -40,12 +40,12 @@ def test_the_selector_lists_every_active_agent_once() -> None:
     ],
 )
 def test_the_selectors_list_is_refused_when(reply: Answer, words: list[str]) -> None:
-    rejects(chat.lists_agents(["mine", "other"], ["idle"]), reply, *words)
+    rejects(chat.lists_agents({"mine": "Агент mine", "other": "Агент other"}, ["idle"]), reply, *words)
 
 
 @pytest.mark.parametrize("reply", [*NOT_YES, *ODD], ids=lambda reply: reply.describe()[:40])
 def test_an_answer_of_another_shape_is_no_list_of_agents(reply: Answer) -> None:
-    rejects(chat.lists_agents(["mine"], []), reply)
+    rejects(chat.lists_agents({"mine": "Анна"}, []), reply)
     rejects(chat.same_as_table(), (reply, [MINE]))
 
 
@@ -154,8 +154,8 @@ def conversations(*ids: str) -> Answer:
 
 def test_the_conversation_is_listed_once() -> None:
     accepts(chat.lists_conversation("c1"), conversations("c2", "c1"))
-    rejects(chat.lists_conversation("c1"), conversations("c2"), "0 раз среди 1")
-    rejects(chat.lists_conversation("c1"), conversations("c1", "c1"), "2 раз")
+    rejects(chat.lists_conversation("c1"), conversations("c2"), "диалога в списке нет")
+    rejects(chat.lists_conversation("c1"), conversations("c1", "c1"), "2 раза")
 
 
 @pytest.mark.parametrize("reply", [*NOT_YES, *ODD], ids=lambda reply: reply.describe()[:40])

@@ -146,11 +146,11 @@ def test_the_list_has_the_object_once_as_created() -> None:
 @pytest.mark.parametrize(
     ("reply", "word"),
     [
-        (listed(), "0 раз"),
-        (listed({"id": "r1"}, {"id": "r1"}), "2 раз"),
+        (listed(), "в списке нет"),
+        (listed({"id": "r1"}, {"id": "r1"}), "раз: 2"),
         (listed({"id": "r1", "name": "Чужое"}), "Чужое"),
         (HTML, "вместо JSON"),
-        *((reply, "раз") for reply in ODD[4:]),
+        *((reply, "в списке нет") for reply in ODD[4:]),
     ],
 )
 def test_the_list_does_not_have_it(reply: Answer, word: str) -> None:
@@ -189,3 +189,18 @@ def test_executed_a_second_time_in_the_end() -> None:
     rules.expect_still_once(controls_run(execution()), scene, LEAD)
     with pytest.raises(Mismatch, match="ещё раз в конце"):
         rules.expect_still_once(controls_run(execution(), execution(id="e2")), scene, LEAD)
+
+
+ALWAYS = {"type": "field_value", "field": "name", "operator": "contains", "value": ""}
+
+
+@pytest.mark.parametrize("conditions", [[], [ALWAYS], [{**ALWAYS, "value": None, "id": "c1"}]])
+def test_a_rule_whose_conditions_let_every_deal_pass(conditions: list[dict[str, Any]]) -> None:
+    assert rules.lets_every_deal_pass().matches(conditions)
+
+
+@pytest.mark.parametrize(
+    "conditions", [None, "{}", [{**ALWAYS, "value": "VIP"}], [ALWAYS, {"type": "stage_changed"}], [{}], ["x"]]
+)
+def test_a_rule_with_conditions_of_its_own(conditions: Any) -> None:
+    assert not rules.lets_every_deal_pass().matches(conditions)

@@ -15,6 +15,7 @@ from postdeploy.checks.past import looked_at, nothing_to_look_at
 
 if TYPE_CHECKING:
     from postdeploy.context import Context
+    from postdeploy.platform.answer import Answer
     from postdeploy.run import Run
 
 Message = Mapping[str, Any]
@@ -27,7 +28,7 @@ def agents_are_listed(context: Context) -> None:
     run = context.run
     run.signed_in()
     listed = run.agents.active()
-    check(listed, expect.lists_agents([], []), where=listed.request)
+    check(listed, expect.lists_agents({}, []), where=listed.where)
     expect_offered_as_stored(run, listed)
     context.facts.keep("listed", listed.objects("data"))
     looked_at(run, f"активных агентов: {len(listed.objects('data'))}")
@@ -51,6 +52,7 @@ def agent_answered(context: Context) -> None:
     run = context.run
     conversation_id, messages = _latest_talk(run)
     check(messages, answered(), where=f"диалог {conversation_id}")
+    _expect_on_screen(run, conversation_id, messages)
     looked_at(run, f"последний диалог с ответом, {conversation_id}")
 
 
@@ -61,8 +63,30 @@ def history_is_kept(context: Context) -> None:
     if run.sees_tables("таблица `message_logs`"):
         rows = run.database.rows("message_logs", conversation_id=conversation_id, order="created_at")
         check(messages, same_messages(rows), where=f"диалог {conversation_id} и таблица `message_logs`")
-    check(run.api.chat.conversations(), expect.lists_conversation(conversation_id), where="список чатов")
+    _expect_on_screen(run, conversation_id, messages)
+    listed = run.chat.conversations()
+    check(listed, expect.lists_conversation(conversation_id), where=f"список чатов, {listed.where}")
     looked_at(run, f"последний диалог с ответом, {conversation_id}, сообщений: {len(messages)}")
+
+
+def _expect_on_screen(run: Run, conversation_id: str, messages: Sequence[Message]) -> None:
+    """In a browser a person can open the conversation and read it; over HTTP there is no screen to look at."""
+    if run.screen is None:
+        return
+    seen = run.chat.history(conversation_id)
+    check(seen, shows_all(len(messages)), where=seen.where)
+
+
+def shows_all(number: int) -> Matcher[Answer]:
+    """All messages of a conversation can be read on the screen. Says how many, not what they say."""
+
+    def judge(answer: Answer) -> str | None:
+        shown = len(answer.objects("data", "messages"))
+        if not shown:
+            return "диалог не открывается из списка чатов, или в нём ничего не видно"
+        return None if shown == number and answer.ok else f"прочесть можно сообщений: {shown} из {number}"
+
+    return expectation(f"все сообщения диалога видны на экране: {number}", judge)
 
 
 def answered() -> Matcher[Sequence[Message]]:

@@ -79,6 +79,7 @@ class BrowserAgents:
         listed = self._api.get(agent_id)
         name = str(listed.at("data", "name", default=""))
         with self._screen.act(f"Выбрать агента «{name}»"):
+            take_place(self._screen, f"/manage/{self._tenant()}/test-chat", SELECTOR)
             shown = self._selector.choose(name)
         return as_seen(listed, SELECTOR, body={**listed.body, "data": {**listed.at("data"), "name": shown}})
 

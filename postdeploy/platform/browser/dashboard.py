@@ -10,8 +10,9 @@ from typing import Any
 from postdeploy.platform import nouns
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.browser.seen import Seen, as_list, as_seen
+from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
 
 PLACE = f"панель управления, «{labels.UPDATES}»"
 API = "/api/dashboard/updates"
@@ -38,7 +39,10 @@ class BrowserDashboard:
         screen = self._screen
         with screen.act("Посмотреть последние обновления"):
             mark = screen.traffic.mark()
-            screen.open(self.page(self._tenant()))
+            try:
+                take_place(screen, self.page(self._tenant()), PLACE, afresh=True)
+            except Unseen as error:
+                return not_done(PLACE, error)
             call = screen.answered(mark, "GET", API)
             if call is None:
                 return Seen(PLACE, 0, None, "страница не спросила об обновлениях", "")

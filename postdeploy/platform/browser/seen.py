@@ -29,6 +29,13 @@ class Seen(Answer):
     """
 
     complaint: str = ""
+    sent: str = ""
+    """The page's own request, which no person sees."""
+
+    @property
+    def where(self) -> str:
+        """Where a person looked."""
+        return f"{self.request}, в браузере"
 
     @property
     def ok(self) -> bool:
@@ -45,8 +52,10 @@ class Seen(Answer):
 
     def describe(self) -> str:
         """«список не обновился: … (код ответа 200)»."""
-        if not self.complaint:
+        if not self.complaint and self.ok:
             return super().describe()
+        if not self.complaint:
+            return f"{self.request}: запрос страницы {self.sent} → {self.status} {super().error}"
         return f"{self.error} (код ответа {self.status})" if self.status else self.error
 
 
@@ -60,8 +69,8 @@ def as_seen(answer: Answer, place: str, complaint: str = "", body: Any = None) -
         body: the content as seen; that of the answer if not given.
     """
     values = {each.name: getattr(answer, each.name) for each in fields(Answer)}
-    values |= {"request": f"{answer.request} ({place})" if answer.request else place}
-    return Seen(**{**values, "body": answer.body if body is None else body}, complaint=complaint)
+    values |= {"request": place, "body": answer.body if body is None else body}
+    return Seen(**values, complaint=complaint, sent=answer.request)
 
 
 def not_done(place: str, error: Unseen) -> Seen:

@@ -45,14 +45,20 @@ class FormSession:
         began = time.monotonic()
         with self._screen.act("Войти"), self._screen.tracer.hidden():
             self._screen.open(labels.LOGIN_PATH)
-            landed = self._screen.until(self._attempt)
-        if not landed:
-            found = f"браузер на {self._screen.path}, на странице: {self._said()}"
+            landed = self._screen.until(lambda: self._useless() or self._attempt())
+        if self._useless() or not landed:
+            found = self._useless() or f"браузер на {self._screen.path}, на странице: {self._said()}"
             waited = time.monotonic() - began
             raise Unseen(f"вход через форму приводит на /manage/{user.tenant_id}", found, WHERE, waited)
         self._go_home(user)
         self._screen.camera.take("После входа")
         return user
+
+    def _useless(self) -> str:
+        """Why nobody can sign in here, when that will not change."""
+        plight = self._screen.plight(self._screen.path)
+        blank = plight is not None and plight.hopeless and not self._screen.path.startswith("/manage/")
+        return plight.text if plight is not None and blank else ""
 
     def _attempt(self) -> bool:
         """Fill in and send the form, again when the page was not listening yet and sent or lost it by itself."""

@@ -17,7 +17,11 @@ class TestSeen:
     def test_what_was_answered_and_shown_is_accepted(self) -> None:
         seen = as_seen(MADE, "вкладка «Правила»")
         assert gives_id().matches(seen)
-        assert seen.request == "POST /api/agents/a/rules (вкладка «Правила»)", "reads well after «ответ на»"
+        assert seen.where == "вкладка «Правила», в браузере", "no person sees the request"
+
+    def test_a_refusal_names_the_request_behind_it(self) -> None:
+        refusal = Answer("POST /x", 500, {"success": False, "error": "Не удалось"}, "", "application/json")
+        assert as_seen(refusal, "диалог").describe() == "диалог: запрос страницы POST /x → 500 Не удалось"
 
     def test_what_was_answered_but_not_shown_is_not(self) -> None:
         seen = as_seen(MADE, "вкладка «Правила»", "список не обновился")
