@@ -120,12 +120,12 @@ class TestFields:
     )
     def test_a_field_is_found_however_it_is_named(self, ask: Ask, page: Page, html: str) -> None:
         ask(html, "look", "")
-        found = page.evaluate("window.__eyes.field(document.body, 'Название')?.id")
+        found = page.evaluate("window.__eyes.field('Название')?.id")
         assert found == "x"
 
     def test_of_hidden_and_shown_fields_the_shown_one_counts(self, ask: Ask, page: Page) -> None:
         ask("<input id=x aria-label='Название'><input id=y aria-label='Название' hidden>", "look", "")
-        assert page.evaluate("window.__eyes.field(document.body, 'Название').id") == "x"
+        assert page.evaluate("window.__eyes.field('Название').id") == "x"
 
 
 class TestTables:

@@ -78,6 +78,13 @@ class Arrival:
         state = self.look()
         return None if state is None else plight_of(state, self._place(self._wanted if wanted is None else wanted))
 
+    def glance(self) -> tuple[set[str], Plight | None]:
+        """What the present page says in passing, and what is wrong with it, in one look."""
+        state = self.look()
+        return (
+            (set(), None) if state is None else (set(state["said"]), plight_of(state, self._place(self._screen.path)))
+        )
+
     def look(self) -> dict[str, Any] | None:
         """What the eyes see (eyes.js, look)."""
         state: dict[str, Any] | None = self._screen.ask("look", ERROR_SCREEN)
@@ -94,7 +101,7 @@ class Arrival:
         try:
             if not link.count():
                 return False
-            screen.camera.take(f"Перед переходом по ссылке на {path}", link.first.element_handle())
+            screen.camera.take(f"Перед переходом по ссылке на {path}", link.first)
             link.first.click(timeout=ONE_TRY * 1000)
         except Error:
             return False

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ElementHandle
+    from playwright.sync_api import ElementHandle, Locator
 
     from postdeploy.platform.browser.screen import Screen
 
@@ -15,6 +15,7 @@ MOST = 4
 LARGEST = 400_000
 """Bytes of one picture; a larger one is not kept."""
 QUALITY = 60
+AT_THE_END = "Экран в конце строки"
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,13 @@ class Camera:
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._taken: list[Exhibit] = []
+        self._last = b""
         self.used = False
         """Whether the scenario has looked at the page yet; before that its lines have nothing to show."""
+        self.moved = False
+        """Whether anything was done on the page since the last picture of how it looked."""
 
-    def take(self, title: str, element: ElementHandle | None = None) -> None:
+    def take(self, title: str, element: ElementHandle | Locator | None = None) -> None:
         """Take a picture with the element framed, or with what was last read on the page."""
         from playwright.sync_api import Error
 
@@ -48,18 +52,21 @@ class Camera:
             return
         finally:
             self._screen.ask("unveil")
+        self._last, self.moved = picture, False
         if len(picture) <= LARGEST:
             self._taken.append(Exhibit(title, picture))
 
     def exhibits(self, *, red: bool) -> list[Exhibit]:
         """The pictures of the line that ends now, with a last one of how the screen looks."""
-        if self.used or red:
+        if red or (self.used and (self.moved or not self._last)):
             self._taken = self._taken[: MOST - 1]
-            self.take("Экран в конце строки")
+            self.take(AT_THE_END)
+        elif self.used and len(self._last) <= LARGEST and not self._taken:
+            self._taken.append(Exhibit(AT_THE_END, self._last))
         taken, self._taken = self._taken, []
         return taken
 
 
-def _rect(element: ElementHandle | None) -> dict[str, float] | None:
+def _rect(element: ElementHandle | Locator | None) -> dict[str, float] | None:
     box = element.bounding_box() if element else None
     return {"left": box["x"], "top": box["y"], "width": box["width"], "height": box["height"]} if box else None

@@ -111,6 +111,7 @@
   // --- finding ---------------------------------------------------------------------------------------------
 
   const all = (root, selector) => [...root.querySelectorAll(selector)];
+  const front = () => all(document, "[role=dialog], [role=alertdialog], dialog[open]").filter((each) => !undrawn(each)).at(-1) ?? area();
   const area = () => document.querySelector("main, [role=main]") ?? document.body;
 
   /** Smallest elements whose text passes the test. */
@@ -170,7 +171,7 @@
     return null;
   }
 
-  const field = (root, text) => fields(root, text).filter((each) => !undrawn(each)).at(-1) ?? null;
+  const field = (text) => fields(front(), text).filter((each) => !undrawn(each)).at(-1) ?? null;
 
   /** Drawn rows of tables: cells with the heading of their column. `why` says why a person cannot read the row. */
   function rows(root = area()) {
@@ -252,7 +253,7 @@
     const things = all(main, "img, canvas, svg, input, textarea").some((each) => !undrawn(each));
     return {
       headings: headings(), text, loading: loading(), awake: awake(), blank: !text && !things,
-      complete: document.readyState !== "loading",
+      complete: document.readyState !== "loading", said: announced(),
       error: smallest(document.body, (content) => norm(content) === errorTitle).some((each) => !undrawn(each)),
     };
   }
@@ -351,8 +352,7 @@
 
   /** Markup of what is in front: the open dialog, else the main area; without scripts, styles, pictures and values. */
   function markup() {
-    const front = all(document, "[role=dialog], [role=alertdialog], dialog[open]").filter((each) => !undrawn(each)).at(-1) ?? area();
-    const copy = front.cloneNode(true);
+    const copy = front().cloneNode(true);
     all(copy, "script, style, svg, noscript, [data-eyes]").forEach((each) => each.remove());
     all(copy, "input, textarea").forEach((each) => each.removeAttribute("value"));
     return copy.outerHTML.replace(/\s+/g, " ").replace(/> </g, ">\n<");

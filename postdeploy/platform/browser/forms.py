@@ -136,8 +136,7 @@ class Form:
             raise Unseen(f"можно {expected}", state["why"], self.where, time.monotonic() - began)
 
     def _field(self, label: str) -> ElementHandle | None:
-        root = self.root.first.element_handle() if self.root.count() else None
-        return self.screen.element("field", root, label) if root else None
+        return self.screen.element("field", label)
 
 
 def dialog(screen: Screen, title: str) -> Locator:

@@ -15,7 +15,7 @@ def watch_for(screen: Screen, text: str) -> None:
     screen.ask("watch", text)
 
 
-def expect_message(screen: Screen, text: str) -> str:
+def expect_message(screen: Screen, text: str, *, long_enough: float = LONG_ENOUGH) -> str:
     """Wait until the message was readable long enough; empty, or what was seen instead."""
     pictures: list[str] = []
 
@@ -28,14 +28,14 @@ def expect_message(screen: Screen, text: str) -> str:
             screen.reads(text, 0)
             screen.camera.take(f"Сообщение «{text}»")
         gone = state["seen"] > 0 and not state["now"]
-        return gone or bool(state["seen"] >= LONG_ENOUGH * 1000)
+        return gone or bool(state["seen"] >= long_enough * 1000)
 
     screen.until(settled, min(screen.settings.budget, APPEARING))
     state = screen.ask("watched")
     if state is None:
         return f"сообщения «{text}» не видно: страница сменилась раньше, чем его можно было прочесть"
     seconds = state["seen"] / 1000
-    if seconds >= LONG_ENOUGH:
+    if seconds >= long_enough:
         return ""
     others = "; ".join(f"«{other}»" for other in state["others"] if text not in other)
     instead = f"; вместо него: {others}" if others else ""

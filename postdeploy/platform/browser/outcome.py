@@ -22,8 +22,7 @@ class Before:
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._path = screen.path
-        self._said = set(screen.announced())
-        plight = screen.plight(screen.path)
+        self._said, plight = screen.glance()
         self.plight = plight.text if plight and plight.final else ""
         """Why the page was of no use already."""
 

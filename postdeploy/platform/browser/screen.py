@@ -25,7 +25,7 @@ T = TypeVar("T")
 Permits = Callable[[str, str], bool]
 Limit = Callable[[float], float]
 
-FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 20.0, 200.0, 1.4
+FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 15.0, 150.0, 1.3
 """Milliseconds between two looks at the page while it is waited for."""
 DIALOG = "[role=dialog], [role=alertdialog], dialog[open]"
 CALL = "([name, args]) => window.__eyes ? window.__eyes[name](...args) : null"
@@ -112,7 +112,7 @@ class Screen:
         Raises:
             CannotTell: the browser itself has failed.
         """
-        self.camera.used = True
+        self.camera.used = self.camera.moved = True
         tracer = self.tracer
         from playwright.sync_api import Error
 
@@ -272,6 +272,10 @@ class Screen:
     def dialog_in_front(self) -> bool:
         """Whether a dialog lies in front of the page, such as an earlier line may have left."""
         return bool(self.page.locator(DIALOG).filter(visible=True).count())
+
+    def glance(self) -> tuple[set[str], Plight | None]:
+        """What the present page says in passing, and what is wrong with it, in one look."""
+        return self._arrival.glance()
 
     def announced(self) -> list[str]:
         """What the page says in passing: messages, complaints of a form."""

@@ -12,7 +12,7 @@ from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.controls import listed
 from postdeploy.platform.browser.forms import Form, complaint_of, dialog, open_dialog
-from postdeploy.platform.browser.messages import expect_message, watch_for
+from postdeploy.platform.browser.messages import LONG_ENOUGH, expect_message, watch_for
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen, visible_names
@@ -26,6 +26,8 @@ LIST = "страница «Скрипты продаж», список"
 EDIT = re.compile(r"редактировать|изменить|edit", re.IGNORECASE)
 REMOVE = re.compile(r"удалить|delete|remove", re.IGNORECASE)
 TYPES = {label: key for key, label in labels.SCRIPT_TYPES.items()}
+GLIMPSE = 0.05
+"""Seconds for which a message must be seen that was read at leisure before."""
 AT_ONCE = 1.0
 """Seconds for showing what the page knows already."""
 
@@ -38,6 +40,7 @@ class BrowserScripts:
         self._api = api
         self._tenant = tenant
         self._deleted: set[str] = set()
+        self._read_deleted = False
         self.page = api.page
         self.change = api.change
 
@@ -116,10 +119,17 @@ class BrowserScripts:
         if not answer.ok:
             return as_seen(answer, form.where)
         self._deleted.add(script_id)
-        complaint = complaint_of(form, answer) or expect_message(screen, labels.SCRIPT_DELETED)
+        complaint = complaint_of(form, answer) or self._expect_deleted()
         if not complaint and not screen.until(lambda: title not in visible_names(screen.rows())):
             complaint = f"строка «{title}» осталась в списке после удаления"
         return as_seen(answer, LIST, complaint)
+
+    def _expect_deleted(self) -> str:
+        """The message can be read; that it stays long enough is watched for once, then it is known."""
+        known = GLIMPSE if self._read_deleted else LONG_ENOUGH
+        complaint = expect_message(self._screen, labels.SCRIPT_DELETED, long_enough=known)
+        self._read_deleted = not complaint
+        return complaint
 
     def _save(self, form: Form, script: Script, method: str, path: str, instead: str = "") -> Seen:
         kind = script.scriptType

@@ -47,6 +47,7 @@ class Tracer:
         self._tracing.start(snapshots=True, screenshots=False, sources=False)
         self._tracing.start_chunk()
         self._acts = 0
+        self._depth = 0
         self._told = False
 
     def anew(self) -> None:
@@ -68,10 +69,15 @@ class Tracer:
     def group(self, title: str) -> Iterator[None]:
         """Name what is done inside."""
         self._acts += 1
+        if self._depth:  # a part of another act: for a replay the outer title is enough
+            yield
+            return
+        self._depth += 1
         self._tracing.group(title)
         try:
             yield
         finally:
+            self._depth -= 1
             with suppress(Exception):  # the browser may have gone meanwhile
                 self._tracing.group_end()
 
