@@ -6,6 +6,7 @@ import allure
 from behave.model import Scenario, Step
 from behave.runner import Context
 
+from postdeploy.behaving import need_our_runner
 from postdeploy.blindness import blind_spots, untold
 from postdeploy.doctor.living import refuse_living
 from postdeploy.errors import NotChecked, ReadOnly
@@ -27,6 +28,7 @@ CLEANING_SECONDS = 60
 
 def before_all(context: Context) -> None:
     Scenario.continue_after_failed_step = True
+    need_our_runner(context._runner)
     context.ledger = ledgers.current()
     context.interrupts = Interrupts()
     context.interrupts.install()

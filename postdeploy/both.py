@@ -63,7 +63,7 @@ def _run(behave: Sequence[str], paths: Paths, environment: Mapping[str, str]) ->
         folders[driver] = folder
         narrowed = only_pages(behave) if driver == "browser" else list(behave)
         places = ["-D", f"via={driver}", "-D", f"reports={folder}"]
-        child.run([sys.executable, "-m", "behave", *narrowed, *places], environment, signals.append)
+        child.run([sys.executable, "-m", "postdeploy.behaving", *narrowed, *places], environment, signals.append)
     return folders
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+import traceback
 from collections.abc import Sequence
 
+from postdeploy import project
 from postdeploy.errors import SetupError
+from postdeploy.streams import complain, steady
 
 COMMANDS = {
     "check": "проверить развёртывание: стенд, если нужен, behave, итог и отчёт",
@@ -25,7 +29,14 @@ BAD_USE = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 well, 1 a line failed, 2 something could not be told or the use is wrong."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    steady()
+    try:
+        return _main(project.enter(sys.argv[1:]) if arguments is None else list(arguments))
+    finally:
+        complain()
+
+
+def _main(words: list[str]) -> int:
     if not words or words[0] in {"-h", "--help", "help"}:
         print(_usage())  # noqa: T201 - the command's own output
         return 0 if words else BAD_USE
@@ -36,12 +47,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     module = importlib.import_module(f"postdeploy.commands.{name}")
     try:
         return int(module.main(rest))
-    except SetupError as error:
-        print(error, file=sys.stderr)  # noqa: T201
+    except (Exception, KeyboardInterrupt) as error:
+        print(_sentence(error), file=sys.stderr)  # noqa: T201
         return BAD_USE
-    except KeyboardInterrupt:
-        print("Прервано.", file=sys.stderr)  # noqa: T201
-        return BAD_USE
+
+
+def _sentence(error: BaseException) -> str:
+    """What stopped a command; only what nobody has foreseen needs more than a sentence."""
+    if isinstance(error, SetupError):
+        return str(error)
+    if isinstance(error, KeyboardInterrupt):
+        return "Прервано."
+    if isinstance(error, OSError):
+        from postdeploy.verdict.russian import os_error
+
+        return f"Не удалось: {os_error(error)}."
+
+    from postdeploy.redaction import Redactor, secrets_of
+
+    story = Redactor(secrets_of(os.environ)).text("".join(traceback.format_exception(error)))
+    return f"{story}Команда остановилась на ошибке выше."
 
 
 def _usage() -> str:

@@ -43,6 +43,10 @@ class Interrupts:
                 signal.signal(number, handler)
         self._before.clear()
 
+    def ignore(self) -> None:
+        """From now on only note signals: what is left to do must be done."""
+        self._shields += 1
+
     @contextmanager
     def shielded(self) -> Iterator[None]:
         """Put a signal off until the block is done."""

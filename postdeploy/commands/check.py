@@ -11,6 +11,7 @@ from postdeploy.access import says_yes
 from postdeploy.errors import SetupError
 from postdeploy.settings import given, load
 from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.refusals import refuse_unknown
 from postdeploy.verdict.result import ResultError
 from postdeploy.ways import WAYS
 
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.allow_writes:
         options.define.append("allow_writes=yes")
     userdata = dict(_pair(text) for text in options.define)
+    refuse_unknown(userdata)
     paths = Paths.from_userdata(userdata)
     if not options.no_doctor and not _makes_sense(userdata, paths):
         return UNKNOWN
@@ -52,7 +54,7 @@ def _check(behave: Sequence[str], options: argparse.Namespace, paths: Paths) -> 
     words = [*behave, *(word for pair in passed_on for word in ("-D", pair))]
     if not both_ways:
         words += ["-D", f"via={options.via}"] if options.via else []
-        return child.run([sys.executable, "-m", "behave", *words])
+        return child.run([sys.executable, "-m", "postdeploy.behaving", *words])
     from postdeploy import both
 
     userdata = dict(_pair(text) for text in options.define)

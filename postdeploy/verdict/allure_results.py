@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from allure_commons import hookimpl
 from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import GlobalError, Globals, Label, Link, StatusDetails, TestResult, TestStepResult
 from attr import asdict
@@ -20,6 +21,7 @@ from attr import asdict
 from postdeploy.verdict import russian
 from postdeploy.verdict.checklist import Checklist, Scenario, Step
 from postdeploy.verdict.classify import is_not_checked
+from postdeploy.verdict.ledger import current
 from postdeploy.verdict.result import LineResult, RunError, RunResult, write_json
 from postdeploy.verdict.stories import story_of
 
@@ -46,7 +48,21 @@ class ResultFiles(AllureFileLogger):
         """Write a result, a container or a global item, in place of the one of the same identity."""
         name = type(item).file_pattern.format(prefix=identity or getattr(item, "uuid", None) or uuid.uuid4())
         content = asdict(item, filter=lambda _, value: value or value is False)
-        write_json(self.folder / name, content, indent=None)
+        self._safely(lambda: write_json(self.folder / name, content, indent=None))
+
+    @hookimpl
+    def report_attached_data(self, body: Any, file_name: str) -> None:
+        """Write an attachment; where it does not fit, the run goes on without it."""
+        self._safely(lambda: AllureFileLogger.report_attached_data(self, body, file_name))
+
+    def _safely(self, write: Callable[[], object]) -> None:
+        try:
+            write()
+        except OSError as error:
+            ledger = current()
+            if ledger is None:
+                raise
+            ledger.run_error(f"результаты Allure не записаны: {russian.os_error(error)}")
 
     def _report_item(self, item: Any) -> None:
         """Where allure-commons brings what was not written by ``write``."""

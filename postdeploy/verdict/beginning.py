@@ -5,17 +5,21 @@ from __future__ import annotations
 import builtins
 import logging
 import sys
+from pathlib import Path
 from typing import Any
 
 from behave.exception import ConfigError, InvalidFileLocationError, InvalidFilenameError
 from behave.parser import ParserError
 
 from postdeploy.errors import SetupError
+from postdeploy.streams import Steady
 from postdeploy.verdict.checklist import ChecklistError
+from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.recorder import sentence_of
 
 KNOWN = (ChecklistError, SetupError, ParserError, ConfigError, KeyboardInterrupt)
 """What needs no traceback: the sentence says all that is known."""
+ALLURES_OWN = "allure_behave.formatter:AllureFormatter"
 _FILES = (InvalidFilenameError, InvalidFileLocationError)
 
 
@@ -62,6 +66,20 @@ def hush_captured(config: Any) -> None:
     """Keep behave from printing what it has captured in a hook that failed: English, and with addresses in full."""
     config.capture_hooks = False
     logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+def redirect_outputs(config: Any, results: Path) -> None:
+    """Move Allure's results to the other reports, and what goes to the console to the console as it is now."""
+    for opener in config.outputs:
+        if opener.name == str(Paths().results):
+            opener.name = str(results)
+        if opener.name is None and opener.stream is not None and not isinstance(opener.stream, Steady):
+            opener.stream = sys.stdout
+
+
+def replace_formatters(config: Any) -> None:
+    """Allure's own formatter would fight ours for the run's results; whoever asks for it gets a copy of them."""
+    config.format = ["allure" if name == ALLURES_OWN else name for name in config.format or ()]
 
 
 class _Hushed:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from postdeploy.verdict import history
+from postdeploy.verdict import history, russian
 from postdeploy.verdict.again import command
 from postdeploy.verdict.allure_results import Dresser, complete, forget_results, page_of
 from postdeploy.verdict.checklist import Checklist, ChecklistError
@@ -45,7 +45,7 @@ def conclude(ledger: Ledger, paths: Paths, config: Any, formatters: Iterable[Any
             ledger.run_error(difference, distrust=True)
         _write(ledger, paths, folder, junit)
     for copy in copies:
-        _copy(folder, copy)
+        _copy(ledger, folder, copy)
     result = ledger.result()
     reports = [paths.ticked_page, paths.ticked, paths.verdict, folder]
     again = command(result, ledger.plan, config.userdata)
@@ -58,8 +58,11 @@ def write_bare(paths: Paths, message: str) -> None:
     """Leave a verdict when not even the checklist could be read: no lines, one error, exit code 2."""
     moment = history.now()
     result = RunResult(uuid.uuid4().hex, "", moment, moment, (), (), (RunError(message),))
-    write_json(paths.verdict, result.to_json())
     sys.stderr.write(f"❌ {message}\n")
+    try:
+        write_json(paths.verdict, result.to_json())
+    except OSError as error:
+        sys.stderr.write(f"❌ Вердикт не записан: {russian.os_error(error)}.\n")
 
 
 def write_documents(checklist: Checklist, result: RunResult, paths: Paths) -> None:
@@ -75,8 +78,12 @@ def write_documents(checklist: Checklist, result: RunResult, paths: Paths) -> No
 
 def _remember(ledger: Ledger, paths: Paths) -> None:
     now = history.past_of(ledger.result())
-    if now.lines:
+    if not now.lines:
+        return
+    try:
         history.append_history(paths.history, now)
+    except OSError as error:
+        ledger.run_error(f"история прогонов не записана: {russian.os_error(error)}")
 
 
 def _write(ledger: Ledger, paths: Paths, folder: Path, junit: Path | None) -> None:
@@ -90,14 +97,19 @@ def _write(ledger: Ledger, paths: Paths, folder: Path, junit: Path | None) -> No
     except Exception as error:
         if not isinstance(error, (OSError, ChecklistError)):
             sys.stderr.write(ledger.redact("".join(traceback.format_exception(error))))
-        ledger.run_error(f"отчёт не записан: {sentence_of(error)}")
+        reason = russian.os_error(error) if isinstance(error, OSError) else sentence_of(error)
+        ledger.run_error(f"отчёт не записан: {reason}")
 
 
-def _copy(folder: Path, copy: Path) -> None:
+def _copy(ledger: Ledger, folder: Path, copy: Path) -> None:
     """Hand the results over to whoever has asked behave for Allure's formatter once more."""
-    if copy.resolve() != folder.resolve():
+    if copy.resolve() == folder.resolve():
+        return
+    try:
         forget_results(copy)
         shutil.copytree(folder, copy, dirs_exist_ok=True)
+    except (OSError, shutil.Error):
+        ledger.run_error(f"результаты Allure не скопированы в {copy}: папка недоступна для записи")
 
 
 def _reconcile(ledger: Ledger, channels: Channels) -> list[str]:

@@ -83,6 +83,9 @@ class RussianFormatter(Formatter):  # type: ignore[misc]
     def result(self, step: Any) -> None:
         """The verdict on a line."""
         self._patience.end()
+        if step.status.name == "untested":  # a dry run
+            self._write(f"    · {step.name}\n")
+            return
         status, message, hint = _verdict(step)
         took = f"  {russian.seconds(step.duration)}" if step.duration and step.duration >= 0.05 else ""
         self._write(f"    {SIGNS[status]} {paint(step.name, status, self._colour)}{took}\n")

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from postdeploy.verdict import russian
 from postdeploy.verdict.checklist import Line, Scenario
 from postdeploy.verdict.classify import CANNOT_TELL
 from postdeploy.verdict.history import PastRun, look_back, past_of
@@ -68,15 +69,20 @@ class Ledger:
         self._save()
 
     def start(self, path: Path) -> None:
-        """Write the file as that of an unfinished run, and keep it and its journal up to date from now on."""
+        """Write the file as that of an unfinished run, and keep it and its journal up to date from now on.
+
+        Raises:
+            OSError: it cannot be written, so that the run need not begin.
+        """
+        self.write(path)
         self._path = path
         self._journal = Journal(beside(path), self._run)
-        self._save()
 
     def begin(self, line: Line | str) -> None:
         """Note that a line is being looked at, so that a killed run tells where it was."""
-        if self._journal is not None:
-            self._journal.begin(_id(line))
+        journal = self._journal
+        if journal is not None:
+            self._safely(lambda: journal.begin(_id(line)))
 
     def record(  # noqa: PLR0913, PLR0917 - the columns of the ledger
         self,
@@ -112,8 +118,9 @@ class Ledger:
             self.redact(hint) if hint else None,
         )
         self._entries[line.id] = _merge(self._entries.get(line.id), entry)
-        if self._journal is not None:
-            self._journal.record(line.id, vars(self._entries[line.id]))
+        journal, found = self._journal, vars(self._entries[line.id])
+        if journal is not None:
+            self._safely(lambda: journal.record(line.id, found))
         else:
             self._save()
 
@@ -151,7 +158,7 @@ class Ledger:
         self._finished = self._finished or _now()
         self._save()
         if self._journal is not None:
-            self._journal.close()
+            self._safely(self._journal.close)
             self._journal = None
 
     @property
@@ -196,8 +203,17 @@ class Ledger:
         self._save()
 
     def _save(self) -> None:
-        if self._path is not None:
-            self.write(self._path)
+        path = self._path
+        if path is not None:
+            self._safely(lambda: self.write(path))
+
+    def _safely(self, write: Callable[[], object]) -> None:
+        """A full disk ends no run: what could not be written is an error of it, and it goes on to its clean-up."""
+        try:
+            write()
+        except OSError as error:
+            problem = RunError(f"вердикт не записан: {russian.os_error(error)}")
+            self._errors += [problem] if problem not in self._errors else []
 
     def line(self, line: Line) -> LineResult:
         """One line as it is known so far."""

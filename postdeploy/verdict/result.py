@@ -139,8 +139,12 @@ def write_json(path: Path, content: Any, indent: int | None = 2) -> None:
     """Replace a file at once, so that a reader never sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    draft.write_text(json.dumps(content, ensure_ascii=False, indent=indent) + "\n", encoding="utf-8")
-    draft.replace(path)
+    try:
+        draft.write_text(json.dumps(content, ensure_ascii=False, indent=indent) + "\n", encoding="utf-8")
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def from_json(raw: dict[str, Any]) -> RunResult:

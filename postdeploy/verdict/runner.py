@@ -17,11 +17,14 @@ from behave.reporter.summary import SummaryReporter
 from behave.runner import Runner
 
 from postdeploy.errors import SetupError
+from postdeploy.interrupts import Interrupts
 from postdeploy.redaction import Redactor, secrets_of
-from postdeploy.verdict import beginning, closing
+from postdeploy.streams import steady
+from postdeploy.verdict import beginning, closing, outcome, refusals, russian, testplan
 from postdeploy.verdict.allure_results import forget_results
 from postdeploy.verdict.boxes import BOXES
 from postdeploy.verdict.checklist import Checklist, ChecklistError, parse_checklist
+from postdeploy.verdict.guarded import Guarded
 from postdeploy.verdict.history import read_history
 from postdeploy.verdict.ledger import Ledger, set_current
 from postdeploy.verdict.paths import Paths
@@ -37,20 +40,20 @@ class VerdictRunner(Runner):  # type: ignore[misc]
 
     def __init__(self, config: Any) -> None:
         """Take behave's configuration; its English summary and its JUnit writer give way to ours."""
+        steady()
         super().__init__(config)
         self._paths = Paths.from_userdata(config.userdata)
         self._ledger: Ledger | None = None
         self._recorder: Recorder | None = None
+        self._signals = Interrupts()
         self._redact = Redactor(secrets_of(os.environ)).text
         """Until the hooks know the settings."""
         beginning.hush_runner_line()
         beginning.hush_captured(config)
-        for opener in config.outputs:
-            if opener.name == str(Paths().results):
-                opener.name = str(self._paths.results)
-        if not config.dry_run:
-            replaced = (SummaryReporter, JUnitReporter)
-            config.reporters = [each for each in config.reporters if not isinstance(each, replaced)]
+        beginning.redirect_outputs(config, self._paths.results)
+        beginning.replace_formatters(config)
+        replaced = (SummaryReporter, JUnitReporter)
+        config.reporters = [each for each in config.reporters if not isinstance(each, replaced)]
 
     def run(self) -> bool:
         """Run behave.
@@ -61,17 +64,34 @@ class VerdictRunner(Runner):  # type: ignore[misc]
         Raises:
             SystemExit: with code 2, when something could not be told or the set-up is wrong.
         """
-        if self.config.dry_run:
-            return bool(super().run())
-        try:
-            with self._paths.alone():
-                code = self._run()
-        except (SetupError, OSError) as error:
-            sys.stderr.write(f"❌ {error}\n")
-            code = UNKNOWN
+        code = self._guarded_run()
+        outcome.tell(code)
         if code == UNKNOWN:
             raise SystemExit(UNKNOWN)
         return code != 0
+
+    def _guarded_run(self) -> int:
+        self._signals.install()
+        try:
+            refusals.refuse_hidden_dry_run(self.config)
+            refusals.refuse_unknown(self.config.userdata)
+            if self.config.dry_run:
+                return self._dry_run()
+            with self._paths.alone():
+                return self._run()
+        except SetupError as error:
+            sys.stderr.write(f"❌ {error}\n")
+        except OSError as error:
+            sys.stderr.write(f"❌ Отчёты прогона не пишутся: {russian.os_error(error)}.\n")
+        finally:
+            self._signals.restore()
+        return UNKNOWN
+
+    def _dry_run(self) -> int:
+        """Only what behave says about a dry run; its exit code cannot tell a failed line from a missing step."""
+        bad = super().run()
+        sys.stdout.write("\nПробный прогон (--dry-run): ничего не проверено, вердикта нет.\n")
+        return UNKNOWN if bad else 0
 
     def _run(self) -> int:
         self._paths.forget()
@@ -80,7 +100,9 @@ class VerdictRunner(Runner):  # type: ignore[misc]
             self._open(())
             super().run()
         except (Exception, KeyboardInterrupt) as error:
+            self._signals.ignore()
             self._broken(error)
+        self._signals.ignore()
         return self._conclude()
 
     def run_model(self, features: Any = None) -> bool:
@@ -89,6 +111,7 @@ class VerdictRunner(Runner):  # type: ignore[misc]
             return bool(super().run_model(features))
         features = self.features if features is None else features
         ledger = self._open(features)
+        testplan.narrow(features, os.environ)
         ledger.select(
             line
             for feature in features
@@ -97,7 +120,7 @@ class VerdictRunner(Runner):  # type: ignore[misc]
             for line in ledger.plan.scenario_of(scenario).lines
         )
         self._recorder = Recorder(ledger, features)
-        self.formatters.insert(0, self._recorder)
+        self.formatters: list[Any] = [self._recorder, *(Guarded(each, ledger.run_error) for each in self.formatters)]
         if not any(ledger.is_selected(line) for line in ledger.plan.checklist.lines):
             return self._nothing_selected()
         self.context.on_cleanup_error = self._on_cleanup_error

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import datetime
+from typing import Final
+
+_TROUBLES: Final = {
+    errno.ENOSPC: "нет места на диске",
+    errno.EDQUOT: "исчерпана квота на диске",
+    errno.EFBIG: "файл больше разрешённого",
+    errno.EACCES: "нет прав",
+    errno.EPERM: "нет прав",
+    errno.EROFS: "диск только для чтения",
+    errno.ENOENT: "такого пути нет",
+    errno.ENOTDIR: "на пути лежит файл, а не папка",
+    errno.EISDIR: "это папка, а не файл",
+    errno.EEXIST: "на этом месте лежит файл",
+    errno.ENAMETOOLONG: "слишком длинное имя",
+    errno.EMFILE: "открыто слишком много файлов",
+}
 
 
 def seconds(value: float) -> str:
@@ -41,3 +58,9 @@ def plural(number: int, one: str, few: str, many: str) -> str:
 def lines(number: int) -> str:
     """So many lines."""
     return plural(number, "строка", "строки", "строк")
+
+
+def os_error(error: OSError) -> str:
+    """What is wrong with a file, and with which one: ``нет места на диске (reports/verdict.json)``."""
+    reason = _TROUBLES.get(error.errno or 0, error.strerror or type(error).__name__)
+    return f"{reason} ({error.filename})" if error.filename else reason

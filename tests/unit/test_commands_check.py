@@ -38,7 +38,7 @@ def behave(monkeypatch: pytest.MonkeyPatch) -> Behave:
 
 def test_everything_else_goes_to_behave(behave: Behave) -> None:
     assert check.main(["--target", "staging", "--no-doctor", "-n", "Проверка", "features/04_test_chat.feature"]) == 0
-    assert behave.words[1:3] == ["-m", "behave"]
+    assert behave.words[1:3] == ["-m", "postdeploy.behaving"]
     assert {"-n", "Проверка", "features/04_test_chat.feature"} <= set(behave.words)
     at = behave.words.index("-D")
     assert behave.words[at + 1] == "target=staging"
