@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dotenv import dotenv_values
 from pydantic import (
     AliasChoices,
     AnyUrl,
@@ -21,7 +22,7 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from postdeploy.access import Access, AccessLevel, decide, production_sign
 from postdeploy.errors import SetupError
@@ -37,6 +38,14 @@ RunSeconds = Annotated[float, Field(gt=0, le=86400)]
 
 AFTER_DEPLOY = 60.0
 """Seconds that a fresh deploy gets to come up, where DEPLOYED_AT tells of one."""
+
+
+class _Verbatim(DotEnvSettingsSource):
+    """`.env.NAME` with values as they stand: `${…}` within a password is part of the password."""
+
+    def _read_env_file(self, file_path: Path) -> dict[str, str | None]:
+        found = dotenv_values(file_path, encoding=self.env_file_encoding, interpolate=False)
+        return {name.lower(): value for name, value in found.items() if value}
 
 
 class Settings(BaseSettings):
@@ -186,8 +195,9 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the environment win over `.env.NAME`; take nothing from secret files."""
-        del settings_cls, file_secret_settings
-        return init_settings, env_settings, dotenv_settings
+        del file_secret_settings
+        given = getattr(dotenv_settings, "env_file", None)
+        return init_settings, env_settings, _Verbatim(settings_cls, env_file=given)
 
     @property
     def secrets(self) -> tuple[str, ...]:

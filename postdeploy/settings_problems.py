@@ -27,7 +27,7 @@ def of_names(env_file: Path, known: Iterable[str]) -> list[str]:
     """Settings of a file that nobody reads, each with the name that was probably meant."""
     from dotenv import dotenv_values
 
-    names = [name.upper() for name in dotenv_values(env_file, encoding="utf-8")]
+    names = [name.upper() for name in dotenv_values(env_file, encoding="utf-8", interpolate=False)]
     return [_unknown(name, env_file, sorted(known)) for name in names if name not in frozenset(known)]
 
 

@@ -51,9 +51,9 @@ def open_target(name: str | None, *, allow_writes: bool = False, profile: str = 
     if name is not None or given():
         refuse_profile(profile)
     if name is not None:
-        return Target(name, load(name, allow_writes=allow_writes))
+        return Target(name, _useful(load(name, allow_writes=allow_writes)))
     if given():
-        settings = load(allow_writes=allow_writes)
+        settings = _useful(load(allow_writes=allow_writes))
         return Target(STAND if os.environ.get(LENT) else settings.app_url, settings)
     process, values = _start(profile)
     try:
@@ -71,6 +71,21 @@ def refuse_profile(profile: str) -> None:
     """
     if profile:
         raise SetupError(f"Профиль «{profile}» есть только у встроенного стенда, а задано развёртывание.")
+
+
+def _useful(settings: Settings) -> Settings:
+    """Settings that do not make a healthy platform look broken, as far as they can be told without asking it.
+
+    Raises:
+        SetupError: the key to the tables shows nothing of them.
+    """
+    from postdeploy.doctor.key import useless
+
+    key = settings.supabase_service_role_key
+    problem = useless(key.get_secret_value()) if key is not None else None
+    if problem is not None:
+        raise SetupError(problem)
+    return settings
 
 
 @contextmanager

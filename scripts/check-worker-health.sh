@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Asks the Worker for its health and prints the two lines of the checklist. Exit code 0: both hold, 1: not.
+# Asks the Worker for its health and prints the two lines of the checklist. Exit code 0: both hold, 1: not, 3: cannot tell.
 # Address: first argument, else WORKER_URL. Budget of one request in seconds: HEALTH_TIMEOUT (default 10).
+# CA_BUNDLE: PEM of a private authority. HTTP_PROXY, HTTPS_PROXY, NO_PROXY as usual; this machine itself is asked directly.
 set -u
 url="${1:-${WORKER_URL:-}}"
 budget="${HEALTH_TIMEOUT:-10}"
@@ -9,46 +10,98 @@ if [ -z "$url" ]; then
   echo "❌ Не задан адрес Worker: укажите его первым аргументом или в WORKER_URL." >&2
   exit 1
 fi
-
-# Only the beginning of an answer is taken: what the Worker says is short, a page of somebody else may not be.
-ask() { fetch "${url%/}$1" 2>&1 | head -c 100000; }
-
-fetch() {
-  if command -v curl >/dev/null 2>&1; then
-    curl --silent --show-error --max-time "$budget" "$1"
-  else
-    python3 -c 'import signal, sys, urllib.request as u
-class Stay(u.HTTPRedirectHandler):
-    def redirect_request(self, *_): return None
-signal.signal(signal.SIGALRM, lambda *_: sys.exit(f"no complete answer within {sys.argv[2]} s"))
-signal.setitimer(signal.ITIMER_REAL, float(sys.argv[2]))
-try:
-    answer = u.build_opener(Stay).open(sys.argv[1])
-except u.HTTPError as refused:
-    answer = refused
-except OSError as error:
-    sys.exit(str(error))
-sys.stdout.buffer.write(answer.read())' "$1" "$budget"
-  fi
-}
-
-has() { printf '%s' "$1" | tr -d '[:space:]' | grep -q "$2"; }
-
-code=0
-health="$(ask /health)"
-metrics="$(ask /metrics)"
-
-if has "$health" '"redis":{[^}]*"connected":true' && has "$metrics" '"redis":{[^}]*"connected":true'; then
-  echo "✅ Redis: ПОДКЛЮЧЕН"
-else
-  echo "❌ Redis: НЕ ПОДКЛЮЧЕН"
-  code=1
+if ! command -v python3 >/dev/null 2>&1; then
+  echo "❔ Не удалось узнать: скрипту нужен python3, а его нет." >&2
+  exit 3
 fi
 
-if has "$health" '"status":"ok"' && has "$health" '"service":"worker"'; then
-  echo "✅ Worker работает корректно!"
-else
-  echo "❌ Worker не работает: ${health:0:300}"
-  code=1
-fi
-exit "$code"
+PYTHONIOENCODING=utf-8 exec python3 - "${url%/}" "$budget" <<'PYTHON'
+import json
+import os
+import re
+import signal
+import ssl
+import sys
+import time
+import urllib.request as web
+from urllib.parse import urlsplit
+
+URL, BUDGET = sys.argv[1], float(sys.argv[2])
+LARGEST = 5 * 1024 * 1024
+PASSING = {429, 502, 503, 504}
+
+
+class Stay(web.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+def late(*_):
+    raise OSError("no complete answer within %g s" % BUDGET)
+
+
+def proxies():
+    host = urlsplit(URL).hostname or ""
+    if re.match(r"localhost$|127\.|::1$", host) or web.proxy_bypass_environment(host):
+        return {}
+    found = web.getproxies_environment()
+    chosen = {scheme: found.get(scheme) or found.get("all") for scheme in ("http", "https")}
+    return {scheme: proxy for scheme, proxy in chosen.items() if proxy}
+
+
+def opener():
+    trusted = ssl.create_default_context()
+    if os.environ.get("CA_BUNDLE"):
+        trusted.load_verify_locations(os.environ["CA_BUNDLE"])
+    return web.build_opener(Stay, web.ProxyHandler(proxies()), web.HTTPSHandler(context=trusted))
+
+
+def fetch(path):
+    """Status and text; status 0 where there is no answer."""
+    try:
+        try:
+            answer = opener().open(URL + path)
+        except web.HTTPError as refused:
+            answer = refused
+        return answer.status, answer.read(LARGEST).decode("utf-8", "replace")
+    except Exception as error:
+        return 0, str(getattr(error, "reason", error))
+
+
+def ask(path):
+    """What a service in front answers while it cannot reach the Worker is asked for again."""
+    signal.setitimer(signal.ITIMER_REAL, BUDGET)
+    end = time.monotonic() + BUDGET
+    for pause in (0.3, 1.0, None):
+        status, text = fetch(path)
+        said = parsed(text)
+        if status not in PASSING or said is not None or pause is None or time.monotonic() + pause >= end:
+            break
+        time.sleep(pause)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    return text, said or {}
+
+
+def parsed(text):
+    """The JSON object, or None."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def connected(said):
+    redis = said.get("redis")
+    return isinstance(redis, dict) and redis.get("connected") is True
+
+
+signal.signal(signal.SIGALRM, late)
+health_text, health = ask("/health")
+_, metrics = ask("/metrics")
+redis_well = connected(health) and connected(metrics)
+worker_well = health.get("status") == "ok" and health.get("service") == "worker"
+print("✅ Redis: ПОДКЛЮЧЕН" if redis_well else "❌ Redis: НЕ ПОДКЛЮЧЕН")
+print("✅ Worker работает корректно!" if worker_well else "❌ Worker не работает: " + health_text.strip()[:300])
+sys.exit(0 if redis_well and worker_well else 1)
+PYTHON

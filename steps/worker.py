@@ -21,7 +21,7 @@ def instruction_is_there(context: Context, path: str) -> None:
 @when("./scripts/check-worker-health.sh")
 def run_health_script(context: Context) -> None:
     settings = context.run.settings
-    report = health_script.run(context.run.worker.url, settings.http_timeout)
+    report = health_script.run(context.run.worker.url, settings.http_timeout, settings.ca_bundle)
     context.run.evidence.text("Вывод check-worker-health.sh", report.output)
     check(report, expect.gives_a_verdict(), where="scripts/check-worker-health.sh")
     context.facts.keep("report", report)

@@ -7,10 +7,15 @@ import re
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from postdeploy.errors import CannotTell, SetupError
 from postdeploy.redaction import Redactor
 from postdeploy.settings import given, load
+from postdeploy.verdict.russian import plural
+
+if TYPE_CHECKING:
+    from postdeploy.traces.sweep import Remains
 
 AT_MOST = 300
 """More than a killed run can leave; whoever sees more should look before anything is removed."""
@@ -54,8 +59,11 @@ def _sweep(run: object, options: argparse.Namespace, redactor: Redactor) -> int:
     total = sum(map(len, remains))
     for each in remains:
         print(f"  {each.describe()}")  # noqa: T201 - the command's own output
+    young = sweep.young()
+    if young:
+        print(_too_young(young, options.older_than))  # noqa: T201
     if not remains:
-        print("Следов прежних прогонов нет.")  # noqa: T201
+        print("Следов прежних прогонов нет." if not young else "Убирать пока нечего.")  # noqa: T201
         return CLEAN
     if options.dry_run:
         print(f"Было бы убрано записей: {total}. Ничего не тронуто (--dry-run).")  # noqa: T201
@@ -75,6 +83,14 @@ def _sweep(run: object, options: argparse.Namespace, redactor: Redactor) -> int:
         return REMAINS
     print(f"Убрано прогонов: {len(remains)}, записей с меткой: {total}.")  # noqa: T201
     return CLEAN
+
+
+def _too_young(young: Sequence[Remains], age: timedelta | None) -> str:
+    """«11 записей моложе срока…»: whoever has just killed a run looks for what it has left."""
+    count = plural(sum(map(len, young)), "запись", "записи", "записей")
+    last = max(each.mark.created + (each.mark.life if age is None else age) for each in young)
+    until = f"{last:%d.%m.%Y %H:%M} UTC"
+    return f"{count} моложе срока (прогон ещё идёт или прерван недавно), уберутся после {until} или с --older-than 0."
 
 
 def _age(text: str) -> timedelta:

@@ -20,9 +20,9 @@ FEW_DAYS = 14
 
 def names(site: Site) -> Finding:
     """Every host is known to DNS."""
-    wanted = {host: name for name, (host, _, _) in site.hosts.items() if not _is_ip(host)}
+    wanted = {host: name for name, (host, _, _) in site.direct_hosts.items() if not _is_ip(host)}
     if not wanted:
-        return ok("адреса заданы числами, DNS не нужен")
+        return ok("адреса заданы числами или доступны через прокси, DNS не нужен")
     with ThreadPoolExecutor(len(wanted)) as pool:  # a resolver that is silent is silent about each of them
         known = dict(zip(wanted, pool.map(lambda host: _resolves(host, site.timeout), wanted), strict=True))
     lost = [f"{host} ({wanted[host]})" for host, found in known.items() if not found]
@@ -33,9 +33,9 @@ def names(site: Site) -> Finding:
 
 def certificates(site: Site) -> Finding:
     """Every https (and rediss) address has a certificate that is valid for some time yet."""
-    secure = {f"{host}:{port}": name for name, (host, port, tls) in site.hosts.items() if tls}
+    secure = {f"{host}:{port}": name for name, (host, port, tls) in site.direct_hosts.items() if tls}
     if not secure:
-        return skip("адресов с TLS нет")
+        return skip("адресов с TLS без прокси нет")
     with ThreadPoolExecutor(len(secure)) as pool:
         found = list(pool.map(lambda item: _certificate(site, *item), secure.items()))
     worst = max(found, key=lambda each: ("ok", "warn", "bad").index(each.level))

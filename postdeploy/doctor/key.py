@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 SERVICE_ROLE = "service_role"
@@ -19,7 +20,7 @@ def claims(key: str) -> dict[str, Any] | None:
         return None
     try:
         found = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (ValueError, binascii.Error):
+    except (ValueError, binascii.Error, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 
@@ -31,3 +32,17 @@ def wrong_role(key: str) -> str | None:
         return "публичный" if key.startswith(PUBLIC) else None
     role = said.get("role")
     return None if role == SERVICE_ROLE else str(role)
+
+
+def useless(key: str) -> str | None:
+    """Why a run with this key would call healthy tables empty, as a Russian sentence; None for all that is known."""
+    role = wrong_role(key)
+    if role is not None:
+        return (
+            f"SUPABASE_SERVICE_ROLE_KEY: роль ключа — «{role}», с ним таблицы кажутся пустыми; "
+            "возьмите ключ service_role."
+        )
+    until = (claims(key) or {}).get("exp")
+    if isinstance(until, int | float) and until < datetime.now(UTC).timestamp():
+        return "SUPABASE_SERVICE_ROLE_KEY: ключ просрочен, выпустите новый."
+    return None

@@ -19,6 +19,12 @@ def redis(site: Site) -> Finding:
     if site.settings.redis_url is None:
         return skip("REDIS_URL не задан", "без него задания судятся по журналу и счётчикам Worker")
     site.pong.get()
+    policy = site.queue.get().eviction()
+    if policy is not None and policy.startswith("allkeys"):
+        return warn(
+            f"Redis отвечает PONG, но при нехватке памяти удаляет любые ключи ({policy}): пропадут и задания очереди",
+            "поставьте maxmemory-policy noeviction, как требует BullMQ",
+        )
     return ok("Redis отвечает PONG")
 
 

@@ -13,6 +13,7 @@ from postdeploy.platform.answer import Answer, read
 from postdeploy.platform.app import App
 from postdeploy.platform.deadline import Deadline
 from postdeploy.platform.manners import manners_of
+from postdeploy.platform.proxies import proxy_for
 from postdeploy.platform.readonly import ReadOnlyGuard
 from postdeploy.platform.session import User, sign_in
 from postdeploy.platform.wire import Wire
@@ -122,6 +123,14 @@ class Site:
             "REDIS_URL": self.settings.redis_url.get_secret_value() if self.settings.redis_url else None,
         }
         return {name: _place(address) for name, address in places.items() if address}
+
+    @property
+    def direct_hosts(self) -> dict[str, tuple[str, int, bool]]:
+        """Those of them that are asked without a proxy: of the others the proxy knows name and certificate."""
+        given = {"APP_URL": self.settings.app_url, "WORKER_URL": self.settings.worker_url}
+        given["SUPABASE_URL"] = self.settings.supabase_url
+        proxied = {name for name, address in given.items() if address and proxy_for(address)}
+        return {name: place for name, place in self.hosts.items() if name not in proxied}
 
     def rest(self, path: str, **params: str) -> Answer:
         """Read a table from PostgREST with the service role key."""

@@ -79,16 +79,33 @@ def _moments(site: Site) -> Iterator[tuple[str, datetime]]:
     try:
         said = site.health.get().at("timestamp")
         if isinstance(said, str):
-            yield "Worker", datetime.fromisoformat(said)
+            yield "Worker", _aware(datetime.fromisoformat(said))
     except (CannotTell, ValueError):
         pass
     for name, url in (("приложение", site.settings.app_url), ("Supabase", site.settings.supabase_url)):
         try:
-            date = site.wire.client(name).head(url).headers.get("date") if url else None
-            if date:
-                yield name, parsedate_to_datetime(date)
+            dates = site.wire.client(name).head(url).headers.get_list("date") if url else []
+            if dates:  # of two, the last one is nearest to the service itself
+                yield name, moment_of(dates[-1])
         except (CannotTell, ValueError):
             continue
+
+
+def moment_of(date: str) -> datetime:
+    """The moment that a Date header names.
+
+    Raises:
+        ValueError: it names none.
+    """
+    try:
+        return _aware(parsedate_to_datetime(date))
+    except (TypeError, IndexError, OverflowError) as error:
+        raise ValueError(f"no date: {date!r}") from error
+
+
+def _aware(moment: datetime) -> datetime:
+    """Without a zone it is UTC, as RFC 9110 wants dates to be."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _marks(site: Site, table: str, org_id: str) -> list[Mark]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import httpx
 
+from postdeploy.platform.proxies import proxy_for
+
 
 def explain(service: str, url: httpx.URL, error: BaseException, timeout: float) -> str:
     """Say in one Russian sentence which service failed and how."""
     address = f"{url.scheme}://{url.netloc.decode()}{url.path}"
     text = f"{type(error).__name__}: {error} {error.__cause__ or ''}".lower()
     causes = (
+        (isinstance(error, httpx.ProxyError), f"прокси не пустил ({error})"),
         (isinstance(error, httpx.ConnectTimeout), f"не удалось соединиться за {timeout:g} с"),
         (isinstance(error, httpx.TimeoutException), f"нет полного ответа за {timeout:g} с"),
         ("certificate" in text or "ssl" in text, "не удалось проверить сертификат TLS"),
@@ -27,4 +30,5 @@ def explain(service: str, url: httpx.URL, error: BaseException, timeout: float) 
         (isinstance(error, httpx.UnsupportedProtocol), "адрес не начинается с http:// или https://"),
     )
     cause = next((words for holds, words in causes if holds), f"сбой сети ({type(error).__name__})")
-    return f"{service} ({address}): {cause}."
+    way = ", через прокси из окружения" if proxy_for(str(url)) else ""
+    return f"{service} ({address}{way}): {cause}."

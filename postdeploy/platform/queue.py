@@ -110,6 +110,15 @@ class Queue:
         """Whether Redis has any key of this queue."""
         return self._exists(self.prefix)
 
+    def eviction(self) -> str | None:
+        """What Redis does when its memory is full, `noeviction` for example; None when it does not say."""
+        try:
+            said = self._ask("INFO", "memory")
+        except CannotTell:
+            return None
+        policy = said.get("maxmemory_policy") if isinstance(said, dict) else None
+        return policy if isinstance(policy, str) else None
+
     def job(self, job_id: str) -> Job | None:
         """One job by id; None when it is not (or no more) there."""
         fields = self._ask("HGETALL", self._key(job_id))

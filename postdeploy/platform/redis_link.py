@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 import redis
 from redis.backoff import NoBackoff
@@ -22,8 +23,7 @@ SETUP = frozenset({"AUTH", "HELLO", "SELECT", "CLIENT SETINFO", "CLIENT SETNAME"
 """What redis-py says about itself when it connects."""
 READS = frozenset(
     {"PING", "TIME", "GET", "HGET", "HGETALL", "ZSCORE", "ZRANGE", "ZREVRANGE", "LRANGE", "XRANGE", "SCAN", "PTTL"}
-    | {"XREVRANGE"}
-    | {"EXISTS", "TYPE", "CLIENT LIST"}
+    | {"XREVRANGE", "EXISTS", "TYPE", "CLIENT LIST", "INFO"}
 )
 REMOVALS = frozenset({"DEL", "ZREM", "LREM", "XDEL"})
 """Single-key commands that take away what carries our mark."""
@@ -74,6 +74,7 @@ def connect(url: str, timeout: float, *, removals: bool = False, ca_bundle: Path
         ca_bundle: PEM of an additional certificate authority, for rediss://.
     """
     plain, tls = _classes(removals)
+    url, meant = without_foreign_options(url)
     secure = url.startswith("rediss:")
     trusted = {"ssl_ca_certs": str(ca_bundle)} if secure and ca_bundle is not None else {}
     pool = redis.ConnectionPool.from_url(
@@ -84,9 +85,25 @@ def connect(url: str, timeout: float, *, removals: bool = False, ca_bundle: Path
         decode_responses=True,
         protocol=2,  # the newer one would subscribe to notices of maintenance
         retry=Retry(NoBackoff(), 0),
-        **trusted,
+        **trusted | meant,
     )
     return redis.Redis(connection_pool=pool)
+
+
+def without_foreign_options(url: str) -> tuple[str, dict[str, Any]]:
+    """An address as pasted from another client's settings, without what only that client understands.
+
+    Returns:
+        The address with `db` alone of its options, and what the others mean to redis-py.
+    """
+    parts = urlsplit(url)
+    options = {name.lower(): values[-1] for name, values in parse_qs(parts.query).items()}
+    kept = {name: value for name, value in options.items() if name == "db" and value.isdigit()}
+    meant: dict[str, Any] = {name: options[name] for name in ("username", "password") if name in options}
+    unchecked = options.get("ssl_cert_reqs", "").lower().removeprefix("cert_") in {"none", "optional"}
+    if parts.scheme == "rediss" and unchecked:
+        meant |= {"ssl_cert_reqs": "none", "ssl_check_hostname": False}
+    return urlunsplit(parts._replace(query=urlencode(kept), fragment="")), meant
 
 
 @cache

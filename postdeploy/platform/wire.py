@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import httpcore
 import httpx
 from tenacity import Retrying, retry_if_exception, retry_if_result, stop_before_delay
 
@@ -20,8 +19,8 @@ from postdeploy.platform.answer import EVENT_STREAM
 from postdeploy.platform.deadline import Deadline, until
 from postdeploy.platform.manners import Manners
 from postdeploy.platform.mishap import explain
-from postdeploy.platform.network import PatientBackend
 from postdeploy.platform.passing import READS
+from postdeploy.platform.proxies import Ways
 
 LARGEST_BODY = 5 * 1024 * 1024
 """Bytes of one answer that we read before we call it gigantic."""
@@ -265,9 +264,7 @@ _NETWORK = (httpx.TransportError, ssl.SSLError, OSError)
 def _way_out(tls: ssl.SSLContext) -> httpx.HTTPTransport:
     """httpx's transport over connections of ours: it offers no other place to put them."""
     transport = httpx.HTTPTransport(verify=tls, trust_env=False)
-    transport._pool = httpcore.ConnectionPool(
-        ssl_context=tls, max_connections=100, max_keepalive_connections=20, network_backend=PatientBackend()
-    )
+    transport._pool = Ways(tls)  # type: ignore[assignment]
     return transport
 
 

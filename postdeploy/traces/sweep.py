@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,7 @@ class Sweep:
         self._run = run
         self._age = age
         self._now = datetime.now(UTC)
+        self._young: list[Mark] = []
         run.signed_in()
 
     def look(self) -> list[Remains]:
@@ -65,8 +67,16 @@ class Sweep:
             CannotTell: the deployment cannot be asked.
         """
         marks = self._marks()
-        dead = sorted((mark for mark in marks if mark.is_older_than(self._age, self._now)), key=lambda m: m.created)
-        return [remains for mark in dead if len(remains := self._remains(mark))]
+        dead = {mark for mark in marks if mark.is_older_than(self._age, self._now)}
+        self._young = sorted(marks - dead, key=lambda mark: mark.created)
+        return self._all_remains(sorted(dead, key=lambda mark: mark.created))
+
+    def young(self) -> list[Remains]:
+        """What `look` has passed over: of runs that go on, or that have ended too short a time ago."""
+        return self._all_remains(self._young)
+
+    def _all_remains(self, marks: Iterable[Mark]) -> list[Remains]:
+        return [remains for mark in marks if len(remains := self._remains(mark))]
 
     def remove(self, remains: Remains) -> list[Leftover]:
         """Take it all away, then look again."""

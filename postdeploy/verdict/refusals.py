@@ -14,6 +14,7 @@ USERDATA: Final = {
     "checklist": "файл чек-листа",
     "allow_writes": "разрешить запись на похожей на боевую системе",
     "via": "api или browser",
+    "profile": "как ведёт себя встроенный стенд",
 }
 """What a run can be given with ``-D``."""
 _LIKE: Final = 0.6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -125,6 +126,21 @@ def test_what_a_living_run_may_still_need_stays(
     left = {row["name"] for row in query(config.database_url, "select name from agents where name like '%pd-%'")}
     assert done.returncode == 0, done.stdout + done.stderr
     assert left == {f"Агент {text}" for text in (OLD, YOUNG) if text not in gone}
+
+
+def test_after_a_kill_it_says_when_and_how(before: Snapshot, clean: Clean, config: StandConfig) -> None:
+    """Things of a run that was killed a minute ago are not «no traces»."""
+    drop_litter(config, YOUNG)
+
+    waiting = clean()
+    done = clean("--older-than", "0")
+
+    assert waiting.returncode == 0, waiting.stderr
+    said = rf"{ROWS} запис\w+ моложе срока .* уберутся после \d\d\.\d\d\.\d{{4}} .*--older-than 0"
+    assert re.search(said, waiting.stdout)
+    assert "Следов прежних прогонов нет" not in waiting.stdout
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert left(before, config) == {}
 
 
 def test_a_target_that_may_only_be_read(before: Snapshot, clean: Clean, config: StandConfig) -> None:

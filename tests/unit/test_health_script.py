@@ -21,6 +21,7 @@ from tests.unit.servers import HOST, Reply, Site, free_port, hangs_up, raw, sile
 SCRIPT = Path(__file__).parents[2] / "scripts" / "check-worker-health.sh"
 CONNECTED, NOT_CONNECTED = "✅ Redis: ПОДКЛЮЧЕН", "❌ Redis: НЕ ПОДКЛЮЧЕН"
 WELL, NOT_WELL = "✅ Worker работает корректно!", "❌ Worker не работает"
+NESTED = {"pool": {"size": 1}, "connected": True, "nodes": [{"connected": False}]}
 TOOLS = ("bash", "sh", "cat", "tr", "grep", "head", "tail", "sed", "printf", "timeout")
 
 
@@ -128,6 +129,40 @@ def test_an_endless_answer_does_not_fill_the_memory(script: Any, site: Site) -> 
 def test_the_formatting_of_the_json_does_not_matter(script: Any, site: Site) -> None:
     site.routes["/health"] = Reply(json.dumps(health(), indent=2, separators=(" ,", " : ")).encode())
     assert script().code == 0
+
+
+def test_json_is_read_as_json(script: Any, site: Site) -> None:
+    site.routes = {"/health": Reply(health(redis=NESTED)), "/metrics": Reply(metrics(pool={"a": {}}))}
+    assert script().code == 0
+
+
+@pytest.mark.parametrize(
+    "redis",
+    [{"pool": {"connected": True}, "connected": False}, {"connected": "true"}, [{"connected": True}], "connected"],
+)
+def test_what_only_looks_like_a_connection(script: Any, site: Site, redis: Any) -> None:
+    site.routes["/health"] = Reply(health(redis=redis))
+    report = script()
+    assert (report.code, report.output.splitlines()[0]) == (1, NOT_CONNECTED)
+
+
+def test_a_long_answer_is_read_whole(script: Any, site: Site) -> None:
+    site.routes["/metrics"] = Reply({"jobs": {"byType": {f"type-{n}": n for n in range(20_000)}}, **metrics()})
+    assert script().code == 0
+
+
+def test_a_gateway_that_catches_its_breath(script: Any, site: Site) -> None:
+    answers = [Reply("<html>502</html>", 502), Reply(b"", 429), Reply(health())]
+    site.routes["/health"] = lambda _asked: answers.pop(0)
+    assert script().code == 0
+
+
+def test_without_python_nothing_can_be_told(tmp_path: Path) -> None:
+    bash = shutil.which("bash") or "bash"
+    given = {"PATH": str(tmp_path), "WORKER_URL": "http://w.test"}
+    done = subprocess.run([bash, SCRIPT], env=given, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 3
+    assert "python3" in done.stderr.decode()
 
 
 @pytest.mark.parametrize("url", [None, ""])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from postdeploy.access import decide, production_sign, says_yes, writes
 from postdeploy.errors import ReadOnly, SetupError
@@ -198,3 +201,23 @@ def test_a_writing_step_is_skipped_or_looks_at_what_is_there() -> None:
         plain(_Context(False), "нет")
 
     assert done == ["да", "посмотрели"]
+
+
+@pytest.mark.parametrize("value", ["pa${HOME}ss", "$HOME", "${APP_EMAIL}", "a$$b", "${", "p%40s"])
+def test_a_value_is_taken_as_it_stands(value: str, tmp_path: Path) -> None:
+    write(tmp_path, "x", **GOOD | {"APP_PASSWORD": value})
+
+    assert load("x").app_password.get_secret_value() == value
+
+
+@pytest.mark.parametrize(
+    "setting", ["DEPLOYED_AT", "WAIT_SECONDS", "REDIS_URL", "APP_URL", "WORKER_LOG", "APP_TIMEZONE"]
+)
+@hypothesis.given(value=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30))
+@hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture], deadline=None)
+def test_no_value_makes_more_than_a_sentence(setting: str, value: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, given in (GOOD | {setting: value}).items():
+            patch.setenv(name, given)
+        with contextlib.suppress(SetupError):
+            load()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postdeploy.errors import SetupError
+from postdeploy.platform.proxies import for_browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Playwright
@@ -84,6 +85,7 @@ class Launched:
             self._browser: Browser = self._playwright.chromium.launch(
                 executable_path=settings.path,
                 headless=not settings.headed,
+                proxy=for_browser(origin),
                 args=[*FLAGS, *(["--no-sandbox"] if _is_root() else [])],
             )
         except Error as error:
