@@ -10,6 +10,7 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, exactly_one, has_fields, nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
+from postdeploy.checks.sending import tell_of_sending
 from postdeploy.checks.updates import LIST, expect_message, messages_of
 from postdeploy.checks.waiting import eventually
 from postdeploy.checks.words import shown
@@ -154,7 +155,9 @@ def expect_executed(run: Run, scene: RuleScene, lead: Lead) -> None:
     once = executed_once(scene.draft.name, deals, run.user.org_id)
     rows = eventually(lambda: executions(run, scene.rule_id), once, run.budget, where=EXECUTIONS)
     run.evidence.rows("Выполнения правила", rows)
-    check(next(filter(deals.is_created, rows)), action_done(SEND_MESSAGE, scene.draft.template), where=EXECUTIONS)
+    execution = next(filter(deals.is_created, rows))
+    check(execution, action_done(SEND_MESSAGE, scene.draft.template), where=EXECUTIONS)
+    tell_of_sending(run, execution)
 
 
 def expect_still_once(run: Run, scene: RuleScene, lead: Lead) -> None:
