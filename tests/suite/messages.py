@@ -31,7 +31,7 @@ WAITS = ("TooLate", "NeverFires", "NeverStarts", "SchedulerNotStarted")
 
 def complaints(outcome: Outcome) -> list[str]:
     """What is wrong with the messages of a case."""
-    texts = [text for killing in outcome.killings for text in _of(killing)]
+    texts = [text for killing in outcome.killings for text in complaints_of(killing)]
     if any(part in outcome.case.name for part in WAITS) and not any(
         "Ждали: " in one.message for one in outcome.killings
     ):
@@ -39,7 +39,8 @@ def complaints(outcome: Outcome) -> list[str]:
     return [f"{outcome.case.name}: {text}" for text in texts]
 
 
-def _of(killing: Killing) -> Iterator[str]:
+def complaints_of(killing: Killing) -> Iterator[str]:
+    """What is wrong with the message and the hint of a red line."""
     shape = SHAPE.fullmatch(killing.message)
     if shape is None:
         yield f"{killing.line}: сообщение не того вида: {killing.message}"
