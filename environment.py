@@ -8,6 +8,7 @@ from behave.runner import Context
 
 from postdeploy.behaving import need_our_runner
 from postdeploy.blindness import blind_spots, untold
+from postdeploy.checks.page_hints import add_page_hint
 from postdeploy.doctor.living import refuse_living
 from postdeploy.errors import NotChecked, ReadOnly
 from postdeploy.evidence import Kind
@@ -64,6 +65,8 @@ def before_step(context: Context, step: Step) -> None:
 def after_step(context: Context, step: Step) -> None:
     passed = step.status.name == "passed"
     looked = not isinstance(step.exception, NotChecked | ReadOnly)
+    if looked and not passed:
+        add_page_hint(context.run, context.facts, step.exception)
     if looked:
         context.run.end_line(red=not passed)
     context.run.evidence.hand_over(_attach, whole=not passed, ask=looked and not passed)

@@ -1,0 +1,88 @@
+"""Likely causes of what a person meets on a page, found by the words of the page and by asking the API beside it."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from postdeploy.checks.asserting import Mismatch
+from postdeploy.errors import CannotTell, ReadOnly
+
+if TYPE_CHECKING:
+    from postdeploy.facts import Facts
+    from postdeploy.run import Run
+
+WORDS = (
+    (
+        r"Select\.Item",
+        "у одного из пунктов списка выбора пустое значение, а библиотека списков этого не терпит: дайте пункту непустое"
+        " значение (например, «none») и переводите его в пустое при отправке",
+    ),
+    (
+        r"ChunkLoadError|Loading (?:CSS )?chunk|dynamically imported module",
+        "часть новой сборки не отдаётся: проверьте, что файлы `_next/static` выложены целиком и что старых нет в кэше",
+    ),
+    (
+        r"Cannot read propert(?:y|ies) of (?:undefined|null)|is not a function|undefined is not",
+        "страница читает поле, которого в ответе API нет: сравните ответ с тем, что ждёт страница",
+    ),
+)
+"""Words of a page's error, and what they point to."""
+LOST = re.compile(r"страниц[уа] 404 (/[^\s,«]*)")
+NO_AGENT = "Агент не найден"
+UNSHOWN = re.compile(r"на экране нет\b.*код ответа 200", re.DOTALL)
+SILENT = (
+    "платформа ответила 200 и прислала сообщение: похоже, страница не показывает его после нажатия (проверьте, что"
+    " обработчик кнопки выводит `message` из ответа)"
+)
+
+
+def add_page_hint(run: Run, facts: Facts, error: BaseException | None) -> None:
+    """Give a line that failed without a hint the cause that the page points to, where there is one."""
+    if not isinstance(error, Mismatch) or error.hint:
+        return
+    agent = facts.have("agent")
+    with suppress(CannotTell, AssertionError, ReadOnly):  # what the line has found is what is to be told
+        error.hint = page_hint(run, str(error), agent_id=agent.id if agent is not None else "")
+
+
+def page_hint(run: Run, message: str, *, agent_id: str = "") -> str:
+    """What the words of a red line point to; empty when to nothing known.
+
+    Args:
+        run: the run, to ask the API with.
+        message: of the line.
+        agent_id: of the agent whose page it is, if any.
+    """
+    by_words = next((cause for words, cause in WORDS if re.search(words, message)), "")
+    if by_words:
+        return f"похоже, {by_words}"
+    if UNSHOWN.search(message):
+        return SILENT
+    lost = LOST.search(message)
+    if lost:
+        return _without_tenant(run, lost[1])
+    return _agent_is_there(run, agent_id) if agent_id and NO_AGENT in message else ""
+
+
+def _without_tenant(run: Run, path: str) -> str:
+    """Whether the page that was not found is there under the organisation's address."""
+    if path.startswith("/manage/"):
+        return ""
+    whole = f"/manage/{run.user.tenant_id}{path}"
+    page = run.api.pages.open(whole)
+    if page.status != 200 or page.location or page.shows_error:
+        return ""
+    return f"в адресе нет организации: {path} — страница 404, а {whole} открывается; поправьте, куда ведёт страница"
+
+
+def _agent_is_there(run: Run, agent_id: str) -> str:
+    """Whether the API knows the agent that the page does not find."""
+    answer = run.api.agents.get(agent_id)
+    if not answer.ok or answer.at("data", "id") != agent_id:
+        return ""
+    return (
+        f"{answer.request} отдаёт этого агента (200, объект в `data`), а страница его не находит: похоже, она берёт его"
+        " из ответа не по тому имени поля"
+    )
