@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from postdeploy.checks.asserting import Mismatch
-from postdeploy.errors import CannotTell, ReadOnly
+from postdeploy.errors import CannotTell, NotChecked, ReadOnly
+from postdeploy.proof.bounds import brief
 
 if TYPE_CHECKING:
     from postdeploy.facts import Facts
@@ -43,8 +44,8 @@ def add_page_hint(run: Run, facts: Facts, error: BaseException | None) -> None:
     if not isinstance(error, Mismatch) or error.hint:
         return
     agent = facts.have("agent")
-    with suppress(CannotTell, AssertionError, ReadOnly):  # what the line has found is what is to be told
-        error.hint = page_hint(run, str(error), agent_id=agent.id if agent is not None else "")
+    with suppress(CannotTell, AssertionError, NotChecked, ReadOnly):  # what the line has found is what is to be told
+        error.hint = brief(page_hint(run, str(error), agent_id=agent.id if agent is not None else ""))
 
 
 def page_hint(run: Run, message: str, *, agent_id: str = "") -> str:

@@ -192,6 +192,18 @@ def test_an_event_that_starts_nothing_says_what_else_came_of_it(
         assert "последовательностей не доходит" in caught.value.hint
 
 
+class WithoutRules(Tables):
+    def rows(self, table: str, **wanted: Any) -> list[dict[str, Any]]:
+        if table == "rule_executions":
+            raise AssertionError("такой таблицы нет")
+        return super().rows(table, **wanted)
+
+
+def test_another_table_that_is_missing_does_not_take_the_place_of_the_finding() -> None:
+    with pytest.raises(Mismatch, match=r"запусков: 0, хотя это же событие обработано \(completed\)\."):
+        sequences.expect_started(run_over(WithoutRules()), SCENE, LEAD)
+
+
 def test_what_was_started_wrongly_needs_no_such_words() -> None:
     with pytest.raises(Mismatch, match="в чужой организации") as caught:
         sequences.expect_started(run_over(Tables(sequence_executions=[started(org_id="south")])), SCENE, LEAD)
