@@ -72,6 +72,22 @@ BY_API: Mapping[str, Table] = {
 }
 """Verdicts over HTTP by profile."""
 
+NOT_FOUND = Red("Агент не найден", "отдаёт этого агента")
+CRASHED = Red("<Select.Item />", "пустое значение")
+CHAT_RESTS = Rests(("S4.2", "S4.3", "S4.4", "S4.5"))
+PAGES: Table = {
+    "S2.1": Red("на экране нет", "страница не показывает"),
+    "S3.a5": Red("ведёт на страницу 404 /ai-agents/create", "в адресе нет организации"),
+    "S4.1": CRASHED,
+    "S4.2": CRASHED,
+    **dict.fromkeys(("S4.3", "S4.4", "S4.5", "S4.6"), CHAT_RESTS),
+    **dict.fromkeys(("S6.a1", "S6.3", "S7.a1", "S7.3"), NOT_FOUND),
+    **dict.fromkeys(("S6.a2", "S6.1", "S6.2", "S6.4", "S6.5"), Rests(("S6.3", "S6.1", "S6.2", "S6.4"))),
+    **dict.fromkeys(("S7.a2", "S7.1", "S7.2", "S7.4", "S7.5", "S7.6"), Rests(("S7.3", "S7.1", "S7.2", "S7.4"))),
+}
+IN_BROWSER: Table = {**PAGES, **EDIT}
+"""Verdicts of the profile `recorded` in the browser."""
+
 
 def run_profile(profile: str, folder: Path, *arguments: str, wait: float = 3.0) -> RunResult:
     """The checklist against a stand of this profile."""

@@ -21,15 +21,20 @@ class Part:
 
 SCRIPT_AND_START = ("EditTakesColumnNames", "SequenceNeverStarts")
 """What a person meets at the API: the edit of a script fails, an event starts no sequence."""
+SILENT_OR_LOST = ("MessageNotShown", "CreateLeadsTo404", "SavedAgentLeadsTo404")
+"""What a person meets on pages that work otherwise: nothing is said, or a press leads nowhere."""
+CRASHES = ("ChatErrorScreen", "AgentNotFound")
+"""Pages that nobody can use."""
 SCHEDULER = ("SchedulerNotStarted",)
 """Behind it, nobody goes through the steps of a sequence that was started by hand (exchange S7.exec)."""
 UNREPAIRED_SCHEMA = ("ChatSchemaNotRepaired", "EventSchemaNotRepaired")
 
 PARTS = {
     "recorded": Part(
-        "платформа, какой она записана: очередь и база приведены в порядок", (*SCRIPT_AND_START, *SCHEDULER)
+        "платформа, какой она записана: очередь и база приведены в порядок",
+        (*SCRIPT_AND_START, *SCHEDULER, *SILENT_OR_LOST, *CRASHES),
     ),
-    "repaired": Part("с починками, после которых записаны страницы", repairs=SCRIPT_AND_START),
+    "repaired": Part("с починками, после которых записаны страницы", repairs=(*SCRIPT_AND_START, *CRASHES)),
     "default-queue": Part("Worker слушает очередь по умолчанию", ("WorkerOnDefaultQueue",)),
     "unrepaired-database": Part("в базе нет того, что добавила починка", UNREPAIRED_SCHEMA),
 }
