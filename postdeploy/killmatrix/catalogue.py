@@ -78,7 +78,7 @@ def choose(cases: Sequence[Case], only: Iterable[str] = (), part: str = "") -> t
     chosen = [case for case in cases if not patterns or any(_fits(case, pattern) for pattern in patterns)]
     if part:
         number, count = _part(part)
-        taken = set(sorted(chosen, key=_shuffled_place)[number::count])
+        taken = set(sorted(chosen, key=by_chance)[number::count])
         chosen = [case for case in chosen if case in taken]
     if not chosen:
         raise SetupError(f"Под «{' '.join([*patterns, part]).strip()}» не подходит ни одна неисправность.")
@@ -90,6 +90,11 @@ def shuffled(cases: Sequence[Case], seed: int) -> list[Case]:
     mixed = list(cases)
     random.Random(seed).shuffle(mixed)
     return mixed
+
+
+def by_chance(case: Case) -> bytes:
+    """A place in an order without rhyme or reason, ever the same: no part of it is of one kind, all are of a size."""
+    return hashlib.sha256(case.name.encode()).digest()
 
 
 def _fits(case: Case, pattern: str) -> bool:
@@ -105,8 +110,3 @@ def _part(text: str) -> tuple[int, int]:
     if not 0 <= chosen < parts:
         raise SetupError(f"Части «{text}» нет: номер от 1 до {parts}.")
     return chosen, parts
-
-
-def _shuffled_place(case: Case) -> bytes:
-    """The same for ever and without rhyme or reason: no part is of one kind, and all are of a size."""
-    return hashlib.sha256(case.name.encode()).digest()

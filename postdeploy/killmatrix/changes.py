@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterable, Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 
-from postdeploy.killmatrix.catalogue import Case
+from postdeploy.killmatrix.catalogue import Case, by_chance
+from postdeploy.killmatrix.rooms import Reach, reach_of
 
 BASE = "HEAD~1"
-GROUPS = {
-    "jobs": ("worker", "kommo"),
-    "sync": ("kommo",),
-    "updates": ("dashboard",),
-    "test_chat": ("chat",),
-    "history": ("chat",),
-    "engine": ("rules", "sequences"),
-    "crm_events": ("rules", "sequences", "network"),
-    "health": ("worker",),
-    "integrations": ("kommo",),
-    "session": ("network",),
-    "auth": ("network",),
-    "table": ("dashboard",),
-}
-"""Groups of faults by the name of a module, where the two differ."""
+OF_EACH_LINE = 2
+"""Faults of each line that a change of a shared room is tried against."""
 
 
 def changed_files(root: Path, base: str = BASE) -> list[str]:
@@ -38,17 +26,30 @@ def changed_files(root: Path, base: str = BASE) -> list[str]:
 
 
 def touched(cases: Sequence[Case], paths: Iterable[str]) -> list[Case]:
-    """The cases of the groups that changed modules belong to."""
-    groups = {group for path in paths for group in _groups(PurePath(path))}
-    return [case for case in cases if case.group in groups]
+    """The cases that a change of these files may turn out otherwise, in the order of `cases`.
+
+    Raises:
+        SetupError: what a file has a say in is not known.
+    """
+    chosen = {case.name for path in paths for case in _touched_by(cases, path)}
+    return [case for case in cases if case.name in chosen]
 
 
-def _groups(path: PurePath) -> tuple[str, ...]:
-    if path.suffix not in {".py", ".feature", ".js", ".html"}:
-        return ()
-    if "browser" in path.parts:
-        return ("pages",)
-    if "faults" in path.parts[:-2]:
-        return (path.parts[path.parts.index("faults") + 1],)
-    name = path.stem.lstrip("0123456789_")
-    return GROUPS.get(name, (name,))
+def _touched_by(cases: Sequence[Case], path: str) -> list[Case]:
+    reach = reach_of(path)
+    if reach is Reach.NO_VERDICT:
+        return []
+    if reach is Reach.EVERY_LINE:
+        return _some_of_each_line(cases)
+    if reach is Reach.BROWSER:
+        return [case for case in cases if case.driver == "browser"]
+    if isinstance(reach, str):
+        return [case for case in cases if case.group == reach]
+    return [case for case in cases if case.driver == "api" and any(line.startswith(reach) for line in case.kills)]
+
+
+def _some_of_each_line(cases: Sequence[Case]) -> list[Case]:
+    """A few faults of each line, those first that only it catches; the same ones every time."""
+    lines = {line for case in cases for line in case.kills}
+    seen = sorted((case for case in cases if case.driver == "api"), key=lambda case: (len(case.kills), by_chance(case)))
+    return [case for line in lines for case in [each for each in seen if line in each.kills][:OF_EACH_LINE]]

@@ -4,7 +4,6 @@ import pytest
 
 from postdeploy.errors import SetupError
 from postdeploy.killmatrix.catalogue import TODAY, all_cases, choose, shuffled
-from postdeploy.killmatrix.changes import touched
 from postdeploy.stand import faults
 from postdeploy.stand.faults import Fault
 
@@ -63,12 +62,3 @@ def test_the_seed_decides_the_order() -> None:
     assert names(shuffled(CASES, 1)) == names(shuffled(CASES, 1))
     assert names(shuffled(CASES, 1)) != names(shuffled(CASES, 2))
     assert sorted(names(shuffled(CASES, 1))) == sorted(names(CASES))
-
-
-def test_changed_modules_touch_their_groups() -> None:
-    assert {case.group for case in touched(CASES, ["steps/test_chat.py"])} == {"chat"}
-    assert {case.group for case in touched(CASES, ["postdeploy/checks/engine.py"])} == {"rules", "sequences"}
-    assert {case.group for case in touched(CASES, ["features/05_scripts.feature"])} == {"scripts"}
-    for changed in ("postdeploy/platform/browser/forms.py", "postdeploy/stand/faults/pages/chat.py"):
-        assert {case.group for case in touched(CASES, [changed])} == {"pages"}
-    assert touched(CASES, ["README.md", "docs/checklist.md", "rules.txt"]) == []
