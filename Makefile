@@ -6,13 +6,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: check test bench setup lint faults clean
+.PHONY: check test test-fast bench setup lint faults clean
 
 check: $(READY)
 	@$(BIN)/postdeploy check $(ARGS)
 
 test: $(READY)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder $(ARGS)
+
+# Without the tests that start the stand, a browser or a run of behave.
+test-fast: $(READY)
+	@$(BIN)/python -m pytest -n 3 tests/unit $(ARGS)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks $(ARGS)
