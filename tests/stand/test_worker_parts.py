@@ -51,7 +51,9 @@ class TestSecret:
     def test_what_the_platform_has_sealed_opens(self) -> None:
         assert decrypt(encrypt("тайна", KEY), KEY) == "тайна"
 
-    @pytest.mark.parametrize("sealed", [encrypt("тайна", OTHER_KEY), "не base64", ""])
+    @pytest.mark.parametrize(
+        "sealed", [encrypt("тайна", OTHER_KEY), "не base64", ""], ids=["чужой ключ", "не base64", "пусто"]
+    )
     def test_anything_else_does_not(self, sealed: str) -> None:
         with pytest.raises(JobError, match="unable to authenticate"):
             decrypt(sealed, KEY)
