@@ -3,12 +3,12 @@
 from behave import then, when
 
 from postdeploy.access import writes
-from postdeploy.checks import check, eventually
+from postdeploy.checks import check
 from postdeploy.checks import kommo as expect
 from postdeploy.checks.jobs import JobWatch
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.past import kommo as past
-from postdeploy.checks.sync import TABLES, expect_own_sync, expect_synced, sync_hint, sync_state
+from postdeploy.checks.sync import TABLES, expect_completed, expect_own_sync, expect_synced, sync_state
 from postdeploy.context import Context
 from postdeploy.errors import CannotTell
 
@@ -73,7 +73,6 @@ def pipelines_are_synced(context: Context) -> None:
     context.facts.rest_on(STARTED, "S1.2")
     if before is None:
         raise CannotTell("Воронки в таблицах не видны: не задан SUPABASE_SERVICE_ROLE_KEY.")
-    eventually(
-        lambda: sync_state(run), expect.completed_since(before), run.budget, where=TABLES, hint=lambda: sync_hint(run)
-    )
+    watch, job_id = context.facts.need("watch", PRESSED), context.facts.need("job_id", STARTED)
+    expect_completed(run, before, given_up=lambda: watch.has_failed_for_good(job_id))
     expect_synced(run, before)

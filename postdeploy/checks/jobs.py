@@ -79,6 +79,11 @@ class JobWatch:
                 self._log.close()
         return job or _from_log(entries, known, self._name)
 
+    def has_failed_for_good(self, job_id: str) -> bool:
+        """Whether the queue shows that no attempt is left: what the job was to do will not be done any more."""
+        queue = self._queue
+        return queue is not None and told_or_blind(lambda: queue.ask(job_id)).word == "failed"
+
     def _expect_processed(self, job_id: str) -> Hearing:
         where = self._where_to_look()
         try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from postdeploy.checks.asserting import check
 from postdeploy.checks.causes import likely_cause
 from postdeploy.checks.common import has_fields
-from postdeploy.checks.kommo import SyncState, same_pipelines, written_since
+from postdeploy.checks.kommo import SyncState, completed_since, same_pipelines, written_since
 from postdeploy.checks.waiting import eventually
 
 if TYPE_CHECKING:
@@ -47,6 +48,18 @@ def expect_synced(run: Run, before: SyncState) -> None:
     where = f"{TABLES} и Kommo, GET /api/v4/leads/pipelines"
     eventually(lambda: sync_state(run), same_pipelines(crm), run.budget, where=where)
     eventually(lambda: sync_state(run), written_since(before), run.budget, where=TABLES)
+
+
+def expect_completed(run: Run, before: SyncState, given_up: Callable[[], bool]) -> SyncState:
+    """Wait for the end of the sync that was started after `before`; no longer once its job has been given up."""
+    return eventually(
+        lambda: sync_state(run),
+        completed_since(before),
+        run.budget,
+        where=TABLES,
+        hint=lambda: sync_hint(run),
+        final=lambda now: now.sync.get("status") != "completed" and given_up(),
+    )
 
 
 def sync_hint(run: Run) -> str:

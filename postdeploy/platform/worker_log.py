@@ -108,7 +108,7 @@ class WorkerLog:
         return LogView(
             about=tuple(in_time([entry for entry in new if _is_about(entry, job_id, job_name)])),
             new=tuple(new),
-            shown=tuple(entries_in(shown.text, self._zone)) if shown is not part else tuple(new),
+            shown=tuple(entries_in(shown.text, self._zone)),
             whole=part.whole and complete,
             note=part.note,
             sample=_last_lines(shown),

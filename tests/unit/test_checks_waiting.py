@@ -166,3 +166,20 @@ def test_every_state_is_told_with_its_time(clock: Clock) -> None:
     eventually(replay([CannotTell("нет связи"), "в очереди", "готово"]), ready(), budget, where=WHERE)
     assert [text for text, _ in told] == ["нет связи", "состояние «в очереди»"]
     assert [seconds for _, seconds in told] == [0.0, pytest.approx(waiting.FIRST_PAUSE)]
+
+
+def test_what_cannot_change_any_more_ends_the_wait(clock: Clock) -> None:
+    with pytest.raises(Mismatch, match="сломалось"):
+        eventually(
+            replay(["в работе", "сломалось"]),
+            ready(),
+            Budget(30),
+            where=WHERE,
+            final=lambda state: state == "сломалось",
+        )
+    assert clock.now < 1001
+
+
+def test_a_right_state_is_right_also_where_it_is_final(clock: Clock) -> None:
+    assert eventually(lambda: "готово", ready(), Budget(30), where=WHERE, final=lambda _: True) == "готово"
+    assert clock.pauses == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shlex
 from collections.abc import Iterator
@@ -84,6 +85,26 @@ class TestFile:
 
         assert ids(log) == [str(number) for number in range(50)]
 
+    def test_rotation_straight_into_packed_files(self, path: Path) -> None:
+        log = WorkerLog(FileSource(path))
+        for number in (1, 2):
+            append(path, line(str(number)))
+            path.with_name(f"worker.log.{number}.gz").write_bytes(gzip.compress(path.read_bytes()))
+            path.write_text("", "utf-8")
+        append(path, line("3"))
+
+        assert sorted(ids(log)) == ["1", "2", "3"]
+
+    def test_a_packed_file_that_is_broken_does_not_matter(self, path: Path) -> None:
+        log = WorkerLog(FileSource(path))
+        path.with_name("worker.log.1.gz").write_bytes(b"\x1f\x8b broken")
+        path.write_text("", "utf-8")
+        append(path, line("3"))
+
+        view = log.view("3", SYNC)
+        assert [entry.event for entry in view.about] == ["job.start"]
+        assert not view.whole
+
     def test_an_older_rotated_file_is_not_taken_for_ours(self, path: Path) -> None:
         path.with_name("worker.log.2").write_text(f"{line('ancient')}\n" * 50, "utf-8")
         log = WorkerLog(FileSource(path))
@@ -138,6 +159,47 @@ class TestCommand:
         append(path, *[line("1", timestamp=there)] * 2)
 
         assert ids(log) == (["1", "1"] if counts else [])
+
+    @pytest.mark.parametrize("rest", ["| tail -n 200", "| tac", "| sort -R", "; echo; echo GET /health 200 >&2"])
+    def test_new_lines_are_found_in_whatever_order_they_are_shown(self, path: Path, rest: str) -> None:
+        append(path, *["GET /health 200"] * 10)
+        log = self.shows(path, rest)
+        log.start()
+        append(path, line("1"), line("1", "job.complete"), *["GET /health 200"] * 10)
+
+        assert sorted(ids(log)) == ["1", "1"]
+
+    def test_what_goes_to_stderr_belongs_to_the_log(self, path: Path) -> None:
+        append(path, line("1"))
+        log = WorkerLog(CommandSource(f"cat {shlex.quote(str(path))} >&2", 5))
+
+        assert "1" in ids(log)
+
+    def test_a_command_that_follows_for_ever_shows_what_it_has(self, path: Path) -> None:
+        log = WorkerLog(CommandSource(f"tail -n +1 -f {shlex.quote(str(path))}", 30))
+        log.start()
+        append(path, line("1"))
+        view = log.view("1", SYNC)
+
+        assert [entry.event for entry in view.about] == ["job.start"]
+        assert not view.whole
+        assert "--follow" in view.note
+
+    def test_of_a_busy_command_without_end_no_more_is_read_than_needed(self, path: Path) -> None:
+        append(path, line("1", "job.complete"))
+        busy = f"cat {shlex.quote(str(path))}; while :; do echo noise; sleep 0.05; done"
+        log = WorkerLog(CommandSource(busy, 600))
+
+        assert [entry.event for entry in log.view("1", SYNC).about] == ["job.complete"]
+
+    def test_a_huge_log_is_kept_in_part(self, path: Path) -> None:
+        append(path, line("1"))
+        cat = f"cat {shlex.quote(str(path))}"
+        log = WorkerLog(CommandSource(f"{cat}; head -c 50000000 /dev/zero | tr '\\0' x; echo; {cat}", 120))
+        view = log.view("1", SYNC)
+
+        assert len(view.about) == 2
+        assert not view.whole
 
     def test_a_command_that_fails_says_why(self) -> None:
         log = WorkerLog(CommandSource("echo 'no such pod' >&2; exit 3", 5))
