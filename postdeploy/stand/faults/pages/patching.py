@@ -32,7 +32,7 @@ class Patched:
 
     def web(self, platform: Any) -> Any:
         """Put the changed scripts and templates in the place of the real ones."""
-        platform.middleware.extend(_serving(name, patched(name, changes)) for name, changes in self.scripts.items())
+        platform.middleware.extend(served(name, changes) for name, changes in self.scripts.items())
         if self.templates:
             changed = {name: _changed(TEMPLATES / name, changes) for name, changes in self.templates.items()}
             platform.pages.replace(changed)
@@ -56,5 +56,7 @@ def _changed(path: Path, changes: Changes) -> str:
     return text
 
 
-def _serving(name: str, text: str) -> Middleware:
+def served(name: str, changes: Changes) -> Middleware:
+    """Serve a changed script in the place of the real one."""
+    text = patched(name, changes)
     return answering(Requests(f"/_static/js/{Path(name).stem}\\.js"), Reply(200, text, JAVASCRIPT))

@@ -1,0 +1,193 @@
+"""Requests that pages keep open or repeat for as long as they are shown, and that nobody at the screen waits for.
+
+A browser opens six connections to a host that speaks HTTP/1.1; all together they leave two for the page's own data.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import re
+import socket
+import threading
+from contextlib import suppress
+from typing import Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from postdeploy.stand.faults import Variation
+from postdeploy.stand.faults.pages.patching import Patched, served
+from postdeploy.stand.faults.pages.variations import MAIN
+from postdeploy.stand.faults.tools import Middleware
+
+EVENTS_PATH = "/api/notifications/stream"
+EVENT_EVERY = 1.0
+GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+"""Part of every answer to a WebSocket's request (RFC 6455)."""
+
+FLIGHT = [(b"content-type", b"text/x-component")]
+
+EVENT_SOURCE = f'new EventSource("{EVENTS_PATH}");\n'
+THIRD_PARTIES = """\
+const tag = Object.assign(document.createElement("script"), { src: "https://cdn.metrics.invalid/t.js", async: true });
+document.head.append(tag);
+new Image().src = "https://pixel.metrics.invalid/p.gif";
+fetch("https://api.metrics.invalid/collect", { method: "POST", mode: "no-cors", body: "{}" }).catch(() => {});
+navigator.sendBeacon("https://api.metrics.invalid/visit", "{}");
+"""
+
+
+def web_socket(port: int) -> str:
+    """What a page says to open a WebSocket."""
+    return f'new WebSocket("ws://127.0.0.1:{port}/live");\n'
+
+
+class PrefetchesNeverEnd(Patched, Variation):
+    """What Next.js asks for behind the links of the menu: one answer never begins, two never end."""
+
+    title = "Предзагрузка ссылок меню (?_rsc=) не завершается никогда"
+
+    def web(self, platform: Any) -> None:
+        platform.middleware += [
+            endless(r"/analytics", query=b"_rsc="),
+            endless(r"/webhooks|/pricing", query=b"_rsc=", begun=True),
+        ]
+
+
+class BeaconHangs(Patched, Variation):
+    """The note of a visit is never answered."""
+
+    title = "Запрос аналитики /api/analytics висит, пока страница открыта"
+
+    def web(self, platform: Any) -> None:
+        platform.middleware.append(endless("/api/analytics"))
+
+
+class EventStreamOpen(Patched, Variation):
+    """Server-sent events: an answer that goes on as long as the page is there."""
+
+    title = "Страницы держат открытым поток событий (server-sent events)"
+
+    def web(self, platform: Any) -> None:
+        platform.middleware += [served("page.js", _first(EVENT_SOURCE)), event_stream()]
+
+
+class WebSocketOpen(Patched, Variation):
+    """A connection in both directions, on which something comes every second."""
+
+    title = "Страницы держат открытым WebSocket"
+
+    def web(self, platform: Any) -> None:
+        platform.middleware.append(served("page.js", _first(web_socket(live_port()))))
+
+
+class ThirdPartyUnresolved(Patched, Variation):
+    """Scripts, pictures and beacons of somebody whose name leads nowhere."""
+
+    title = "На страницах сторонние сценарии и счётчики, чьи имена не находятся в DNS"
+
+    def web(self, platform: Any) -> None:
+        platform.middleware.append(served("page.js", _first(THIRD_PARTIES)))
+
+
+class NeverQuiet(Patched, Variation):
+    """All of it together."""
+
+    title = "Сеть страниц не затихает никогда: предзагрузка, аналитика, поток событий, WebSocket, сторонние сценарии"
+
+    def web(self, platform: Any) -> None:
+        everything = EVENT_SOURCE + web_socket(live_port()) + THIRD_PARTIES
+        platform.middleware += [
+            served("page.js", _first(everything)),
+            event_stream(),
+            endless("/api/analytics"),
+            endless(r"/analytics", query=b"_rsc="),
+            endless(r"/webhooks", query=b"_rsc=", begun=True),
+        ]
+
+
+def _first(statements: str) -> tuple[tuple[str, str], ...]:
+    return ((MAIN, f"{statements}\n{MAIN}"),)
+
+
+def endless(path: str, query: bytes = b"", begun: bool = False) -> Middleware:
+    """Requests to a path, with something in their query, that stay open until the browser gives them up.
+
+    Args:
+        path: a regular expression of the whole path.
+        query: what the query must hold.
+        begun: whether the answer's head and the beginning of its body are sent.
+    """
+
+    def wrap(app: ASGIApp) -> ASGIApp:
+        async def kept(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http" or not re.fullmatch(path, scope["path"]) or query not in scope["query_string"]:
+                await app(scope, receive, send)
+                return
+            if begun:
+                await send(
+                    {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/x-component")]}
+                )
+                await send({"type": "http.response.body", "body": b"0:", "more_body": True})
+            await _gone(receive)
+
+        return kept
+
+    return wrap
+
+
+def event_stream() -> Middleware:
+    """Answers `EVENTS_PATH` with an event every second until the browser goes."""
+    kind = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
+
+    def wrap(app: ASGIApp) -> ASGIApp:
+        async def streaming(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http" or scope["path"] != EVENTS_PATH:
+                await app(scope, receive, send)
+                return
+            await send({"type": "http.response.start", "status": 200, "headers": kind})
+            gone = asyncio.ensure_future(_gone(receive))
+            while not gone.done():
+                await send({"type": "http.response.body", "body": b"data: {}\n\n", "more_body": True})
+                await asyncio.wait([gone], timeout=EVENT_EVERY)
+
+        return streaming
+
+    return wrap
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def live_port() -> int:
+    """Port of a server of WebSockets on 127.0.0.1 that lives as long as this process."""
+    server = socket.create_server(("127.0.0.1", 0))
+    threading.Thread(target=_accept, args=(server,), daemon=True).start()
+    return int(server.getsockname()[1])
+
+
+def _accept(server: socket.socket) -> None:
+    while True:
+        connection, _ = server.accept()
+        threading.Thread(target=_talk, args=(connection,), daemon=True).start()
+
+
+def _talk(connection: socket.socket) -> None:
+    with connection, suppress(OSError):
+        connection.sendall(_accepted(connection.recv(65536)))
+        connection.settimeout(EVENT_EVERY)
+        while True:
+            connection.sendall(b"\x81\x02{}")  # one whole text frame
+            with suppress(TimeoutError):
+                if not connection.recv(65536):
+                    return
+
+
+def _accepted(request: bytes) -> bytes:
+    key = re.search(rb"(?i)sec-websocket-key: *(\S+)", request)
+    proof = base64.b64encode(hashlib.sha1((key[1] if key else b"") + GUID.encode()).digest())
+    head = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    return head + b"Sec-WebSocket-Accept: " + proof + b"\r\n\r\n"
