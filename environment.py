@@ -1,5 +1,6 @@
 """Hooks of behave: open the run, open and close a scenario, hand the evidence of each line over."""
 
+import sys
 from contextlib import suppress
 
 import allure
@@ -16,6 +17,7 @@ from postdeploy.facts import Facts
 from postdeploy.interrupts import Interrupts
 from postdeploy.portrait import addresses, worker_of
 from postdeploy.proof.findings import tell_to
+from postdeploy.readiness import await_ready
 from postdeploy.redaction import Redactor
 from postdeploy.run import Run
 from postdeploy.target import open_target
@@ -42,11 +44,24 @@ def before_all(context: Context) -> None:
     redactor = Redactor(context.target.settings.secrets)
     context.ledger.target = context.target.name
     context.ledger.redact = redactor.text
+    _await_ready(context, redactor)
     context.run = Run(context.target.settings, redactor, context.config.userdata.get("via"))
     context.ledger.environment["Способ проверки"] = WAYS[context.run.via]
     context.ledger.environment |= addresses(context.target.settings) | blind_spots(context.target.settings)
     context.add_cleanup(context.run.close)
     tell_to(context.run.evidence.finding)
+
+
+def _await_ready(context: Context, redactor: Redactor) -> None:
+    """Right after a deploy the first seconds belong to the deploy."""
+
+    def say(text: str) -> None:
+        sys.stdout.write(f"{redactor.text(text)}\n")
+        sys.stdout.flush()
+
+    ready = await_ready(context.target.settings, say)
+    if ready is not None:
+        context.ledger.environment["Готовность"] = ready.describe()
 
 
 def before_scenario(context: Context, scenario: Scenario) -> None:

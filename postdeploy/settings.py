@@ -28,7 +28,7 @@ from postdeploy.access import Access, AccessLevel, decide, production_sign
 from postdeploy.errors import SetupError
 from postdeploy.settings_headers import headers_from
 from postdeploy.settings_problems import of_lone_key, of_names, of_values, together
-from postdeploy.version import wanted_version
+from postdeploy.version import WantedVersion, wanted_version
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Patience = Annotated[float, Field(ge=0, le=3600)]
@@ -212,6 +212,11 @@ class Settings(BaseSettings):
     def headers_for_app(self) -> dict[str, str]:
         """The headers for the gate before the app, by name."""
         return headers_from(self.app_headers.get_secret_value()) if self.app_headers else {}
+
+    @property
+    def wanted_version(self) -> WantedVersion | None:
+        """Which web app must answer, None where any may."""
+        return wanted_version(self.app_version) if self.app_version else None
 
     @property
     def patience_for_readiness(self) -> float:

@@ -9,6 +9,7 @@ from postdeploy.checks.jobs import JobWatch
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.past import kommo as past
 from postdeploy.checks.sync import TABLES, expect_completed, expect_own_sync, expect_synced, sync_state
+from postdeploy.checks.version import expect_version
 from postdeploy.context import Context
 from postdeploy.errors import CannotTell
 
@@ -21,6 +22,7 @@ STARTED = 'Появляется сообщение "Синхронизация �
 def open_app(context: Context) -> None:
     run = context.run
     run.sign_in()
+    expect_version(run)
     expect_page(run, "/")
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from postdeploy import child
 from postdeploy.access import says_yes
 from postdeploy.errors import SetupError
-from postdeploy.settings import given, load
+from postdeploy.redaction import Redactor
+from postdeploy.settings import Settings, given, load
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.refusals import refuse_unknown
 from postdeploy.verdict.result import ResultError
@@ -96,7 +98,9 @@ def _makes_sense(userdata: dict[str, str], paths: Paths) -> bool:
     from postdeploy.doctor.before import look
 
     try:
-        problem = look(load(target, allow_writes=says_yes(userdata.get("allow_writes"))))
+        settings = load(target, allow_writes=says_yes(userdata.get("allow_writes")))
+        _await_ready(settings)
+        problem = look(settings)
     except SetupError as error:
         problem = str(error)
     if problem is None:
@@ -106,6 +110,15 @@ def _makes_sense(userdata: dict[str, str], paths: Paths) -> bool:
     paths.forget()
     write_bare(paths, problem)
     return False
+
+
+def _await_ready(settings: Settings) -> None:
+    """A look at a deployment that is still coming up would say that nothing answers; behave need not wait again."""
+    from postdeploy.readiness import await_ready
+
+    redact = Redactor(settings.secrets).text
+    if await_ready(settings, lambda text: print(redact(text), flush=True)) is not None:  # noqa: T201
+        os.environ["READY_SECONDS"] = "0"
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -30,6 +31,8 @@ class Answer:
     text: str
     content_type: str
     location: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Names in small letters."""
 
     @property
     def ok(self) -> bool:
@@ -114,6 +117,7 @@ def read(response: httpx.Response) -> Answer:
         text=text,
         content_type=response.headers.get("content-type", "").partition(";")[0].strip().lower(),
         location=response.headers.get("location"),
+        headers=dict(response.headers),
     )
 
 
