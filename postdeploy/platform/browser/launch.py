@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,8 @@ class BrowserSettings:
     zone: str
     trusts_anybody: bool
     """Whether certificates are not looked at: the target has an authority of its own that HTTP clients check."""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """For the gate before the web app; sent to its own origin alone."""
 
 
 def find_browser(wanted: Path | None) -> Path:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from postdeploy.platform.browser.launch import BrowserSettings, find_browser
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.trace import Privacy
+from postdeploy.platform.manners import front_of
 
 if TYPE_CHECKING:
     from postdeploy.platform.browser.screen import Limit, Permits
@@ -34,6 +35,7 @@ def open_screen(
         budget=settings.wait_seconds,
         timeout=max(settings.http_timeout, settings.wait_seconds),
         zone=settings.app_timezone,
+        headers=front_of(settings).all_headers,
         trusts_anybody=settings.ca_bundle is not None,
     )
     return Screen(browser, settings.app_url, Privacy(redactor.text, redactor.header), permits=permits, limit=limit)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from postdeploy.errors import CannotTell
 from postdeploy.platform.browser.arrival import Arrival, Sight
 from postdeploy.platform.browser.camera import Camera, Exhibit
+from postdeploy.platform.browser.dressing import dress
 from postdeploy.platform.browser.launch import BrowserSettings, Launched
 from postdeploy.platform.browser.network import Call, Traffic
 from postdeploy.platform.browser.plight import Plight
@@ -87,6 +88,7 @@ class Screen:
             self._tracer = Tracer(self._launched.context, self._privacy)
             self._page = self._launched.context.new_page()
             self._line = self._launched.context.new_cdp_session(self._page)
+            dress(self._line, _origin(self.origin), self.settings.headers)
             self._page.on("dialog", lambda dialog: dialog.accept())
             self._traffic = Traffic(self._page, _origin(self.origin))
         return self._page

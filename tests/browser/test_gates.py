@@ -1,0 +1,55 @@
+"""The headers for the gate before the app, as the browser sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from postdeploy.platform.browser.launch import BrowserSettings
+from postdeploy.platform.browser.screen import Screen
+from postdeploy.platform.browser.trace import Privacy
+from tests.unit.servers import Reply, Site
+
+KEY = {"x-vercel-protection-bypass": "kEy-1", "authorization": "Basic cWE6cHc="}
+
+
+@pytest.fixture
+def other() -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def home() -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.close()
+
+
+def test_headers_go_to_the_apps_own_origin_alone_redirects_included(chromium: Path, home: Site, other: Site) -> None:
+    open_to_all = {"access-control-allow-origin": "*", "access-control-allow-headers": "*"}
+    other.routes["/there"] = other.routes["/foreign.js"] = Reply("", 200, open_to_all)
+    home.routes = {
+        "/": Reply(f'<h1>Дом</h1><script src="/own.js"></script><script src="{other.url}/foreign.js"></script>'),
+        "/own.js": Reply(b'fetch("/api/x", {method: "POST", body: "{}", headers: {"x-own": "1"}}); fetch("/away")'),
+        "POST /api/x": Reply({"success": True}),
+        "/away": Reply(b"", 302, {"location": f"{other.url}/there", **open_to_all}),
+    }
+    settings = BrowserSettings(
+        chromium, headed=False, budget=10, timeout=10, zone="UTC", trusts_anybody=False, headers=KEY
+    )
+    screen = Screen(settings, home.url, Privacy(str, lambda _name, value: value))
+    try:
+        screen.page.goto(f"{home.url}/")
+        assert screen.until(lambda: any(asked.path == "/there" for asked in other.asked))
+    finally:
+        screen.close()
+    seen = {asked.path: asked.headers for asked in home.asked}
+    for path in ("/", "/own.js", "/api/x", "/away"):
+        assert {name: seen[path].get(name) for name in KEY} == KEY, path
+    assert seen["/api/x"]["x-own"] == "1"
+    assert {asked.path for asked in other.asked} >= {"/there", "/foreign.js"}
+    assert [asked.path for asked in other.asked if KEY.keys() & asked.headers.keys()] == []
