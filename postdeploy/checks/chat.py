@@ -76,7 +76,7 @@ def answers_in(conversation_id: str) -> Matcher[Answer]:
     """The app has answered, in the conversation where our message is."""
 
     def judge(answer: Answer) -> str | None:
-        if not answer.ok:
+        if not answer.ok or not answer.is_json:
             return answer.describe()
         found = answer.at("data", "conversationId")
         return None if found == conversation_id else f"ответ в другом диалоге: {found}"

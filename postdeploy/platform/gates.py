@@ -117,7 +117,7 @@ def _supabase_paused(sight: Sight) -> Gate | None:
 def _vercel(sight: Sight) -> Gate | None:
     if sight.leads_to.endswith("vercel.com") and sight.leads_to_path.startswith("/sso"):
         return Gate("защита Vercel (Deployment Protection)", BYPASS)
-    ours = sight.header("server") == "vercel" or "_vercel_" in sight.header("set-cookie") or sight.says("vercel")
+    ours = "vercel" in sight.header("server") or "_vercel_" in sight.header("set-cookie") or sight.says("vercel")
     if sight.status in {401, 403} and sight.is_page and ours:
         return Gate("защита Vercel (Deployment Protection)", BYPASS)
     return None
@@ -140,7 +140,7 @@ def _cloudflare(sight: Sight) -> Gate | None:
         return Gate("проверка Cloudflare «вы не робот»", BY_HEADER)
     if sight.leads_to.endswith("cloudflareaccess.com") or sight.leads_to_path.startswith("/cdn-cgi/access/"):
         return Gate("вход Cloudflare Access", ACCESS)
-    if sight.status in {401, 403} and sight.header("server") == "cloudflare" and sight.is_page:
+    if sight.status in {401, 403} and "cloudflare" in sight.header("server") and sight.is_page:
         return Gate("защита Cloudflare (WAF)", BY_HEADER)
     return None
 
@@ -166,7 +166,7 @@ def _firewall(sight: Sight) -> Gate | None:
         (bool(sight.header("x-amzn-waf-action")), "защита AWS WAF"),
         (sight.says("_incapsula_resource"), "защита Imperva"),
         (sight.status == 403 and bool(sight.header("x-datadome")), "защита DataDome"),
-        (sight.status == 403 and sight.header("server").startswith("akamai"), "защита Akamai"),
+        (sight.status == 403 and "akamai" in sight.header("server"), "защита Akamai"),
         (sight.status == 403 and sight.header("x-cache") == "error from cloudfront", "защита CloudFront"),
         (sight.status == 403 and bool(sight.header("x-sucuri-id")), "защита Sucuri"),
     )

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import SHOWN, Answer, read
@@ -155,3 +158,44 @@ def test_need_takes_a_value_or_says_for_what_it_was_needed() -> None:
         REFUSED.need("data", purpose="создать агента")
     with pytest.raises(CannotTell, match="Нельзя"):
         SAID_NO.need("error", purpose="создать агента")
+
+
+def test_a_stream_of_events_is_told_as_what_it_is() -> None:
+    found = packed('data: {"delta":"Привет"}\n\n'.encode(), "Text/Event-Stream; charset=utf-8")
+    assert not found.is_json
+    assert "поток событий (text/event-stream)" in found.describe()
+    assert "Привет" in found.describe()
+
+
+@given(
+    st.binary(max_size=300),
+    st.text(st.characters(min_codepoint=32, max_codepoint=126)),
+    st.integers(200, 599),
+)
+def test_no_answer_whatever_breaks_the_reading(content: bytes, kind: str, status: int) -> None:
+    found = packed(content, kind, status)
+    assert isinstance(found.describe(), str)
+    assert isinstance(found.error, str)
+    assert found.objects("data", 0) == [] or found.is_json
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["data", "error", "details", "success", "message", "id", "user"]), inner)
+    ),
+)
+
+
+@given(JSON, st.sampled_from([200, 400, 401, 500, 503]))
+def test_no_json_whatever_breaks_what_is_told(body: Any, status: int) -> None:
+    found = packed(json.dumps(body).encode(), "application/json", status)
+    assert isinstance(found.describe(), str)
+    assert all(isinstance(item, dict) for item in found.objects("data"))
+    assert found.at("data", "message", "id", default=0) is not Ellipsis
+    if found.ok and found.at("data") is not None:
+        assert found.need("data", purpose="x") == body["data"]
+    else:
+        with pytest.raises(CannotTell):
+            found.need("data", purpose="x")

@@ -91,6 +91,14 @@ def test_whatever_comes_slowly_ends_with_the_budget(behaviour: Behaviour, exchan
     assert [seen.attempt for seen in exchanges] == [1]
 
 
+def test_of_a_stream_of_events_that_never_ends_the_beginning_is_read(exchanges: list[Exchange]) -> None:
+    head = STATUS + b"Content-Type: text/event-stream\r\n\r\n"
+    with raw(slowly(head + b"data: 1\n\n", b"x" * MANY)) as server:
+        response = short(exchanges).client("Служба", base_url=server.url).get("/")
+    assert response.text.startswith("data: 1")
+    assert exchanges[0].error is None
+
+
 def test_a_budget_of_ones_own_goes_before_the_usual_one(exchanges: list[Exchange]) -> None:
     wire = Wire(timeout=60, record=exchanges.append)
     with raw(silent) as server, pytest.raises(Unreachable, match=r"за 0\.1 с"):
