@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.app import App
+from postdeploy.platform.front import MOVED, path_of
 
+MOST_HOPS = 5
+LOGIN = "/login"
+_LANGUAGE = re.compile(r"/[a-z]{2}(-[a-z]{2})?", re.IGNORECASE)
+"""What may come before a path where pages are offered in several languages."""
 ERROR_SCREEN = "Произошла ошибка"
 """Heading of the platform's error screen (contract: pages, «Broken page»)."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -91,8 +97,29 @@ class Pages:
         self._app = app
 
     def open(self, path: str) -> Page:
-        """Load a page without following redirects."""
-        return _page(path, self._app.get(path))
+        """Load a page; a redirect is followed only where it means the same page, or the front page's way on."""
+        answer = self._app.get(path)
+        for _ in range(MOST_HOPS):
+            onward = _onward(path, answer)
+            if onward is None:
+                break
+            answer = self._app.get(onward)
+        return _page(path, answer)
+
+
+def _onward(path: str, answer: Answer) -> str | None:
+    """Where a redirect leads that no person would notice; None for every other answer."""
+    if answer.status not in MOVED or not answer.location:
+        return None
+    there, query = path_of(answer.location), answer.location.partition("?")[2].partition("#")[0]
+    if not there.startswith("/") or there.startswith("//") or there.rstrip("/").endswith(LOGIN):
+        return None
+    wanted = path.partition("?")[0]
+    same = there.rstrip("/") == wanted.rstrip("/")
+    in_a_language = there.endswith(wanted) and _LANGUAGE.fullmatch(there.removesuffix(wanted)) is not None
+    if wanted != "/" and not same and not in_a_language:
+        return None
+    return f"{there}?{query}" if query else there
 
 
 def _page(path: str, answer: Answer) -> Page:

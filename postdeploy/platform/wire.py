@@ -292,13 +292,18 @@ def _bounded(inner: httpx.HTTPTransport, request: httpx.Request, service: str, d
             response.close()
     return _Whole(
         response.status_code,
-        headers=[(name, value) for name, value in response.headers.raw if name.lower() != b"content-encoding"],
+        headers=[(name, value) for name, value in response.headers.raw if _is_kept(name.lower(), value)],
         content=_unpacked(packed, response.headers, service, request),
         extensions={
             key: value for key, value in response.extensions.items() if key in {"http_version", "reason_phrase"}
         },
         request=request,
     )
+
+
+def _is_kept(name: bytes, value: bytes) -> bool:
+    """The body is unpacked; and a cookie that is not ASCII httpx would fail to send back."""
+    return name != b"content-encoding" and (name != b"set-cookie" or value.isascii())
 
 
 class _Whole(httpx.Response):

@@ -19,6 +19,8 @@ LONGEST_TITLE = 60
 """Characters of an address in a title; a longer one does without its query."""
 MOST = 16
 """Exchanges of one line that are shown whole."""
+MOST_ATTEMPTS = 8
+"""Failed attempts that a title names."""
 LAST = 12
 """How many of these are the last ones."""
 
@@ -34,6 +36,8 @@ class Seen:
     times: int = 1
     total: float = 0.0
     """Seconds that all of them took together."""
+    failed: tuple[str, ...] = ()
+    """How the attempts before the last one ended, of a request that was repeated because it failed."""
 
     @property
     def title(self) -> str:
@@ -45,6 +49,7 @@ class Seen:
         where = f"{path}?{query}" if query and len(path) + len(query) < LONGEST_TITLE else path
         outcome = exchange.status if exchange.status is not None else "нет ответа"
         again = f" (спросили {self.times} раз)" if self.times > 1 else ""
+        again += f" (до этого: {', '.join(self.failed[-MOST_ATTEMPTS:])})" if self.failed else ""
         return f"{exchange.method} {where} → {outcome}{again}"
 
 
@@ -56,8 +61,17 @@ def grouped(exchanges: Iterable[Exchange]) -> list[Seen]:
         key = same if exchange.method in READS else number
         before = seen.pop(key, None)
         times, total = (before.times, before.total) if before else (0, 0.0)
-        seen[key] = Seen(exchange, times + 1, total + exchange.seconds)
+        failed = _failed(before, exchange)
+        seen[key] = Seen(exchange, times + 1, total + exchange.seconds, failed)
     return list(seen.values())
+
+
+def _failed(before: Seen | None, exchange: Exchange) -> tuple[str, ...]:
+    """The attempts that this one repeats; a question that is asked anew is no repeat."""
+    if before is None or exchange.attempt <= before.exchange.attempt:
+        return ()
+    ended = before.exchange.status
+    return (*before.failed, str(ended) if ended is not None else "нет ответа")
 
 
 def headlines(exchanges: Iterable[Seen], clean: Clean, most: int) -> str:

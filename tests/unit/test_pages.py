@@ -96,3 +96,65 @@ def test_what_is_no_html_has_neither_headings_nor_text(pages: Pages, site: Site)
 def test_broken_html_does_not_break_us(pages: Pages, site: Site, html: str) -> None:
     page = opened(pages, site, html)
     assert page.status == 200
+
+
+HOME = "<h1>Главная</h1>"
+
+
+@pytest.mark.parametrize(
+    ("path", "location", "lands"),
+    [
+        ("/", "/manage/7-north", "/manage/7-north"),
+        ("/", "/ru?from=root", "/ru"),
+        ("/", "https://internal-7f9c:8443/manage/7-north", "/manage/7-north"),
+        ("/manage/7/x", "/manage/7/x/", "/manage/7/x/"),
+        ("/manage/7/x", "/ru/manage/7/x", "/ru/manage/7/x"),
+        ("/manage/7/x", "/pt-BR/manage/7/x", "/pt-BR/manage/7/x"),
+    ],
+)
+def test_a_redirect_that_nobody_would_notice_is_followed(
+    pages: Pages, site: Site, path: str, location: str, lands: str
+) -> None:
+    site.routes = {path: Reply(b"", 307, {"location": location}), lands: Reply(HOME)}
+    page = pages.open(path)
+    assert (page.status, page.location, page.headings, page.path) == (200, None, ("Главная",), path)
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/", "/login"),
+        ("/", "/ru/login?callbackUrl=%2F"),
+        ("/manage/7/x", "/login"),
+        ("/manage/7/x", "/manage/7"),
+        ("/manage/7/x", "/other/manage/7/x"),
+        ("/manage/7/x", "//[oops"),
+        ("/", "about:blank"),
+    ],
+)
+def test_a_redirect_to_another_page_is_what_was_found(pages: Pages, site: Site, path: str, location: str) -> None:
+    site.routes = {path: Reply(b"", 307, {"location": location})}
+    assert pages.open(path).location == location
+    assert len(site.asked) == 1
+
+
+def test_a_redirect_in_a_circle_ends(pages: Pages, site: Site) -> None:
+    site.routes = {"/": Reply(b"", 307, {"location": "/"})}
+    assert pages.open("/").status == 307
+    assert len(site.asked) < 10
+
+
+@pytest.mark.parametrize(
+    ("inner", "by_script"),
+    [
+        ('<div id="root"></div><script src="/app.js"></script>', True),
+        ('<div id="root">Загрузка…</div><script type="module" src="/app.js"></script>', True),
+        ('<noscript>Включите JavaScript</noscript><script src="/app.js"></script>', True),
+        ('<h1>Чат</h1><script src="/app.js"></script>', False),
+        ('<p>Агентов нет</p><script src="/app.js"></script>', False),
+        ("<script>var x = 1</script>", False),
+        ("", False),
+    ],
+)
+def test_whether_scripts_would_draw_the_page(pages: Pages, site: Site, inner: str, by_script: bool) -> None:
+    assert opened(pages, site, body(inner)).by_script is by_script

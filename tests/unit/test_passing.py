@@ -12,12 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postdeploy.errors import CannotTell
+from postdeploy.evidence import Evidence
 from postdeploy.platform import passing
 from postdeploy.platform.app import App
 from postdeploy.platform.crm import Crm
 from postdeploy.platform.database import Database, Row
 from postdeploy.platform.manners import Manners
 from postdeploy.platform.wire import Exchange, Gated, Refused, Unreachable, Wire
+from postdeploy.redaction import Redactor
 from tests.unit.servers import Asked, Reply, Site, hangs_up, raw, says, silent
 
 NGINX = Reply("<html><h1>502 Bad Gateway</h1><hr>nginx</html>", 502)
@@ -240,3 +242,30 @@ def test_no_moment_whatever_breaks_the_look(value: str) -> None:
     response = httpx.Response(429, headers=[(b"retry-after", value.encode("latin-1"))])
     found = passing.retry_after(response)
     assert found is None or found >= 0
+
+
+def test_the_evidence_names_every_attempt(site: Site) -> None:
+    evidence = Evidence(Redactor())
+    wire = Wire(timeout=5, record=evidence.exchange, manners=Manners(patience=5))
+    site.routes["/health"] = in_turn(NGINX, READY["503"], OK, OK)
+    client = wire.client("Worker", base_url=site.url)
+    assert client.get("/health").status_code == 200
+    shown: list[str] = []
+    evidence.hand_over(lambda _title, text, _kind: shown.append(str(text)), whole=False)
+    assert "GET /health → 200 (спросили 3 раз) (до этого: 502, 503)" in "\n".join(shown)
+
+
+def test_a_question_that_is_asked_anew_is_no_repeat(site: Site) -> None:
+    evidence = Evidence(Redactor())
+    wire = Wire(timeout=5, record=evidence.exchange)
+    site.routes["/health"] = OK
+    for _ in range(2):
+        wire.client("Worker", base_url=site.url).get("/health")
+    shown: list[str] = []
+    evidence.hand_over(lambda _title, text, _kind: shown.append(str(text)), whole=False)
+    assert "до этого" not in "\n".join(shown)
+
+
+def in_turn(*replies: Reply) -> Callable[[Asked], Reply]:
+    left = list(replies)
+    return lambda _asked: left.pop(0) if len(left) > 1 else left[0]

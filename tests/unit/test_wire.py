@@ -99,6 +99,13 @@ def test_of_a_stream_of_events_that_never_ends_the_beginning_is_read(exchanges: 
     assert exchanges[0].error is None
 
 
+def test_a_cookie_that_is_not_ascii_breaks_no_later_request(wire: Wire, site: Site) -> None:
+    site.routes = {"/a": Reply("", headers={"set-cookie": "city=\xd0\x9a; Path=/"}), "/b": Reply("ok")}
+    client = wire.client("Служба", base_url=site.url)
+    client.get("/a")
+    assert client.get("/b").text == "ok"
+
+
 def test_a_budget_of_ones_own_goes_before_the_usual_one(exchanges: list[Exchange]) -> None:
     wire = Wire(timeout=60, record=exchanges.append)
     with raw(silent) as server, pytest.raises(Unreachable, match=r"за 0\.1 с"):
