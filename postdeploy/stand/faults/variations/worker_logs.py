@@ -114,7 +114,7 @@ class LogOfJournalInBytes(LogOfJournal):
 class LogInLogfmt(Reprinted):
     """The Worker's logger writes logfmt."""
 
-    title = "Лог в logfmt"
+    title = "Лог в формате logfmt"
 
     def printed(self, line: str) -> str:
         def word(value: Any) -> str:
@@ -281,7 +281,7 @@ class LogOfOneReplica(Variation):
 class LogElsewhere(Fault):
     """Base: WORKER_LOG is not where the Worker writes; the line about the log cannot be told, all others can."""
 
-    blinds = ("S2.2",)
+    hides = ("S2.2",)
     blinding = "worker_log"
     command: ClassVar[str] = ""
 
