@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 from postgrest.exceptions import APIError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer, read
@@ -23,6 +24,9 @@ Since = tuple[str, str]
 NO_TABLE = frozenset({"42P01", "PGRST205"})
 NO_COLUMN = frozenset({"42703", "PGRST204"})
 UNREAD = "если это добавлено только что, PostgREST ещё не перечитал схему: NOTIFY pgrst, 'reload schema'"
+CLASH = frozenset({"40P01", "40001"})
+"""Deadlock, and a transaction that cannot be put in order: nothing was done, and it may be asked again."""
+CLASHES = 5
 NO_RIGHT = frozenset({"42501", "PGRST301", "PGRST302", "PGRST303"})
 
 
@@ -184,6 +188,17 @@ def _not_empty(response: httpx.Response) -> None:
 
 
 def _execute(table: str, query: Any) -> Any:
+    """Send a query; one that Postgres has rolled back because others write to the same rows is sent again."""
+    clashes = Retrying(
+        retry=retry_if_exception(lambda error: isinstance(error, TableError) and error.code in CLASH),
+        stop=stop_after_attempt(CLASHES),
+        wait=wait_random(0.05, 0.3),
+        reraise=True,
+    )
+    return clashes(_once, table, query)
+
+
+def _once(table: str, query: Any) -> Any:
     try:
         answer = query.retry(False).execute()  # its own retries would be seen by nobody
     except APIError as error:

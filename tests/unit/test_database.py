@@ -91,6 +91,19 @@ def test_never_empties_a_table(database: Database, site: Site) -> None:
     assert site.asked == []
 
 
+def test_what_clashes_with_others_is_asked_again(database: Database, site: Site) -> None:
+    answers = [Reply(refusal("40P01", "deadlock detected"), 500), Reply([{"id": "a1"}])]
+    site.routes[AGENTS] = lambda _asked: answers.pop(0)
+    assert database.remove("agents", id="a1") == 1
+    assert [asked.method for asked in site.asked] == ["DELETE", "DELETE"]
+
+
+def test_what_clashes_for_ever_is_told(database: Database, site: Site) -> None:
+    site.routes[AGENTS] = Reply(refusal("40P01", "deadlock detected"), 500)
+    with pytest.raises(TableError, match="deadlock"):
+        database.remove("agents", id="a1")
+
+
 def refusal(code: str, message: str) -> dict[str, Any]:
     return {"code": code, "details": None, "hint": None, "message": message}
 
