@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from postdeploy.killmatrix.checking import Budgets
-from postdeploy.killmatrix.soaking import Soak, headline, soak, write
+from postdeploy.killmatrix.soaking import Scene, Soak, headline, soak, write
+from postdeploy.ways import WAYS
 
 STEADY, FLICKERS = 0, 1
 RUNS = 30
@@ -19,7 +20,9 @@ def main(arguments: Sequence[str]) -> int:
     """Repeat the checklist; 0 when no line ever flickered, 1 when one did."""
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the stand is stopped in good order
-    found = soak(options.runs, Budgets(options.wait, options.request), _progress)
+    variations = tuple(options.variation) + (("World",) if options.world else ())
+    scene = Scene(variations, options.via, beside=options.world)
+    found = soak(options.runs, Budgets(options.wait, options.request), _progress, scene)
     paths = write(found, options.reports)
     sys.stdout.write(f"{headline(found)}\nОтчёты: {', '.join(map(str, paths))}\n")
     return STEADY if found.steady else FLICKERS
@@ -31,6 +34,15 @@ def _parser() -> argparse.ArgumentParser:
         description="Повторить чек-лист на одном исправном стенде и показать, какие строки мигают.",
     )
     parser.add_argument("--runs", type=int, default=RUNS, metavar="N", help=f"сколько раз ({RUNS})")
+    parser.add_argument(
+        "--world",
+        action="store_true",
+        help="в живом мире: коллеги, сделки клиентов, чужие задания и синхронизации, рядом — другой прогон",
+    )
+    parser.add_argument(
+        "--variation", action="append", default=[], metavar="ИМЯ", help="с вариацией стенда (можно несколько)"
+    )
+    parser.add_argument("--via", choices=sorted(WAYS), default="api", help="как проверять (api)")
     parser.add_argument("--wait", type=float, default=10.0, metavar="СЕК", help="предел одного ожидания (10)")
     parser.add_argument("--request", type=float, default=5.0, metavar="СЕК", help="предел одного запроса (5)")
     parser.add_argument(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 from postdeploy.errors import SetupError
 from postdeploy.killmatrix.checking import Budgets, CheckError, check
@@ -60,32 +62,75 @@ class Soak:
         return bool(self.statuses) and not self.flips and not self.lost
 
 
-def soak(runs: int, budgets: Budgets, progress: Callable[[Soak], None]) -> Soak:
+@dataclass(frozen=True)
+class Scene:
+    """What goes on while the checklist is repeated: variations of the stand, the driver, another run beside it."""
+
+    variations: tuple[str, ...] = ()
+    via: str = "api"
+    beside: bool = False
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """For behave."""
+        return ("-D", f"via={self.via}")
+
+
+def soak(runs: int, budgets: Budgets, progress: Callable[[Soak], None], scene: Scene | None = None) -> Soak:
     """Repeat the checklist on one stand.
 
     Args:
         runs: how often.
         budgets: of one run.
         progress: told after each run.
+        scene: what goes on meanwhile; nothing if not given.
 
     Raises:
         SetupError: the stand does not start.
     """
-    found = Soak()
+    found, scene = Soak(), scene or Scene()
     try:
-        with tempfile.TemporaryDirectory(prefix="postdeploy-soak-") as folder, Stand() as stand:
+        with (
+            tempfile.TemporaryDirectory(prefix="postdeploy-soak-") as folder,
+            Stand(scene.variations) as stand,
+            _beside(found, stand.settings(), Path(folder), budgets) if scene.beside else nullcontext(),
+        ):
             for number in range(runs):
-                _once(found, stand.settings(), Path(folder) / str(number), budgets)
+                _once(found, stand.settings(), Path(folder) / str(number), budgets, scene.arguments)
                 progress(found)
     except StandError as error:
         raise SetupError(str(error)) from error
     return found
 
 
-def _once(found: Soak, settings: dict[str, str], folder: Path, budgets: Budgets) -> None:
+@contextmanager
+def _beside(found: Soak, settings: dict[str, str], folder: Path, budgets: Budgets) -> Iterator[None]:
+    """Let another run of the suite start and end, again and again, in the same organisation."""
+    stopped = Event()
+
+    def repeat() -> None:
+        for number in itertools.count():
+            if stopped.is_set():
+                return
+            with suppress(CheckError):  # cut off at the end
+                result = check(settings, folder / f"beside-{number}", budgets, stopped)
+                red = [f"{line.id} {line.message}" for line in result.lines if line.status != "passed"]
+                red += [error.message for error in result.errors]
+                found.lost += [f"соседний прогон {number + 1}: {text}" for text in red]
+
+    neighbour = Thread(target=repeat)
+    neighbour.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        neighbour.join()
+
+
+def _once(found: Soak, settings: dict[str, str], folder: Path, budgets: Budgets, arguments: tuple[str, ...]) -> None:
     began = time.monotonic()
     try:
-        found.add(check(settings, folder, budgets, Event()), time.monotonic() - began)
+        found.add(check(settings, folder, budgets, Event(), arguments), time.monotonic() - began)
     except CheckError as error:
         found.lose(str(error))
     shutil.rmtree(folder, ignore_errors=True)

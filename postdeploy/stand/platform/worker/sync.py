@@ -79,10 +79,11 @@ class PipelineSync:
         async with self._platform.database.connection() as connection, connection.transaction():
             await connection.execute("delete from crm_pipelines where connection_id = $1", connection_id)
             for pipeline in pipelines:
-                pipeline_id = await self._store_pipeline(connection, connection_id, pipeline)
-                await self._store_stages(connection, pipeline_id, stages_of(pipeline))
+                pipeline_id = await self.store_pipeline(connection, connection_id, pipeline)
+                await self.store_stages(connection, pipeline_id, stages_of(pipeline))
 
-    async def _store_pipeline(self, connection: Any, connection_id: str, pipeline: dict[str, Any]) -> Any:
+    async def store_pipeline(self, connection: Any, connection_id: str, pipeline: dict[str, Any]) -> Any:
+        """Add a pipeline; its id."""
         return await connection.fetchval(
             """insert into crm_pipelines (connection_id, external_id, name, is_active, sort_order, metadata)
                values ($1, $2, $3, $4, $5, $6) returning id""",
@@ -94,7 +95,8 @@ class PipelineSync:
             {"is_main": bool(pipeline.get("is_main")), "is_archive": bool(pipeline.get("is_archive"))},
         )
 
-    async def _store_stages(self, connection: Any, pipeline_id: Any, stages: list[dict[str, Any]]) -> None:
+    async def store_stages(self, connection: Any, pipeline_id: Any, stages: list[dict[str, Any]]) -> None:
+        """Add the stages of a pipeline."""
         await connection.executemany(
             """insert into crm_pipeline_stages (pipeline_id, external_id, name, sort_order, metadata)
                values ($1, $2, $3, $4, $5)""",
