@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PLACE = "тестовый чат, диалог"
 LIST = "тестовый чат, список «Чаты»"
 API = "/api/chat"
+NEWEST = 30
+"""Entries of the list that are looked at; a large organisation has thousands of older ones."""
 AT_ONCE = 2.0
 """Seconds for drawing what has already arrived."""
 
@@ -79,14 +81,14 @@ class BrowserChat:
         return as_seen(wanted, PLACE, complaint or "; ".join(missing), {"success": True, "data": body})
 
     def conversations(self) -> Answer:
-        """The list «Чаты» as it stands on the screen, with ids by place and title."""
+        """The top of the list «Чаты» as it stands on the screen, with ids by place and title."""
         items: list[dict[str, Any]] = list(self._api.conversations().at("data", "conversations", default=[]))
         with self._screen.act("Посмотреть список чатов"):
             try:
                 take_place(self._screen, self.page(self._tenant()), LIST)
             except Unseen as error:
                 return not_done(LIST, error)
-            shown = [item for item in items if self._entry(item, items) is not None]
+            shown = [item for item in items[:NEWEST] if self._entry(item, items) is not None]
         return replace(as_list(LIST, []), body={"success": True, "data": {"conversations": shown}})
 
     def _take_place(self, agent_id: str | None, conversation_id: str | None) -> None:
