@@ -161,6 +161,13 @@ class Walk:
         page.reload()
         self._take("test-chat-history", entry.wait_for)
 
+    def open_rule_dialog(self) -> None:
+        """The dialog of a new rule, on the agent's page opened anew."""
+        self.page.goto(f"{self._of_agent}/edit")
+        self.page.get_by_role("tab", name="Правила").click()
+        self.page.get_by_role("button", name="Создать правило").click()
+        self.page.get_by_role("dialog").wait_for()
+
     @property
     def _of_agent(self) -> str:
         return f"{self.home}/ai-agents/{self.agent}"
