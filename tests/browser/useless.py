@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from postdeploy.platform.answer import Answer
@@ -38,10 +38,20 @@ PAGES = {
 }
 
 
-class Front(ThreadingHTTPServer):
-    """Shows one page under every address."""
+HANGING = "/hanging"
+"""How the addresses begin whose requests are never answered."""
 
+
+class Front(ThreadingHTTPServer):
+    """Shows pages by their address, and one page under every other; answers JSON under `/api/`."""
+
+    daemon_threads = True
     page = PAGES["empty"]
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.pages: dict[str, Useless] = {}
+        self.closing = Event()
 
     @property
     def url(self) -> str:
@@ -52,12 +62,21 @@ class _Handler(BaseHTTPRequestHandler):
     server: Front
 
     def do_GET(self) -> None:
-        body = f"<!doctype html><meta charset=utf-8><title>x</title><body>{self.server.page.html}</body>".encode()
-        self.send_response(self.server.page.status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        if self.path.startswith(HANGING) or "_rsc=" in self.path:
+            self.server.closing.wait(60)
+            return
+        page = self.server.pages.get(self.path, self.server.page)
+        json = self.path.startswith("/api/")
+        html = f"<!doctype html><meta charset=utf-8><title>x</title><body>{page.html}</body>"
+        body = b'{"success": true}' if json else html.encode()
+        self.send_response(page.status)
+        self.send_header("Content-Type", "application/json" if json else "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        self.do_GET()
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
@@ -65,12 +84,13 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def front() -> Iterator[Front]:
-    server = Front(("127.0.0.1", 0), _Handler)
+    server = Front()
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
         yield server
     finally:
+        server.closing.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -1,0 +1,84 @@
+"""What came of a press has its own words; and a page that keeps requests open for ever is not waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from postdeploy.platform.browser.launch import BrowserSettings
+from postdeploy.platform.browser.pressing import button, press
+from postdeploy.platform.browser.screen import Screen
+from postdeploy.platform.browser.seen import Unseen
+from postdeploy.platform.browser.trace import Privacy
+from tests.browser.useless import HANGING, PAGES, TENANT, Front, Useless, front
+
+HERE = f"/manage/{TENANT}/test-chat"
+HEADING = "<h1>Тестовый чат</h1>"
+TOAST = "document.body.insertAdjacentHTML('beforeend', '<div role=status>Добавьте хотя бы одно условие</div>')"
+BUSY = f"""
+<main>{HEADING}<p>Готово</p></main><script>
+const endless = ["{HANGING}/poll", "/manage/{TENANT}?_rsc=1a"].map((path) => fetch(path));
+const events = new EventSource("{HANGING}/events");
+const socket = new WebSocket(`ws://${{location.host}}{HANGING}/socket`);
+navigator.sendBeacon("{HANGING}/analytics", "x");
+new Image().src = "http://no-such-host.invalid/pixel.gif";
+</script>"""
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[Front]:
+    with front() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def screen(chromium: Path, app: Front) -> Iterator[Screen]:
+    """A person of much patience: whoever waits for silence here waits for long."""
+    settings = BrowserSettings(chromium, headed=False, budget=50.0, timeout=50, zone="UTC", trusts_anybody=False)
+    screen = Screen(settings, app.url, Privacy(str, lambda _name, value: value))
+    yield screen
+    screen.close()
+
+
+def found(screen: Screen, app: Front, html: str) -> str:
+    """Press «Create» on such a page; what a person is told."""
+    app.page = PAGES["404"]
+    app.pages = {HERE: Useless(200, f"<main>{HEADING}{html}</main>", ""), "/login": Useless(200, "<h1>Вход</h1>", "")}
+    app.pages["/manage/other"] = Useless(200, "<main><h1>Панель управления</h1></main>", "")
+    screen.open(HERE)
+    with pytest.raises(Unseen) as caught:
+        press(screen, button(screen, "Create"), "«Create»", "страница", lambda: screen.path == f"{HERE}/create")
+    return caught.value.found
+
+
+@pytest.mark.parametrize(
+    ("html", "told"),
+    [
+        (
+            "<a href=/ai-agents/create>Create</a>",
+            "«Create» ведёт на страницу 404 /ai-agents/create, на ней написано «404 This page could not be found.»",
+        ),
+        ("<a href=/login>Create</a>", "«Create» ведёт на страницу входа /login"),
+        ("<a href=/manage/other>Create</a>", "«Create» ведёт на другую страницу: /manage/other («Панель управления»)"),
+        (
+            f'<button onclick="{TOAST}">Create</button>',
+            "«Create» — не удаётся, на странице написано: «Добавьте хотя бы одно условие»",
+        ),
+    ],
+    ids=["404", "sign-in", "another page", "message"],
+)
+def test_what_came_of_a_press(screen: Screen, app: Front, html: str, told: str) -> None:
+    assert found(screen, app, html) == told
+
+
+def test_a_page_that_is_never_quiet_is_there_when_it_stands(screen: Screen, app: Front) -> None:
+    app.pages = {HERE: Useless(200, BUSY, "")}
+    mark = screen.traffic.mark()
+    sight = screen.open(HERE)
+    assert sight.headings == ("Тестовый чат",)
+    assert screen.plight() is None
+    poll = screen.traffic.since(mark, "GET", f"{HANGING}/poll")
+    assert poll is not None
+    assert poll.open, "the page was waited for until its last request had ended"
