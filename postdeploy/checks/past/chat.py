@@ -44,7 +44,7 @@ def agent_can_be_chosen(context: Context) -> None:
     check(answer, accepted(), where=answer.request)
     wanted = {"id": listed[0]["id"], "status": "active"}
     check(answer.at("data"), has_fields(wanted, "выбранный агент открывается"), where=answer.request)
-    looked_at(run, f"агент {listed[0]['id']}")
+    looked_at(run, f"агент «{listed[0].get('name')}»")
 
 
 def agent_answered(context: Context) -> None:
@@ -98,7 +98,7 @@ def answered() -> Matcher[Sequence[Message]]:
         if "user" not in roles[:first]:
             return f"ответ без вопроса; роли по порядку: {', '.join(roles)}"
         empty = [m.get("id") for m in messages if m.get("role") == "assistant" and not str(m.get("content")).strip()]
-        return f"пустые ответы: {empty}" if empty else None
+        return f"пустых ответов: {len(empty)}" if empty else None
 
     return expectation("в диалоге есть вопрос и непустой ответ на него", judge)
 

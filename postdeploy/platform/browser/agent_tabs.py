@@ -12,7 +12,7 @@ from postdeploy.platform.browser.forms import Form, complaint_of, open_dialog
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen, visible_names
-from postdeploy.platform.browser.seen import Unseen, as_list, as_seen, not_done
+from postdeploy.platform.browser.seen import Unseen, as_list, as_seen, not_done, path_of
 
 
 @dataclass(frozen=True)
@@ -68,15 +68,16 @@ class TabbedList:
         if not known.ok:
             return known
         items: list[dict[str, Any]] = list(known.at("data", default=[]))
-        names = sorted(str(item["name"]) for item in items)
+        names = [str(item["name"]) for item in items]
+        mark = self._screen.traffic.mark()
         with self._screen.act(f"Посмотреть вкладку «{self._tab.title}»"):
             try:
                 self._take_place(agent_id, afresh=True)
             except Unseen as error:
                 return not_done(self._tab.place, error)
-            self._screen.until(lambda: sorted(visible_names(self._screen.rows())) == names)
+            refusal = self._screen.until_listed(names, path_of(known), mark)
             rows = [row for row in self._screen.rows() if not row["why"]]
-        shown, complaints = [], []
+        shown, complaints = [], [refusal]
         for row in rows:
             name = row["cells"][0]["first"]
             found = next((item for item in items if item.get("name") == name), {"id": None})

@@ -22,6 +22,8 @@ ONE_TRY = 2.0
 """Seconds of one attempt to press something that is not ready yet."""
 PLACEHOLDERS = 5.0
 """Seconds for which signs of loading hold us up once everything else is there."""
+MOMENT = 0.05
+"""Seconds for which a look is as good as a new one."""
 STAYS = 0.7
 """Seconds after which a page that only regrets something is not taken for one that is on its way."""
 
@@ -44,6 +46,8 @@ class Arrival:
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._wanted = "/"
+        self._looked = 0.0
+        self._state: dict[str, Any] | None = None
 
     def open(self, path: str) -> Sight:
         """Go there by a link in the main area where the present page has one, as a person would; else by the address.
@@ -54,7 +58,7 @@ class Arrival:
         response = None if self._by_link(path) else self._by_address(path)
         self._wanted = path
         self.settle(path)
-        state = self.look() or {"headings": [], "text": ""}
+        state = self._recent() or {"headings": [], "text": ""}
         elsewhere = astray(self._place(path))
         return Sight(
             path=path,
@@ -75,12 +79,12 @@ class Arrival:
         Args:
             wanted: path of the page that should be there; that which was opened last if not given.
         """
-        state = self.look()
+        state = self._recent()
         return None if state is None else plight_of(state, self._place(self._wanted if wanted is None else wanted))
 
     def glance(self) -> tuple[set[str], Plight | None]:
         """What the present page says in passing, and what is wrong with it, in one look."""
-        state = self.look()
+        state = self._recent()
         return (
             (set(), None) if state is None else (set(state["said"]), plight_of(state, self._place(self._screen.path)))
         )
@@ -88,7 +92,13 @@ class Arrival:
     def look(self) -> dict[str, Any] | None:
         """What the eyes see (eyes.js, look)."""
         state: dict[str, Any] | None = self._screen.ask("look", ERROR_SCREEN)
+        self._looked, self._state = time.monotonic(), state
         return state
+
+    def _recent(self) -> dict[str, Any] | None:
+        """What was seen a moment ago, or a new look."""
+        fresh = self._state is not None and time.monotonic() - self._looked < MOMENT
+        return self._state if fresh else self.look()
 
     def _place(self, wanted: str) -> Place:
         return Place(self._screen.path, wanted, heading_of(wanted), self._screen.traffic.status)
@@ -99,7 +109,7 @@ class Arrival:
         screen = self._screen
         link = screen.page.locator("main, [role=main]").locator(f'a[href="{path}"]').filter(visible=True)
         try:
-            if not link.count():
+            if not screen.ask("linked", path):
                 return False
             screen.camera.take(f"Перед переходом по ссылке на {path}", link.first)
             link.first.click(timeout=ONE_TRY * 1000)

@@ -61,6 +61,8 @@ class BrowserChat:
             self._take_place(agent_id, conversation_id)
             call = self._type(message)
             why = self._reads(message, AT_ONCE)
+            if why and call.refused:
+                return as_seen(call.answer(), PLACE)
             if why:
                 raise Unseen("отправленное сообщение видно в диалоге", f"своё сообщение: {why}", PLACE, AT_ONCE)
             self._screen.until(lambda: not call.open, self._budget)
@@ -191,10 +193,12 @@ class BrowserChat:
             return call is not None and call.parameter("conversationId") == conversation_id
 
         try:
-            press(self._screen, entry, f"диалог «{item.get('title')}»", LIST, asked, picture=True)
+            press(self._screen, entry, f"диалог «{item.get('title')}»", LIST, asked)
         except Unseen as error:
             return error.found
-        self._screen.answered(mark, "GET", API)
+        call = self._screen.answered(mark, "GET", API)
+        if call is not None and call.refused:
+            return f"диалог «{item.get('title')}» не открывается: {call.title} → {call.status}"
         self._open = conversation_id
         return ""
 

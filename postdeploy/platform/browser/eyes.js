@@ -111,7 +111,12 @@
   // --- finding ---------------------------------------------------------------------------------------------
 
   const all = (root, selector) => [...root.querySelectorAll(selector)];
-  const front = () => all(document, "[role=dialog], [role=alertdialog], dialog[open]").filter((each) => !undrawn(each)).at(-1) ?? area();
+  const opened = () => all(document, "[role=dialog], [role=alertdialog], dialog[open]").filter((each) => !undrawn(each)).at(-1);
+  const front = () => opened() ?? area();
+  const dialog = () => Boolean(opened());
+
+  /** Whether the main area has a link to that path. */
+  const linked = (path) => all(area(), "a[href]").some((each) => each.getAttribute("href") === path && !undrawn(each));
   const area = () => document.querySelector("main, [role=main]") ?? document.body;
 
   /** Smallest elements whose text passes the test. */
@@ -359,7 +364,7 @@
   }
 
   const questions = {
-    unreadable, words, readable, field, rows, feed, passages, look, drawn, announced, watch, watched, veil, unveil, markup,
+    unreadable, words, readable, field, rows, feed, passages, look, drawn, announced, dialog, linked, watch, watched, veil, unveil, markup,
   };
   const afresh = (answer) => (...parts) => {
     opacities = new WeakMap();

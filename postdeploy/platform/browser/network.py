@@ -24,6 +24,9 @@ AWAITED = CARRIERS - {"document"}
 """Kinds whose answers a page puts on the screen. The document itself may be streamed for as long as the page lives."""
 PATIENCE = 1.5
 """Seconds that a page which stands is given for its data; what takes longer is not waited for again (long polling)."""
+PASSING = frozenset({408, 425, 429})
+ASKED_AGAIN = 5.0
+"""Seconds within which a page asks again after an answer of trouble that may pass."""
 STREAM = "text/event-stream"
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 NOISE_PATHS = re.compile(
@@ -71,6 +74,19 @@ class Call:
     def open(self) -> bool:
         """Whether the page still waits for it."""
         return self.ended is None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the web app has said no."""
+        return self.status is not None and self.status >= 400
+
+    @property
+    def refused_for_good(self) -> bool:
+        """Whether the page will not ask again: the no is not one that passes, or the page has let it be for a while."""
+        if self.status is None or not self.refused:
+            return False
+        passes = self.status >= 500 or self.status in PASSING
+        return not passes or (self.ended is not None and time.monotonic() - self.ended > ASKED_AGAIN)
 
     @property
     def shape(self) -> str:

@@ -26,6 +26,11 @@ class Before:
         self.plight = plight.text if plight and plight.final else ""
         """Why the page was of no use already."""
 
+    @property
+    def moved(self) -> bool:
+        """Whether the browser is elsewhere by now."""
+        return self._screen.path != self._path
+
     def led(self, heard: Callable[[], Any]) -> str:
         """Where the press has led, when that is not where it should and will not change; else empty.
 

@@ -81,9 +81,11 @@ class _Press:
         if reason:
             self.decided = bool(self._before.plight)
             return f"— {reason}; это {self._before.plight}" if self._before.plight else f"— {reason}"
-        self._screen.until(lambda: self._heard() or self._screen.traffic.wrote(mark) or self._outcome(), ECHO)
+        self._screen.until(lambda: self._heard() or self._screen.traffic.wrote(mark) or self._stirs(), ECHO)
         if self._screen.traffic.wrote(mark):
-            self._screen.until(lambda: self._heard() or self._outcome(), max(ECHO, left))
+            self._screen.until(lambda: self._heard() or self._stirs(), max(ECHO, left))
+        if self._heard():
+            return ""
         led = self._before.led(self._heard)
         self.decided = bool(led) or self._screen.traffic.wrote(mark)
         said = self._before.said()
@@ -97,8 +99,9 @@ class _Press:
         self.decided = self.decided or len(self._said) > 1
         return f"— не удаётся, на странице написано: {self._said[-1]}"
 
-    def _outcome(self) -> bool:
-        return bool(self._before.led(self._heard) or self._before.said())
+    def _stirs(self) -> bool:
+        """Whether something has come of the press that is worth a closer look."""
+        return self._before.moved or bool(self._before.said())
 
     def _take_picture(self) -> None:
         if not self._pictured_as or not self._target.filter(visible=True).count():

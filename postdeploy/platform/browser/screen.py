@@ -240,6 +240,24 @@ class Screen:
         """Rows of the tables in the main area (eyes.js, rows)."""
         return list(self.ask("rows") or [])
 
+    def until_listed(self, names: Sequence[str], path: str, mark: float) -> str:
+        """Wait until the table has just these names; empty, or why it never will.
+
+        Args:
+            names: what stands first in the rows, in any order.
+            path: of the request by which the page gets the list.
+            mark: when the page was asked for (`traffic.mark`).
+        """
+
+        def refusal() -> str:
+            call = self.traffic.since(mark, "GET", path)
+            return (
+                f"страница не получила списка: {call.title} → {call.status}" if call and call.refused_for_good else ""
+            )
+
+        self.until(lambda: sorted(visible_names(self.rows())) == sorted(names) or refusal())
+        return refusal()
+
     # --- opening ------------------------------------------------------------------------------------------
 
     def open(self, path: str) -> Sight:
@@ -273,7 +291,7 @@ class Screen:
 
     def dialog_in_front(self) -> bool:
         """Whether a dialog lies in front of the page, such as an earlier line may have left."""
-        return bool(self.page.locator(DIALOG).filter(visible=True).count())
+        return bool(self.ask("dialog"))
 
     def glance(self) -> tuple[set[str], Plight | None]:
         """What the present page says in passing, and what is wrong with it, in one look."""

@@ -16,7 +16,7 @@ from postdeploy.platform.browser.messages import LONG_ENOUGH, expect_message, wa
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen, visible_names
-from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
+from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done, path_of
 from postdeploy.platform.scripts import Script
 
 if TYPE_CHECKING:
@@ -50,15 +50,16 @@ class BrowserScripts:
         if not known.ok:
             return known
         items: list[dict[str, Any]] = list(known.at("data", default=[]))
-        titles = sorted(str(item["title"]) for item in items)
+        titles = [str(item["title"]) for item in items]
+        mark = self._screen.traffic.mark()
         with self._screen.act("Посмотреть список скриптов"):
             try:
                 self._take_place(agent_id, afresh=True)
             except Unseen as error:
                 return not_done(LIST, error)
-            self._screen.until(lambda: sorted(visible_names(self._screen.rows())) == titles)
+            refusal = self._screen.until_listed(titles, path_of(known), mark)
             rows = [row for row in self._screen.rows() if not row["why"]]
-        return as_list(LIST, [_shown(row, items) for row in rows])
+        return as_list(LIST, [_shown(row, items) for row in rows], refusal)
 
     def create(self, agent_id: str, script: Script) -> Answer:
         """Fill in the dialog «Создать скрипт продаж» and see the new row."""
@@ -172,7 +173,7 @@ class BrowserScripts:
         icon: Locator = named if named.count() else row.first.get_by_role("button").nth(place)
         found = dialog(self._screen, heading)
         what = f"значок {place + 1} в строке «{title}»"
-        press(self._screen, icon, what, LIST, lambda: found.count() > 0, picture=True)
+        press(self._screen, icon, what, LIST, lambda: found.count() > 0)
         return Form(self._screen, found, f"диалог «{heading}»")
 
 

@@ -81,3 +81,8 @@ def not_done(place: str, error: Unseen) -> Seen:
 def as_list(place: str, items: list[dict[str, Any]], complaint: str = "", key: str = "data") -> Seen:
     """A list as a person sees it, in the shape of the API's answer."""
     return Seen(place, 200, {"success": True, key: items}, "", "", complaint=complaint)
+
+
+def path_of(answer: Answer) -> str:
+    """Path of the request that brought the answer: the page sends the same."""
+    return answer.request.rpartition(" ")[2].partition("?")[0]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from postdeploy.platform.browser.network import PATIENCE, Traffic
+from postdeploy.platform.browser.network import ASKED_AGAIN, PATIENCE, Traffic
 
 APP = "http://app.test"
 
@@ -223,6 +223,22 @@ class TestCalls:
         assert not traffic.fetching
         page.happens("request", Request(f"{APP}/api/agents/72/scripts"))
         assert traffic.fetching
+
+
+class TestRefusal:
+    @pytest.mark.parametrize(
+        ("status", "seconds", "for_good"),
+        [(200, 60, False), (404, 0, True), (429, 0, False), (503, 0, False), (503, ASKED_AGAIN + 1, True)],
+    )
+    def test_a_no_that_passes_is_waited_out(  # noqa: PLR0917
+        self, page: Page, traffic: Traffic, monkeypatch: pytest.MonkeyPatch, status: int, seconds: float, for_good: bool
+    ) -> None:
+        page.answers(Request(f"{APP}/api/agents"), status)
+        call = traffic.since(0, "GET", "/api/agents")
+        now = time.monotonic()
+        monkeypatch.setattr(time, "monotonic", lambda: now + seconds)
+        assert call is not None
+        assert call.refused_for_good is for_good
 
 
 class TestStatus:
