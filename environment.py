@@ -42,6 +42,7 @@ def before_all(context: Context) -> None:
     context.add_cleanup(context.target.close)
     refuse_living(context.target.settings)
     redactor = Redactor(context.target.settings.secrets)
+    sys.stdout.write(redactor.text(f"Цель: {context.target.title}\n"))
     context.ledger.target = context.target.name
     context.ledger.redact = redactor.text
     _await_ready(context, redactor)

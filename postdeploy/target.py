@@ -31,6 +31,12 @@ class Target:
     settings: Settings
     stand: subprocess.Popen[str] | None = None
 
+    @property
+    def title(self) -> str:
+        """«staging, https://staging.example.com»."""
+        own = self.name.startswith(STAND) or self.name == self.settings.app_url
+        return self.name if own else f"{self.name}, {self.settings.app_url}"
+
     def close(self) -> None:
         """Stop the stand if it is ours and wait until it is gone."""
         if self.stand is not None:

@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     refuse_unknown(userdata)
     paths = Paths.from_userdata(userdata)
     if not options.no_doctor and not _makes_sense(userdata, paths):
-        return UNKNOWN
+        return UNKNOWN if options.no_report else _report(paths) or UNKNOWN
     code = _check(behave, options, paths)
     if options.no_report:
         return code
@@ -105,10 +105,10 @@ def _makes_sense(userdata: dict[str, str], paths: Paths) -> bool:
         problem = str(error)
     if problem is None:
         return True
-    from postdeploy.verdict.closing import write_bare
+    from postdeploy.verdict.closing import write_refused
 
     paths.forget()
-    write_bare(paths, problem)
+    write_refused(paths, target or "по умолчанию", problem)
     return False
 
 

@@ -18,8 +18,10 @@ UNKNOWN = "❔ Проверить не удалось"
 
 def as_text(result: RunResult, link: str = "") -> str:
     """What happened, in Russian: head, counts, red boxes and lines with their reasons, address of the report."""
-    head = f"{HEADS.get(result.exit_code, UNKNOWN)}: {result.target or 'цель не определена'}"
-    parts = [head, _counts(result)]
+    said = HEADS.get(result.exit_code, UNKNOWN)
+    if result.partial and result.lines:
+        said = f"✅ {result.partial}" if result.exit_code == PASSED else f"{said}. {result.partial}"
+    parts = [f"{said}: {result.target or 'цель не определена'}", _counts(result)]
     parts += [f"{SIGNS[box.status]} {box.text}" for box in result.boxes if box.status in {"failed", "unknown"}]
     told = [line for line in result.lines if line.status == "failed"]
     told += [line for line in result.lines if line.status == "unknown" and not line.because]

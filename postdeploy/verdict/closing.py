@@ -13,13 +13,14 @@ from typing import Any
 from postdeploy.verdict import history, russian
 from postdeploy.verdict.again import command
 from postdeploy.verdict.allure_results import Dresser, complete, forget_results, page_of
-from postdeploy.verdict.checklist import Checklist, ChecklistError
+from postdeploy.verdict.checklist import Checklist, ChecklistError, parse_checklist
 from postdeploy.verdict.console import colourful, summary
 from postdeploy.verdict.document import tick
 from postdeploy.verdict.junit import write_junit
 from postdeploy.verdict.ledger import Ledger
 from postdeploy.verdict.page import render_page
 from postdeploy.verdict.paths import Paths, of_project
+from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.reconcile import Channels, reconcile
 from postdeploy.verdict.recorder import sentence_of
 from postdeploy.verdict.result import LineResult, RunError, RunResult, write_json
@@ -61,6 +62,25 @@ def write_bare(paths: Paths, message: str) -> None:
     sys.stderr.write(f"❌ {message}\n")
     try:
         write_json(paths.verdict, result.to_json())
+    except OSError as error:
+        sys.stderr.write(f"❌ Вердикт не записан: {russian.os_error(error)}.\n")
+
+
+def write_refused(paths: Paths, target: str, message: str) -> None:
+    """Leave verdict, checklist and results of a run that was refused: every line unknown, and why."""
+    try:
+        checklist = parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8"))
+    except (OSError, UnicodeError, ChecklistError):
+        write_bare(paths, message)
+        return
+    ledger = Ledger(Plan(checklist), target)
+    ledger.run_error(message)
+    ledger.finish()
+    sys.stderr.write(f"❌ {message}\n")
+    try:
+        ledger.write(paths.verdict)
+        forget_results(paths.results)
+        _write(ledger, paths, paths.results, None)
     except OSError as error:
         sys.stderr.write(f"❌ Вердикт не записан: {russian.os_error(error)}.\n")
 

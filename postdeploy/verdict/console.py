@@ -198,17 +198,19 @@ def summary(result: RunResult, reports: Sequence[Path], colour: bool = False, ag
 
 def _headline(result: RunResult, colour: bool) -> str:
     failed, unknown = result.counts["failed"], result.counts["unknown"]
+    goal = f"{result.partial}. Цель: {result.target}." if result.partial else f"Цель: {result.target}."
     if any(error.distrust for error in result.errors):
         return paint("❌ Отчёты прогона противоречат друг другу: верить нельзя ни одному.", "failed", colour)
     if failed:
-        return paint(f"❌ Не выполнено: {russian.lines(failed)}. Цель: {result.target}.", "failed", colour)
+        return paint(f"❌ Не выполнено: {russian.lines(failed)}. {goal}", "failed", colour)
     if not result.selected:
         return paint("❔ Ни одна строка чек-листа не выбрана: проверьте метки и имена.", "unknown", colour)
     if unknown:
-        return paint(f"❔ Не удалось узнать: {russian.lines(unknown)}. Цель: {result.target}.", "unknown", colour)
+        return paint(f"❔ Не удалось узнать: {russian.lines(unknown)}. {goal}", "unknown", colour)
     if result.exit_code:
-        return paint(f"❔ Прогон закончился с ошибками. Цель: {result.target}.", "unknown", colour)
-    return paint(f"✅ Пройдено: {russian.lines(result.counts['passed'])}. Цель: {result.target}.", "passed", colour)
+        return paint(f"❔ Прогон закончился с ошибками. {goal}", "unknown", colour)
+    passed = f"{result.partial}, все пройдены" if result.partial else f"Пройдено: {russian.lines(len(result.lines))}"
+    return paint(f"✅ {passed}. Цель: {result.target}.", "passed", colour)
 
 
 _HEADS: Final = ("пройдено", "не выполнено", "не узнать", "пропущено", "время")

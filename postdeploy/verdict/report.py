@@ -21,7 +21,7 @@ from postdeploy.verdict.checklist import Checklist, parse_checklist
 from postdeploy.verdict.closing import write_documents
 from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.result import RunResult, write_json
+from postdeploy.verdict.result import ResultError, RunResult, write_json
 
 ALLURE: Final = Path("node_modules/allure/cli.js")
 OLDEST_NODE: Final = 20
@@ -53,7 +53,10 @@ def build_report(paths: Paths | None = None, results: Path | None = None) -> Pat
         ResultError: there was no run.
     """
     paths = paths or Paths()
-    read_result(paths.verdict)  # a folder without a run is left as it is
+    last = read_result(paths.verdict)  # a folder without a run is left as it is
+    if not last.lines:
+        reason = "; ".join(error.message for error in last.errors) or "причина не записана"
+        raise ResultError(f"Последний прогон не начался, отчёта из него не собрать: {reason}")
     with paths.alone():
         return _build(paths, results or paths.results)
 
@@ -63,6 +66,7 @@ def _build(paths: Paths, results: Path) -> Path:
     node, allure = find_node(), _find_allure()
     _complete(paths, results, result)
     name = f"Проверка после деплоя, {datetime.fromisoformat(result.started):%d.%m.%Y %H:%M:%S}"
+    name = f"{name}. {result.partial}" if result.partial else name
     _forget_entry(paths.allure_history, name)
     shutil.rmtree(paths.report.parent, ignore_errors=True)
     _generate([*node, str(allure)], paths, results, name)

@@ -96,6 +96,12 @@ class RunResult:
         return {**counts, "total": len(self.lines)}
 
     @property
+    def partial(self) -> str:
+        """«Частичная проверка: 6 из 47» where lines were left out, by choice or for want of writing; else empty."""
+        looked = sum(line.status != "skipped" for line in self.lines)
+        return "" if looked == len(self.lines) else f"Частичная проверка: {looked} из {len(self.lines)}"
+
+    @property
     def exit_code(self) -> int:
         """0 all selected lines passed (or were skipped for a reason), 1 a line failed, 2 anything else."""
         statuses = {line.status for line in self.selected}

@@ -62,7 +62,7 @@ def telegram(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
 def test_the_summary_of_a_green_run() -> None:
     text = as_text(GREEN)
 
-    assert text.splitlines() == ["✅ Проверка пройдена: staging", "Пройдено 1, пропущено 1"]
+    assert text.splitlines() == ["✅ Частичная проверка: 1 из 2: staging", "Пройдено 1, пропущено 1"]
 
 
 def test_the_summary_of_a_red_run_names_boxes_lines_and_reasons() -> None:

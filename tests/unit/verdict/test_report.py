@@ -8,7 +8,9 @@ import pytest
 from postdeploy.commands import report as command
 from postdeploy.errors import SetupError
 from postdeploy.verdict import report
+from postdeploy.verdict.closing import write_bare, write_refused
 from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.report import build_report, cleaned, executor
 from postdeploy.verdict.result import ResultError
 from tests.unit.verdict.mini import Project
@@ -134,3 +136,21 @@ def test_properties_survive_spaces_and_colons(project: Project) -> None:
     result = read_result(Paths().verdict)
     result.environment["Адрес: app"] = "http://127.0.0.1:1\nвторая"
     assert "Адрес\\:\\ app = http://127.0.0.1:1 вторая\n" in report._properties(result)
+
+
+def test_a_run_that_could_not_even_begin_has_no_report(tmp_path: Path) -> None:
+    paths = Paths(reports=tmp_path)
+    write_bare(paths, "чек-лист не читается")
+    with pytest.raises(ResultError, match=r"не начался.*чек-лист не читается"):
+        build_report(paths)
+
+
+def test_a_refused_run_still_says_why_everywhere(tmp_path: Path) -> None:
+    paths = Paths(reports=tmp_path)
+    write_refused(paths, "staging", "приложение не приняло APP_EMAIL и APP_PASSWORD")
+    result = read_result(paths.verdict)
+    assert result.exit_code == 2
+    assert {line.status for line in result.lines} == {"unknown"}
+    for path in (paths.ticked, paths.ticked_page):
+        assert "приложение не приняло APP_EMAIL и APP_PASSWORD" in path.read_text(encoding="utf-8")
+    assert len(list(paths.results.glob("*-result.json"))) >= 8
