@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from postdeploy.checks import worker as expect
 from postdeploy.checks.asserting import check
+from postdeploy.checks.waiting import eventually
 from postdeploy.errors import CannotTell
 from postdeploy.platform.queue import Queue
 
@@ -14,14 +15,17 @@ if TYPE_CHECKING:
 
 
 def expect_somebody_attached(run: Run) -> None:
-    """A BullMQ Worker blocks on the very queue that the web app writes to; not looked at without REDIS_URL."""
+    """A BullMQ Worker blocks on the very queue that the web app writes to; not looked at without REDIS_URL.
+
+    One that is replaced at this moment is waited for.
+    """
     if run.settings.redis_url is None:
         return
     number = run.queue.workers()
     if number is None:
         run.evidence.text("Не посмотрели", "Список клиентов Redis: команда CLIENT LIST этому пользователю запрещена.")
         return
-    check(number, expect.attached(run.queue.name), where="Redis, CLIENT LIST", hint=queue_hint(run.queue, run.mark))
+    _expect_attached(run)
 
 
 def expect_worker_holds_redis(run: Run) -> None:
@@ -34,7 +38,18 @@ def expect_worker_holds_redis(run: Run) -> None:
     number = run.queue.workers()
     if number is None:
         raise CannotTell("Не видно, подключен ли Worker к Redis: нет WORKER_URL, а CLIENT LIST запрещена.")
-    check(number, expect.attached(run.queue.name), where="Redis, CLIENT LIST", hint=queue_hint(run.queue, run.mark))
+    _expect_attached(run)
+
+
+def _expect_attached(run: Run) -> None:
+    queue = run.queue
+    eventually(
+        lambda: queue.workers() or 0,
+        expect.attached(queue.name),
+        run.budget,
+        where="Redis, CLIENT LIST",
+        hint=lambda: queue_hint(queue, run.mark),
+    )
 
 
 def queue_hint(queue: Queue, mark: str) -> str:
@@ -47,9 +62,7 @@ def queue_hint(queue: Queue, mark: str) -> str:
     except CannotTell:
         return ""
     if strayed:
-        lies = ", ".join(
-            f"{place.prefix}:{place.queue}" if place.queue == queue.name else place.queue for place in strayed
-        )
+        lies = ", ".join(place.shown(queue.name) for place in strayed)
         return f"задание лежит в очереди «{lies}», а Worker слушает «{queue.name}»: сверьте QUEUE_NAME приложения"
     if obstacle:
         return f"{obstacle}: Worker не берёт из неё заданий"

@@ -17,6 +17,7 @@ ATTEMPTS = 2
 """How often a command is tried when the connection breaks; all of them only read."""
 _NO_ENTRY = ("NOAUTH", "Authentication required", "WRONGPASS", "invalid username", "invalid password")
 _PASSING = ("LOADING", "loading the dataset", "Link with MASTER", "MASTERDOWN", "read only replica", "TRYAGAIN", "BUSY")
+_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 _NO_PASSWORD = ("without any password", "no password is set")
 
 
@@ -69,6 +70,9 @@ class RedisReads:
                     continue
                 self._deadline.check()
                 _fail(error)
+            except _UNREADABLE as error:  # redis-py has made nothing of the answer: a proxy answers in its own way
+                self._record(words, repr(error))
+                raise Forbidden(f"Redis: на {command} пришёл непонятный ответ ({type(error).__name__}).") from error
             self._record(words, repr(answer))
             return answer
         raise AssertionError("unreachable: the last attempt returns or raises")

@@ -389,3 +389,13 @@ def test_a_redis_that_shows_no_names_leaves_the_number_open(queue: Queue, monkey
 
     monkeypatch.setattr(redis.Redis, "execute_command", nameless)
     assert queue.workers() is None
+
+
+def test_an_answer_that_is_no_answer_of_redis_leaves_it_open(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    def odd(_client: redis.Redis, *args: Any) -> Any:
+        raise KeyError(None)
+
+    queue.ping()
+    monkeypatch.setattr(redis.Redis, "execute_command", odd)
+    with pytest.raises(CannotTell, match="непонятный ответ"):
+        queue.ping()
