@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hamcrest.core.matcher import Matcher
@@ -55,19 +56,38 @@ def _counted(number: int) -> str:
     return f"всего в списке {number}" if number else "список пуст"
 
 
-def same_as_table() -> Matcher[tuple[Answer, Sequence[Mapping[str, Any]]]]:
+Named = tuple[Any, Any]
+"""Id and name of an agent."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Agents that the list has and the table has not as active ones, and the other way round."""
+
+    strangers: frozenset[Named] = frozenset()
+    missing: frozenset[Named] = frozenset()
+
+    def __and__(self, other: Difference) -> Difference:
+        """What differs in both cases."""
+        return Difference(self.strangers & other.strangers, self.missing & other.missing)
+
+
+def difference(listed: Answer, rows: Sequence[Mapping[str, Any]]) -> Difference:
+    """How the list differs from the active agents of the table; in a list that is cut none is missing."""
+    stored = frozenset((row["id"], row["name"]) for row in rows)
+    offered = frozenset((agent.get("id"), agent.get("name")) for agent in listed.objects("data"))
+    cut = len(listed.objects("data")) >= PAGE_OF_AGENTS
+    return Difference(offered - stored, frozenset() if cut else stored - offered)
+
+
+def same_as_table() -> Matcher[Difference]:
     """The list is the organisation's active agents as the table has them: ids and names."""
 
-    def judge(both: tuple[Answer, Sequence[Mapping[str, Any]]]) -> str | None:
-        answer, rows = both
-        stored = {row["id"]: row["name"] for row in rows}
-        offered = {agent.get("id"): agent.get("name") for agent in answer.objects("data")}
-        strangers = {key: name for key, name in offered.items() if stored.get(key) != name}
-        if strangers:
-            names = [str(name) for name in strangers.values()]
+    def judge(found: Difference) -> str | None:
+        if found.strangers:
+            names = sorted(str(name) for _, name in found.strangers)
             return f"в таблице `agents` у организации нет таких активных: {_named(names)}"
-        missing = {key: name for key, name in stored.items() if key not in offered}
-        return f"не хватает: {_named(list(missing.values()))}" if missing and len(offered) < PAGE_OF_AGENTS else None
+        return f"не хватает: {_named(sorted(str(name) for _, name in found.missing))}" if found.missing else None
 
     return expectation("список совпадает с активными агентами организации в таблице `agents`", judge)
 

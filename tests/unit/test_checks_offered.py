@@ -31,6 +31,19 @@ def test_agents_that_come_and_go_while_one_looks_are_no_difference() -> None:
     offered.expect_offered_as_stored(run, listed("a", "b", "gone"))
 
 
+def test_agents_that_live_shorter_than_a_look_takes_are_no_difference() -> None:
+    answers = iter([listed("a", "short-2", "short-3")])
+    run = run_over(Tables(agents=agents("a")), agents=SimpleNamespace(active=lambda: next(answers)), budget=Budget(5))
+    offered.expect_offered_as_stored(run, listed("a", "short-1"))
+
+
+def test_a_ghost_among_those_that_come_and_go_is_told() -> None:
+    answers = (listed("a", "ghost", f"short-{number}") for number in range(1000))
+    run = run_over(Tables(agents=agents("a")), agents=SimpleNamespace(active=lambda: next(answers)), budget=Budget(0.2))
+    with pytest.raises(Mismatch, match=r"нет таких активных: «Агент ghost»[.]"):
+        offered.expect_offered_as_stored(run, listed("a", "ghost", "short"))
+
+
 def test_a_difference_that_stays_is_told() -> None:
     run = run_over(Tables(agents=agents("a")), agents=SimpleNamespace(active=lambda: listed("a", "b")))
     with pytest.raises(Mismatch, match="нет таких активных: «Агент b»"):
