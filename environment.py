@@ -40,12 +40,12 @@ def before_all(context: Context) -> None:
     allowed, profile = userdata.getbool("allow_writes", False), userdata.get("profile", "")
     context.target = open_target(userdata.get("target"), allow_writes=allowed, profile=profile)
     context.add_cleanup(context.target.close)
-    refuse_living(context.target.settings)
     redactor = Redactor(context.target.settings.secrets)
     sys.stdout.write(redactor.text(f"Цель: {context.target.title}\n"))
     context.ledger.target = context.target.name
     context.ledger.redact = redactor.text
     _await_ready(context, redactor)
+    refuse_living(context.target.settings)  # of a deployment that is not up yet it could not tell
     context.run = Run(context.target.settings, redactor, context.config.userdata.get("via"))
     context.ledger.environment["Способ проверки"] = WAYS[context.run.via]
     context.ledger.environment |= addresses(context.target.settings) | blind_spots(context.target.settings)
