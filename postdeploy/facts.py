@@ -17,7 +17,6 @@ Name = Literal[
     "execution",
     "heading",
     "inactive",
-    "job_id",
     "kommo",
     "lead",
     "listed",
@@ -116,6 +115,41 @@ class Facts:
                 continue
             if verdict != "passed":
                 raise _rests_on(line if line in self._ids else self._texts[line], line)
+
+
+class Attempt(Generic[T]):
+    """What a look beforehand brought: the act that the line is about goes on, whatever became of the look.
+
+    The look's failure is told to the line that needs its outcome.
+    """
+
+    def __init__(self, look: Callable[[], T]) -> None:
+        self._value: list[T] = []
+        self._error: Exception | None = None
+        try:
+            self._value.append(look())
+        except (AssertionError, CannotTell) as error:
+            self._error = error
+
+    def get(self) -> T:
+        """What was seen.
+
+        Raises:
+            AssertionError: the platform was wrong already then.
+            CannotTell: it could not be seen.
+        """
+        if self._error is not None:
+            raise self._error
+        return self._value[0]
+
+    def or_else(self, other: T) -> T:
+        """What was seen, or something else where nothing was."""
+        return other if self._error is not None else self._value[0]
+
+
+def attempt(look: Callable[[], T]) -> Attempt[T]:
+    """Look at something before an act, without keeping the act from happening."""
+    return Attempt(look)
 
 
 class Once(Generic[T]):

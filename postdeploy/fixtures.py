@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.checks.switch import Switch, Switched, as_created
+from postdeploy.errors import CannotTell, NotChecked
 from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.crm_events import Lead, new_lead
@@ -54,6 +55,22 @@ class Talk:
     def heard(self, question: str, answer: str) -> None:
         """Note a question with its answer."""
         self.said += [("user", question), ("assistant", answer)]
+
+
+def agent_over_http(run: Run, what: str, line: str) -> Agent:
+    """An agent in place of one that could not be made on the page, so that lines about agents can still be looked at.
+
+    Raises:
+        NotChecked: `line` has failed over HTTP already, or it fails there too.
+    """
+    if run.screen is None:
+        raise NotChecked(f"не проверено: опирается на «{line}»", line)
+    try:
+        agent = run.new_agent(what)
+    except CannotTell as error:
+        raise NotChecked(f"не проверено: опирается на «{line}»", line) from error
+    run.evidence.text("Создано по HTTP", f"«{line}» в браузере не удалось; смотрим на агента «{agent.name}».")
+    return agent
 
 
 def talkers(run: Run) -> tuple[Talker, Talker, Agent]:

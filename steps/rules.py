@@ -89,7 +89,7 @@ def rule_fires(context: Context) -> None:
 @writes("послать событие CRM", instead=past.rule_was_logged)
 def rule_is_logged(context: Context) -> None:
     run, scene = context.run, context.facts.need("scene", DRAFTED)
-    context.facts.rest_on(FIRED, "S3.1")
+    context.facts.rest_on(FIRED)
     lead, controls = context.facts.need("lead", FIRED), context.facts.need("controls", FIRED)
     title = expect.done_message(scene)
     row = expect_logged(run, "rule_executed", title, {"rule_id": scene.rule_id}, lead)

@@ -8,8 +8,7 @@ from postdeploy.checks import check
 from postdeploy.checks import worker as expect
 from postdeploy.checks.listening import expect_somebody_attached, expect_worker_holds_redis
 from postdeploy.checks.past import worker as past
-from postdeploy.checks.reach import answers
-from postdeploy.checks.work import expect_test_job_done, expect_well
+from postdeploy.checks.work import expect_redis_connected, expect_test_job_done, expect_well
 from postdeploy.context import Context
 from postdeploy.errors import CannotTell
 from postdeploy.platform import health_script
@@ -39,9 +38,7 @@ def redis_is_connected(context: Context) -> None:
         expect_worker_holds_redis(run)
         return
     report = context.facts.need("report", "./scripts/check-worker-health.sh")
-    health = answers(run.worker.health, run.network_works)
-    check(health, expect.redis_connected(), where="Worker, GET /health")
-    check(answers(run.worker.metrics, run.network_works), expect.redis_connected(), where="Worker, GET /metrics")
+    expect_redis_connected(run)
     check(report, expect.prints("Redis: ПОДКЛЮЧЕН"), where="scripts/check-worker-health.sh")
     if run.settings.redis_url:
         check(run.queue.ping(), expect.redis_answers(), where="Redis, команда PING")

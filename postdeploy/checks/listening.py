@@ -63,11 +63,13 @@ def queue_hint(queue: Queue, mark: str) -> str:
         return ""
     if strayed:
         lies = ", ".join(place.shown(queue.name) for place in strayed)
-        return f"задание лежит в очереди «{lies}», а Worker слушает «{queue.name}»: сверьте QUEUE_NAME приложения"
+        advice = "сверьте QUEUE_NAME проверки и JOB_QUEUE_NAME Worker"
+        return f"задание лежит в очереди «{lies}», а проверка смотрит в «{queue.name}»: {advice}"
     if obstacle:
         return f"{obstacle}: Worker не берёт из неё заданий"
     if listened_to:
         return ""
     if elsewhere:
-        return f"задания лежат в очереди «{queue.name}», а Worker слушает «{', '.join(elsewhere)}»: сверьте QUEUE_NAME"
+        listens = ", ".join(elsewhere)
+        return f"задания лежат в очереди «{queue.name}», а Worker слушает «{listens}»: сверьте JOB_QUEUE_NAME Worker"
     return f"очередь «{queue.name}» никто не слушает: Worker не запущен или потерял Redis"

@@ -10,6 +10,7 @@ from postdeploy.checks.causes import likely_cause
 from postdeploy.checks.common import has_fields
 from postdeploy.checks.kommo import SyncState, completed_since, same_pipelines, written_since
 from postdeploy.checks.waiting import eventually
+from postdeploy.errors import CannotTell
 
 if TYPE_CHECKING:
     from postdeploy.platform.queue import Job
@@ -27,6 +28,17 @@ def sync_state(run: Run) -> SyncState:
     connection = run.crm.connection()
     pipelines, stamps = run.crm.stored_pipelines(connection["id"])
     return SyncState(pipelines, stamps, (connection.get("metadata") or {}).get("sync") or {})
+
+
+def sync_before(run: Run) -> SyncState:
+    """The state before the button is pressed.
+
+    Raises:
+        CannotTell: the tables are not seen.
+    """
+    if not run.sees_tables(TABLES):
+        raise CannotTell("Воронки в таблицах не видны: не задан SUPABASE_SERVICE_ROLE_KEY.")
+    return sync_state(run)
 
 
 def expect_own_sync(run: Run, job: Job | None, name: str) -> None:

@@ -2,28 +2,74 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from postdeploy.checks import worker as expect
-from postdeploy.checks.asserting import check
+from postdeploy.checks.asserting import Mismatch, check
 from postdeploy.checks.common import accepted
 from postdeploy.checks.jobs import JobWatch
 from postdeploy.checks.reach import answers
+from postdeploy.checks.words import shown
+from postdeploy.errors import CannotTell
 from postdeploy.platform.worker import TEST_JOB, put_test_job
 
 if TYPE_CHECKING:
+    from postdeploy.platform.answer import Answer
     from postdeploy.run import Run
 
 HEALTH = "Worker, GET /health"
+METRICS = "Worker, GET /metrics"
+
+
+def expect_redis_connected(run: Run) -> None:
+    """Metrics and health say that Redis is connected; a Worker without Redis may answer the former alone."""
+    metrics = answers(run.worker.metrics, run.network_works)
+    down = redis_down(run, metrics)
+    if down:
+        raise Mismatch("Worker сообщает: Redis подключен, ошибок нет", down, METRICS)
+    check(metrics, expect.redis_connected(), where=METRICS)
+    check(_health(run), expect.redis_connected(), where=HEALTH)
+
+
+def redis_down(run: Run, metrics: Answer) -> str:
+    """What the Worker's metrics and an attempt of our own say when Redis takes no connections; empty otherwise."""
+    if metrics.at("redis", "connected") is not False:
+        return ""
+    said = f"Worker: redis.connected — false, ошибка {shown(metrics.at('redis', 'lastError'))}"
+    refused = "ECONNREFUSED" in str(metrics.at("redis", "lastError"))
+    if run.settings.redis_url is None:
+        return f"Redis не принимает подключений ({said})" if refused else ""
+    try:
+        run.queue.ping()
+    except CannotTell as error:
+        return f"Redis не принимает подключений ({said}; наша попытка: {str(error).partition(';')[0]})"
+    return ""
+
+
+def _health(run: Run) -> Answer:
+    """`GET /health`; where it hangs for want of Redis, that is what the line says."""
+    try:
+        return answers(run.worker.health, run.network_works)
+    except Mismatch as error:
+        if down := _down_by_metrics(run):
+            raise Mismatch("Worker отвечает на GET /health", down, f"{HEALTH} и /metrics") from error
+        raise
+
+
+def _down_by_metrics(run: Run) -> str:
+    with suppress(CannotTell, AssertionError):
+        return redis_down(run, run.worker.metrics())
+    return ""
 
 
 def expect_well(run: Run) -> None:
     """The Worker says that it is well, was started by this deploy and listens to the web app's queue."""
-    health = answers(run.worker.health, run.network_works)
+    health = _health(run)
     check(health, expect.is_well(), where=HEALTH)
     hint = "похоже, деплой не перезапустил Worker"
     check(health, expect.started_after(run.settings.deployed_at), where=HEALTH, hint=hint)
-    hint = "сверьте QUEUE_NAME у Worker и у приложения"
+    hint = f"сверьте JOB_QUEUE_NAME у Worker; приложение пишет в «{run.settings.queue_name}»"
     check(health, expect.listens_to(run.settings.queue_name), where=HEALTH, hint=hint)
 
 

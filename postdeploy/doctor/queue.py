@@ -11,7 +11,7 @@ from postdeploy.errors import CannotTell
 if TYPE_CHECKING:
     from postdeploy.doctor.site import Site
 
-SAME = "сверьте QUEUE_NAME в настройках приложения, Worker и проверки"
+SAME = "задайте Worker JOB_QUEUE_NAME — имя очереди приложения (gpt-agent-jobs); у проверки это QUEUE_NAME"
 
 
 def redis(site: Site) -> Finding:

@@ -30,6 +30,8 @@ class BoxLines:
     text: str
     lines: tuple[Line, ...]
     scenarios: tuple[Scenario, ...]
+    alone: bool = False
+    """It stands for one line, and the rest of that line's scenario says nothing about it."""
 
     def status(self, verdicts: Mapping[str, Status], spoiled: Iterable[Scenario] = ()) -> Status:
         """What the box says.
@@ -40,10 +42,11 @@ class BoxLines:
 
         Returns:
             ``passed`` when every line of its scenarios passed, ``failed`` when an own line or an action
-            on the way to them failed, ``unknown`` otherwise (also when nothing was run).
+            on the way to them failed, ``unknown`` otherwise (also when nothing was run). A box of one line
+            says what that line says.
         """
         own = {line.id for line in self.lines}
-        around = [line for scenario in self.scenarios for line in scenario.lines]
+        around = list(self.lines) if self.alone else [line for each in self.scenarios for line in each.lines]
         decisive = (line for line in around if line.id in own or line.kind == "action")
         if any(verdicts.get(line.id) == "failed" for line in decisive):
             return "failed"
@@ -78,7 +81,8 @@ def _resolve(checklist: Checklist, text: str, selector: str | None) -> BoxLines:
     lines = tuple(line for line in _select(checklist, selector) if line.kind == "expectation")
     if not lines:
         raise ChecklistError(f"Таблица пунктов: за пункт «{text}» не отвечает ни одна строка ({selector}).")
-    return BoxLines(text, lines, tuple(dict.fromkeys(checklist.scenario_of(line) for line in lines)))
+    scenarios = tuple(dict.fromkeys(checklist.scenario_of(line) for line in lines))
+    return BoxLines(text, lines, scenarios, alone=selector in checklist.by_id)
 
 
 def _select(checklist: Checklist, selector: str) -> tuple[Line, ...]:

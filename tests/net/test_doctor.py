@@ -250,7 +250,7 @@ def test_queue_names_that_differ(worker_url: bool, text: str, stand: Stand) -> N
     look = Look(given)
 
     assert look.problems() == {"Очередь": "bad"}
-    assert look.says("Очередь", text, "сверьте QUEUE_NAME")
+    assert look.says("Очередь", text, "JOB_QUEUE_NAME")
 
 
 def test_a_worker_whose_clock_is_wrong(front: Front) -> None:

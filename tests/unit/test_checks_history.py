@@ -10,8 +10,9 @@ from postdeploy.checks.asserting import Mismatch
 from postdeploy.fixtures import Talk, Talker
 from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
+from postdeploy.platform.database import MissingTable
 from tests.unit.answers import BROKEN, HTML, ODD, answer
-from tests.unit.tables import Tables, run_over
+from tests.unit.tables import Row, Tables, run_over
 
 if TYPE_CHECKING:
     from postdeploy.run import Run
@@ -57,10 +58,20 @@ def test_our_message_is_not_stored(rows: list[dict[str, Any]], word: str) -> Non
         history.expect_sent(stored(*rows), talk().question, OK)
 
 
-def test_a_refusal_is_given_as_the_hint() -> None:
-    with pytest.raises(Mismatch) as caught:
-        history.expect_sent(stored(), talk().question, BROKEN)
-    assert "Сбой" in caught.value.hint
+class Lacking(Tables):
+    def rows(self, table: str, **_asked: Any) -> list[Row]:
+        raise MissingTable(table, "42P01", "relation does not exist")
+
+
+def test_a_refusal_is_what_was_found_whatever_the_table_says() -> None:
+    for run in (stored(), run_over(Lacking())):
+        with pytest.raises(Mismatch, match="500 Сбой"):
+            history.expect_sent(run, talk().question, BROKEN)
+
+
+def test_a_missing_table_is_what_was_found_when_the_app_said_yes() -> None:
+    with pytest.raises(MissingTable, match="`message_logs`"):
+        history.expect_sent(run_over(Lacking()), talk().question, answer({"success": True}))
 
 
 def test_the_shown_answer_is_the_stored_one() -> None:

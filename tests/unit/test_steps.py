@@ -153,7 +153,7 @@ def test_what_steps_take_from_each_other_is_there(path: Path) -> None:
         ("test_chat", "rest_on(ANSWERED)", 'rest_on("S1.9")'),
         ("test_chat", 'need("talk", CHOSEN)', 'need("talk", LISTED)'),
         ("dashboard", 'need("row", ', 'need("rwo", '),
-        ("dashboard", '("agent", CREATED)', '("agent", "Создать нового агентa")'),
+        ("kommo", '"kommo", "Перейти: ', '"kommo", "Перейдите: '),
     ],
 )
 def test_a_planted_slip_is_seen(module: str, old: str, new: str) -> None:

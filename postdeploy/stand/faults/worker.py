@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import bullmq
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.faults import Fault
 from postdeploy.stand.faults.shapes import Answered, CutOff, Hung, Rewritten
-from postdeploy.stand.faults.tools import BAD_GATEWAY, FOREVER, Requests, rewriting
+from postdeploy.stand.faults.tools import BAD_GATEWAY, FOREVER, Middleware, Requests, rewriting
 
 HEALTH = Requests("/health")
 METRICS = Requests("/metrics")
@@ -94,17 +99,49 @@ class WorkerWithoutRedis(Fault):
     """The Worker's REDIS_URL leads nowhere."""
 
     title = "У Worker неверный REDIS_URL: он запущен, но Redis не видит"
-    kills = ("S1.1", "S1.2")
+    kills = ("S1.1", "S1.2", "S2.2", "S2.3")
 
     def worker(self, platform: Any) -> None:
         platform.config = platform.config.with_(redis_url=NOWHERE)
+
+
+class RedisStopped(Fault):
+    """Redis is stopped while the Worker runs: its health hangs from then on, its metrics say why."""
+
+    title = "Redis остановлен: не принимает подключений"
+    kills = ("S1.1", "S1.2", "S2.1", "S2.2", "S2.3")
+    hint = ""
+
+    def worker(self, platform: Any) -> None:
+        stopped = asyncio.Event()
+
+        async def stop() -> None:
+            if not stopped.is_set():
+                stopped.set()
+                with suppress(RedisError):
+                    await Redis.from_url(platform.config.redis_url, retry=None).shutdown(nosave=True)
+
+        platform.middleware.append(_before(METRICS, stop))
+        platform.middleware.append(_before(HEALTH, lambda: asyncio.sleep(FOREVER if stopped.is_set() else 0)))
+
+
+def _before(requests: Requests, act: Callable[[], Awaitable[None]]) -> Middleware:
+    def wrap(app: ASGIApp) -> ASGIApp:
+        async def first(scope: Scope, receive: Receive, send: Send) -> None:
+            if requests.match(scope):
+                await act()
+            await app(scope, receive, send)
+
+        return first
+
+    return wrap
 
 
 class WorkerNotRunning(Fault):
     """The Worker was not started."""
 
     title = "Worker не запущен после деплоя"
-    kills = ("S1.1", "S1.2")
+    kills = ("S1.1", "S1.2", "S2.2", "S2.3", "S7.6")
     hint = "Worker не работает"
     silent = frozenset({"worker"})
 
@@ -175,11 +212,11 @@ class OldWorkerStillRuns(Rewritten):
 
 
 class QueueNamesDiffer(Fault):
-    """QUEUE_NAME of the Worker is not the web app's, and health shows it."""
+    """JOB_QUEUE_NAME of the Worker is not the web app's, and health shows it."""
 
-    title = "QUEUE_NAME у Worker и приложения разные"
-    kills = ("S1.2",)
-    hint = "сверьте QUEUE_NAME"
+    title = "JOB_QUEUE_NAME у Worker — не очередь приложения"
+    kills = ("S1.2", "S2.2", "S2.3")
+    hint = "сверьте JOB_QUEUE_NAME"
 
     def configure(self, config: StandConfig) -> StandConfig:
         return config.with_(worker_queue_name=OTHER_QUEUE)
@@ -200,7 +237,7 @@ class QueueNameDiffersUnseen(Fault):
     """The Worker shows the right queue's name and listens to another queue."""
 
     title = "Worker называет верную очередь, а слушает другую"
-    kills = ("S1.2",)
+    kills = ("S1.2", "S2.2", "S2.3")
     hint = f"а Worker слушает «{OTHER_QUEUE}»"
 
     def configure(self, config: StandConfig) -> StandConfig:
@@ -215,7 +252,7 @@ class ConsumerNotStarted(Fault):
     """The process is up and healthy, its consumer was never started."""
 
     title = "Worker здоров, но задания не забирает: потребитель не запущен"
-    kills = ("S1.2",)
+    kills = ("S1.2", "S2.2", "S2.3")
     hint = "никто не слушает"
 
     def worker(self, platform: Any) -> None:
@@ -230,7 +267,7 @@ class JobsHang(Fault):
 
     title = "Worker забирает задания и не заканчивает их"
     leaves_traces = True
-    kills = ("S1.2",)
+    kills = ("S1.2", "S2.2", "S2.3")
 
     def worker(self, platform: Any) -> None:
         async def hang(*_: Any) -> None:
@@ -271,7 +308,7 @@ class JobsCompletedUnlogged(Fault):
     """The Worker completes the job without a word in its log."""
 
     title = "Worker выполняет задания, но в лог о них не пишет"
-    kills = ("S1.2",)
+    kills = ("S1.2", "S2.2")
 
     def worker(self, platform: Any) -> None:
         record = platform.log.record
@@ -287,7 +324,7 @@ class JobStartUnfinishedInLog(Fault):
     """The log shows jobs begin and never end: half of the logging was lost in the deploy."""
 
     title = "В логе Worker задания начинаются, но не завершаются"
-    kills = ("S1.2",)
+    kills = ("S1.2", "S2.2")
 
     def worker(self, platform: Any) -> None:
         record = platform.log.record
