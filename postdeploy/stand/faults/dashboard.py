@@ -65,9 +65,7 @@ class TableMissing(_Tolerant):
     """The migration that makes the table was not applied; the application carries on without it."""
 
     title = "Миграция не применена: таблицы `activity_logs` нет"
-    kills = ("S3.1",)
-    hint = "не применена миграция"
-    leaves_traces = True
+    kills = ("S3.1", "S3.3", "S6.5", "S7.5", "S7.6")
 
     async def database(self, connection: Any) -> None:
         await connection.execute("drop table activity_logs")
@@ -77,8 +75,7 @@ class TableUnderOtherName(_Tolerant):
     """The table exists under another name."""
 
     title = "Таблица создана под другим именем"
-    kills = ("S3.1",)
-    hint = "не применена миграция"
+    kills = ("S3.1", "S3.3", "S6.5", "S7.5", "S7.6")
     leaves_traces = True
 
     async def database(self, connection: Any) -> None:
@@ -89,8 +86,7 @@ class TableInOtherSchema(_Tolerant):
     """The migration has put the table into a schema that Supabase does not serve; the application finds it."""
 
     title = "Таблица `activity_logs` лежит в схеме, которую Supabase не отдаёт"
-    kills = ("S3.1",)
-    hint = "не применена миграция"
+    kills = ("S3.1", "S3.a4", "S3.3", "S6.5", "S7.5", "S7.6")
     leaves_traces = True
 
     async def database(self, connection: Any) -> None:
@@ -102,8 +98,7 @@ class ColumnMissing(_Tolerant):
     """The last migration, which adds a column, was not applied."""
 
     title = "В `activity_logs` нет столбца: последняя миграция не применена"
-    kills = ("S3.1",)
-    hint = "не применена миграция"
+    kills = ("S3.1", "S3.3", "S6.5", "S7.5", "S7.6")
 
     async def database(self, connection: Any) -> None:
         await connection.execute("alter table activity_logs drop column description")
@@ -113,8 +108,7 @@ class ColumnRenamed(_Tolerant):
     """A column bears another name than the application uses."""
 
     title = "Столбец metadata в `activity_logs` переименован"
-    kills = ("S3.1",)
-    hint = "не применена миграция"
+    kills = ("S3.1", "S3.3", "S6.5", "S7.5", "S7.6")
     leaves_traces = True
 
     async def database(self, connection: Any) -> None:
@@ -252,7 +246,7 @@ class UpdatesCached(Fault):
     """The dashboard is served from a cache that nobody clears."""
 
     title = "Dashboard отдаёт список из кэша: новых событий в нём нет"
-    kills = ("S3.3", "S6.5", "S7.5")
+    kills = ("S3.3", "S6.5", "S7.5", "S7.6")
     hint = "из кэша"
 
     def web(self, platform: Any) -> None:
@@ -351,7 +345,7 @@ class UpdatesFail(Answered):
     """The list cannot be had."""
 
     title = "Список обновлений отвечает ошибкой 500"
-    kills = ("S3.a4", "S3.3", "S6.5", "S7.5")
+    kills = ("S3.a4", "S3.3", "S6.5", "S7.5", "S7.6")
     requests = UPDATES
     reply = failure("Не удалось загрузить обновления")
 
@@ -360,7 +354,7 @@ class UpdatesHang(Hung):
     """The list never comes."""
 
     title = "Список обновлений не отвечает"
-    kills = ("S3.a4", "S3.3", "S6.5", "S7.5")
+    kills = ("S3.a4", "S3.3", "S6.5", "S7.5", "S7.6")
     requests = UPDATES
 
 

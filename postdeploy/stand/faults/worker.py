@@ -109,8 +109,7 @@ class RedisStopped(Fault):
     """Redis is stopped while the Worker runs: its health hangs from then on, its metrics say why."""
 
     title = "Redis остановлен: не принимает подключений"
-    kills = ("S1.1", "S1.2", "S2.1", "S2.2", "S2.3")
-    hint = ""
+    kills = ("S1.1", "S1.2", "S2.a3", "S4.3")
 
     def worker(self, platform: Any) -> None:
         stopped = asyncio.Event()
