@@ -37,12 +37,13 @@ def certificates(site: Site) -> Finding:
     if not secure:
         return skip("адресов с TLS без прокси нет")
     with ThreadPoolExecutor(len(secure)) as pool:
-        found = list(pool.map(lambda item: _certificate(site, *item), secure.items()))
+        found = list(pool.map(lambda item: certificate(site, *item), secure.items()))
     worst = max(found, key=lambda each: ("ok", "warn", "bad").index(each.level))
     return Finding("", worst.level, "; ".join(finding.text for finding in found), worst.advice)
 
 
-def _certificate(site: Site, place: str, name: str) -> Finding:
+def certificate(site: Site, place: str, name: str) -> Finding:
+    """Whether the certificate at `HOST:PORT` is accepted, and for how long; `name` says whose it is."""
     host, _, port = place.rpartition(":")
     try:
         days = within(site.timeout, lambda: _days_left(site, host, int(port)))

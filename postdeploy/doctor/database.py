@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from postdeploy.doctor import tables as tables_there
+from postdeploy.doctor.connection import certificate
 from postdeploy.doctor.finding import Finding, bad, ok, skip, warn
 from postdeploy.doctor.key import claims, wrong_role
 from postdeploy.doctor.site import speaks_postgrest
-from postdeploy.errors import CannotTell
+from postdeploy.platform.proxies import proxy_for
 
 if TYPE_CHECKING:
     from postdeploy.doctor.site import Site
@@ -17,26 +18,6 @@ if TYPE_CHECKING:
 SOON = timedelta(days=14)
 NOT_GIVEN = "SUPABASE_SERVICE_ROLE_KEY не задан"
 WITHOUT = "без него строки судятся по тому, что показывает приложение"
-NEEDED = {
-    "activity_logs": "id,org_id,user_id,agent_id,conversation_id,activity_type,title,description,metadata,created_at",
-    "agents": "id,org_id,name,status,created_at",
-    "agent_conversations": "id,org_id,agent_id,user_id,title,created_at",
-    "message_logs": "id,conversation_id,role,content,created_at",
-    "sales_scripts": "id,org_id,agent_id,pipeline_stage_id,title,script_type,content,updated_at",
-    "automation_rules": "id,org_id,agent_id,name,trigger_type,conditions,actions,is_active,priority",
-    "rule_executions": "id,org_id,rule_id,lead_id,execution_context,action_results,executed_at",
-    "sequences": "id,org_id,agent_id,name,trigger_type,is_active",
-    "sequence_steps": "id,sequence_id,step_order,delay_minutes,action_type,template,task_title,task_description",
-    "sequence_executions": (
-        "id,org_id,sequence_id,lead_id,current_step,status,started_at,completed_at,execution_data,error_message"
-    ),
-    "agent_integrations": "id,org_id,agent_id,integration_type,is_installed,is_active",
-    "crm_connections": "id,org_id,provider,base_domain,access_token,metadata,created_at",
-    "crm_pipelines": "id,connection_id,external_id,name,sort_order,updated_at",
-    "crm_pipeline_stages": "id,pipeline_id,external_id,name,sort_order,updated_at",
-    "webhook_events": "id,org_id,status,error,payload,created_at",
-}
-"""Columns that the checks read, by table."""
 
 
 def answers(site: Site) -> Finding:
@@ -70,15 +51,11 @@ def tables(site: Site) -> Finding:
     if site.settings.supabase_service_role_key is None:
         return skip(NOT_GIVEN, WITHOUT)
     site.need_tables()
-    with ThreadPoolExecutor(4) as pool:
-        problems = list(filter(None, pool.map(lambda item: _lacks(site, *item), NEEDED.items())))
-    if not problems:
-        return ok(f"все {len(NEEDED)} таблиц на месте, со столбцами")
-    return bad("; ".join(problems), "примените миграции и перечитайте схему PostgREST (NOTIFY pgrst, 'reload schema')")
+    return tables_there.look(site)
 
 
 def kommo(site: Site) -> Finding:
-    """The organisation is connected to Kommo."""
+    """The organisation is connected to Kommo, whose certificate we trust."""
     if site.settings.supabase_service_role_key is None:
         return skip(NOT_GIVEN, WITHOUT)
     site.need_tables()
@@ -90,22 +67,17 @@ def kommo(site: Site) -> Finding:
         return warn(f"подключена {found[0]['base_domain']}, но ключей приложения нет", "заполните crm_credentials")
     if not found[0]["access_token"]:
         return warn(f"подключена {found[0]['base_domain']}, но токена нет", "подключите Kommo заново")
-    return ok(f"подключена {found[0]['base_domain']}")
+    domain = str(found[0]["base_domain"])
+    return _kommo_tls(site, domain) or ok(f"подключена {domain}")
 
 
-def _lacks(site: Site, table: str, columns: str) -> str | None:
-    try:
-        answer = site.rest(table, select=columns, limit="0")
-    except CannotTell as error:
-        return f"`{table}`: {error}"
-    if answer.ok:
-        return None if isinstance(answer.body, list) else f"`{table}`: {answer.describe()[:200]}"
-    code = str(answer.at("code", default=""))
-    if code in {"42P01", "PGRST205"}:
-        return f"таблицы `{table}` нет"
-    if code in {"42703", "PGRST204"}:
-        return f"в `{table}` нет столбца: {answer.at('message')}"
-    return f"`{table}` не читается: {answer.status} {answer.at('message', default='')}".strip()
+def _kommo_tls(site: Site, domain: str) -> Finding | None:
+    """What is wrong with the certificate of the organisation's account; it is asked by nobody else before a run."""
+    if proxy_for(f"https://{domain}"):
+        return None
+    host, _, port = domain.partition(":")
+    found = certificate(site, f"{host}:{port or 443}", "Kommo")
+    return None if found.level == "ok" else found
 
 
 def _expiry(moment: object) -> Finding:

@@ -48,7 +48,7 @@ class MissingTable(Lacking):
     def __init__(self, table: str, code: str, text: str) -> None:
         self.table = table
         self.code = code
-        self.column = "" if code in NO_TABLE else _column(text)
+        self.column = "" if code in NO_TABLE else missing_column(text)
         what = f"столбец `{self.column or '?'}` таблицы `{table}`" if code in NO_COLUMN else f"таблица `{table}`"
         kind = "такого столбца" if code in NO_COLUMN else "такой таблицы"
         hint = UNREAD if code.startswith("PGRST") else ""
@@ -217,7 +217,7 @@ def _records(table: str, rows: list[Row], *, complete: bool = True) -> list[Row]
     return [Record(row, f"таблица `{table}`", "столбец") for row in rows] if complete else list(rows)
 
 
-def _column(text: str) -> str:
+def missing_column(text: str) -> str:
     """Name of the column that Postgres or PostgREST says is missing; empty when it says it in other words."""
     found = re.search(r"""column ["']?(?:\w+\.)*(\w+)["']? (?:of relation|does not exist)|the '(\w+)' column""", text)
     return next(filter(None, found.groups()), "") if found else ""

@@ -40,12 +40,13 @@ def strange_certificate(front: Front, service: str) -> None:
 
 
 def own_certificate(front: Front, service: str, *, days: int, folder: Path) -> None:
-    """Put TLS before a service with a certificate of our own authority, which the settings then name."""
+    """Put TLS before a service with a certificate of our own authority, which the settings then name beside Kommo's."""
     authority, now = trustme.CA(), datetime.now(UTC)
     until = now + timedelta(days=days, hours=1)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1", not_before=now - timedelta(days=30), not_after=until).configure_cert(context)
-    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+    kommos = Path(front.settings["CA_BUNDLE"]).read_bytes()
+    (folder / "ca.pem").write_bytes(kommos + authority.cert_pem.bytes())
     front[service].tls = context
     scheme = "rediss" if service == "redis" else "https"
     front.settings[SETTINGS[service]] = f"{scheme}://{front[service].address}"

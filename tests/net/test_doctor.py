@@ -222,17 +222,15 @@ def test_tables_of_another_deployment(front: Front) -> None:
 
 def test_a_table_and_a_column_are_missing(stand: Stand, config: StandConfig) -> None:
     table = changed(config, "alter table rule_executions rename to x", "alter table x rename to rule_executions")
-    column = changed(
-        config,
-        "alter table sequences rename column trigger_type to x",
-        "alter table sequences rename column x to trigger_type",
-    )
-    with table, column:
+    renamed = "alter table sequences rename column {} to {}"
+    one = changed(config, renamed.format("trigger_type", "x"), renamed.format("x", "trigger_type"))
+    other = changed(config, renamed.format("is_active", "y"), renamed.format("y", "is_active"))
+    with table, one, other:
         look = Look(stand.settings())
 
     assert look.problems() == {"Таблицы": "bad"}
-    assert look.says("Таблицы", "таблицы `rule_executions` нет", "примените миграции")
-    assert look.says("Таблицы", r"в `sequences` нет столбца: .*trigger_type", "примените миграции")
+    assert look.says("Таблицы", "таблицы `rule_executions` нет — не пройдут S6.4", "разработчикам платформы")
+    assert look.says("Таблицы", r"в `sequences` нет столбцов: trigger_type, is_active — не пройдут S7\.3", "NOTIFY")
     assert look.code == BROKEN
 
 
@@ -279,6 +277,12 @@ def test_kommo_is_not_connected(stand: Stand, config: StandConfig) -> None:
 
     assert look.problems() == {"Kommo": "bad"}
     assert look.says("Kommo", "подключения к Kommo нет", "подключите Kommo в настройках интеграции")
+
+
+def test_kommo_has_a_certificate_of_a_private_authority(stand: Stand) -> None:
+    look = Look({**stand.settings(), "CA_BUNDLE": ""})
+    assert look.problems() == {"Kommo": "bad"}
+    assert look.says("Kommo", "сертификат не принят", "CA_BUNDLE")
 
 
 def test_kommo_has_lost_its_token(stand: Stand, config: StandConfig) -> None:
