@@ -237,7 +237,7 @@ class EventsFail(Fault):
 
     title = "Обработка событий CRM завершается ошибкой"
     kills = ("S6.4", "S7.4")
-    hint = "не применена миграция"
+    hint = "в базе нет таблицы или столбца"
 
     def web(self, platform: Any) -> None:
         async def fail(*_: Any) -> None:
