@@ -339,7 +339,7 @@ class QueuePaused(Fault):
     """Somebody has paused the queue for the deploy and forgot about it."""
 
     title = "Очередь на паузе: её поставили на время деплоя и забыли снять"
-    kills = ("S1.2",)
+    kills = ("S1.2", "S2.2", "S2.3")
     hint = "на паузе"
 
     def worker(self, platform: Any) -> None:
