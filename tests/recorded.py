@@ -39,7 +39,7 @@ class Rests:
 
 Table = Mapping[str, Red | Rests]
 
-EDIT: Table = {"S5.3": Red("→ 500", "отказывает на `scriptType`, `pipelineStageId`")}
+EDIT: Table = {"S5.3": Red("500", "отказывает на `scriptType`, `pipelineStageId`")}
 START: Table = {
     "S7.4": Red(
         "запусков: 0, хотя это же событие обработано (completed), а такое же в ШАГе 6 выполнило правило",

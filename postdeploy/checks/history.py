@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from postdeploy.checks.asserting import check
 from postdeploy.checks.chat import is_history
 from postdeploy.checks.common import accepted, exactly_one, gives_id, has_fields
+from postdeploy.checks.schema_gaps import OF_CHAT, gap_hint
 from postdeploy.facts import attempt
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def expect_sent(run: Run, message: str, reply: Answer) -> str:
         return _expect_sent_by_chat(run, message, reply)
     stored = attempt(lambda: _stored(run, message, reply.at("data", "message", "id")))
     if not reply.ok and not stored.or_else([]):
-        check(reply, accepted(), where=f"ответ на {reply.request}")
+        check(reply, accepted(), where=f"ответ на {reply.request}", hint=gap_hint(run, reply, OF_CHAT))
     rows = stored.get()
     check(rows, exactly_one("наше сообщение слово в слово"), where=MESSAGES)
     check(rows[0], has_fields({"role": "user"}, "сообщение записано как сообщение пользователя"), where=MESSAGES)

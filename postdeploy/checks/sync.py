@@ -9,6 +9,7 @@ from postdeploy.checks.asserting import check
 from postdeploy.checks.causes import likely_cause
 from postdeploy.checks.common import has_fields
 from postdeploy.checks.kommo import SyncState, completed_since, same_pipelines, written_since
+from postdeploy.checks.listening import queue_hint
 from postdeploy.checks.waiting import eventually
 from postdeploy.errors import CannotTell
 
@@ -75,5 +76,8 @@ def expect_completed(run: Run, before: SyncState, given_up: Callable[[], bool]) 
 
 
 def sync_hint(run: Run) -> str:
-    """What the error that the sync has left points to."""
-    return likely_cause(str(sync_state(run).sync.get("error") or ""))
+    """What the error that the sync has left points to; where it was never taken, who listens to what."""
+    cause = likely_cause(str(sync_state(run).sync.get("error") or ""))
+    if cause or run.settings.redis_url is None:
+        return cause
+    return queue_hint(run.queue, run.mark)

@@ -225,7 +225,7 @@ class WorkerOnDefaultQueue(Fault):
     """JOB_QUEUE_NAME was not set: the Worker listens to its default, the web app writes to a queue of its own."""
 
     title = "JOB_QUEUE_NAME у Worker не задана: он слушает очередь по умолчанию agent-jobs"
-    kills = ("S1.2",)
+    kills = ("S1.2", "S2.2", "S2.3")
     hint = DEFAULT_QUEUE
 
     def configure(self, config: StandConfig) -> StandConfig:
