@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from postdeploy.checks.waiting import Budget
+from postdeploy.platform.answer import Answer
+from tests.unit.answers import answer
 
 if TYPE_CHECKING:
     from postdeploy.run import Run
@@ -40,6 +42,10 @@ class Tables:
 
     def count(self, table: str, **equals: Any) -> int:
         return len(self.rows(table, **equals))
+
+    def knock(self) -> Answer:
+        """The root of PostgREST, which describes nothing here."""
+        return answer({"definitions": {}})
 
 
 def _equal(row: Mapping[str, Any], equals: Mapping[str, Any]) -> bool:

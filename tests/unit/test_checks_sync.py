@@ -45,3 +45,37 @@ def test_the_job_is_for_the_own_connection() -> None:
 def test_the_job_is_somebody_elses(change: dict[str, Any]) -> None:
     with pytest.raises(Mismatch, match="для подключения этой организации"):
         sync.expect_own_sync(run(), job(**change), "crm:sync-pipelines")
+
+
+class Elsewhere:
+    """A queue that nobody listens to, while a Worker listens to another one."""
+
+    name = "gpt-agent-jobs"
+
+    def queues_listened_to(self) -> list[str]:
+        return ["agent-jobs"]
+
+    def strayed(self, _mark: str) -> list[Any]:
+        return []
+
+    def workers(self) -> int:
+        return 0
+
+    def obstacle(self) -> str:
+        return ""
+
+
+def hinted(sync_state: dict[str, Any], redis_url: str | None) -> str:
+    made = run({"sync": sync_state})
+    made.settings, made.queue, made.mark = SimpleNamespace(redis_url=redis_url), Elsewhere(), "pd-1"  # type: ignore[assignment]
+    return sync.sync_hint(made)
+
+
+def test_a_sync_that_nobody_took_names_the_queues() -> None:
+    assert "Worker слушает «agent-jobs»" in hinted({"status": "queued"}, "redis://queue.test")
+    assert hinted({"status": "queued"}, None) == ""
+
+
+def test_an_error_of_the_sync_comes_first() -> None:
+    failed = {"status": "failed", "error": "Kommo request failed: 401 Unauthorized"}
+    assert "токен Kommo" in hinted(failed, "redis://queue.test")
