@@ -29,6 +29,7 @@ class ChatErrorScreen(Patched, Fault):
 
     title = "Тестовый чат показывает экран «Произошла ошибка»: у пункта списка агентов пустое значение"
     kills = ("S4.1", "S4.2")
+    hint = "пустое значение"
     scripts: ClassVar = {
         "chat.js": (("let sending = false;", f"let sending = false;\nthrow new Error({EMPTY_ITEM!r});"),)
     }

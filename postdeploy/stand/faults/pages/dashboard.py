@@ -13,6 +13,7 @@ class CreateLeadsTo404(Patched, Fault):
 
     title = "«Create» в списке агентов ведёт на страницу 404 (/ai-agents/create)"
     kills = ("S3.a5",)
+    hint = "в адресе нет организации"
     templates: ClassVar = {
         "agents.html": (('href="/manage/{{ tenant_id }}/ai-agents/create"', 'href="/ai-agents/create"'),)
     }
@@ -23,6 +24,7 @@ class SavedAgentLeadsTo404(Patched, Fault):
 
     title = "После сохранения агента форма ведёт на страницу 404 (/ai-agents), хотя агент создан"
     kills = ("S3.a5",)
+    hint = "в адресе нет организации"
     scripts: ClassVar = {
         "agent_create.js": (('location.assign(pageUrl("/ai-agents"))', 'location.assign("/ai-agents")'),)
     }

@@ -13,6 +13,7 @@ class AgentNotFound(Patched, Fault):
 
     title = "Страница агента говорит «Агент не найден», хотя агент есть"
     kills = ("S6.a1", "S6.3", "S7.a1", "S7.3")
+    hint = "отдаёт этого агента"
     scripts: ClassVar = {
         "agent_edit.js": (("    return page(agent);", "    return agent.agent ? page(agent.agent) : missing();"),)
     }

@@ -39,6 +39,7 @@ class MessageNotShown(Patched, Fault):
 
     title = "Сообщение «Синхронизация запущена» приходит в ответе, но на странице не появляется"
     kills = ("S2.1",)
+    hint = "страница не показывает"
     scripts: ClassVar = {"kommo.js": (("  tell(answer.message);\n", ""),)}
 
 
