@@ -70,7 +70,7 @@ def pipelines_are_synced(context: Context) -> None:
     run = context.run
     watch, job_id = context.facts.need("watch", PRESSED), _job_id(context)
     before = context.facts.need("before", PRESSED).get()
-    expect_completed(run, before, given_up=lambda: watch.has_failed_for_good(job_id))
+    expect_completed(run, before, watch, job_id)
     expect_synced(run, before)
 
 

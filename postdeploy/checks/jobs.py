@@ -92,7 +92,7 @@ class JobWatch:
                 processed(self._name),
                 self._run.budget,
                 where=where,
-                hint=lambda: self._hint(job_id),
+                hint=lambda: self.hint(job_id),
                 final=lambda heard: heard.is_final,
             )
         except Mismatch:
@@ -169,7 +169,7 @@ class JobWatch:
                 _logged(self._name),
                 budget,
                 where=LOG,
-                hint=lambda: self._hint(job_id),
+                hint=lambda: self.hint(job_id),
             )
         except Mismatch as mismatch:
             said = self._note(log.last_look(job_id), job_id)
@@ -261,7 +261,7 @@ class JobWatch:
                 lambda: "\n".join(entry.raw for entry in log.about(job_id, self._name)) or "строк нет",
             )
 
-    def _hint(self, job_id: str) -> str:
+    def hint(self, job_id: str) -> str:
         """Say why the job fails, or where it lies and who listens where, if that explains the wait."""
         job = self._queue.last if self._queue is not None else None
         said = self._log.look(job_id) if self._log is not None and job_id else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from postdeploy.checks.asserting import check
@@ -14,6 +13,7 @@ from postdeploy.checks.waiting import eventually
 from postdeploy.errors import CannotTell
 
 if TYPE_CHECKING:
+    from postdeploy.checks.jobs import JobWatch
     from postdeploy.platform.queue import Job
     from postdeploy.run import Run
 
@@ -63,15 +63,15 @@ def expect_synced(run: Run, before: SyncState) -> None:
     eventually(lambda: sync_state(run), written_since(before), run.budget, where=TABLES)
 
 
-def expect_completed(run: Run, before: SyncState, given_up: Callable[[], bool]) -> SyncState:
+def expect_completed(run: Run, before: SyncState, watch: JobWatch, job_id: str) -> SyncState:
     """Wait for the end of the sync that was started after `before`; no longer once its job has been given up."""
     return eventually(
         lambda: sync_state(run),
         completed_since(before),
         run.budget,
         where=TABLES,
-        hint=lambda: sync_hint(run),
-        final=lambda now: now.sync.get("status") != "completed" and given_up(),
+        hint=lambda: sync_hint(run) or watch.hint(job_id),
+        final=lambda now: now.sync.get("status") != "completed" and watch.has_failed_for_good(job_id),
     )
 
 
