@@ -26,7 +26,7 @@ def expect_sent(run: Run, message: str, reply: Answer) -> str:
         return _expect_sent_by_chat(run, message, reply)
     stored = attempt(lambda: _stored(run, message, reply.at("data", "message", "id")))
     if not reply.ok and not stored.or_else([]):
-        check(reply, accepted(), where=f"ответ на {reply.request}", hint=gap_hint(run, reply, OF_CHAT))
+        check(reply, accepted(), where=reply.where, hint=gap_hint(run, reply, OF_CHAT))
     rows = stored.get()
     check(rows, exactly_one("наше сообщение слово в слово"), where=MESSAGES)
     check(rows[0], has_fields({"role": "user"}, "сообщение записано как сообщение пользователя"), where=MESSAGES)
