@@ -40,10 +40,6 @@ class Tables:
     def containing(self, table: str, column: str, part: Row, **equals: Any) -> list[Row]:
         return [row for row in self.rows(table, **equals) if part.items() <= (row.get(column) or {}).items()]
 
-    def knock(self) -> Answer:
-        """PostgREST's description of the database, from which nothing is known."""
-        return Answer("GET /rest/v1/", 200, {}, "{}", "application/json")
-
     def count(self, table: str, **equals: Any) -> int:
         return len(self.rows(table, **equals))
 
