@@ -13,6 +13,7 @@ TOGETHER = ("report",)
 SHARING = {f"browser/{name}.py": "browser" for name in ("test_checklist", "test_evidence", "test_page_faults")}
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in a hook of the same name
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give each test its group, and let the groups that take longest begin first."""
     items.sort(key=lambda item: LONGEST_FIRST.index(item.path.relative_to(ROOT).parts[0]))
