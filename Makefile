@@ -12,7 +12,7 @@ check: $(READY)
 	@$(BIN)/postdeploy check $(ARGS)
 
 test: $(READY)
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n 3 $(ARGS)
 
 # Without the tests that start the stand, a browser or a run of behave.
 test-fast: $(READY)

@@ -1,26 +1,40 @@
-"""Which tests go together when several processes share the work (`make test`: `pytest -n 3 --dist loadgroup`)."""
+"""Which tests go together when several processes share the work (`make test`: `pytest -n 3`)."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
 
 ROOT = Path(__file__).parent
 LONGEST_FIRST = ("browser", "suite", "net", "report", "stand", "unit")
-TOGETHER = ("report",)
-"""Folders whose files share what is dear to make; of the others each file is a group of its own."""
-SHARING = {f"browser/{name}.py": "browser" for name in ("test_checklist", "test_evidence", "test_page_faults")}
+SHARING = {
+    **{f"tests/browser/test_{name}.py": "the green run and today's trials" for name in ("checklist", "evidence")},
+    "tests/browser/test_page_faults.py": "the green run and today's trials",
+    **{f"tests/report/test_{name}.py": "two runs with their reports" for name in ("allure_report", "ticked_page")},
+}
+"""Files that share what is dear to make; of the others each is a group of its own."""
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in a hook of the same name
+class TogetherByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """One process has all tests of a group, in the order of collection."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return SHARING.get(path, path)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each test its group, and let the groups that take longest begin first."""
+    """Let the groups that take longest begin first."""
     items.sort(key=lambda item: LONGEST_FIRST.index(item.path.relative_to(ROOT).parts[0]))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item.path.relative_to(ROOT))))
 
 
-def _group(path: Path) -> str:
-    folder = path.parts[0]
-    return folder if folder in TOGETHER else SHARING.get(path.as_posix(), path.as_posix())
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Any:
+    """Share the tests by group, whatever way was asked for."""
+    config.option.loadscopereorder = False
+    return TogetherByFile(config, log)
