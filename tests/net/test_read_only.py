@@ -85,7 +85,7 @@ def test_a_mistaken_write_is_stopped_at_the_transport(stand: Stand, tmp_path: Pa
             "attempts = [lambda: Agents(run.app).create('x'), lambda: run.app.patch('/api/x', {}),\n"
             "            lambda: run.app.delete('/api/x'), lambda: run.database.remove('agents', id='x'),\n"
             "            lambda: run.app.submit('/api/auth/callback/credentials/x', {}),\n"
-            "            lambda: run.queue._redis.set('x', 'y')]\n"
+            "            lambda: run.queue._reads._redis.set('x', 'y')]\n"
             "for attempt in attempts:\n"
             "    try: attempt()\n"
             "    except ReadOnly: stopped += 1\n"
