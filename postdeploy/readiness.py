@@ -61,7 +61,7 @@ def await_ready(settings: Settings, say: Say, probes: Mapping[str, Probe] | None
     Returns:
         None where nobody has asked to wait.
     """
-    patience = settings.patience_for_readiness
+    patience = min(settings.patience_for_readiness, settings.run_seconds)
     if not patience:
         return None
     if probes is not None:
@@ -137,7 +137,7 @@ class _Asked:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._wire = Wire(
-            timeout=settings.http_timeout,
+            timeout=min(settings.http_timeout, settings.run_seconds),
             record=lambda _exchange: None,
             guard=ReadOnlyGuard(settings.app_url),
             ca_bundle=settings.ca_bundle,

@@ -13,7 +13,6 @@ from tests.net.lines import tell
 from tests.stand.tools import query
 
 BROKEN = {
-    "SyncLoggedAsFailed": ("02", "В логах Worker видно job", "в логе ошибка задания: «Cannot read properties"),
     "SyncStoresNothing": ("02", "Воронки синхронизируются", "воронок и этапов записано (0, 0)"),
     "EntryInEnglish": ("03", "Появилось обновление", "начинается с «Создан новый агент: »"),
     "OldestFirst": ("03", "Обновление отображается в списке", "новые — выше старых"),

@@ -17,7 +17,7 @@ Look = Callable[[str], Looking]
 EPIC, STEP, BOX = "Проверка после деплоя", "ШАГ 2: Проверить синхронизацию Kommo", "Синхронизация Kommo работает"
 SCENARIO = "ШАГ 2: После успешного деплоя Worker"
 LINE = "В логах Worker видно job `crm:sync-pipelines`"
-MESSAGE = "Нашли: в логе ошибка задания"
+MESSAGE = "Ожидали: задание «crm:sync-pipelines» обработано"
 ENGLISH = {"Description", "Resolution", "Passed", "Failed", "Broken", "Powered by", "Labels", "Links", "Total"}
 """Words that Allure leaves in English, or would in another language."""
 CLIPPED = """(node) => {

@@ -25,6 +25,7 @@ SETTINGS = (
     "DEPLOYED_AT",
     "CA_BUNDLE",
     "APP_TIMEZONE",
+    "LIVE_ORGANISATION",
 )
 
 

@@ -256,8 +256,11 @@ class TestLogBesideTheQueue:
             done(run(FakeQueue(), FakeLog(*events)), log_decides=log_decides)
 
     @pytest.mark.parametrize("log_decides", [True, False])
-    @pytest.mark.parametrize("log", [FakeLog(others=2), FakeLog(old=1)])
-    def test_silence_of_the_only_workers_living_log_is_a_failure(self, log: FakeLog, log_decides: bool) -> None:
+    @pytest.mark.parametrize("lines", [{"others": 2}, {"old": 1}])
+    def test_silence_of_the_only_workers_living_log_is_a_failure(
+        self, lines: dict[str, int], log_decides: bool
+    ) -> None:
+        log = FakeLog(others=lines.get("others", 0), old=lines.get("old", 0))
         with pytest.raises(Mismatch, match="ничего нет"):
             done(run(FakeQueue(), log, started(60)), log_decides=log_decides)
 

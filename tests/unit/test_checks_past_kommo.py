@@ -14,12 +14,10 @@ from postdeploy.errors import ReadOnly
 from postdeploy.platform.worker_log import Entry
 from tests.unit.tables import ORG, Notes, Tables, run_over
 
-NOW = datetime.now(UTC)
-
 
 def context(*events: str, ago: float = 600, org: str | None = ORG) -> Any:
     fields: dict[str, Any] = {"jobId": "7", "jobName": SYNC_JOB, "jobData": {"orgId": org}, "error": "Сбой"}
-    entries = [Entry(event, fields, event, NOW - timedelta(seconds=ago)) for event in events]
+    entries = [Entry(event, fields, event, datetime.now(UTC) - timedelta(seconds=ago)) for event in events]
     log = SimpleNamespace(latest=lambda _name: entries)
     settings = SimpleNamespace(redis_url=None)
     return SimpleNamespace(run=run_over(Tables(), settings=settings, worker_log=log, evidence=Notes()))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from postdeploy.checks.zone import common_shift, zone_hint
@@ -45,6 +45,7 @@ def test_what_differs_otherwise_is_no_matter_of_zones(shown: list[dict[str, obje
     assert zone_hint(settings_with(), shown, EXPECTED) == ""
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.fixed_dictionaries({"id": st.sampled_from(["a", "b"]), "timestamp": st.text() | st.none()})))
 def test_no_list_whatever_breaks_the_look(shown: list[dict[str, object]]) -> None:
     common_shift(shown, EXPECTED)
