@@ -51,10 +51,9 @@ RED = "Появляется сообщение"
 
 class TestGreen:
     @pytest.mark.parametrize(("text", "title"), ACTS.items())
-    def test_an_act_has_a_picture_before_and_one_after(self, green: Run, text: str, title: str) -> None:
+    def test_an_act_has_a_picture_before(self, green: Run, text: str, title: str) -> None:
         titles = [picture.title for picture in green.report.line(text).pictures]
         assert titles[0].startswith(title), titles
-        assert len(titles) > 1 or not title.startswith("Перед")
 
     @pytest.mark.parametrize("text", LOOKS)
     def test_a_look_has_a_picture(self, green: Run, text: str) -> None:
@@ -100,7 +99,7 @@ class TestRed:
         assert "Синхронизировать настройки CRM" in markup.text
 
     def test_a_line_that_rests_on_it_has_nothing_to_show(self, trials: dict[str, Trial]) -> None:
-        line = trials["MessageNotShown"].report.line("В логах Worker видно job")
+        line = trials["ChatComponentThrows"].report.line("Можно выбрать агента")
         assert line.status == "skipped"
         assert [each.title for each in line.attachments] == []
 

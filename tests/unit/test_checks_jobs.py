@@ -28,7 +28,6 @@ RETRIED = replace(DONE, failed_reason="429 Too Many Requests", attempts=2)
 WAITING = Job("7", NAME, {}, "prioritized", None, None, 0)
 AGAIN = Job("7", NAME, {}, "delayed", None, "No handler registered for job", 1)
 FAILED = Job("7", NAME, {}, "failed", 1, "Сбой", 3)
-NOW = datetime.now(UTC)
 
 
 class FakeEvents:
@@ -89,7 +88,7 @@ class FakeQueue:
 
 
 def entry(event: str, job_id: str = "7", **fields: Any) -> Entry:
-    return Entry(event, {"jobId": job_id, "jobName": NAME, **fields}, f"строка {event} {job_id}", NOW)
+    return Entry(event, {"jobId": job_id, "jobName": NAME, **fields}, f"строка {event} {job_id}", datetime.now(UTC))
 
 
 class FakeLog:

@@ -98,7 +98,7 @@ class AppWritesToOldQueue(Fault):
     """The web app still writes to the queue of the version before."""
 
     title = "Приложение пишет в прежнюю очередь, а Worker слушает новую"
-    kills = ("S1.2",)
+    kills = ("S1.2", "S2.2", "S2.3")
     hint = f"«{OLD_QUEUE}»"
 
     def web(self, platform: Any) -> None:
