@@ -51,9 +51,10 @@ RED = "Появляется сообщение"
 
 class TestGreen:
     @pytest.mark.parametrize(("text", "title"), ACTS.items())
-    def test_an_act_has_a_picture_before(self, green: Run, text: str, title: str) -> None:
+    def test_an_act_has_a_picture_before_and_one_after(self, green: Run, text: str, title: str) -> None:
         titles = [picture.title for picture in green.report.line(text).pictures]
         assert titles[0].startswith(title), titles
+        assert titles[-1] == AFTER or titles[-1].startswith("Сообщение «"), titles
 
     @pytest.mark.parametrize("text", LOOKS)
     def test_a_look_has_a_picture(self, green: Run, text: str) -> None:

@@ -111,7 +111,7 @@ class Arrival:
         try:
             if not screen.ask("linked", path):
                 return False
-            screen.camera.take(f"Перед переходом по ссылке на {path}", link.first)
+            screen.camera.before(f"переходом по ссылке на {path}", link.first)
             link.first.click(timeout=ONE_TRY * 1000)
         except Error:
             return False

@@ -38,6 +38,11 @@ class Camera:
         self.moved = False
         """Whether anything was done on the page since the last picture of how it looked."""
 
+    def before(self, act: str, element: ElementHandle | Locator | None = None) -> None:
+        """Take a picture of what is about to be touched: what came of it is still to be shown."""
+        self.take(f"Перед {act}", element)
+        self.moved = True
+
     def take(self, title: str, element: ElementHandle | Locator | None = None) -> None:
         """Take a picture with the element framed, or with what was last read on the page."""
         from playwright.sync_api import Error

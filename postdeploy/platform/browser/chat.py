@@ -123,7 +123,7 @@ class BrowserChat:
             try:
                 box.first.fill(message, timeout=AT_ONCE * 1000)
                 if not state["pictured"]:
-                    self._screen.camera.take("Перед отправкой", box.first)
+                    self._screen.camera.before("отправкой", box.first)
                     state["pictured"] = "да"
                 box.first.press("Enter", timeout=AT_ONCE * 1000)
             except Error:

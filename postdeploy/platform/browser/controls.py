@@ -67,7 +67,7 @@ def choose_custom(screen: Screen, field: ElementHandle, text: str, value: str = 
     if not wanted.count():
         close_list(screen)
         return f"такого варианта нет; есть: {listed(shown)}"
-    screen.camera.take(f"Перед выбором «{text}»", wanted.first)
+    screen.camera.before(f"выбором «{text}»", wanted.first)
     wanted.first.click(timeout=QUICK)
     chosen = screen.until(lambda: text.casefold() in (screen.ask("words", field) or "").casefold(), OPENING)
     return "" if chosen else f"выбрали «{text}», а показано «{screen.ask('words', field)}»"

@@ -106,8 +106,8 @@ class _Press:
     def _take_picture(self) -> None:
         if not self._pictured_as or not self._target.filter(visible=True).count():
             return
-        self._screen.camera.take(
-            f"Перед нажатием: {self._pictured_as}", self._target.filter(visible=True).first.element_handle()
+        self._screen.camera.before(
+            f"нажатием: {self._pictured_as}", self._target.filter(visible=True).first.element_handle()
         )
         self._pictured_as = ""
 
