@@ -42,7 +42,7 @@ class UpdatesStale(Patched, Fault):
     """The list is kept in the browser and shown again and again."""
 
     title = "Панель показывает обновления из памяти браузера, а не нынешние"
-    kills = ("S3.3", "S6.5", "S7.5")
+    kills = ("S3.3", "S6.5", "S7.5", "S7.6")
     scripts: ClassVar = {
         "dashboard.js": (
             (
