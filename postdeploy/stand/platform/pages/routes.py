@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from postdeploy.stand.platform.pages.renderer import Pages
 from postdeploy.stand.platform.web.session import login_redirect, page_user
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.web.platform import WebPlatform
 
 STATIC = Path(__file__).parent / "static"
 MANAGE = "/manage/{tenant_id}"
 AGENT = MANAGE + "/ai-agents/{agent_id}"
 
 Handler = Callable[[Request], Awaitable[Response]]
+
+
+class WithPages(Protocol):
+    """The web app, as far as its pages need it."""
+
+    pages: Pages
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ PAGES = (
 )
 
 
-def routes(platform: WebPlatform) -> list[BaseRoute]:
+def routes(platform: WithPages) -> list[BaseRoute]:
     """Routes of all pages and of their scripts and styles; pages are rendered by `platform.pages`."""
     return [
         Mount("/_static", StaticFiles(directory=STATIC)),
@@ -54,14 +58,14 @@ def routes(platform: WebPlatform) -> list[BaseRoute]:
     ]
 
 
-def _open_page(platform: WebPlatform, template: str) -> Handler:
+def _open_page(platform: WithPages, template: str) -> Handler:
     async def show(request: Request) -> Response:
         return platform.pages.render(request, template)
 
     return show
 
 
-def _guarded(platform: WebPlatform, page: Page) -> Handler:
+def _guarded(platform: WithPages, page: Page) -> Handler:
     async def show(request: Request) -> Response:
         user = page_user(request)
         if user is None:

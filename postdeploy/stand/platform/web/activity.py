@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from postdeploy.stand.platform.web.database import Row
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.web.platform import WebPlatform
+from postdeploy.stand.platform.web.database import Database, Row
 
 
 @dataclass(frozen=True)
@@ -25,10 +22,16 @@ class Entry:
     conversation_id: str | None = None
 
 
+class Parts(Protocol):
+    """What it needs of the web app, asked for anew at each use."""
+
+    database: Database
+
+
 class Activity:
     """Writes and reads the entries."""
 
-    def __init__(self, platform: WebPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self.platform = platform
 
     async def write(self, entry: Entry) -> None:

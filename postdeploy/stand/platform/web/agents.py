@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from redis.asyncio import Redis
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from postdeploy.stand.platform.web.activity import Entry
-from postdeploy.stand.platform.web.database import Row, assignments
+from postdeploy.stand.platform.web.activity import Activity, Entry
+from postdeploy.stand.platform.web.database import Database, Row, assignments
 from postdeploy.stand.platform.web.errors import Failure, NotFound
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, platform_of, timestamp
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Number, Option, Record, Shape, Text
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.web.platform import WebPlatform
 
 CACHE_SECONDS = 600
 STATUSES = ("active", "inactive", "draft")
@@ -53,10 +51,18 @@ COLUMNS = {
 }
 
 
+class Parts(Protocol):
+    """What it needs of the web app, asked for anew at each use."""
+
+    activity: Activity
+    database: Database
+    redis: Redis
+
+
 class Agents:
     """The organisation's agents."""
 
-    def __init__(self, platform: WebPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self.platform = platform
 
     async def of_organisation(self, org_id: str, status: str | None = None, limit: int | None = None) -> list[Row]:
@@ -174,7 +180,7 @@ async def index(request: Request, user: User) -> Response:
     """`GET /api/agents?status&limit&page`."""
     query = QUERY.parse(dict(request.query_params), "Некорректные параметры запроса")
     limits: dict[str, int] = {key: int(query[key]) for key in ("limit", "page") if key in query}
-    found = await platform_of(request).agents.of_organisation(user.org_id, query.get("status"), limits.get("limit"))
+    found = await _agents(request).of_organisation(user.org_id, query.get("status"), limits.get("limit"))
     page: dict[str, int] = {"total": len(found), **limits}
     return ok([to_client(agent) for agent in found], pagination=page, timestamp=timestamp())
 
@@ -183,14 +189,14 @@ async def index(request: Request, user: User) -> Response:
 async def create(request: Request, user: User) -> Response:
     """`POST /api/agents`."""
     values = AGENT.parse(await body_of(request))
-    agent = await platform_of(request).agents.create(user, values)
+    agent = await _agents(request).create(user, values)
     return ok(to_client(agent), timestamp=timestamp())
 
 
 @endpoint("Не удалось загрузить агента")
 async def show(request: Request, user: User) -> Response:
     """`GET /api/agents/A`: may be stale."""
-    agent = await platform_of(request).agents.cached(user.org_id, request.path_params["agent_id"])
+    agent = await _agents(request).cached(user.org_id, request.path_params["agent_id"])
     return ok(to_client(agent))
 
 
@@ -198,7 +204,7 @@ async def show(request: Request, user: User) -> Response:
 async def update(request: Request, user: User) -> Response:
     """`PATCH /api/agents/A`: 500 for an unknown one (exchange S3.neg)."""
     values = AGENT.partial().parse(await body_of(request))
-    agent = await platform_of(request).agents.update(user.org_id, request.path_params["agent_id"], values)
+    agent = await _agents(request).update(user.org_id, request.path_params["agent_id"], values)
     if agent is None:
         raise Failure("Не удалось обновить агента")
     return ok(to_client(agent))
@@ -207,8 +213,13 @@ async def update(request: Request, user: User) -> Response:
 @endpoint("Не удалось удалить агента")
 async def delete(request: Request, user: User) -> Response:
     """`DELETE /api/agents/A`: 200 also for an unknown one (exchange S3.neg)."""
-    await platform_of(request).agents.delete(user.org_id, request.path_params["agent_id"])
+    await _agents(request).delete(user.org_id, request.path_params["agent_id"])
     return ok()
+
+
+def _agents(request: Request) -> Agents:
+    found: Agents = platform_of(request).agents
+    return found
 
 
 ROUTES = [

@@ -5,26 +5,33 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from typing import TYPE_CHECKING
+from typing import Protocol
 from urllib.parse import quote, unquote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from postdeploy.stand.config import StandConfig
 from postdeploy.stand.passwords import verify_password
+from postdeploy.stand.platform.web.database import Database
 from postdeploy.stand.platform.web.http import endpoint, ok, platform_of, refused, timestamp
-from postdeploy.stand.platform.web.session import User
-from postdeploy.stand.platform.web.tenant import tenant_id
+from postdeploy.stand.platform.web.session import Sessions, User
+from postdeploy.stand.platform.web.tenant import Tenants, tenant_id
 
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.web.platform import WebPlatform
+
+class Parts(Protocol):
+    """What it needs of the web app, asked for anew at each use."""
+
+    config: StandConfig
+    database: Database
+    sessions: Sessions
 
 
 class Auth:
     """Passwords and CSRF tokens."""
 
-    def __init__(self, platform: WebPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self.platform = platform
 
     async def check(self, email: str, password: str) -> User | None:
@@ -71,7 +78,7 @@ class Auth:
 
 async def csrf(request: Request) -> Response:
     """`GET /api/auth/csrf`."""
-    auth = platform_of(request).auth
+    auth = _auth(request)
     token, cookie = auth.csrf_of(request), None
     if token is None:
         token, cookie = auth.new_csrf()
@@ -82,62 +89,79 @@ async def csrf(request: Request) -> Response:
 
 async def sign_in(request: Request) -> Response:
     """`POST /api/auth/callback/credentials`: always 302, failure shows only in `Location`."""
-    platform = platform_of(request)
     form = await request.form()
-    token = platform.auth.csrf_of(request)
+    token = _auth(request).csrf_of(request)
     if token is None or form.get("csrfToken") != token:
         return _redirect(request, "/login?error=MissingCSRF")
-    user = await platform.auth.check(str(form.get("email", "")), str(form.get("password", "")))
+    user = await _auth(request).check(str(form.get("email", "")), str(form.get("password", "")))
     if user is None:
         return _redirect(request, "/login?error=CredentialsSignin&code=credentials")
     response = _redirect(request, "")
-    platform.sessions.grant(response, user, platform.sessions.expires())
+    _sessions(request).grant(response, user, _sessions(request).expires())
     return response
 
 
 async def sign_out(request: Request) -> Response:
     """`POST /api/auth/signout`: ends the session in the browser, 302 to the front page."""
-    platform = platform_of(request)
     form = await request.form()
-    token = platform.auth.csrf_of(request)
+    token = _auth(request).csrf_of(request)
     if token is None or form.get("csrfToken") != token:
         return _redirect(request, "/login?error=MissingCSRF")
     response = _redirect(request, "")
-    platform.sessions.revoke(response)
+    _sessions(request).revoke(response)
     return response
 
 
 async def session(request: Request) -> Response:
     """`GET /api/auth/session`: who is signed in, or `null`; a live session is prolonged."""
-    platform = platform_of(request)
-    user = platform.sessions.current(request)
+    user = _sessions(request).current(request)
     if user is None:
         response = JSONResponse(None)
-        fresh = None if platform.auth.csrf_of(request) else platform.auth.new_csrf()[1]
-        platform.auth.set_visit_cookies(request, response, fresh)
+        fresh = None if _auth(request).csrf_of(request) else _auth(request).new_csrf()[1]
+        _auth(request).set_visit_cookies(request, response, fresh)
         return response
-    expires = platform.sessions.expires()
+    expires = _sessions(request).expires()
     person = {"name": user.name, "email": user.email, "id": user.id, "orgId": user.org_id}
     response = JSONResponse({"user": person, "expires": timestamp(expires)})
-    platform.sessions.grant(response, user, expires)
+    _sessions(request).grant(response, user, expires)
     return response
 
 
 @endpoint("Не удалось определить организацию")
 async def tenant_redirect(request: Request, user: User) -> Response:
     """`GET /api/auth/get-tenant-redirect`: where the signed-in user's pages are."""
-    tenant = await platform_of(request).tenants.id_of(user.org_id)
+    tenant = await _tenants(request).id_of(user.org_id)
     if tenant is None:
         return refused(404, "Организация не найдена")
     return ok(tenantId=tenant)
 
 
 def _redirect(request: Request, path: str) -> Response:
-    address = f"{platform_of(request).config.app_url}{path}"
+    address = f"{_config(request).app_url}{path}"
     # How the scripts of the sign-in page ask, so that no browser follows the redirect (Auth.js: `signIn`).
     if "x-auth-return-redirect" in request.headers:
         return JSONResponse({"url": address})
     return RedirectResponse(address, status_code=302)
+
+
+def _auth(request: Request) -> Auth:
+    found: Auth = platform_of(request).auth
+    return found
+
+
+def _tenants(request: Request) -> Tenants:
+    found: Tenants = platform_of(request).tenants
+    return found
+
+
+def _config(request: Request) -> StandConfig:
+    found: StandConfig = platform_of(request).config
+    return found
+
+
+def _sessions(request: Request) -> Sessions:
+    found: Sessions = platform_of(request).sessions
+    return found
 
 
 ROUTES = [

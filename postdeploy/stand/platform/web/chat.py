@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import httpx
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from postdeploy.stand.platform.web.activity import Entry
-from postdeploy.stand.platform.web.database import Row
+from postdeploy.stand.platform.web.activity import Activity, Entry
+from postdeploy.stand.platform.web.agents import Agents
+from postdeploy.stand.platform.web.background import Background
+from postdeploy.stand.platform.web.database import Database, Row
 from postdeploy.stand.platform.web.errors import Failure, NotFound
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, platform_of
-from postdeploy.stand.platform.web.llm import DEFAULT_MODEL, Reply, memory_prompt, system_prompt
+from postdeploy.stand.platform.web.llm import DEFAULT_MODEL, Llm, Reply, memory_prompt, system_prompt
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Flag, Shape, Text
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.web.platform import WebPlatform
 
 ACTIVITY_DELAY = 0.03
 """Seconds between an answer and its entry in the activity log (contract: a moment after the answer)."""
@@ -45,10 +44,20 @@ class Question:
     use_knowledge: bool = True
 
 
+class Parts(Protocol):
+    """What it needs of the web app, asked for anew at each use."""
+
+    activity: Activity
+    agents: Agents
+    background: Background
+    database: Database
+    llm: Llm
+
+
 class Chat:
     """Conversations of a user with the organisation's agents."""
 
-    def __init__(self, platform: WebPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self.platform = platform
 
     async def answer(self, user: User, question: Question) -> Row:
@@ -221,13 +230,13 @@ async def send(request: Request, user: User) -> Response:
         agent_id=body.get("agentId"),
         use_knowledge=body.get("useKnowledgeBase", True),
     )
-    return ok(await platform_of(request).chat.answer(user, question))
+    return ok(await _chat(request).answer(user, question))
 
 
 @endpoint("Не удалось загрузить историю")
 async def history(request: Request, user: User) -> Response:
     """`GET /api/chat?conversationId`: its messages; without the parameter, the conversations."""
-    chat = platform_of(request).chat
+    chat = _chat(request)
     conversation_id = request.query_params.get("conversationId")
     if not conversation_id:
         found = [to_conversation(row) for row in await chat.conversations(user)]
@@ -240,8 +249,13 @@ async def history(request: Request, user: User) -> Response:
 @endpoint("Не удалось загрузить диалоги")
 async def conversations(request: Request, user: User) -> Response:
     """`GET /api/chat/conversations`."""
-    found = [to_conversation(row) for row in await platform_of(request).chat.conversations(user)]
+    found = [to_conversation(row) for row in await _chat(request).conversations(user)]
     return ok({"conversations": found, "total": len(found)})
+
+
+def _chat(request: Request) -> Chat:
+    found: Chat = platform_of(request).chat
+    return found
 
 
 ROUTES = [

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from postdeploy.stand.platform.web.database import Row
+from postdeploy.stand.platform.web.activity import Activity
+from postdeploy.stand.platform.web.database import Database, Row
 from postdeploy.stand.platform.web.http import endpoint, ok, platform_of
 from postdeploy.stand.platform.web.session import User
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.web.platform import WebPlatform
 
 DEFAULT_LIMIT = 10
 WEEK = timedelta(days=7)
@@ -32,10 +30,17 @@ SHORT_DAYS = ["пн", "вт", "ср", "чт", "пт", "сб", "вс"]
 DAYS = ["Понедельник", "Вторник", "Среда", "Четверг", "Пятница", "Суббота", "Воскресенье"]
 
 
+class Parts(Protocol):
+    """What it needs of the web app, asked for anew at each use."""
+
+    activity: Activity
+    database: Database
+
+
 class Dashboard:
     """What the start page shows of an organisation."""
 
-    def __init__(self, platform: WebPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self.platform = platform
 
     async def updates(self, org_id: str, limit: int) -> list[Row]:
@@ -136,20 +141,25 @@ async def updates(request: Request, user: User) -> Response:
     """`GET /api/dashboard/updates?limit`."""
     limit = request.query_params.get("limit", "")
     count = int(limit) if limit.isdigit() else DEFAULT_LIMIT
-    return ok(await platform_of(request).dashboard.updates(user.org_id, count))
+    return ok(await _dashboard(request).updates(user.org_id, count))
 
 
 @endpoint("Не удалось загрузить данные панели")
 async def figures(request: Request, user: User) -> Response:
     """`GET /api/dashboard`."""
-    return ok(await platform_of(request).dashboard.figures(user.org_id))
+    return ok(await _dashboard(request).figures(user.org_id))
 
 
 @endpoint("Не удалось загрузить графики")
 async def charts(request: Request, user: User) -> Response:
     """`GET /api/dashboard/charts?type=monthly|daily|weekly`."""
     type_ = request.query_params.get("type", "monthly")
-    return ok(await platform_of(request).dashboard.chart(user.org_id, type_))
+    return ok(await _dashboard(request).chart(user.org_id, type_))
+
+
+def _dashboard(request: Request) -> Dashboard:
+    found: Dashboard = platform_of(request).dashboard
+    return found
 
 
 ROUTES = [

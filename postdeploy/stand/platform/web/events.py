@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from postdeploy.stand.platform.web.activity import Entry
-from postdeploy.stand.platform.web.database import Row
+from postdeploy.stand.config import StandConfig
+from postdeploy.stand.platform.web.activity import Activity, Entry
+from postdeploy.stand.platform.web.background import Background
+from postdeploy.stand.platform.web.database import Database, Row
 from postdeploy.stand.platform.web.errors import BROKEN, BadJsonError
 from postdeploy.stand.platform.web.http import body_of, platform_of, refused
+from postdeploy.stand.platform.web.rules import Rules
 from postdeploy.stand.platform.web.rules_engine import Occasion
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.web.platform import WebPlatform
+from postdeploy.stand.platform.web.sequences import Sequences
 
 SUBTYPES = {"add": "lead_created", "update": "lead_updated", "status": "lead_status_changed"}
 TRIGGERS = {"lead_status_changed": "stage_changed"}
@@ -62,10 +63,21 @@ def read_event(payload: Mapping[str, Any]) -> Event:
     )
 
 
+class Parts(Protocol):
+    """What it needs of the web app, asked for anew at each use."""
+
+    activity: Activity
+    background: Background
+    config: StandConfig
+    database: Database
+    rules: Rules
+    sequences: Sequences
+
+
 class Events:
     """Rows of `webhook_events` and their processing."""
 
-    def __init__(self, platform: WebPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self.platform = platform
 
     async def organisation_of(self, payload: Mapping[str, Any], header: str | None) -> str | None:
@@ -169,7 +181,7 @@ def received_entry(org_id: str, event_id: str, event: Event) -> Entry:
 
 async def webhook(request: Request) -> Response:
     """`POST /api/crm/webhook`: no session; 200 also for an event that is nobody's."""
-    events = platform_of(request).events
+    events = _events(request)
     try:
         payload = await body_of(request)
         if not isinstance(payload, dict):
@@ -184,6 +196,11 @@ async def webhook(request: Request) -> Response:
         return refused(500, "Не удалось обработать событие")
     message = "Webhook received and queued for processing"
     return JSONResponse({"success": True, "eventId": event_id, "message": message})
+
+
+def _events(request: Request) -> Events:
+    found: Events = platform_of(request).events
+    return found
 
 
 ROUTES = [Route("/api/crm/webhook", webhook, methods=["POST"])]

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import httpx
 import redis
+from redis.asyncio import Redis
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from postdeploy.stand.platform.web.database import Database
 from postdeploy.stand.platform.web.errors import BROKEN
 from postdeploy.stand.platform.web.http import platform_of, timestamp
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.web.platform import WebPlatform
+from postdeploy.stand.platform.web.llm import Llm
 
 VERSION = "1.0.5"
+
+
+class Parts(Protocol):
+    """What it needs of the web app, asked for anew at each use."""
+
+    database: Database
+    llm: Llm
+    redis: Redis
 
 
 class Health:
     """Asks the neighbours how they are."""
 
-    def __init__(self, platform: WebPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self.platform = platform
         self.started = time.monotonic()
 
@@ -71,7 +79,12 @@ class Health:
 
 async def health(request: Request) -> Response:
     """`GET /api/health`: no session."""
-    return JSONResponse(await platform_of(request).health.report())
+    return JSONResponse(await _health(request).report())
+
+
+def _health(request: Request) -> Health:
+    found: Health = platform_of(request).health
+    return found
 
 
 ROUTES = [Route("/api/health", health)]

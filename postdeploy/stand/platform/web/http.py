@@ -10,16 +10,13 @@ import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from postdeploy.stand.platform.web.errors import BROKEN, BadJsonError, Refusal
-from postdeploy.stand.platform.web.session import User
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.web.platform import WebPlatform
+from postdeploy.stand.platform.web.session import Sessions, User
 
 Handler = Callable[[Request], Awaitable[Response]]
 UserHandler = Callable[[Request, User], Awaitable[Response]]
@@ -27,10 +24,9 @@ UserHandler = Callable[[Request, User], Awaitable[Response]]
 CODES = {400: "VALIDATION_ERROR", 401: "AUTHENTICATION_ERROR", 404: "NOT_FOUND", 500: "INTERNAL_ERROR"}
 
 
-def platform_of(request: Request) -> WebPlatform:
-    """The one object that the process is built around."""
-    platform: WebPlatform = request.app.state.platform
-    return platform
+def platform_of(request: Request) -> Any:
+    """The one object that the process is built around; who asks says which part of it he wants, and of what type."""
+    return request.app.state.platform
 
 
 def timestamp(moment: datetime | None = None) -> str:
@@ -79,7 +75,8 @@ def endpoint(
     def decorate(handler: UserHandler) -> Handler:
         @wraps(handler)
         async def wrapped(request: Request) -> Response:
-            user = platform_of(request).sessions.current(request)
+            sessions: Sessions = platform_of(request).sessions
+            user = sessions.current(request)
             if user is None:
                 return refused_with_code(401, "Unauthorized") if coded else refused(401, "Не авторизовано")
             try:

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from postdeploy.stand.platform.web.database import Row, assignments
+from postdeploy.stand.platform.web.agents import Agents
+from postdeploy.stand.platform.web.database import Database, Row, assignments
 from postdeploy.stand.platform.web.errors import NotFound, Refusal
 from postdeploy.stand.platform.web.http import body_of, endpoint, platform_of, timestamp
+from postdeploy.stand.platform.web.jobs import Jobs
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Flag, Record, Shape, Text
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.web.platform import WebPlatform
 
 INSTALLATION = Shape(fields={"integration_type": Text(required="Тип интеграции обязателен")})
 CHANGE = Shape(fields={"is_active": Flag(optional=True), "settings": Record(optional=True)})
 SYNC_JOB = "crm:sync-pipelines"
 
 
+class Parts(Protocol):
+    """What it needs of the web app, asked for anew at each use."""
+
+    agents: Agents
+    database: Database
+    jobs: Jobs
+
+
 class Integrations:
     """Rows of `agent_integrations`; every query names the organisation."""
 
-    def __init__(self, platform: WebPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self.platform = platform
 
     async def of_agent(self, org_id: str, agent_id: str) -> list[Row]:
@@ -137,17 +144,15 @@ def _answer(integration: Row) -> Response:
 
 async def _asked_for(request: Request, user: User) -> Row:
     parameters = request.path_params
-    return await platform_of(request).integrations.require(
-        user.org_id, parameters["agent_id"], parameters["integration_id"]
-    )
+    return await _integrations(request).require(user.org_id, parameters["agent_id"], parameters["integration_id"])
 
 
 @endpoint("Не удалось загрузить интеграции")
 async def index(request: Request, user: User) -> Response:
     """`GET /api/agents/A/integrations`."""
     agent_id = request.path_params["agent_id"]
-    await platform_of(request).agents.require(user.org_id, agent_id)
-    found = await platform_of(request).integrations.of_agent(user.org_id, agent_id)
+    await _agents(request).require(user.org_id, agent_id)
+    found = await _integrations(request).of_agent(user.org_id, agent_id)
     return JSONResponse({"success": True, "integrations": found})
 
 
@@ -155,7 +160,7 @@ async def index(request: Request, user: User) -> Response:
 async def install(request: Request, user: User) -> Response:
     """`POST /api/agents/A/integrations/<any>/install`: the type is in the body."""
     type_ = INSTALLATION.parse(await body_of(request))["integration_type"]
-    integrations = platform_of(request).integrations
+    integrations = _integrations(request)
     return _answer(await integrations.install(user.org_id, request.path_params["agent_id"], type_))
 
 
@@ -170,14 +175,14 @@ async def update(request: Request, user: User) -> Response:
     """`PATCH /api/agents/A/integrations/I`."""
     changes = CHANGE.parse(await body_of(request))
     integration = await _asked_for(request, user)
-    return _answer(await platform_of(request).integrations.update(integration, changes))
+    return _answer(await _integrations(request).update(integration, changes))
 
 
 @endpoint("Не удалось запустить синхронизацию")
 async def sync(request: Request, user: User) -> Response:
     """`POST /api/agents/A/integrations/I/sync`."""
     integration = await _asked_for(request, user)
-    job_id = await platform_of(request).integrations.sync(user, integration)
+    job_id = await _integrations(request).sync(user, integration)
     details = {
         "jobId": job_id,
         "pipelines": "Синхронизация воронок поставлена в очередь",
@@ -185,6 +190,16 @@ async def sync(request: Request, user: User) -> Response:
         "channels": "Синхронизация каналов будет выполнена автоматически",
     }
     return JSONResponse({"success": True, "message": "Синхронизация запущена", "details": details})
+
+
+def _integrations(request: Request) -> Integrations:
+    found: Integrations = platform_of(request).integrations
+    return found
+
+
+def _agents(request: Request) -> Agents:
+    found: Agents = platform_of(request).agents
+    return found
 
 
 BASE = "/api/agents/{agent_id}/integrations"

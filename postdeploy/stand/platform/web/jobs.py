@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from bullmq import Queue
+from redis.asyncio import Redis
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from postdeploy.stand.config import StandConfig
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, platform_of
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Record, Shape, Text
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.web.platform import WebPlatform
 
 OPTIONS = {
     "attempts": 3,
@@ -29,10 +28,17 @@ OPTIONS = {
 JOB = Shape(fields={"type": Text(required="Тип задачи обязателен"), "payload": Record(optional=True, nullable=True)})
 
 
+class Parts(Protocol):
+    """What it needs of the web app, asked for anew at each use."""
+
+    config: StandConfig
+    redis: Redis
+
+
 class Jobs:
     """Enqueues work for the Worker."""
 
-    def __init__(self, platform: WebPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self.platform = platform
         self.queue: Queue | None = None
         self.options: dict[str, Any] = dict(OPTIONS)
@@ -61,8 +67,13 @@ async def create(request: Request, user: User) -> Response:
     """`POST /api/jobs` `{type, payload}`: the job also learns who asked for it."""
     body = JOB.parse(await body_of(request))
     data = {**(body.get("payload") or {}), "userId": user.id, "organizationId": user.org_id}
-    job_id = await platform_of(request).jobs.add(body["type"], data)
+    job_id = await _jobs(request).add(body["type"], data)
     return ok({"jobId": job_id})
+
+
+def _jobs(request: Request) -> Jobs:
+    found: Jobs = platform_of(request).jobs
+    return found
 
 
 ROUTES = [Route("/api/jobs", create, methods=["POST"])]

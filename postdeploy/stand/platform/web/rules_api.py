@@ -6,7 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from postdeploy.stand.platform.web.agents import Agents
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, platform_of, timestamp
+from postdeploy.stand.platform.web.rules import Rules
 from postdeploy.stand.platform.web.rules_engine import ACTIONS, CONDITIONS, TRIGGERS, Occasion
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Flag, Items, Number, Option, Record, Shape, Text
@@ -38,27 +40,27 @@ TRIAL = Shape(
 @endpoint("Не удалось загрузить правила")
 async def index(request: Request, user: User) -> Response:
     """`GET /api/agents/A/rules`: active ones; all with `?active_only=false`."""
-    platform, agent_id = platform_of(request), request.path_params["agent_id"]
-    await platform.agents.require(user.org_id, agent_id)
+    agent_id = request.path_params["agent_id"]
+    await _agents(request).require(user.org_id, agent_id)
     active_only = request.query_params.get("active_only") != "false"
-    return ok(await platform.rules.of_agent(user.org_id, agent_id, active_only=active_only))
+    return ok(await _rules(request).of_agent(user.org_id, agent_id, active_only=active_only))
 
 
 @endpoint("Не удалось создать правило")
 async def create(request: Request, user: User) -> Response:
     """`POST /api/agents/A/rules`: answers with the id alone."""
-    platform, agent_id = platform_of(request), request.path_params["agent_id"]
+    agent_id = request.path_params["agent_id"]
     values = RULE.parse(await body_of(request))
-    await platform.agents.require(user.org_id, agent_id)
-    return ok({"id": await platform.rules.create(user.org_id, agent_id, values)})
+    await _agents(request).require(user.org_id, agent_id)
+    return ok({"id": await _rules(request).create(user.org_id, agent_id, values)})
 
 
 @endpoint("Не удалось выполнить правила")
 async def run(request: Request, user: User) -> Response:
     """`PUT /api/agents/A/rules`: run the agent's rules by hand; `?preview=true` is a dry run."""
-    platform, agent_id = platform_of(request), request.path_params["agent_id"]
+    agent_id = request.path_params["agent_id"]
     values = TRIAL.parse(await body_of(request))
-    await platform.agents.require(user.org_id, agent_id)
+    await _agents(request).require(user.org_id, agent_id)
     occasion = Occasion(
         org_id=user.org_id,
         trigger_type=values["triggerType"],
@@ -66,10 +68,10 @@ async def run(request: Request, user: User) -> Response:
         lead_id=values.get("leadId"),
         current_state=values.get("currentState"),
     )
-    rules = await platform.rules.of_agent(user.org_id, agent_id)
+    rules = await _rules(request).of_agent(user.org_id, agent_id)
     if request.query_params.get("preview") == "true":
-        return ok({"preview": True, "rules": await platform.rules.preview(rules, occasion)})
-    return ok({"preview": False, "executions": await platform.rules.fire(rules, occasion)})
+        return ok({"preview": True, "rules": await _rules(request).preview(rules, occasion)})
+    return ok({"preview": False, "executions": await _rules(request).fire(rules, occasion)})
 
 
 @endpoint("Не удалось обновить правило", coded=True)
@@ -77,7 +79,7 @@ async def update(request: Request, user: User) -> Response:
     """`PATCH /api/agents/A/rules/R`: answers with the row."""
     values = RULE.partial().parse(await body_of(request))
     ids = request.path_params
-    rule = await platform_of(request).rules.update(user.org_id, ids["agent_id"], ids["rule_id"], values)
+    rule = await _rules(request).update(user.org_id, ids["agent_id"], ids["rule_id"], values)
     return ok(rule, timestamp=timestamp())
 
 
@@ -85,8 +87,18 @@ async def update(request: Request, user: User) -> Response:
 async def delete(request: Request, user: User) -> Response:
     """`DELETE /api/agents/A/rules/R`."""
     ids = request.path_params
-    await platform_of(request).rules.delete(user.org_id, ids["agent_id"], ids["rule_id"])
+    await _rules(request).delete(user.org_id, ids["agent_id"], ids["rule_id"])
     return ok(timestamp=timestamp())
+
+
+def _rules(request: Request) -> Rules:
+    found: Rules = platform_of(request).rules
+    return found
+
+
+def _agents(request: Request) -> Agents:
+    found: Agents = platform_of(request).agents
+    return found
 
 
 BASE = "/api/agents/{agent_id}/rules"

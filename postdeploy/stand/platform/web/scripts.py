@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from postdeploy.stand.platform.web.database import Row
+from postdeploy.stand.platform.web.agents import Agents
+from postdeploy.stand.platform.web.database import Database, Row
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, platform_of, timestamp
 from postdeploy.stand.platform.web.owned import Owned
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Option, Record, Shape, Text
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.web.platform import WebPlatform
 
 TYPES = ("greeting", "qualification", "presentation", "objection_handling", "closing")
 SCRIPT = Shape(
@@ -38,10 +36,16 @@ COLUMNS = {
 }
 
 
+class Parts(Protocol):
+    """What it needs of the web app, asked for anew at each use."""
+
+    database: Database
+
+
 class Scripts:
     """Rows of `sales_scripts`; every query names the organisation."""
 
-    def __init__(self, platform: WebPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self.platform = platform
         self.owned = Owned(platform.database, "sales_scripts", "Скрипт не найден")
 
@@ -105,19 +109,19 @@ def to_client(script: Row) -> Row:
 @endpoint("Не удалось загрузить скрипты")
 async def index(request: Request, user: User) -> Response:
     """`GET /api/agents/A/scripts?scriptType`."""
-    platform, agent_id = platform_of(request), request.path_params["agent_id"]
-    await platform.agents.require(user.org_id, agent_id)
-    found = await platform.scripts.of_agent(user.org_id, agent_id, request.query_params.get("scriptType"))
+    agent_id = request.path_params["agent_id"]
+    await _agents(request).require(user.org_id, agent_id)
+    found = await _scripts(request).of_agent(user.org_id, agent_id, request.query_params.get("scriptType"))
     return ok([to_client(script) for script in found])
 
 
 @endpoint("Не удалось создать скрипт")
 async def create(request: Request, user: User) -> Response:
     """`POST /api/agents/A/scripts`: details of a refusal are whole issues (exchange S5.neg)."""
-    platform, agent_id = platform_of(request), request.path_params["agent_id"]
+    agent_id = request.path_params["agent_id"]
     values = SCRIPT.parse(await body_of(request), full=True)
-    await platform.agents.require(user.org_id, agent_id)
-    return ok(to_client(await platform.scripts.create(user.org_id, agent_id, values)))
+    await _agents(request).require(user.org_id, agent_id)
+    return ok(to_client(await _scripts(request).create(user.org_id, agent_id, values)))
 
 
 @endpoint("Не удалось обновить скрипт", coded=True)
@@ -125,7 +129,7 @@ async def update(request: Request, user: User) -> Response:
     """`PATCH /api/agents/A/scripts/S`."""
     values = SCRIPT.partial().parse(await body_of(request), full=True)
     ids = request.path_params
-    script = await platform_of(request).scripts.update(user.org_id, ids["agent_id"], ids["script_id"], values)
+    script = await _scripts(request).update(user.org_id, ids["agent_id"], ids["script_id"], values)
     return ok(script, timestamp=timestamp())
 
 
@@ -133,8 +137,18 @@ async def update(request: Request, user: User) -> Response:
 async def delete(request: Request, user: User) -> Response:
     """`DELETE /api/agents/A/scripts/S`."""
     ids = request.path_params
-    await platform_of(request).scripts.delete(user.org_id, ids["agent_id"], ids["script_id"])
+    await _scripts(request).delete(user.org_id, ids["agent_id"], ids["script_id"])
     return ok(timestamp=timestamp())
+
+
+def _scripts(request: Request) -> Scripts:
+    found: Scripts = platform_of(request).scripts
+    return found
+
+
+def _agents(request: Request) -> Agents:
+    found: Agents = platform_of(request).agents
+    return found
 
 
 BASE = "/api/agents/{agent_id}/scripts"

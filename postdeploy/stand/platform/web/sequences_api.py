@@ -6,8 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from postdeploy.stand.platform.web.agents import Agents
 from postdeploy.stand.platform.web.errors import Refusal
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, platform_of, timestamp
+from postdeploy.stand.platform.web.sequences import Sequences
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Flag, Items, Number, Option, Record, Shape, Text
 
@@ -44,31 +46,31 @@ START = Shape(fields={"lead_id": Text(), "initial_data": Record(optional=True)})
 @endpoint("Не удалось загрузить последовательности")
 async def index(request: Request, user: User) -> Response:
     """`GET /api/agents/A/sequences`: all; active ones with `?active_only=true`."""
-    platform, agent_id = platform_of(request), request.path_params["agent_id"]
-    await platform.agents.require(user.org_id, agent_id)
+    agent_id = request.path_params["agent_id"]
+    await _agents(request).require(user.org_id, agent_id)
     active_only = request.query_params.get("active_only") == "true"
-    return ok(await platform.sequences.of_agent(user.org_id, agent_id, active_only=active_only))
+    return ok(await _sequences(request).of_agent(user.org_id, agent_id, active_only=active_only))
 
 
 @endpoint("Не удалось создать последовательность")
 async def create(request: Request, user: User) -> Response:
     """`POST /api/agents/A/sequences`: answers with the id alone."""
-    platform, agent_id = platform_of(request), request.path_params["agent_id"]
+    agent_id = request.path_params["agent_id"]
     values = SEQUENCE.parse(await body_of(request))
-    await platform.agents.require(user.org_id, agent_id)
-    return ok({"id": await platform.sequences.create(user.org_id, agent_id, values)})
+    await _agents(request).require(user.org_id, agent_id)
+    return ok({"id": await _sequences(request).create(user.org_id, agent_id, values)})
 
 
 @endpoint("Не удалось запустить последовательность")
 async def start(request: Request, user: User) -> Response:
     """`PUT /api/agents/A/sequences?sequenceId=Q`: start one by hand."""
-    platform, agent_id = platform_of(request), request.path_params["agent_id"]
+    agent_id = request.path_params["agent_id"]
     sequence_id = request.query_params.get("sequenceId")
     if not sequence_id:
         raise Refusal("ID последовательности обязателен")
     values = START.parse(await body_of(request))
-    sequence = await platform.sequences.require(user.org_id, agent_id, sequence_id)
-    execution_id = await platform.sequences.start(sequence, values["lead_id"], values.get("initial_data", {}))
+    sequence = await _sequences(request).require(user.org_id, agent_id, sequence_id)
+    execution_id = await _sequences(request).start(sequence, values["lead_id"], values.get("initial_data", {}))
     return ok({"execution_id": execution_id})
 
 
@@ -77,7 +79,7 @@ async def update(request: Request, user: User) -> Response:
     """`PATCH /api/agents/A/sequences/Q`."""
     values = SEQUENCE.partial().parse(await body_of(request))
     ids = request.path_params
-    await platform_of(request).sequences.update(user.org_id, ids["agent_id"], ids["sequence_id"], values)
+    await _sequences(request).update(user.org_id, ids["agent_id"], ids["sequence_id"], values)
     return ok(timestamp=timestamp())
 
 
@@ -85,8 +87,18 @@ async def update(request: Request, user: User) -> Response:
 async def delete(request: Request, user: User) -> Response:
     """`DELETE /api/agents/A/sequences/Q`."""
     ids = request.path_params
-    await platform_of(request).sequences.delete(user.org_id, ids["agent_id"], ids["sequence_id"])
+    await _sequences(request).delete(user.org_id, ids["agent_id"], ids["sequence_id"])
     return ok(timestamp=timestamp())
+
+
+def _sequences(request: Request) -> Sequences:
+    found: Sequences = platform_of(request).sequences
+    return found
+
+
+def _agents(request: Request) -> Agents:
+    found: Agents = platform_of(request).agents
+    return found
 
 
 BASE = "/api/agents/{agent_id}/sequences"

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import jwt
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.web.platform import WebPlatform
+from postdeploy.stand.config import StandConfig
 
 LIFETIME = timedelta(days=30)
 ALGORITHM = "HS256"
@@ -41,10 +40,17 @@ class CookieNames:
     callback: str = "authjs.callback-url"
 
 
+class Parts(Protocol):
+    """What it needs of the web app, asked for anew at each use."""
+
+    config: StandConfig
+    sessions: Sessions
+
+
 class Sessions:
     """Signed session cookies: no table behind them, as with the JWT strategy of Auth.js."""
 
-    def __init__(self, platform: WebPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self.platform = platform
         self.cookies = CookieNames()
         self.lifetime = LIFETIME
@@ -99,7 +105,7 @@ def page_user(request: Request) -> User | None:
     The route's path parameter must be called `tenant_id`. Contract: a wrong tenant id, or no session,
     redirects (307) to `/login`.
     """
-    platform: WebPlatform = request.app.state.platform
+    platform: Parts = request.app.state.platform
     user = platform.sessions.current(request)
     if user is None or request.path_params.get("tenant_id") != user.tenant_id:
         return None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.web.platform import WebPlatform
+from postdeploy.stand.platform.web.database import Database
 
 HASHED_DIGITS = 7
 
@@ -19,10 +18,16 @@ def tenant_id(org_id: str, slug: str) -> str:
     return f"{sum(int(digit, 16) for digit in digits)}-{slug}"
 
 
+class Parts(Protocol):
+    """What it needs of the web app, asked for anew at each use."""
+
+    database: Database
+
+
 class Tenants:
     """Organisations as the web app's addresses name them."""
 
-    def __init__(self, platform: WebPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self.platform = platform
 
     async def id_of(self, org_id: str) -> str | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import bullmq
 
+from postdeploy.stand.config import StandConfig
 from postdeploy.stand.platform.worker.health import CONCURRENCY
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.worker.platform import WorkerPlatform
+from postdeploy.stand.platform.worker.jobs import Jobs
+from postdeploy.stand.platform.worker.log import WorkerLog
+from postdeploy.stand.platform.worker.redis_link import RedisLink
 
 CLOSE_SECONDS = 3.0
 BLOCK_SECONDS = 2
@@ -18,10 +19,19 @@ BLOCK_SECONDS = 2
 sleeps just when a job comes."""
 
 
+class Parts(Protocol):
+    """What it needs of the Worker, asked for anew at each use."""
+
+    config: StandConfig
+    jobs: Jobs
+    log: WorkerLog
+    redis: RedisLink
+
+
 class Consumer:
     """A real BullMQ Worker on `config.worker_queue_name`."""
 
-    def __init__(self, platform: WorkerPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self._platform = platform
         self._worker: Any = None
 

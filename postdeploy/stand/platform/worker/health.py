@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from postdeploy.stand.config import StandConfig
 from postdeploy.stand.platform.worker.clock import iso_now
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.worker.platform import WorkerPlatform
+from postdeploy.stand.platform.worker.metrics import Metrics
+from postdeploy.stand.platform.worker.redis_link import RedisLink
 
 CONCURRENCY = 25
 """Jobs that the Worker runs at a time (contract: Worker)."""
 
 
+class Parts(Protocol):
+    """What it needs of the Worker, asked for anew at each use."""
+
+    config: StandConfig
+    metrics: Metrics
+    redis: RedisLink
+
+
 class Health:
     """Builds the reports; asks Redis anew for each."""
 
-    def __init__(self, platform: WorkerPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self._platform = platform
         self._born = time.monotonic()
 

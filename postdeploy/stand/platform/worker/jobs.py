@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from postdeploy.stand.platform.worker.errors import JobError
-from postdeploy.stand.platform.worker.log import inspected
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.worker.platform import WorkerPlatform
+from postdeploy.stand.platform.worker.log import WorkerLog, inspected
+from postdeploy.stand.platform.worker.metrics import Metrics
+from postdeploy.stand.platform.worker.sync import PipelineSync
 
 Handler = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -31,10 +30,18 @@ SILENT = (
 """Jobs that the platform knows and this double only acknowledges."""
 
 
+class Parts(Protocol):
+    """What it needs of the Worker, asked for anew at each use."""
+
+    log: WorkerLog
+    metrics: Metrics
+    sync: PipelineSync
+
+
 class Jobs:
     """Registry of handlers by name of the job; `handlers` may be changed at any time."""
 
-    def __init__(self, platform: WorkerPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self._platform = platform
         self.handlers: dict[str, Handler] = dict.fromkeys(SILENT, self._acknowledge)
         self.handlers[TEST] = self._succeed

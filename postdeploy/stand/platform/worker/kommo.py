@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import ssl
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import httpx
 
+from postdeploy.stand.config import StandConfig
 from postdeploy.stand.platform.worker.errors import JobError
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.worker.platform import WorkerPlatform
 
 ANSWER_SECONDS = 10.0
 TASK_DUE_SECONDS = 86_400
 
 
+class Parts(Protocol):
+    """What it needs of the Worker, asked for anew at each use."""
+
+    config: StandConfig
+
+
 class KommoClient:
     """Speaks to `https://<base_domain>`; trusts `config.ca_file` only."""
 
-    def __init__(self, platform: WorkerPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self._platform = platform
         self._client: httpx.AsyncClient | None = None
 

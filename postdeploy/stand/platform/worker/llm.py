@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import httpx
 
+from postdeploy.stand.config import StandConfig
 from postdeploy.stand.platform.worker.errors import JobError
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.worker.platform import WorkerPlatform
 
 ANSWER_SECONDS = 30.0
 DEFAULT_MODEL = "openai/gpt-4o-mini"
 
 
+class Parts(Protocol):
+    """What it needs of the Worker, asked for anew at each use."""
+
+    config: StandConfig
+
+
 class LlmClient:
     """Asks the model of an agent for one answer."""
 
-    def __init__(self, platform: WorkerPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self._platform = platform
         self._client: httpx.AsyncClient | None = None
 

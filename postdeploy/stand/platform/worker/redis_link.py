@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.worker.platform import WorkerPlatform
+from postdeploy.stand.config import StandConfig
 
 CONNECT_SECONDS = 1.0
 ANSWER_SECONDS = 2.0
+
+
+class Parts(Protocol):
+    """What it needs of the Worker, asked for anew at each use."""
+
+    config: StandConfig
 
 
 class RedisLink:
@@ -20,7 +25,7 @@ class RedisLink:
     Assumption beyond the contract: an unreachable Redis counts like one that answers with an error.
     """
 
-    def __init__(self, platform: WorkerPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self._platform = platform
         self._client: Any = None
         self.connected = False

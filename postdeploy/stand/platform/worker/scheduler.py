@@ -10,14 +10,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from postdeploy.stand.platform.worker.activity import Activity
+from postdeploy.stand.config import StandConfig
+from postdeploy.stand.platform.worker.activity import Activity, ActivityLog
 from postdeploy.stand.platform.worker.clock import iso_now
-from postdeploy.stand.platform.worker.steps import StepContext
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.worker.platform import WorkerPlatform
+from postdeploy.stand.platform.worker.database import Database
+from postdeploy.stand.platform.worker.log import WorkerLog
+from postdeploy.stand.platform.worker.steps import StepContext, Steps
 
 AT_A_TIME = 5
 """Executions that advance side by side, so that a slow step holds up nobody else."""
@@ -26,10 +26,20 @@ TROUBLE_SECONDS = 1.0
 """Pause after an error of the database, lest the log be flooded."""
 
 
+class Parts(Protocol):
+    """What it needs of the Worker, asked for anew at each use."""
+
+    activity: ActivityLog
+    config: StandConfig
+    database: Database
+    log: WorkerLog
+    steps: Steps
+
+
 class Scheduler:
     """Looks for due executions every `config.worker_tick` seconds and advances each by one step."""
 
-    def __init__(self, platform: WorkerPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self._platform = platform
         self._loop: asyncio.Task[None] | None = None
         self._running: dict[str, asyncio.Task[bool]] = {}

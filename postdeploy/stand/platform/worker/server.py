@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 import uvicorn
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.worker.platform import WorkerPlatform
+from postdeploy.stand.config import StandConfig
+from postdeploy.stand.platform.worker.health import Health
 
 
 class _Uvicorn(uvicorn.Server):
@@ -24,10 +24,18 @@ class _Uvicorn(uvicorn.Server):
         yield
 
 
+class Parts(Protocol):
+    """What it needs of the Worker, asked for anew at each use."""
+
+    config: StandConfig
+    health: Health
+    middleware: list[Callable[[ASGIApp], ASGIApp]]
+
+
 class HealthServer:
     """Serves `platform.health` on `config.worker_port` of 127.0.0.1."""
 
-    def __init__(self, platform: WorkerPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self._platform = platform
         self._server: uvicorn.Server | None = None
         self._task: asyncio.Task[None] | None = None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import httpx
 
+from postdeploy.stand.platform.worker.database import Database
 from postdeploy.stand.platform.worker.errors import JobError
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.worker.platform import WorkerPlatform
+from postdeploy.stand.platform.worker.kommo import KommoClient
+from postdeploy.stand.platform.worker.llm import LlmClient
+from postdeploy.stand.platform.worker.log import WorkerLog
 
 WEBHOOK_SECONDS = 10.0
 CRM_SECONDS = 2.0
@@ -32,10 +33,19 @@ class StepContext:
 Action = Callable[[dict[str, Any], StepContext], Awaitable[None]]
 
 
+class Parts(Protocol):
+    """What it needs of the Worker, asked for anew at each use."""
+
+    database: Database
+    kommo: KommoClient
+    llm: LlmClient
+    log: WorkerLog
+
+
 class Steps:
     """Actions by `action_type`; `actions` may be changed at any time."""
 
-    def __init__(self, platform: WorkerPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self._platform = platform
         self.actions: dict[str, Action] = {
             "send_message": self.send_message,

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from postdeploy.stand.config import StandConfig
 from postdeploy.stand.platform.worker.clock import iso_now
+from postdeploy.stand.platform.worker.database import Database
 from postdeploy.stand.platform.worker.errors import JobError
+from postdeploy.stand.platform.worker.kommo import KommoClient
 from postdeploy.stand.platform.worker.secret import decrypt
-
-if TYPE_CHECKING:
-    from postdeploy.stand.platform.worker.platform import WorkerPlatform
 
 REFRESH_AHEAD = timedelta(minutes=5)
 """A token that ends within this time is refreshed first. The contract says "near" only."""
 
 
+class Parts(Protocol):
+    """What it needs of the Worker, asked for anew at each use."""
+
+    config: StandConfig
+    database: Database
+    kommo: KommoClient
+
+
 class PipelineSync:
     """Runs one synchronisation and keeps its state in `crm_connections.metadata.sync`."""
 
-    def __init__(self, platform: WorkerPlatform) -> None:
+    def __init__(self, platform: Parts) -> None:
         self._platform = platform
 
     async def run(self, data: dict[str, Any]) -> None:
