@@ -6,18 +6,12 @@ A target that looks like production is only read unless its owner says otherwise
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Literal
 from urllib.parse import urlsplit
-
-from postdeploy.errors import ReadOnly
-
-if TYPE_CHECKING:
-    from postdeploy.context import Context
 
 AccessLevel = Literal["full", "read-only"]
 PRODUCTION = frozenset(
@@ -26,8 +20,6 @@ PRODUCTION = frozenset(
 )
 """Words that mark a production system when they stand alone in a name or an address."""
 FLAG = "-D allow_writes=yes или --allow-writes"
-
-Step = TypeVar("Step", bound=Callable[..., None])
 
 
 @dataclass(frozen=True)
@@ -77,29 +69,6 @@ def decide(level: AccessLevel | None, sign: str | None, *, flag: bool) -> Access
 def says_yes(flag: str | None) -> bool:
     """Whether `-D allow_writes=…` allows writing, by behave's own words; None when it was not given."""
     return flag is not None and flag.lower() in {"", "true", "yes", "on", "1"}
-
-
-def writes(purpose: str, *, instead: Callable[[Context], None] | None = None) -> Callable[[Step], Step]:
-    """Mark a step that writes: where nothing may be written it looks at what is there, or is skipped.
-
-    Args:
-        purpose: what the step would do, as the end of «нужно …».
-        instead: what to look at where the target may only be read; takes the step's context. May itself raise
-            ReadOnly when there is nothing to look at.
-    """
-
-    def decorate(step: Step) -> Step:
-        @functools.wraps(step)
-        def run(context: Context, *args: Any, **kwargs: Any) -> None:
-            if context.run.may_write:
-                return step(context, *args, **kwargs)
-            if instead is None:
-                raise ReadOnly(f"только чтение, а здесь нужно {purpose}")
-            return instead(context)
-
-        return run  # type: ignore[return-value]
-
-    return decorate
 
 
 def _host(address: str) -> str:

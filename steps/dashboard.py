@@ -2,7 +2,6 @@
 
 from behave import then, when
 
-from postdeploy.access import writes
 from postdeploy.checks import check, eventually
 from postdeploy.checks import dashboard as expect
 from postdeploy.checks.common import exactly_one, gives_id, has_fields
@@ -14,6 +13,7 @@ from postdeploy.checks.updates import LIST, eventually_created_entry, expect_sho
 from postdeploy.context import Context
 from postdeploy.fixtures import agent_over_http
 from postdeploy.platform.agents import agent_from
+from postdeploy.writing import writes
 
 TABLE, AGENTS = "таблица `activity_logs`", "таблица `agents`"
 CREATED = "Создать нового агента"

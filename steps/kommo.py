@@ -2,7 +2,6 @@
 
 from behave import then, when
 
-from postdeploy.access import writes
 from postdeploy.checks import check
 from postdeploy.checks import kommo as expect
 from postdeploy.checks.jobs import JobWatch
@@ -12,6 +11,7 @@ from postdeploy.checks.sync import expect_completed, expect_own_sync, expect_syn
 from postdeploy.checks.version import expect_version
 from postdeploy.context import Context
 from postdeploy.facts import attempt
+from postdeploy.writing import writes
 
 SYNC_JOB = "crm:sync-pipelines"
 PRESSED = 'Нажать "Синхронизировать"'

@@ -2,7 +2,6 @@
 
 from behave import then, when
 
-from postdeploy.access import writes
 from postdeploy.checks import check
 from postdeploy.checks import rules as expect
 from postdeploy.checks.common import gives_id, has_fields
@@ -14,6 +13,7 @@ from postdeploy.context import Context
 from postdeploy.fixtures import rule_controls, rule_scene, switched_on
 from postdeploy.platform.crm_events import new_lead
 from postdeploy.platform.rules import DEAL_CREATED, RuleDraft
+from postdeploy.writing import writes
 
 OPENED, DRAFTED = "Открыть страницу управления правилами", "Создать новое правило:"
 CONDITION, ACTION = 'Условие: "Сделка создана"', 'Действие: "Отправить сообщение"'

@@ -2,7 +2,6 @@
 
 from behave import then, when
 
-from postdeploy.access import writes
 from postdeploy.checks import check
 from postdeploy.checks import scripts as expect
 from postdeploy.checks.common import accepted, gives_id
@@ -13,6 +12,7 @@ from postdeploy.checks.scripts import TABLE
 from postdeploy.context import Context
 from postdeploy.fixtures import stored_script
 from postdeploy.platform.scripts import Script
+from postdeploy.writing import writes
 
 OPENED, CREATED = "Открыть: `/manage/[tenantId]/ai-agents/[id]/scripts`", "Можно создать скрипт"
 

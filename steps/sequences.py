@@ -2,7 +2,6 @@
 
 from behave import then, when
 
-from postdeploy.access import writes
 from postdeploy.checks import check
 from postdeploy.checks import sequences as expect
 from postdeploy.checks.common import gives_id, has_fields
@@ -24,6 +23,7 @@ from postdeploy.fixtures import inactive_sequence, sequence_scene
 from postdeploy.platform.crm_events import new_lead
 from postdeploy.platform.rules import DEAL_CREATED
 from postdeploy.platform.sequences import SequenceDraft
+from postdeploy.writing import writes
 
 OPENED, DRAFTED = "Открыть страницу управления последовательностями", "Создать новую последовательность:"
 TRIGGER, ACTIONS = 'Триггер: "Сделка создана"', "Шаги: несколько действий"

@@ -2,7 +2,6 @@
 
 from behave import then, when
 
-from postdeploy.access import writes
 from postdeploy.checks import chat as expect
 from postdeploy.checks import check
 from postdeploy.checks.common import accepted, has_fields
@@ -12,6 +11,7 @@ from postdeploy.checks.pages import opened
 from postdeploy.checks.past import chat as past
 from postdeploy.context import Context
 from postdeploy.fixtures import Talk, talkers
+from postdeploy.writing import writes
 
 LISTED, CHOSEN, SENT = "Список агентов отображается", "Можно выбрать агента", "Можно отправить сообщение"
 ANSWERED = "Агент отвечает"

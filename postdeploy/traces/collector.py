@@ -13,7 +13,7 @@ from postdeploy.traces.settling import settles
 from postdeploy.traces.tables import RUSSIAN, Made, Tables
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.traces.deployment import Deployment
     from postdeploy.traces.in_redis import InRedis
 
 LATE_ROUNDS = 3
@@ -27,7 +27,7 @@ class Traces:
     the thing. What is announced is looked for by the run's mark at the end, whether an id came back or not.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Deployment) -> None:
         self._run = run
         self._now = Made()
         self._ever = Made()

@@ -13,7 +13,7 @@ from postdeploy.traces.redis_keys import RedisKeys
 from postdeploy.traces.settling import settles
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.traces.deployment import Deployment
 
 CLOCK_SLACK = timedelta(minutes=2)
 """How far the web app's clock may be behind ours."""
@@ -27,7 +27,7 @@ class InRedis:
         remains: told in Russian of what stays because it cannot be removed.
     """
 
-    def __init__(self, run: Run, remains: Callable[[str], None]) -> None:
+    def __init__(self, run: Deployment, remains: Callable[[str], None]) -> None:
         self._run = run
         self._remains = remains
         self._own = self._of(run.queue.place)

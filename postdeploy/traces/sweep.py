@@ -18,7 +18,7 @@ from postdeploy.traces.tables import NAMED, RUSSIAN, Tables
 
 if TYPE_CHECKING:
     from postdeploy.platform.database import Row
-    from postdeploy.run import Run
+    from postdeploy.traces.deployment import Deployment
     from postdeploy.traces.redis_keys import RedisKeys
 
 AGENTS_ONLY = "агенты (таблицы не видны: не задан SUPABASE_SERVICE_ROLE_KEY)"
@@ -53,7 +53,7 @@ class Sweep:
         age: how old the runs must be whose things are touched; None leaves that to what each mark says.
     """
 
-    def __init__(self, run: Run, age: timedelta | None) -> None:
+    def __init__(self, run: Deployment, age: timedelta | None) -> None:
         self._run = run
         self._age = age
         self._now = datetime.now(UTC)

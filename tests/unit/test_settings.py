@@ -10,9 +10,10 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from postdeploy.access import decide, production_sign, says_yes, writes
+from postdeploy.access import decide, production_sign, says_yes
 from postdeploy.errors import ReadOnly, SetupError
 from postdeploy.settings import known, load
+from postdeploy.writing import writes
 
 GOOD = {"APP_URL": "https://app.example.com/", "APP_EMAIL": "o@example.com", "APP_PASSWORD": "secret-word"}
 EXAMPLE = Path(__file__).parents[2] / "targets" / "example.env"

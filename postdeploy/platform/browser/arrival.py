@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from postdeploy.platform.app import SERVICE
 from postdeploy.platform.browser.labels import heading_of
@@ -14,9 +15,13 @@ from postdeploy.platform.pages import ERROR_SCREEN
 from postdeploy.platform.wire import Unreachable
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Response
+    from playwright.sync_api import Page, Response
 
-    from postdeploy.platform.browser.screen import Screen
+    from postdeploy.platform.browser.camera import Camera
+    from postdeploy.platform.browser.launch import BrowserSettings
+    from postdeploy.platform.browser.network import Traffic
+
+T = TypeVar("T")
 
 ONE_TRY = 2.0
 """Seconds of one attempt to press something that is not ready yet."""
@@ -40,10 +45,36 @@ class Sight:
     text: str
 
 
+class Watched(Protocol):
+    """The screen, as far as one needs it to tell whether a page has arrived."""
+
+    origin: str
+    settings: BrowserSettings
+    camera: Camera
+
+    @property
+    def page(self) -> Page:
+        """The browser's page."""
+
+    @property
+    def path(self) -> str:
+        """Where the browser is."""
+
+    @property
+    def traffic(self) -> Traffic:
+        """What the page does behind what it shows."""
+
+    def ask(self, name: str, *arguments: Any) -> Any:
+        """Ask the eyes in the page."""
+
+    def until(self, test: Callable[[], T], within: float | None = None) -> T:
+        """Look again and again until the test gives something true."""
+
+
 class Arrival:
     """Opens pages of one screen, and tells what is wrong with the looks of the one that was opened last."""
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(self, screen: Watched) -> None:
         self._screen = screen
         self._wanted = "/"
         self._looked = 0.0

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle, Locator
-
-    from postdeploy.platform.browser.screen import Screen
 
 MOST = 4
 """Pictures of one line."""
@@ -26,10 +24,20 @@ class Exhibit:
     body: str | bytes
 
 
+class Pictured(Protocol):
+    """The screen, as far as a camera needs it."""
+
+    def ask(self, name: str, *arguments: Any) -> Any:
+        """Ask the eyes in the page."""
+
+    def picture(self, quality: int) -> bytes:
+        """The screen as a JPEG."""
+
+
 class Camera:
     """Takes pictures of the present line. A picture that fails is left out: evidence never decides a line."""
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(self, screen: Pictured) -> None:
         self._screen = screen
         self._taken: list[Exhibit] = []
         self._last = b""

@@ -1,0 +1,60 @@
+"""The rooms of the house: no circle of modules, not even one of types alone; the contracts of pyproject.toml bite."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import grimp
+import pytest
+
+from postdeploy.project import ROOT
+
+PLANTED = "from postdeploy.verdict.result import RunResult  # noqa: F401\n"
+
+
+@pytest.fixture(scope="module")
+def imports() -> dict[str, set[str]]:
+    graph = grimp.build_graph("postdeploy", cache_dir=None)
+    return {module: set(graph.find_modules_directly_imported_by(module)) for module in graph.modules}
+
+
+def circle(imports: dict[str, set[str]]) -> list[str]:
+    """Modules that import each other in a circle; empty if there is none."""
+    try:
+        list(TopologicalSorter(imports).static_order())
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_module_imports_itself_by_a_detour(imports: dict[str, set[str]]) -> None:
+    assert circle(imports) == []
+
+
+def test_a_circle_would_be_seen(imports: dict[str, set[str]]) -> None:
+    back = {**imports, "postdeploy.errors": {"postdeploy.run"}}
+    assert {"postdeploy.errors", "postdeploy.run"} <= set(circle(back))
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The package, to be changed at will."""
+    shutil.copytree(ROOT / "postdeploy", tmp_path / "postdeploy", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_the_contracts_are_kept_and_would_be_broken_by_a_look_from_the_stand_into_the_ledger(copy: Path) -> None:
+    assert "0 broken" in lint(copy)
+    (copy / "postdeploy" / "stand" / "planted.py").write_text(PLANTED, encoding="utf-8")
+    assert "postdeploy.stand is not allowed to import postdeploy.verdict" in lint(copy)
+
+
+def lint(folder: Path) -> str:
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint()", "--no-cache"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    return done.stdout
