@@ -10,17 +10,19 @@ from postdeploy.errors import ReadOnly
 
 if TYPE_CHECKING:
     from postdeploy.context import Context
+    from postdeploy.facts import Facts
+    from postdeploy.run import Run
 
 Step = TypeVar("Step", bound=Callable[..., None])
 
 
-def writes(purpose: str, *, instead: Callable[[Context], None] | None = None) -> Callable[[Step], Step]:
+def writes(purpose: str, *, instead: Callable[[Run, Facts], None] | None = None) -> Callable[[Step], Step]:
     """Mark a step that writes: where nothing may be written it looks at what is there, or is skipped.
 
     Args:
         purpose: what the step would do, as the end of «нужно …».
-        instead: what to look at where the target may only be read; takes the step's context. May itself raise
-            ReadOnly when there is nothing to look at.
+        instead: what to look at where the target may only be read; takes the run and the scenario's facts. May
+            itself raise ReadOnly when there is nothing to look at.
     """
 
     def decorate(step: Step) -> Step:
@@ -30,7 +32,7 @@ def writes(purpose: str, *, instead: Callable[[Context], None] | None = None) ->
                 return step(context, *args, **kwargs)
             if instead is None:
                 raise ReadOnly(f"только чтение, а здесь нужно {purpose}")
-            return instead(context)
+            return instead(context.run, context.facts)
 
         return run  # type: ignore[return-value]
 

@@ -11,34 +11,35 @@ import pytest
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.checks.past.kommo import SYNC_JOB, sync_was_logged
 from postdeploy.errors import ReadOnly
+from postdeploy.facts import Facts
 from postdeploy.platform.worker_log import Entry
 from tests.unit.tables import ORG, Notes, Tables, run_over
 
 
-def context(*events: str, ago: float = 600, org: str | None = ORG) -> Any:
+def run(*events: str, ago: float = 600, org: str | None = ORG) -> Any:
     fields: dict[str, Any] = {"jobId": "7", "jobName": SYNC_JOB, "jobData": {"orgId": org}, "error": "Сбой"}
     entries = [Entry(event, fields, event, datetime.now(UTC) - timedelta(seconds=ago)) for event in events]
     log = SimpleNamespace(latest=lambda _name: entries)
     settings = SimpleNamespace(redis_url=None)
-    return SimpleNamespace(run=run_over(Tables(), settings=settings, worker_log=log, evidence=Notes()))
+    return run_over(Tables(), settings=settings, worker_log=log, evidence=Notes())
 
 
 def test_one_that_was_done() -> None:
-    sync_was_logged(context("job.active", "job.start", "job.complete"))
+    sync_was_logged(run("job.active", "job.start", "job.complete"), Facts({}))
 
 
 @pytest.mark.parametrize("events", [("job.start",), ("job.start", "job.failed")])
 def test_one_that_was_left_or_failed(events: tuple[str, ...]) -> None:
     with pytest.raises(Mismatch, match="лог Worker"):
-        sync_was_logged(context(*events))
+        sync_was_logged(run(*events), Facts({}))
 
 
 @pytest.mark.parametrize("events", [("job.start",), ("job.start", "job.failed")])
 def test_one_that_may_go_on_is_no_failure_yet(events: tuple[str, ...]) -> None:
     with pytest.raises(ReadOnly, match="не видно"):
-        sync_was_logged(context(*events, ago=5))
+        sync_was_logged(run(*events, ago=5), Facts({}))
 
 
 def test_one_of_another_organisation_is_no_business_of_ours() -> None:
     with pytest.raises(ReadOnly, match="не видно"):
-        sync_was_logged(context("job.start", "job.failed", org="south"))
+        sync_was_logged(run("job.start", "job.failed", org="south"), Facts({}))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from postdeploy.access import decide, production_sign, says_yes
 from postdeploy.errors import ReadOnly, SetupError
+from postdeploy.facts import Facts
 from postdeploy.settings import known, load
 from postdeploy.writing import writes
 
@@ -183,6 +184,7 @@ class _Run:
 class _Context:
     def __init__(self, may_write: bool) -> None:
         self.run = _Run(may_write)
+        self.facts = Facts({})
 
 
 def test_a_writing_step_is_skipped_or_looks_at_what_is_there() -> None:
@@ -192,7 +194,7 @@ def test_a_writing_step_is_skipped_or_looks_at_what_is_there() -> None:
     def plain(context: _Context, word: str) -> None:
         done.append(word)
 
-    @writes("создать агента", instead=lambda context: done.append("посмотрели"))
+    @writes("создать агента", instead=lambda _run, _facts: done.append("посмотрели"))
     def told(context: _Context) -> None:
         done.append("создали")
 

@@ -14,7 +14,7 @@ from postdeploy.checks.offered import expect_offered_as_stored
 from postdeploy.checks.past import looked_at, nothing_to_look_at
 
 if TYPE_CHECKING:
-    from postdeploy.context import Context
+    from postdeploy.facts import Facts
     from postdeploy.platform.answer import Answer
     from postdeploy.run import Run
 
@@ -23,21 +23,19 @@ LOOKED_THROUGH = 10
 """How many of the user's latest conversations are looked through for one with an answer."""
 
 
-def agents_are_listed(context: Context) -> None:
+def agents_are_listed(run: Run, facts: Facts) -> None:
     """The selector's list is the organisation's active agents."""
-    run = context.run
     run.signed_in()
     listed = run.agents.active()
     check(listed, expect.lists_agents({}, []), where=listed.where)
     expect_offered_as_stored(run, listed)
-    context.facts.keep("listed", listed.objects("data"))
+    facts.keep("listed", listed.objects("data"))
     looked_at(run, f"активных агентов: {len(listed.objects('data'))}")
 
 
-def agent_can_be_chosen(context: Context) -> None:
+def agent_can_be_chosen(run: Run, facts: Facts) -> None:
     """One of the listed agents opens."""
-    run = context.run
-    listed = context.facts.need("listed", "Список агентов отображается")
+    listed = facts.need("listed", "Список агентов отображается")
     if not listed:
         raise nothing_to_look_at("активных агентов нет")
     answer = run.agents.get(listed[0]["id"])
@@ -47,18 +45,16 @@ def agent_can_be_chosen(context: Context) -> None:
     looked_at(run, f"агент «{listed[0].get('name')}»")
 
 
-def agent_answered(context: Context) -> None:
+def agent_answered(run: Run, _facts: Facts) -> None:
     """The user's latest conversation with an answer: it follows a question and is not empty."""
-    run = context.run
     conversation_id, messages = _latest_talk(run)
     check(messages, answered(), where=f"диалог {conversation_id}")
     _expect_on_screen(run, conversation_id, messages)
     looked_at(run, f"последний диалог с ответом, {conversation_id}")
 
 
-def history_is_kept(context: Context) -> None:
+def history_is_kept(run: Run, _facts: Facts) -> None:
     """The chat shows what the table holds of the user's latest conversation."""
-    run = context.run
     conversation_id, messages = _latest_talk(run)
     if run.sees_tables("таблица `message_logs`"):
         rows = run.database.rows("message_logs", conversation_id=conversation_id, order="created_at")

@@ -13,15 +13,15 @@ from postdeploy.checks.zone import zone_hint
 from postdeploy.platform.dashboard import LIMIT
 
 if TYPE_CHECKING:
-    from postdeploy.context import Context
+    from postdeploy.facts import Facts
+    from postdeploy.run import Run
 
 CREATED = "Создан новый агент: "
 TABLE = "таблица `activity_logs`"
 
 
-def update_appeared(context: Context) -> None:
+def update_appeared(run: Run, _facts: Facts) -> None:
     """The latest creation of an agent is in the table in the checklist's words, and in the list unless pushed out."""
-    run = context.run
     row = latest_entry(run, "agent_created")
     if row is None:
         raise nothing_to_look_at("записей о создании агентов в `activity_logs` нет")
@@ -38,9 +38,8 @@ def update_appeared(context: Context) -> None:
     looked_at(run, f"последняя запись о создании агента, {row['created_at']}")
 
 
-def update_is_listed(context: Context) -> None:
+def update_is_listed(run: Run, _facts: Facts) -> None:
     """The newest entry of the organisation tops the list; order, owners and times are right."""
-    run = context.run
     row = latest_entry(run)
     if row is None:
         raise nothing_to_look_at("в `activity_logs` нет ни одной записи организации")

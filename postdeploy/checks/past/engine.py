@@ -13,25 +13,23 @@ from postdeploy.checks.sequences import FINISHED, STARTED
 from postdeploy.platform.rules import DEAL_CREATED
 
 if TYPE_CHECKING:
-    from postdeploy.context import Context
+    from postdeploy.facts import Facts
     from postdeploy.run import Run
 
 Row = dict[str, Any]
 DONE = "Правило выполнено"
 
 
-def open_agent(context: Context) -> None:
+def open_agent(run: Run, facts: Facts) -> None:
     """Open the page of an agent that is there."""
-    run = context.run
     run.sign_in()
-    agent = context.facts.keep("agent", existing.agent(run))
+    agent = facts.keep("agent", existing.agent(run))
     expect_page(run, run.rules.page(run.user.tenant_id, agent.id))
     looked_at(run, f"агент {agent.id}")
 
 
-def rule_fired(context: Context) -> None:
+def rule_fired(run: Run, _facts: Facts) -> None:
     """The rule that a created deal has fired last did all its actions."""
-    run = context.run
     ours = _ids(run, "automation_rules")
     row = _latest(run, "rule_executions", "executed_at", "выполнений правил «Сделка создана»", **ours)
     done = holds(
@@ -43,9 +41,8 @@ def rule_fired(context: Context) -> None:
     looked_at(run, f"последнее выполнение правила {row['rule_id']}, {row['executed_at']}")
 
 
-def rule_was_logged(context: Context) -> None:
+def rule_was_logged(run: Run, _facts: Facts) -> None:
     """The latest execution is in the log of activities, about its rule."""
-    run = context.run
     row = _latest(run, "rule_executions", "executed_at", "выполнений правил")
     entries = run.database.containing("activity_logs", "metadata", {"rule_id": row["rule_id"]}, org_id=run.user.org_id)
     worded = holds(
@@ -57,9 +54,8 @@ def rule_was_logged(context: Context) -> None:
     looked_at(run, f"запись о выполнении правила {row['rule_id']}, {row['executed_at']}")
 
 
-def sequence_started(context: Context) -> None:
+def sequence_started(run: Run, _facts: Facts) -> None:
     """The sequence that was started last has not failed."""
-    run = context.run
     row = _latest(run, "sequence_executions", "started_at", "запусков последовательностей")
     well = holds(
         "последний запуск последовательности не закончился ошибкой",
@@ -70,16 +66,14 @@ def sequence_started(context: Context) -> None:
     looked_at(run, f"последний запуск последовательности {row['sequence_id']}, {row['started_at']}")
 
 
-def start_was_logged(context: Context) -> None:
+def start_was_logged(run: Run, _facts: Facts) -> None:
     """The latest start is in the log of activities."""
-    run = context.run
     row = _latest(run, "sequence_executions", "started_at", "запусков последовательностей")
     _expect_entry(run, row, STARTED)
 
 
-def finish_was_logged(context: Context) -> None:
+def finish_was_logged(run: Run, _facts: Facts) -> None:
     """The latest completed execution went through all its steps and is in the log of activities, after its start."""
-    run = context.run
     row = _latest(run, "sequence_executions", "started_at", "завершённых последовательностей", status="completed")
     ended = holds(
         "завершена после запуска",

@@ -19,7 +19,7 @@ from postdeploy.errors import CannotTell
 from postdeploy.platform.worker_log import Entry
 
 if TYPE_CHECKING:
-    from postdeploy.context import Context
+    from postdeploy.facts import Facts
     from postdeploy.run import Run
 
 SYNC_JOB = "crm:sync-pipelines"
@@ -27,9 +27,8 @@ PATIENCE = timedelta(minutes=1)
 """Longer than a sync and the pauses between its attempts take together."""
 
 
-def go_to_kommo(context: Context) -> None:
+def go_to_kommo(run: Run, _facts: Facts) -> None:
     """Open the pages of an integration that is there."""
-    run = context.run
     agent_id, kommo_id = existing.kommo(run)
     expect_page(run, run.integrations.list_page(run.user.tenant_id, agent_id))
     check(run.integrations.of(agent_id), expect.installed(kommo_id), where="список интеграций агента")
@@ -37,18 +36,16 @@ def go_to_kommo(context: Context) -> None:
     looked_at(run, f"интеграция Kommo агента {agent_id}")
 
 
-def sync_was_logged(context: Context) -> None:
+def sync_was_logged(run: Run, _facts: Facts) -> None:
     """The latest job of this kind was done, by what queue and log still show of it."""
-    run = context.run
     seen = [told for told in (_by_queue(run), _by_log(run)) if told]
     if not seen:
         raise nothing_to_look_at(f"прежних заданий {SYNC_JOB} не видно ни в очереди, ни в логе")
     looked_at(run, "; ".join(seen))
 
 
-def pipelines_were_synced(context: Context) -> None:
+def pipelines_were_synced(run: Run, _facts: Facts) -> None:
     """The latest synchronisation is completed, and the tables hold what it says and what the CRM has."""
-    run = context.run
     now = sync_state(run)
     if not now.sync:
         raise nothing_to_look_at("синхронизации ещё не было")

@@ -9,23 +9,22 @@ from postdeploy.checks.past import existing, looked_at, nothing_to_look_at
 from postdeploy.checks.scripts import expect_listed
 
 if TYPE_CHECKING:
-    from postdeploy.context import Context
+    from postdeploy.facts import Facts
+    from postdeploy.run import Run
 
 
-def open_scripts(context: Context) -> None:
+def open_scripts(run: Run, facts: Facts) -> None:
     """Open the scripts of an agent, one that has some if there is one."""
-    run = context.run
     run.sign_in()
-    agent = context.facts.keep("agent", existing.agent_with_scripts(run))
-    context.facts.keep("page", opened(run, run.scripts.page(run.user.tenant_id, agent.id)))
-    context.facts.keep("heading", "Скрипты продаж")
+    agent = facts.keep("agent", existing.agent_with_scripts(run))
+    facts.keep("page", opened(run, run.scripts.page(run.user.tenant_id, agent.id)))
+    facts.keep("heading", "Скрипты продаж")
     looked_at(run, f"агент {agent.id}")
 
 
-def scripts_are_listed(context: Context) -> None:
+def scripts_are_listed(run: Run, facts: Facts) -> None:
     """The list shows exactly the agent's scripts that the table holds."""
-    run = context.run
-    agent = context.facts.need("agent", context.facts.opening_line)
+    agent = facts.need("agent", facts.opening_line)
     scripts = expect_listed(run, agent.id)
     if not scripts:
         raise nothing_to_look_at("ни у одного агента нет скриптов")
