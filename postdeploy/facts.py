@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, Literal, TypeVar, get_args
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from postdeploy.errors import CannotTell, NotChecked
 
 T = TypeVar("T")
 
-Name = Literal[
-    "agent",
-    "before",
-    "contents",
-    "controls",
-    "execution",
-    "heading",
-    "inactive",
-    "kommo",
-    "lead",
-    "listed",
-    "page",
-    "reply",
-    "report",
-    "row",
-    "scene",
-    "script",
-    "sent",
-    "start",
-    "sync",
-    "table",
-    "talk",
-    "talkers",
-    "watch",
-]
-"""What lines hand on to those that follow."""
-NAMES = frozenset(get_args(Name))
+
+@dataclass(frozen=True, eq=False)
+class Slot(Generic[T]):
+    """A place for one value of this type; `what` is in it, for whoever reads a failure of the suite itself."""
+
+    what: str
 
 
 class NoSuchName(LookupError):
-    """A step asks for a fact or for a line that does not exist: the suite is wrong, not the platform."""
+    """A step asks for a line that does not exist: the suite is wrong, not the platform."""
 
 
 class Facts:
@@ -63,34 +43,35 @@ class Facts:
         self._verdict = verdict
         self._texts = texts or {}
         self._unseen = unseen
-        self._values: dict[str, Any] = {}
+        self._values: dict[Slot[Any], Any] = {}
 
     @property
     def opening_line(self) -> str:
         """Text of the scenario's first line, the one that opens the page."""
         return next(iter(self._ids))
 
-    def keep(self, name: Name, value: T) -> T:
+    def keep(self, slot: Slot[T], value: T) -> T:
         """Remember a value for the following lines."""
-        self._values[_known(name)] = value
+        self._values[slot] = value
         return value
 
-    def need(self, name: Name, line: str) -> Any:
+    def need(self, slot: Slot[T], line: str) -> T:
         """Take a value that an earlier line keeps.
 
         Raises:
             NotChecked: that line did not get so far.
-            NoSuchName: no line keeps such a value, or the scenario has no such line.
+            NoSuchName: the scenario has no such line.
         """
         if line not in self._ids:
             raise NoSuchName(f"в сценарии нет строки «{line}»")
-        if _known(name) not in self._values:
+        if slot not in self._values:
             raise _rests_on(line)
-        return self._values[name]
+        value: T = self._values[slot]
+        return value
 
-    def have(self, name: Name) -> Any:
+    def have(self, slot: Slot[T]) -> T | None:
         """The value if it was kept, else None."""
-        return self._values.get(_known(name))
+        return self._values.get(slot)
 
     def passed(self, line: str) -> bool:
         """Whether a line of this run has passed; by its text in this scenario, or by its id elsewhere."""
@@ -210,12 +191,6 @@ class Once(Generic[T]):
         except (AssertionError, CannotTell) as error:
             self._error = error
         return self._error
-
-
-def _known(name: str) -> str:
-    if name not in NAMES:
-        raise NoSuchName(f"ни одна строка не сохраняет «{name}»")
-    return name
 
 
 def _rests_on(text: str, line: str | None = None) -> NotChecked:

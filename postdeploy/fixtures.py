@@ -100,10 +100,10 @@ class RuleScene:
     agent: Agent
     draft: RuleDraft
     creation: Answer
+    switch: Switch
+    """Switches it on, around our own event alone."""
     stored: Mapping[str, Any] | None = None
     """Its row as it was created, before it was switched off."""
-    switch: Switch | None = None
-    """Switches it on, around our own event alone."""
 
     @property
     def rule_id(self) -> str:
@@ -114,13 +114,15 @@ class RuleScene:
 def rule_scene(run: Run, agent: Agent, draft: RuleDraft, creation: Answer) -> RuleScene:
     """The scene of a rule that was just asked for: looked at as it was created, and switched off."""
     stored = as_created(run, run.api.rules, "automation_rules", agent.id, creation)
-    return RuleScene(agent, draft, creation, stored, _off(run, run.api.rules, agent, draft.name, creation))
+    switch = _off(run, run.api.rules, agent, draft.name, creation)
+    return RuleScene(agent, draft, creation, switch, stored)
 
 
 def sequence_scene(run: Run, agent: Agent, draft: SequenceDraft, creation: Answer) -> SequenceScene:
     """The same of a sequence."""
     stored = as_created(run, run.api.sequences, "sequences", agent.id, creation)
-    return SequenceScene(agent, draft, creation, stored, _off(run, run.api.sequences, agent, draft.name, creation))
+    switch = _off(run, run.api.sequences, agent, draft.name, creation)
+    return SequenceScene(agent, draft, creation, switch, stored)
 
 
 def _off(run: Run, nouns: Switched, agent: Agent, name: str, creation: Answer) -> Switch:
@@ -177,10 +179,10 @@ class SequenceScene:
     agent: Agent
     draft: SequenceDraft
     creation: Answer
+    switch: Switch
+    """Switches it on, around our own event alone."""
     stored: Mapping[str, Any] | None = None
     """Its row as it was created, before it was switched off."""
-    switch: Switch | None = None
-    """Switches it on, around our own event alone."""
 
     @property
     def sequence_id(self) -> str:

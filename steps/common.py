@@ -2,6 +2,7 @@
 
 from behave import then
 
+from postdeploy import state
 from postdeploy.checks import check
 from postdeploy.checks.pages import loads_with
 from postdeploy.context import Context
@@ -9,5 +10,5 @@ from postdeploy.context import Context
 
 @then("Страница загружается")
 def page_loads(context: Context) -> None:
-    page = context.facts.need("page", context.facts.opening_line)
-    check(page, loads_with(context.facts.have("heading")), where=f"страница {page.path}")
+    page = context.facts.need(state.PAGE, context.facts.opening_line)
+    check(page, loads_with(context.facts.have(state.HEADING)), where=f"страница {page.path}")

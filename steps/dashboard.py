@@ -2,6 +2,7 @@
 
 from behave import then, when
 
+from postdeploy import state
 from postdeploy.checks import check, eventually
 from postdeploy.checks import dashboard as expect
 from postdeploy.checks.common import exactly_one, gives_id, has_fields
@@ -27,19 +28,19 @@ def open_supabase(context: Context) -> None:
 
 @when("Перейти: Database → Tables → `{table}`")
 def go_to_table(context: Context, table: str) -> None:
-    context.facts.keep("table", table)
+    context.facts.keep(state.TABLE, table)
 
 
 @then("Таблица существует")
 def table_exists(context: Context) -> None:
-    table = context.facts.need("table", "Перейти: Database → Tables → `activity_logs`")
+    table = context.facts.need(state.TABLE, "Перейти: Database → Tables → `activity_logs`")
     expect_table(context.run.database, table, expect.COLUMNS)
 
 
 @then("Есть данные (или будет после создания агента)")
 def table_has_data(context: Context) -> None:
     run = context.run
-    table = context.facts.need("table", "Перейти: Database → Tables → `activity_logs`")
+    table = context.facts.need(state.TABLE, "Перейти: Database → Tables → `activity_logs`")
     context.facts.rest_on("Таблица существует")
     if run.database.count(table, org_id=run.user.org_id) == 0:
         run.new_agent("Агент для первой записи")
@@ -73,27 +74,27 @@ def create_agent(context: Context) -> None:
         rows = run.database.rows("agents", org_id=run.user.org_id, name=wanted["name"])
         check(rows, exactly_one("созданный агент"), where=AGENTS)
         check(rows[0], has_fields(wanted | {"id": agent.id}, "агент записан таким, каким создан"), where=AGENTS)
-    context.facts.keep("agent", agent)
+    context.facts.keep(state.AGENT, agent)
 
 
 @then('Появилось обновление "Создан новый агент"')
 @writes("создать агента", instead=past.update_appeared)
 def update_appeared(context: Context) -> None:
     run = context.run
-    agent = context.facts.have("agent") or agent_over_http(run, "Агент приёмки", CREATED)
+    agent = context.facts.have(state.AGENT) or agent_over_http(run, "Агент приёмки", CREATED)
     row = eventually_created_entry(run, agent)
     wanted = {"title": f"Создан новый агент: {agent.name}", "org_id": run.user.org_id, "user_id": run.user.id}
     if run.has_tables:
         check(row, has_fields(wanted, "запись об этом агенте, организации и пользователе"), where=TABLE)
     expect_shown(run, row)
-    context.facts.keep("row", row)
+    context.facts.keep(state.UPDATE, row)
 
 
 @then("Обновление отображается в списке")
 @writes("создать агента", instead=past.update_is_listed)
 def update_is_listed(context: Context) -> None:
     run = context.run
-    row = context.facts.need("row", 'Появилось обновление "Создан новый агент"')
+    row = context.facts.need(state.UPDATE, 'Появилось обновление "Создан новый агент"')
     newer = eventually_created_entry(run, run.new_agent("Второй агент"))
     updates = expect_shown(run, newer, row)
     run.evidence.rows("Список обновлений", updates.shown)

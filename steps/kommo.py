@@ -2,6 +2,7 @@
 
 from behave import then, when
 
+from postdeploy import state
 from postdeploy.checks import check
 from postdeploy.checks import kommo as expect
 from postdeploy.checks.jobs import JobWatch
@@ -35,31 +36,31 @@ def go_to_kommo(context: Context) -> None:
     expect_page(run, run.integrations.list_page(run.user.tenant_id, agent.id))
     check(run.integrations.of(agent.id), expect.installed(kommo), where="список интеграций агента")
     expect_page(run, run.integrations.kommo_page(run.user.tenant_id, agent.id, kommo))
-    context.facts.keep("kommo", (agent.id, kommo))
+    context.facts.keep(state.KOMMO, (agent.id, kommo))
 
 
 @when('Нажать "Синхронизировать"')
 @writes("запустить синхронизацию")
 def press_sync(context: Context) -> None:
     run = context.run
-    agent_id, kommo_id = context.facts.need("kommo", "Перейти: Интеграции → Kommo")
-    context.facts.keep("before", attempt(lambda: sync_before(run)))
-    context.facts.keep("watch", JobWatch(run, SYNC_JOB))
-    answer = context.facts.keep("sync", run.integrations.sync(agent_id, kommo_id))
+    agent_id, kommo_id = context.facts.need(state.KOMMO, "Перейти: Интеграции → Kommo")
+    context.facts.keep(state.BEFORE, attempt(lambda: sync_before(run)))
+    context.facts.keep(state.WATCH, JobWatch(run, SYNC_JOB))
+    answer = context.facts.keep(state.SYNC, run.integrations.sync(agent_id, kommo_id))
     run.own_job(str(answer.at("details", "jobId", default="")))
 
 
 @then('Появляется сообщение "Синхронизация запущена"')
 @writes("запустить синхронизацию")
 def sync_is_announced(context: Context) -> None:
-    answer = context.facts.need("sync", PRESSED)
+    answer = context.facts.need(state.SYNC, PRESSED)
     check(answer, expect.says_started(), where=answer.where)
 
 
 @then("В логах Worker видно job `{name}`")
 @writes("запустить синхронизацию", instead=past.sync_was_logged)
 def job_is_logged(context: Context, name: str) -> None:
-    watch, job_id = context.facts.need("watch", PRESSED), _job_id(context)
+    watch, job_id = context.facts.need(state.WATCH, PRESSED), _job_id(context)
     job = watch.expect_done(job_id, log_decides=True)
     expect_own_sync(context.run, job, name)
 
@@ -68,15 +69,15 @@ def job_is_logged(context: Context, name: str) -> None:
 @writes("запустить синхронизацию", instead=past.pipelines_were_synced)
 def pipelines_are_synced(context: Context) -> None:
     run = context.run
-    watch, job_id = context.facts.need("watch", PRESSED), _job_id(context)
-    before = context.facts.need("before", PRESSED).get()
+    watch, job_id = context.facts.need(state.WATCH, PRESSED), _job_id(context)
+    before = context.facts.need(state.BEFORE, PRESSED).get()
     expect_completed(run, before, watch, job_id)
     expect_synced(run, before)
 
 
 def _job_id(context: Context) -> str:
     """The job that the press has put into the queue, whether its message was seen or not; empty when it named none."""
-    answer = context.facts.need("sync", PRESSED)
+    answer = context.facts.need(state.SYNC, PRESSED)
     if not answer.at("details", "jobId"):
         context.facts.rest_on(STARTED)
     return str(answer.at("details", "jobId", default=""))

@@ -2,6 +2,7 @@
 
 from behave import then, when
 
+from postdeploy import state
 from postdeploy.checks import check
 from postdeploy.checks import rules as expect
 from postdeploy.checks.common import gives_id, has_fields
@@ -25,24 +26,24 @@ STORED, FIRED = "Правило создается", "Правило актив�
 def open_rules(context: Context) -> None:
     run = context.run
     run.sign_in()
-    agent = context.facts.keep("agent", run.new_agent("Агент с правилами"))
+    agent = context.facts.keep(state.AGENT, run.new_agent("Агент с правилами"))
     expect_page(run, run.rules.page(run.user.tenant_id, agent.id))
 
 
 @when("Создать новое правило:")
 @writes("создать правило")
 def draft_rule(context: Context) -> None:
-    agent = context.facts.need("agent", OPENED)
+    agent = context.facts.need(state.AGENT, OPENED)
     draft = RuleDraft(context.run.named("Правило приёмки"), DEAL_CREATED, "Спасибо за заявку!", priority=7)
     creation = context.run.rules.create(agent.id, draft)
-    scene = context.facts.keep("scene", rule_scene(context.run, agent, draft, creation))
+    scene = context.facts.keep(state.RULE, rule_scene(context.run, agent, draft, creation))
     expect.expect_begun(scene.creation, STORED)
 
 
 @when('Условие: "Сделка создана"')
 @writes("создать правило")
 def condition_is_kept(context: Context) -> None:
-    scene = context.facts.need("scene", DRAFTED)
+    scene = context.facts.need(state.RULE, DRAFTED)
     expect.expect_not_refused_for(scene.creation, "lead_created", "trigger", "условие")
     row = expect.stored_object(context.run, RULES, scene.creation, STORED, _list(context))
     check(row, has_fields({"trigger_type": DEAL_CREATED}, "условие «Сделка создана»"), where=TABLE)
@@ -52,7 +53,7 @@ def condition_is_kept(context: Context) -> None:
 @when('Действие: "Отправить сообщение"')
 @writes("создать правило")
 def action_is_kept(context: Context) -> None:
-    scene = context.facts.need("scene", DRAFTED)
+    scene = context.facts.need(state.RULE, DRAFTED)
     expect.expect_not_refused_for(scene.creation, "send_message", "action", "действие")
     row = expect.stored_object(context.run, RULES, scene.creation, STORED, _list(context))
     check(row, has_fields({"actions": scene.draft.actions}, "действие «Отправить сообщение»"), where=TABLE)
@@ -61,7 +62,7 @@ def action_is_kept(context: Context) -> None:
 @then("Правило создается")
 @writes("создать правило")
 def rule_is_created(context: Context) -> None:
-    run, scene = context.run, context.facts.need("scene", DRAFTED)
+    run, scene = context.run, context.facts.need(state.RULE, DRAFTED)
     check(scene.creation, gives_id(), where=scene.creation.where)
     wanted = {"name": scene.draft.name, "priority": scene.draft.priority}
     wanted |= {"agent_id": scene.agent.id, "org_id": run.user.org_id}
@@ -74,10 +75,10 @@ def rule_is_created(context: Context) -> None:
 @then("Правило активируется при событии")
 @writes("послать событие CRM", instead=past.rule_fired)
 def rule_fires(context: Context) -> None:
-    run, scene = context.run, context.facts.need("scene", DRAFTED)
+    run, scene = context.run, context.facts.need(state.RULE, DRAFTED)
     context.facts.rest_on(CONDITION, ACTION, STORED)
-    controls = context.facts.keep("controls", rule_controls(run, scene))
-    lead = context.facts.keep("lead", new_lead(run.mark))
+    controls = context.facts.keep(state.CONTROLS, rule_controls(run, scene))
+    lead = context.facts.keep(state.LEAD, new_lead(run.mark))
     with switched_on(scene.switch, controls.on_update):
         expect_event(run, run.crm_events.deal_updated(controls.updated))
         expect_event(run, run.crm_events.deal_created(lead))
@@ -88,9 +89,9 @@ def rule_fires(context: Context) -> None:
 @then('В `activity_logs` появляется запись "Правило выполнено"')
 @writes("послать событие CRM", instead=past.rule_was_logged)
 def rule_is_logged(context: Context) -> None:
-    run, scene = context.run, context.facts.need("scene", DRAFTED)
+    run, scene = context.run, context.facts.need(state.RULE, DRAFTED)
     context.facts.rest_on(FIRED)
-    lead, controls = context.facts.need("lead", FIRED), context.facts.need("controls", FIRED)
+    lead, controls = context.facts.need(state.LEAD, FIRED), context.facts.need(state.CONTROLS, FIRED)
     title = expect.done_message(scene)
     row = expect_logged(run, "rule_executed", title, {"rule_id": scene.rule_id}, lead)
     if run.has_tables:
@@ -100,5 +101,5 @@ def rule_is_logged(context: Context) -> None:
 
 
 def _list(context: Context) -> expect.Listed:
-    run, agent = context.run, context.facts.have("agent")
+    run, agent = context.run, context.facts.need(state.AGENT, OPENED)
     return lambda: run.rules.of(agent.id)

@@ -2,6 +2,7 @@
 
 from behave import then, when
 
+from postdeploy import state
 from postdeploy.checks import check
 from postdeploy.checks import scripts as expect
 from postdeploy.checks.common import accepted, gives_id
@@ -22,31 +23,31 @@ OPENED, CREATED = "Открыть: `/manage/[tenantId]/ai-agents/[id]/scripts`",
 def open_scripts(context: Context) -> None:
     run = context.run
     run.sign_in()
-    agent = context.facts.keep("agent", run.new_agent("Агент со скриптами"))
+    agent = context.facts.keep(state.AGENT, run.new_agent("Агент со скриптами"))
     path = run.scripts.page(run.user.tenant_id, agent.id)
-    context.facts.keep("page", opened(run, path))
-    context.facts.keep("heading", "Скрипты продаж")
+    context.facts.keep(state.PAGE, opened(run, path))
+    context.facts.keep(state.HEADING, "Скрипты продаж")
 
 
 @then("Можно создать скрипт")
 @writes("создать скрипт")
 def script_can_be_created(context: Context) -> None:
-    run, agent = context.run, context.facts.need("agent", OPENED)
+    run, agent = context.run, context.facts.need(state.AGENT, OPENED)
     script = Script(run.named("Скрипт приёмки"), "greeting", "Здравствуйте, {{client_name}}!")
     answer = run.scripts.create(agent.id, script)
     check(answer, gives_id(), where=answer.where)
     script_id = answer.at("data", "id")
     expect.expect_stored(run, agent.id, {script_id: script})
     control_id, control = stored_script(run, agent)
-    contents = context.facts.keep("contents", {script_id: script, control_id: control})
-    context.facts.keep("script", expect.expect_stored(run, agent.id, contents)[script_id])
+    contents = context.facts.keep(state.CONTENTS, {script_id: script, control_id: control})
+    context.facts.keep(state.SCRIPT, expect.expect_stored(run, agent.id, contents)[script_id])
 
 
 @then("Можно редактировать скрипт")
 @writes("создать и изменить скрипт")
 def script_can_be_edited(context: Context) -> None:
-    run, agent = context.run, context.facts.need("agent", OPENED)
-    row, contents = context.facts.need("script", CREATED), context.facts.need("contents", CREATED)
+    run, agent = context.run, context.facts.need(state.AGENT, OPENED)
+    row, contents = context.facts.need(state.SCRIPT, CREATED), context.facts.need(state.CONTENTS, CREATED)
     script = Script(run.named("Изменённый скрипт"), "objection_handling", "Понимаю ваши сомнения.")
     expect_edited(run, agent.id, row["id"], script, run.scripts.edit(agent.id, row["id"], script))
     rows = expect.expect_stored(run, agent.id, {**contents, row["id"]: script})
@@ -56,8 +57,8 @@ def script_can_be_edited(context: Context) -> None:
 @then("Можно удалить скрипт")
 @writes("создать и удалить скрипт")
 def script_can_be_deleted(context: Context) -> None:
-    run, agent = context.run, context.facts.need("agent", OPENED)
-    row, others = context.facts.need("script", CREATED), expect.stored_scripts(run, agent.id)
+    run, agent = context.run, context.facts.need(state.AGENT, OPENED)
+    row, others = context.facts.need(state.SCRIPT, CREATED), expect.stored_scripts(run, agent.id)
     answer = run.scripts.delete(agent.id, row["id"])
     check(answer, accepted(), where=answer.where)
     others.pop(row["id"], None)
@@ -68,7 +69,7 @@ def script_can_be_deleted(context: Context) -> None:
 @then("Скрипты отображаются в списке")
 @writes("создать скрипт", instead=past.scripts_are_listed)
 def scripts_are_listed(context: Context) -> None:
-    run, agent = context.run, context.facts.need("agent", OPENED)
+    run, agent = context.run, context.facts.need(state.AGENT, OPENED)
     context.facts.rest_on(CREATED)
     another = Script(run.named("Ещё один скрипт"), "qualification", "Какой у вас бюджет?")
     changed = Script(run.named("Ещё один, изменённый"), "closing", "Спасибо за разговор!")

@@ -2,6 +2,7 @@
 
 from behave import then, when
 
+from postdeploy import state
 from postdeploy.checks import check
 from postdeploy.checks import sequences as expect
 from postdeploy.checks.common import gives_id, has_fields
@@ -35,24 +36,24 @@ STORED, FIRED = "Последовательность создается", "По
 def open_sequences(context: Context) -> None:
     run = context.run
     run.sign_in()
-    agent = context.facts.keep("agent", run.new_agent("Агент с цепочками"))
+    agent = context.facts.keep(state.AGENT, run.new_agent("Агент с цепочками"))
     expect_page(run, run.rules.page(run.user.tenant_id, agent.id))
 
 
 @when("Создать новую последовательность:")
 @writes("создать последовательность")
 def draft_sequence(context: Context) -> None:
-    agent = context.facts.need("agent", OPENED)
+    agent = context.facts.need(state.AGENT, OPENED)
     draft = SequenceDraft(context.run.named("Цепочка приёмки"))
     creation = context.run.sequences.create(agent.id, draft)
-    scene = context.facts.keep("scene", sequence_scene(context.run, agent, draft, creation))
+    scene = context.facts.keep(state.SEQUENCE, sequence_scene(context.run, agent, draft, creation))
     expect_begun(scene.creation, STORED)
 
 
 @when('Триггер: "Сделка создана"')
 @writes("создать последовательность")
 def trigger_is_kept(context: Context) -> None:
-    scene = context.facts.need("scene", DRAFTED)
+    scene = context.facts.need(state.SEQUENCE, DRAFTED)
     expect_not_refused_for(scene.creation, "lead_created", "trigger", "триггер")
     row = stored_object(context.run, "sequences", scene.creation, STORED, _list(context))
     check(row, has_fields({"trigger_type": DEAL_CREATED}, "триггер «Сделка создана»"), where=TABLE)
@@ -61,7 +62,7 @@ def trigger_is_kept(context: Context) -> None:
 @when("Шаги: несколько действий")
 @writes("создать последовательность")
 def steps_are_kept(context: Context) -> None:
-    run, scene = context.run, context.facts.need("scene", DRAFTED)
+    run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
     expect_not_refused_for(scene.creation, "step", "шаг", "action_type")
     stored = stored_object(run, "sequences", scene.creation, STORED, _list(context))
     rows = stored.get("steps") or []
@@ -74,7 +75,7 @@ def steps_are_kept(context: Context) -> None:
 @then("Последовательность создается")
 @writes("создать последовательность")
 def sequence_is_created(context: Context) -> None:
-    run, scene = context.run, context.facts.need("scene", DRAFTED)
+    run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
     check(scene.creation, gives_id(), where=scene.creation.where)
     wanted = {"name": scene.draft.name, "agent_id": scene.agent.id, "org_id": run.user.org_id}
     expect_stored_on(run, "sequences", scene, wanted, "последовательность записана")
@@ -88,45 +89,45 @@ def sequence_is_created(context: Context) -> None:
 @then("Последовательность запускается при событии")
 @writes("послать событие CRM", instead=past.sequence_started)
 def sequence_starts(context: Context) -> None:
-    run, scene = context.run, context.facts.need("scene", DRAFTED)
+    run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
     context.facts.rest_on(TRIGGER, ACTIONS, STORED)
-    inactive = context.facts.keep("inactive", inactive_sequence(run, scene))
-    lead = context.facts.keep("lead", new_lead(run.mark))
+    inactive = context.facts.keep(state.INACTIVE, inactive_sequence(run, scene))
+    lead = context.facts.keep(state.LEAD, new_lead(run.mark))
     scene.switch.turn_on()
     expect_event(run, run.crm_events.deal_updated(new_lead(run.mark)))
     expect_event(run, run.crm_events.deal_created(lead))
     execution = expect.expect_started(run, scene, lead, fires_rules=context.facts.passed("S6.4"))
     expect.expect_others_untouched(run, inactive, lead)
-    context.facts.keep("execution", execution)
+    context.facts.keep(state.EXECUTION, execution)
 
 
 @then('В `activity_logs` появляется запись "Последовательность запущена"')
 @writes("послать событие CRM", instead=past.start_was_logged)
 def start_is_logged(context: Context) -> None:
-    run, scene = context.run, context.facts.need("scene", DRAFTED)
-    execution, lead = context.facts.need("execution", FIRED), context.facts.need("lead", FIRED)
+    run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
+    execution, lead = context.facts.need(state.EXECUTION, FIRED), context.facts.need(state.LEAD, FIRED)
     row = expect_logged(run, ACTIVITY, f"{STARTED}: {scene.draft.name}", {"execution_id": execution}, lead)
     wanted = {"sequence_id": scene.sequence_id, "steps_count": len(scene.draft.steps)}
     if run.has_tables:
         check(row["metadata"], has_fields(wanted, "запись об этой последовательности"), where=LOG)
-    context.facts.keep("start", row)
+    context.facts.keep(state.START, row)
 
 
 @then('После завершения появляется "Последовательность завершена"')
 @writes("послать событие CRM", instead=past.finish_was_logged)
 def finish_is_logged(context: Context) -> None:
-    run, scene = context.run, context.facts.need("scene", DRAFTED)
-    execution, lead = context.facts.need("execution", FIRED), context.facts.need("lead", FIRED)
+    run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
+    execution, lead = context.facts.need(state.EXECUTION, FIRED), context.facts.need(state.LEAD, FIRED)
     row = expect.expect_completed(run, scene, execution)
     scene.switch.off()
     entry = expect_logged(run, ACTIVITY, f"{FINISHED}: {scene.draft.name}", {"execution_id": execution}, lead)
-    start = context.facts.have("start")
+    start = context.facts.have(state.START)
     if run.has_tables and start is not None:
         check(entry, expect.finished_after(start, row), where=LOG)
-    expect.expect_others_untouched(run, context.facts.need("inactive", FIRED), lead)
+    expect.expect_others_untouched(run, context.facts.need(state.INACTIVE, FIRED), lead)
     expect.expect_started(run, scene, lead)
 
 
 def _list(context: Context) -> Listed:
-    run, agent = context.run, context.facts.have("agent")
+    run, agent = context.run, context.facts.need(state.AGENT, OPENED)
     return lambda: run.sequences.of(agent.id)

@@ -2,6 +2,7 @@
 
 from behave import then, when
 
+from postdeploy import state
 from postdeploy.checks import chat as expect
 from postdeploy.checks import check
 from postdeploy.checks.common import accepted, has_fields
@@ -21,8 +22,8 @@ ANSWERED = "Агент отвечает"
 def open_chat(context: Context) -> None:
     run = context.run
     path = run.chat.page(run.sign_in().tenant_id)
-    context.facts.keep("page", opened(run, path))
-    context.facts.keep("heading", "Тестовый чат")
+    context.facts.keep(state.PAGE, opened(run, path))
+    context.facts.keep(state.HEADING, "Тестовый чат")
 
 
 @then("Список агентов отображается")
@@ -35,39 +36,39 @@ def agents_are_listed(context: Context) -> None:
     wanted = {each.agent.id: each.agent.name for each in (chosen, other)}
     check(listed, expect.lists_agents(wanted, [idle.id]), where=where)
     expect_offered_as_stored(run, listed)
-    context.facts.keep("talkers", (chosen, other))
+    context.facts.keep(state.TALKERS, (chosen, other))
 
 
 @then("Можно выбрать агента")
 @writes("создать агентов", instead=past.agent_can_be_chosen)
 def agent_can_be_chosen(context: Context) -> None:
     run = context.run
-    chosen, other = context.facts.need("talkers", LISTED)
+    chosen, other = context.facts.need(state.TALKERS, LISTED)
     answer = run.agents.get(chosen.agent.id)
     check(answer, accepted(), where=answer.where)
     wanted = {"id": chosen.agent.id, "name": chosen.agent.name, "status": "active"}
     check(answer.at("data"), has_fields(wanted, "выбранный агент открывается"), where=answer.where)
-    context.facts.keep("talk", Talk(chosen, other, run.mark))
+    context.facts.keep(state.TALK, Talk(chosen, other, run.mark))
 
 
 @then("Можно отправить сообщение")
 @writes("отправить сообщение")
 def message_can_be_sent(context: Context) -> None:
-    run, talk = context.run, context.facts.need("talk", CHOSEN)
-    reply = context.facts.keep("reply", run.chat.send(talk.question, agent_id=talk.chosen.agent.id))
+    run, talk = context.run, context.facts.need(state.TALK, CHOSEN)
+    reply = context.facts.keep(state.REPLY, run.chat.send(talk.question, agent_id=talk.chosen.agent.id))
     talk.conversation_id = expect_sent(run, talk.question, reply)
     wanted = {"agent_id": talk.chosen.agent.id, "user_id": run.user.id, "org_id": run.user.org_id}
     if run.sees_tables("таблица `agent_conversations`"):
         row = run.database.row("agent_conversations", id=talk.conversation_id)
         check(row, has_fields(wanted, "диалог с выбранным агентом"), where="таблица `agent_conversations`")
-    context.facts.keep("sent", talk)
+    context.facts.keep(state.SENT, talk)
 
 
 @then("Агент отвечает")
 @writes("отправить сообщение", instead=past.agent_answered)
 def agent_answers(context: Context) -> None:
-    run, talk = context.run, context.facts.need("sent", SENT)
-    reply = context.facts.need("reply", SENT)
+    run, talk = context.run, context.facts.need(state.SENT, SENT)
+    reply = context.facts.need(state.REPLY, SENT)
     hint = "" if reply.ok else expect.NO_MODEL
     check(reply, expect.answers_in(talk.conversation_id), where=reply.where, hint=hint)
     message = reply.at("data", "message")
@@ -80,7 +81,7 @@ def agent_answers(context: Context) -> None:
 @then("История сохраняется")
 @writes("отправить сообщение", instead=past.history_is_kept)
 def history_is_kept(context: Context) -> None:
-    run, talk = context.run, context.facts.need("sent", SENT)
+    run, talk = context.run, context.facts.need(state.SENT, SENT)
     context.facts.rest_on(ANSWERED)
     expect_history(run, talk)
     again = run.chat.send(talk.next_question, conversation_id=talk.conversation_id)

@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from behave import given, then, when
 
+from postdeploy import state
 from postdeploy.checks import check
 from postdeploy.checks import worker as expect
 from postdeploy.checks.listening import expect_somebody_attached, expect_worker_holds_redis
@@ -28,7 +29,7 @@ def run_health_script(context: Context) -> None:
     report = health_script.run(context.run.worker.url, settings.http_timeout, settings.ca_bundle)
     context.run.evidence.text("Вывод check-worker-health.sh", report.output)
     check(report, expect.gives_a_verdict(), where="scripts/check-worker-health.sh")
-    context.facts.keep("report", report)
+    context.facts.keep(state.REPORT, report)
 
 
 @then("Redis: ПОДКЛЮЧЕН")
@@ -37,7 +38,7 @@ def redis_is_connected(context: Context) -> None:
     if not run.sees_worker():
         expect_worker_holds_redis(run)
         return
-    report = context.facts.need("report", "./scripts/check-worker-health.sh")
+    report = context.facts.need(state.REPORT, "./scripts/check-worker-health.sh")
     expect_redis_connected(run)
     check(report, expect.prints("Redis: ПОДКЛЮЧЕН"), where="scripts/check-worker-health.sh")
     if run.settings.redis_url:

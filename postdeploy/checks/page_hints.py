@@ -6,6 +6,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from postdeploy import state
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.errors import CannotTell, NotChecked, ReadOnly
 from postdeploy.proof.bounds import brief
@@ -43,7 +44,7 @@ def add_page_hint(run: Run, facts: Facts, error: BaseException | None) -> None:
     """Give a line that failed without a hint the cause that the page points to, where there is one."""
     if not isinstance(error, Mismatch) or error.hint:
         return
-    agent = facts.have("agent")
+    agent = facts.have(state.AGENT)
     with suppress(CannotTell, AssertionError, NotChecked, ReadOnly):  # what the line has found is what is to be told
         error.hint = brief(page_hint(run, str(error), agent_id=agent.id if agent is not None else ""))
 

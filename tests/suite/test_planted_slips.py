@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[2]
     ("old", "new", "said"),
     [
         ('run.agents.create(wanted["name"])', 'run.agents.creat(wanted["nam"], 7)', '"creat"'),
-        ('facts.need("row", ', 'facts.need("rwo", ', "'rwo'"),
+        ("state.UPDATE, 'Появ", "state.UPDATES, 'Появ", '"UPDATES"'),
+        ("state.UPDATE, row)", "state.AGENT, row)", 'type parameter "T" of "keep"'),
         ("context.facts.keep", "context.fact.keep", '"fact"'),
     ],
 )

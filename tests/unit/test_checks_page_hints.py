@@ -9,7 +9,9 @@ from postdeploy.checks.asserting import Mismatch
 from postdeploy.checks.page_hints import add_page_hint, page_hint
 from postdeploy.errors import CannotTell
 from postdeploy.facts import Facts
+from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
+from postdeploy.state import AGENT
 from tests.unit.answers import BROKEN, ODD, answer
 
 if TYPE_CHECKING:
@@ -86,7 +88,7 @@ def test_an_agent_that_the_api_does_not_know_either(reply: Answer) -> None:
 
 def facts() -> Facts:
     made = Facts({}, dict[str, str]().get, {})
-    made.keep("agent", SimpleNamespace(id="a1"))
+    made.keep(AGENT, Agent("a1", "Агент", "active"))
     return made
 
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 import pytest
 
 from postdeploy import fixtures
+from postdeploy.checks.switch import Switch
 from postdeploy.cleanup import Cleanup
 from postdeploy.errors import CannotTell
 from postdeploy.fixtures import RuleScene, SequenceScene, Talk, Talker
@@ -18,6 +19,7 @@ from tests.unit.answers import HTML, NOT_YES, ODD, REFUSED, answer
 
 AGENT = Agent("a1", "Агент", "active")
 CREATED = answer({"success": True, "data": {"id": "x1"}})
+OFF = Switch(cast(Any, None), cast(Any, None), ("a1", ""), "то, чего нет")
 
 
 class Maker:
@@ -73,7 +75,7 @@ def test_the_control_script_is_marked_and_known() -> None:
 
 
 def rule_scene(reply: Answer = CREATED) -> RuleScene:
-    return RuleScene(AGENT, RuleDraft("Правило", DEAL_CREATED, "Спасибо!"), reply)
+    return RuleScene(AGENT, RuleDraft("Правило", DEAL_CREATED, "Спасибо!"), reply, OFF)
 
 
 def test_the_control_rules_must_keep_silent() -> None:
@@ -89,14 +91,14 @@ def test_the_control_rules_must_keep_silent() -> None:
 
 def test_the_control_sequence_is_switched_off() -> None:
     maker = Maker()
-    scene = SequenceScene(AGENT, SequenceDraft("Цепочка"), CREATED)
+    scene = SequenceScene(AGENT, SequenceDraft("Цепочка"), CREATED, OFF)
     assert fixtures.inactive_sequence(run(maker), scene) == "x1"
     assert [(draft.trigger_type, draft.is_active) for draft in maker.made] == [(DEAL_CREATED, False)]
 
 
 @pytest.mark.parametrize("reply", [*NOT_YES, *ODD], ids=lambda reply: reply.describe()[:40])
 def test_a_platform_that_refuses_a_control_cannot_be_told(reply: Answer) -> None:
-    scene = SequenceScene(AGENT, SequenceDraft("Цепочка"), CREATED)
+    scene = SequenceScene(AGENT, SequenceDraft("Цепочка"), CREATED, OFF)
     for make in (
         lambda: fixtures.stored_script(run(Maker(reply)), AGENT),
         lambda: fixtures.rule_controls(run(Maker(reply)), rule_scene()),
@@ -109,5 +111,5 @@ def test_a_platform_that_refuses_a_control_cannot_be_told(reply: Answer) -> None
 @pytest.mark.parametrize("reply", [HTML, REFUSED, *ODD])
 def test_a_scene_whose_object_was_not_made_has_no_id(reply: Answer) -> None:
     assert rule_scene(reply).rule_id == ""
-    assert SequenceScene(AGENT, SequenceDraft("Цепочка"), reply).sequence_id == ""
+    assert SequenceScene(AGENT, SequenceDraft("Цепочка"), reply, OFF).sequence_id == ""
     assert rule_scene().rule_id == "x1"

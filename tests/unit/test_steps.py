@@ -97,6 +97,8 @@ def _text(node: ast.expr, names: dict[str, object]) -> str:
         return str(node.value)
     if isinstance(node, ast.Name):
         return str(names.get(node.id, getattr(builtins, node.id, "")))
+    if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "state":
+        return ast.unparse(node)
     return ""
 
 
@@ -151,9 +153,9 @@ def test_what_steps_take_from_each_other_is_there(path: Path) -> None:
     [
         ("test_chat", "rest_on(ANSWERED)", 'rest_on("Агент отвечаетъ")'),
         ("test_chat", "rest_on(ANSWERED)", 'rest_on("S1.9")'),
-        ("test_chat", 'need("talk", CHOSEN)', 'need("talk", LISTED)'),
-        ("dashboard", 'need("row", ', 'need("rwo", '),
-        ("kommo", '"kommo", "Перейти: ', '"kommo", "Перейдите: '),
+        ("test_chat", "need(state.TALK, CHOSEN)", "need(state.TALK, LISTED)"),
+        ("dashboard", "need(state.UPDATE, ", "need(state.UPDATES, "),
+        ("kommo", 'state.KOMMO, "Перейти: ', 'state.KOMMO, "Перейдите: '),
     ],
 )
 def test_a_planted_slip_is_seen(module: str, old: str, new: str) -> None:

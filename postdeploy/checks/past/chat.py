@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hamcrest.core.matcher import Matcher
 
+from postdeploy import state
 from postdeploy.checks import chat as expect
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, has_fields
@@ -29,13 +30,13 @@ def agents_are_listed(run: Run, facts: Facts) -> None:
     listed = run.agents.active()
     check(listed, expect.lists_agents({}, []), where=listed.where)
     expect_offered_as_stored(run, listed)
-    facts.keep("listed", listed.objects("data"))
+    facts.keep(state.LISTED, listed.objects("data"))
     looked_at(run, f"активных агентов: {len(listed.objects('data'))}")
 
 
 def agent_can_be_chosen(run: Run, facts: Facts) -> None:
     """One of the listed agents opens."""
-    listed = facts.need("listed", "Список агентов отображается")
+    listed = facts.need(state.LISTED, "Список агентов отображается")
     if not listed:
         raise nothing_to_look_at("активных агентов нет")
     answer = run.agents.get(listed[0]["id"])

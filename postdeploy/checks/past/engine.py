@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from postdeploy import state
 from postdeploy.checks.asserting import check
 from postdeploy.checks.common import has_fields, holds
 from postdeploy.checks.engine import LOG
@@ -23,7 +24,7 @@ DONE = "Правило выполнено"
 def open_agent(run: Run, facts: Facts) -> None:
     """Open the page of an agent that is there."""
     run.sign_in()
-    agent = facts.keep("agent", existing.agent(run))
+    agent = facts.keep(state.AGENT, existing.agent(run))
     expect_page(run, run.rules.page(run.user.tenant_id, agent.id))
     looked_at(run, f"агент {agent.id}")
 

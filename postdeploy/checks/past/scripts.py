@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postdeploy import state
 from postdeploy.checks.pages import opened
 from postdeploy.checks.past import existing, looked_at, nothing_to_look_at
 from postdeploy.checks.scripts import expect_listed
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
 def open_scripts(run: Run, facts: Facts) -> None:
     """Open the scripts of an agent, one that has some if there is one."""
     run.sign_in()
-    agent = facts.keep("agent", existing.agent_with_scripts(run))
-    facts.keep("page", opened(run, run.scripts.page(run.user.tenant_id, agent.id)))
-    facts.keep("heading", "Скрипты продаж")
+    agent = facts.keep(state.AGENT, existing.agent_with_scripts(run))
+    facts.keep(state.PAGE, opened(run, run.scripts.page(run.user.tenant_id, agent.id)))
+    facts.keep(state.HEADING, "Скрипты продаж")
     looked_at(run, f"агент {agent.id}")
 
 
 def scripts_are_listed(run: Run, facts: Facts) -> None:
     """The list shows exactly the agent's scripts that the table holds."""
-    agent = facts.need("agent", facts.opening_line)
+    agent = facts.need(state.AGENT, facts.opening_line)
     scripts = expect_listed(run, agent.id)
     if not scripts:
         raise nothing_to_look_at("ни у одного агента нет скриптов")
