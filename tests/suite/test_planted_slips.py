@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
+SLIPS = {
+    'run.agents.create(wanted["name"])': ('run.agents.creat(wanted["nam"], 7)', '"creat"'),
+    "state.UPDATE, 'Появ": ("state.UPDATES, 'Появ", '"UPDATES"'),
+    "state.UPDATE, row)": ("state.AGENT, row)", 'type parameter "T" of "keep"'),
+    "context.facts.rest_on": ("context.fact.rest_on", '"fact"'),
+}
+"""What is written, by what is there: a name that does not exist, a value of another kind."""
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ('run.agents.create(wanted["name"])', 'run.agents.creat(wanted["nam"], 7)', '"creat"'),
-        ("state.UPDATE, 'Появ", "state.UPDATES, 'Появ", '"UPDATES"'),
-        ("state.UPDATE, row)", "state.AGENT, row)", 'type parameter "T" of "keep"'),
-        ("context.facts.keep", "context.fact.keep", '"fact"'),
-    ],
-)
-def test_the_type_checker_sees_it(tmp_path: Path, old: str, new: str, said: str) -> None:
+def test_the_type_checker_sees_each_of_them(tmp_path: Path) -> None:
     step, planted = ROOT / "steps" / "dashboard.py", tmp_path / "dashboard.py"
     source = step.read_text("utf-8")
-    assert old in source
-    planted.write_text(source.replace(old, new), "utf-8")
-    asked = [sys.executable, "-m", "mypy", "--shadow-file", str(step), str(planted), str(step)]
+    for old, (new, _said) in SLIPS.items():
+        assert old in source
+        source = source.replace(old, new)
+    planted.write_text(source, "utf-8")
+    # A cache of its own: what is planted has the same time and maybe the same length as what is there.
+    asked = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--cache-dir",
+        os.devnull,
+        "--shadow-file",
+        str(step),
+        str(planted),
+        str(step),
+    ]
     answer = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert answer.returncode == 1, answer.stdout + answer.stderr
-    assert said in answer.stdout
+    assert [said for _new, said in SLIPS.values() if said not in answer.stdout] == []
