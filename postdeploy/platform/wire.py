@@ -22,7 +22,7 @@ from postdeploy.platform.mishap import explain
 from postdeploy.platform.passing import READS
 from postdeploy.platform.proxies import Ways
 
-LARGEST_BODY = 5 * 1024 * 1024
+LARGEST_BODY = 32 * 1024 * 1024
 """Bytes of one answer that we read before we call it gigantic."""
 ATTEMPTS = 2
 """How often an idempotent read is tried when the network fails."""
@@ -339,7 +339,7 @@ def _unpacked(packed: list[bytes], headers: httpx.Headers, service: str, request
 def _not_gigantic(size: int, service: str, request: httpx.Request) -> None:
     if size > LARGEST_BODY:
         raise Unreachable(
-            service, f"{service}: ответ на {request.method} {request.url.path} больше 5 МБ, чтение прервано."
+            service, f"{service}: ответ на {request.method} {request.url.path} больше 32 МБ, чтение прервано."
         )
 
 

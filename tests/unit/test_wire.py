@@ -117,7 +117,7 @@ def test_a_budget_of_ones_own_goes_before_the_usual_one(exchanges: list[Exchange
 )
 def test_a_gigantic_body_is_not_read_to_its_end(wire: Wire, exchanges: list[Exchange], head: bytes) -> None:
     with raw(floods(head, b"x" * 65536)) as server:
-        assert "больше 5 МБ" in failed(wire, server.url)
+        assert "больше 32 МБ" in failed(wire, server.url)
     assert exchanges[0].error is not None
     assert exchanges[0].response_body == b""
 
@@ -140,7 +140,7 @@ def test_a_small_body_that_unpacks_to_a_gigantic_one(wire: Wire, site: Site) -> 
     bomb = gzip.compress(bytes(2 * LARGEST_BODY))
     assert len(bomb) < LARGEST_BODY / 10
     site.routes["/path"] = Reply(bomb, headers={"content-encoding": "gzip"})
-    assert "больше 5 МБ" in failed(wire, site.url)
+    assert "больше 32 МБ" in failed(wire, site.url)
 
 
 def test_a_body_that_is_not_packed_as_it_says(wire: Wire, site: Site, exchanges: list[Exchange]) -> None:
