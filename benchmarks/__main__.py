@@ -3,95 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-import psutil
-
+from benchmarks.far.measure import far_away
+from benchmarks.measuring import FLOOR, SUITE, Series, memory, stand, timed
 from postdeploy.errors import SetupError
 from postdeploy.platform.browser.launch import find_browser
 
-MEGABYTE = 1024 * 1024
-SUITE = [sys.executable, "-m", "behave"]
 NEVER_QUIET = ("NeverQuiet",)
 """Variations whose pages keep requests open for as long as they live: prefetches, beacons, streams, third parties."""
 SELDOM = 0.5
 """Seconds between two looks at the memory of a browser: its many processes are slow to ask."""
-FLOOR = [sys.executable, "-m", "benchmarks.floor"]
-
-
-@dataclass
-class Series:
-    """Values of one figure over the runs."""
-
-    values: list[float] = field(default_factory=list)
-
-    @property
-    def median(self) -> float:
-        return statistics.median(self.values)
-
-    def show(self, unit: str) -> str:
-        return f"{self.median:7.2f} {unit}  (от {min(self.values):.2f} до {max(self.values):.2f})"
-
-
-@contextmanager
-def stand(*faults: str) -> Iterator[tuple[dict[str, str], subprocess.Popen[str], float]]:
-    """A stand by itself, with these variations: its settings, its process and the seconds until it was ready."""
-    started = time.perf_counter()
-    command = [sys.executable, "-m", "postdeploy.stand", *(f"--fault={name}" for name in faults)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        settings: dict[str, str] = {}
-        for line in process.stdout:
-            key, separator, value = line.strip().partition("=")
-            if not separator:
-                break
-            settings[key] = value
-        yield settings, process, time.perf_counter() - started
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def timed(command: list[str], settings: dict[str, str], look_every: float = 0.05) -> tuple[float, float, str]:
-    """Run a command: seconds, peak memory in MB of its process tree (looked at every so many seconds), output.
-
-    Raises:
-        SystemExit: the command failed, so its time would mean nothing.
-    """
-    started = time.perf_counter()
-    process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True)
-    peak = 0.0
-    while process.poll() is None:
-        peak = max(peak, memory(process.pid))
-        time.sleep(look_every)
-    seconds = time.perf_counter() - started
-    output = process.stdout.read() if process.stdout else ""
-    if process.returncode:
-        raise SystemExit(f"«{' '.join(command[1:])}» закончилась с кодом {process.returncode}:\n{output}")
-    return seconds, peak, output
-
-
-def memory(pid: int) -> float:
-    """Memory of a process and all its children, shared pages counted once (PSS), in MB."""
-    total = 0.0
-    try:
-        root = psutil.Process(pid)
-        for process in (root, *root.children(recursive=True)):
-            total += process.memory_full_info().pss
-    except psutil.Error:
-        pass
-    return total / MEGABYTE
 
 
 def noise() -> float:
@@ -178,7 +105,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5, help="сколько раз повторить (по умолчанию 5)")
     runs = parser.parse_args().runs
     print(f"Медианы {runs} прогонов; в скобках разброс. Шум машины: {noise():.2f}× (самый долгий из десяти к медиане).")
-    for line in chain(measure(runs), in_a_browser(runs)):
+    for line in chain(measure(runs), far_away(runs), in_a_browser(runs)):
         print(line, flush=True)
     print(whole(runs))
 

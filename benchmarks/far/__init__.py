@@ -1,0 +1,1 @@
+"""What a run takes when every service is 120 ms away."""
