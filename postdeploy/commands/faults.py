@@ -22,12 +22,14 @@ from postdeploy.platform.browser.launch import find_browser
 from postdeploy.verdict.checklist import parse_checklist
 from postdeploy.verdict.paths import Paths
 
-PROVEN, NOT_PROVEN = 0, 1
+PROVEN, NOT_PROVEN, NOT_JUDGED = 0, 1, 2
 EXPECTATION = "expectation"
+NAMED = 5
+"""How many runs without a verdict are named."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the matrix; 0 when every bar holds, 1 when not.
+    """Run the matrix; 0 when every bar holds, 1 when not, 2 when all that is missing are runs without a verdict.
 
     Raises:
         SetupError: a fault of a page was chosen, and there is no browser to see it in.
@@ -52,7 +54,13 @@ def main(arguments: Sequence[str]) -> int:
     for text in matrix.shortcomings:
         _say(f"✘ {text}")
     _say(f"{headline(matrix)} Время: {matrix.seconds:.0f} с.\nОтчёты: {', '.join(map(str, paths))}")
-    return NOT_PROVEN if matrix.shortcomings else PROVEN
+    if unjudged := [outcome.case.name for outcome in outcomes if outcome.error]:
+        _say(
+            f"Не удалось рассудить прогонов: {len(unjudged)} ({', '.join(unjudged[:NAMED])}). Повторите их: --only ИМЯ."
+        )
+    if not matrix.shortcomings:
+        return PROVEN
+    return NOT_JUDGED if len(matrix.shortcomings) == len(unjudged) else NOT_PROVEN
 
 
 def _chosen(options: argparse.Namespace) -> tuple[Case, ...]:

@@ -94,7 +94,10 @@ def check(  # noqa: PLR0913, PLR0917 - what a run is made of
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / OUTPUT).open("wb") as output:
-        process = starter(["-D", f"reports={folder}", *arguments], _environment(settings, budgets), output)
+        try:
+            process = starter(["-D", f"reports={folder}", *arguments], _environment(settings, budgets), output)
+        except OSError as error:
+            raise CheckError(f"прогон не начался: {error}") from error
         try:
             code = _await(process, time.monotonic() + budgets.run, stopped)
         finally:
@@ -127,6 +130,8 @@ def _end(process: Running) -> None:
 
 
 def _verdict(folder: Path, code: int) -> RunResult:
+    if code < 0:
+        raise CheckError(f"процесс прогона убит (сигнал {-code}), судить не о чем: {_tail(folder)}")
     try:
         result = read_result(folder / "verdict.json")
     except ResultError as error:

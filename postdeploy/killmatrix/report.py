@@ -60,7 +60,8 @@ class Matrix:
             "blinding": sum(bool(outcome.case.blinds) for outcome in self.faults),
             "variations": len(self.variations),
             "second_attempts": sum(outcome.attempts > 1 for outcome in self.outcomes),
-            "false_alarms": sum(not outcome.exact for outcome in self.variations),
+            "false_alarms": sum(not outcome.exact and not outcome.error for outcome in self.variations),
+            "unjudged": sum(bool(outcome.error) for outcome in self.outcomes),
         }
 
 
@@ -136,6 +137,7 @@ def headline(matrix: Matrix) -> str:
         f"Неисправностей {counts['faults']}: замечено {counts['killed']}, точно {counts['exact']}, "
         f"задето лишнее у {counts['collateral']}. "
         f"Вариаций {counts['variations']}: ложных тревог {counts['false_alarms']}."
+        + (f" Без вердикта: {counts['unjudged']}." if counts["unjudged"] else "")
     )
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, cast
 
 from postdeploy.killmatrix.zygote import LARGEST
-from postdeploy.stand.services.process import Program, Service, Spawner, inherited
+from postdeploy.stand.services.process import Program, Service, Spawner, inherited, not_started
 
 SUITE = (
     "behave.__main__",
@@ -43,6 +45,12 @@ STAND = (
     "uvicorn.lifespan.off",
 )
 """What the stand's processes import."""
+
+
+PATIENCE = 60.0
+"""Seconds for a birth, or for the zygote's end; generous, since either takes milliseconds on a quiet machine."""
+
+GONE = "процесс, от которого ответвляются прогоны и стенды, убит или не отвечает"
 
 
 class Child:
@@ -73,6 +81,13 @@ class Child:
         """Note that it has ended."""
         self.returncode = code
         self._ended.set()
+
+    def orphan(self) -> None:
+        """Kill it, and what it leads, since nobody is left who could tell of its end."""
+        for kill in (os.killpg, os.kill):
+            with suppress(ProcessLookupError):
+                kill(self.pid, signal.SIGKILL)
+        self.end(-signal.SIGKILL)
 
 
 class Nursery:
@@ -122,7 +137,7 @@ class Nursery:
             piped: whether its standard input is a pipe, which the child then has as `stdin`.
 
         Raises:
-            OSError: the zygote is gone.
+            OSError: the zygote is gone, or stays silent.
         """
         number = next(self._numbers)
         request = {"id": number, "module": module, "arguments": list(arguments), "environment": dict(environment)}
@@ -132,14 +147,26 @@ class Nursery:
             data = json.dumps(request).encode()
             assert len(data) <= LARGEST, "the environment is too large"
             socket.send_fds(self._link, [data], [given, output.fileno()])
+        except OSError as error:
+            raise OSError(GONE) from error
         finally:
             os.close(given)
         return self._await_birth(number, gate)
 
+    @property
+    def pid(self) -> int:
+        """Process id of the zygote."""
+        return self._zygote.pid
+
     def close(self) -> None:
         """End the zygote and with it all children."""
-        self._link.shutdown(socket.SHUT_RDWR)
-        self._zygote.wait()
+        with suppress(OSError):  # it has gone by itself
+            self._link.shutdown(socket.SHUT_RDWR)
+        try:
+            self._zygote.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._zygote.kill()
+            self._zygote.wait()
         self._listener.join()
         self._link.close()
 
@@ -153,12 +180,14 @@ class Nursery:
 
     def _await_birth(self, number: int, gate: IO[bytes] | None) -> Child:
         with self._changed:
-            self._changed.wait_for(lambda: number in self._born or self._gone)
+            self._changed.wait_for(lambda: number in self._born or self._gone, PATIENCE)
             if number not in self._born:
-                raise OSError("the zygote is gone")
+                raise OSError(GONE)
             child = Child(self._born.pop(number), gate)
             if child.pid in self._early:
                 child.end(self._early.pop(child.pid))
+            elif self._gone:
+                child.orphan()
             else:
                 self._children[child.pid] = child
             return child
@@ -175,6 +204,9 @@ class Nursery:
                 self._changed.notify_all()
         with self._changed:
             self._gone = True
+            for child in self._children.values():
+                child.orphan()
+            self._children.clear()
             self._changed.notify_all()
 
     def _receive(self) -> dict[str, int]:
@@ -199,9 +231,12 @@ class WarmSpawner(Spawner):
         package = str(program.command[-1])
         environment = {**inherited(), **program.env}
         with log.open("ab") as output:
-            child = self.nursery.spawn(
-                "postdeploy.stand.launch", [package], environment, self.folder, output, group=self.group, piped=True
-            )
+            try:
+                child = self.nursery.spawn(
+                    "postdeploy.stand.launch", [package], environment, self.folder, output, group=self.group, piped=True
+                )
+            except OSError as error:
+                raise not_started(program.title, error) from error
         return Service(program.title, cast("subprocess.Popen[bytes]", child), log)
 
 

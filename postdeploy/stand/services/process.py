@@ -111,8 +111,13 @@ class Spawner:
                     **program.user,
                 )
             except (OSError, subprocess.SubprocessError) as error:
-                raise StandError(f"Стенд не поднялся: не удалось запустить «{program.title}»: {error}.") from error
+                raise not_started(program.title, error) from error
         return Service(program.title, process, log)
+
+
+def not_started(title: str, error: Exception) -> StandError:
+    """What to raise when a child could not be started."""
+    return StandError(f"Стенд не поднялся: не удалось запустить «{title}»: {error}.")
 
 
 def inherited() -> dict[str, str]:

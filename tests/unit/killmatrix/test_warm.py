@@ -89,6 +89,22 @@ def test_children_go_with_the_nursery(tmp_path: Path) -> None:
     assert not lives(child.pid)
 
 
+def test_children_of_a_killed_nursery_are_told_as_ended_and_no_others_are_born(tmp_path: Path) -> None:
+    with Nursery([]) as nursery:
+        child, _ = run(nursery, tmp_path, "import time\ntime.sleep(600)")
+        psutil.Process(nursery.pid).kill()
+        assert child.wait(PATIENCE) == -9
+        with pytest.raises(OSError, match="убит или не отвечает"):
+            run(nursery, tmp_path, "pass")
+    assert not lives(child.pid)
+
+
+def test_a_killed_child_is_told_with_its_signal(nursery: Nursery, tmp_path: Path) -> None:
+    child, _ = run(nursery, tmp_path, "import time\ntime.sleep(600)")
+    psutil.Process(child.pid).kill()
+    assert child.wait(PATIENCE) == -9
+
+
 def lives(pid: int) -> bool:
     """Whether a process is there and no zombie."""
     try:
