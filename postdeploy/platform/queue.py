@@ -24,6 +24,8 @@ QUEUE_EVENTS = ":qe"
 """How BullMQ ends the name of a connection that only listens to events: it processes nothing."""
 OWN_NAME = "postdeploy"
 """Name of our own connection: where it does not turn up in CLIENT LIST, no names do."""
+SORTED, ACTIVE, WAITING = ("completed", "failed", "prioritized", "delayed"), "active", ("wait", "paused")
+"""Where a job may lie: in sets with scores, in the list of those at work, in lists of those that wait."""
 NEWEST = 200
 """How many of the newest jobs are looked through for a mark."""
 SCANNED, ROUNDS = 5_000, 40
@@ -72,6 +74,7 @@ class Queue:
     ) -> None:
         self._reads = RedisReads(url, timeout, record, deadline, ca_bundle=ca_bundle)
         self._ask = self._reads.ask
+        self._ask_at_once = self._reads.ask_at_once
         self.name = name
         self._prefix = prefix
 
@@ -121,13 +124,11 @@ class Queue:
 
     def job(self, job_id: str) -> Job | None:
         """One job by id; None when it is not (or no more) there."""
-        fields = self._ask("HGETALL", self._key(job_id))
-        if not fields:
-            return None
-        state = self._state(job_id)
-        if state == "unknown":  # it was moved on while we looked
-            fields, state = self._ask("HGETALL", self._key(job_id)) or fields, self._state(job_id)
-        return job_from(job_id, fields, state)
+        fields, state = self._look_at(job_id)
+        if fields and state == "unknown":  # it was moved on while we looked
+            again, state = self._look_at(job_id)
+            fields = again or fields
+        return job_from(job_id, fields, state) if fields else None
 
     def marked(self, mark: str) -> Job | None:
         """The newest job whose data carries our mark."""
@@ -201,7 +202,8 @@ class Queue:
 
     def _exists(self, prefix: str) -> bool:
         place = Place(prefix, self.name)
-        return any(self._ask("EXISTS", place.key(suffix)) for suffix in ("meta", "id", "events"))
+        found = self._ask_at_once(*(("EXISTS", place.key(suffix)) for suffix in ("meta", "id", "events")))
+        return any(each.get() for each in found)
 
     def _places(self, pattern: str) -> set[Place]:
         """Queues whose keys fit a pattern, as far as Redis may be looked through."""
@@ -217,18 +219,26 @@ class Queue:
 
     def _client_names(self) -> list[str] | None:
         """Names of connections; None where they are not shown."""
-        with suppress(Forbidden):
-            self._ask("CLIENT SETNAME", OWN_NAME)
-        return names_of(self._ask("CLIENT LIST") or ())
+        _, clients = self._ask_at_once(("CLIENT SETNAME", OWN_NAME), ("CLIENT LIST",))
+        return names_of(clients.get() or ())
 
-    def _state(self, job_id: str) -> str:
-        for state in ("completed", "failed", "prioritized", "delayed"):
-            if self._ask("ZSCORE", self._key(state), job_id) is not None:
-                return state
-        for state in ("active", "wait", "paused"):
-            if job_id in self._ask("LRANGE", self._key(state), 0, -1):
-                return state
-        return "unknown"
+    def _look_at(self, job_id: str) -> tuple[dict[str, str], str]:
+        """A job's hash and where it lies; the lists of those that wait, which may be long, come last."""
+        scores = [("ZSCORE", self._key(state), job_id) for state in SORTED]
+        hash_of, *found, active = self._ask_at_once(
+            ("HGETALL", self._key(job_id)), *scores, ("LRANGE", self._key(ACTIVE), 0, -1)
+        )
+        fields: dict[str, str] = hash_of.get()
+        if not fields:
+            return {}, ""
+        for state, score in zip(SORTED, found, strict=True):
+            if score.get() is not None:
+                return fields, state
+        return fields, ACTIVE if job_id in active.get() else self._waiting(job_id)
+
+    def _waiting(self, job_id: str) -> str:
+        listed = self._ask_at_once(*(("LRANGE", self._key(state), 0, -1) for state in WAITING))
+        return next((state for state, ids in zip(WAITING, listed, strict=True) if job_id in ids.get()), "unknown")
 
     def _newest_with(self, mark: str, place: Place) -> str | None:
         with suppress(Forbidden):  # a key of another kind, that only looks like one of a queue

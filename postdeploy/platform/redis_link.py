@@ -84,6 +84,7 @@ def connect(url: str, timeout: float, *, removals: bool = False, ca_bundle: Path
         socket_connect_timeout=timeout,
         decode_responses=True,
         protocol=2,  # the newer one would subscribe to notices of maintenance
+        driver_info=None,  # telling which library we are would cost two round trips
         retry=Retry(NoBackoff(), 0),
         **trusted | meant,
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,6 +20,10 @@ _NO_ENTRY = ("NOAUTH", "Authentication required", "WRONGPASS", "invalid username
 _PASSING = ("LOADING", "loading the dataset", "Link with MASTER", "MASTERDOWN", "read only replica", "TRYAGAIN", "BUSY")
 _UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 _NO_PASSWORD = ("without any password", "no password is set")
+
+
+Command = tuple[Any, ...]
+"""A command with its arguments."""
 
 
 class Forbidden(CannotTell):
@@ -57,29 +62,71 @@ class RedisReads:
             Forbidden: it is not answered here, whatever the words of the refusal.
             CannotTell: Redis cannot be asked at all.
         """
-        words = " ".join([command, *map(str, args)])
+        return self.ask_at_once((command, *args))[0].get()
+
+    def ask_at_once(self, *commands: Command) -> list[Said]:
+        """Send several commands that do not need each other's answers, in one round trip.
+
+        One that is refused keeps none of the others from being answered.
+
+        Raises:
+            CannotTell: Redis cannot be asked at all.
+        """
         end = time.monotonic() + self._deadline.limit(self._timeout)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with until(end):
-                    answer = self._redis.execute_command(command, *args)  # type: ignore[no-untyped-call]
+                    answers = self._send(commands)
             except (redis.RedisError, OSError) as error:
-                self._record(words, str(error))
+                self._note(commands, [str(error)] * len(commands))
                 broken = isinstance(error, redis.ConnectionError)
                 if attempt < ATTEMPTS and broken and time.monotonic() < end:
                     continue
                 self._deadline.check()
                 _fail(error)
             except _UNREADABLE as error:  # redis-py has made nothing of the answer: a proxy answers in its own way
-                self._record(words, repr(error))
-                raise Forbidden(f"Redis: на {command} пришёл непонятный ответ ({type(error).__name__}).") from error
-            self._record(words, repr(answer))
-            return answer
+                self._note(commands, [repr(error)] * len(commands))
+                self._redis.connection_pool.disconnect()  # what else was answered would be taken for the next answers
+                raise Forbidden(
+                    f"Redis: на {commands[0][0]} пришёл непонятный ответ ({type(error).__name__})."
+                ) from error
+            self._note(commands, [str(each) if isinstance(each, Exception) else repr(each) for each in answers])
+            return [Said(answer) for answer in answers]
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def close(self) -> None:
         """Close the connection."""
         self._redis.close()
+
+    def _send(self, commands: Sequence[Command]) -> list[Any]:
+        if len(commands) == 1:
+            return [self._redis.execute_command(*commands[0])]  # type: ignore[no-untyped-call]
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for command in commands:
+                pipeline.execute_command(*command)  # type: ignore[no-untyped-call]
+            return list(pipeline.execute(raise_on_error=False))
+
+    def _note(self, commands: Sequence[Command], answers: Sequence[str]) -> None:
+        for command, answer in zip(commands, answers, strict=True):
+            self._record(" ".join(map(str, command)), answer)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What Redis said to one of several commands."""
+
+    answer: Any
+
+    def get(self) -> Any:
+        """The answer.
+
+        Raises:
+            Forbidden: this command is not answered here.
+            CannotTell: Redis could not do it.
+        """
+        if isinstance(self.answer, Exception):
+            _fail(self.answer)
+        return self.answer
 
 
 def _fail(error: BaseException) -> NoReturn:

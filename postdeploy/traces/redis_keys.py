@@ -13,6 +13,7 @@ from postdeploy.platform.deadline import until
 from postdeploy.platform.job import number
 from postdeploy.platform.queue_events import following
 from postdeploy.platform.redis_link import connect
+from postdeploy.platform.redis_reads import Command
 
 if TYPE_CHECKING:
     from postdeploy.platform.queue import Place
@@ -24,6 +25,8 @@ ACTIVE = "active"
 ROUNDS, BATCH = 200, 1000
 """At most so many keys are looked through for our ids; a Redis with more keeps its cache until that expires."""
 EVENTS = MOST_JOBS = 1000
+AT_ONCE = 100
+"""So many jobs are looked into in one round trip."""
 
 
 class RedisKeys:
@@ -53,14 +56,15 @@ class RedisKeys:
         Raises:
             CannotTell: Redis refuses.
         """
-        if not self._ask("EXISTS", self._key(job_id)):
-            self._forget_events(job_id, since)
-            return True
-        taken = [self._ask("ZREM", self._key(state), job_id) for state in STATES]
-        taken += [self._ask("LREM", self._key(state), 0, job_id) for state in LISTS]
-        if not any(taken):
+        exists, *taken = self._ask_at_once(
+            ("EXISTS", self._key(job_id)),
+            *(("ZREM", self._key(state), job_id) for state in STATES),
+            *(("LREM", self._key(state), 0, job_id) for state in LISTS),
+        )
+        if exists and not any(taken):
             return False
-        self._ask("DEL", self._key(job_id), f"{self._key(job_id)}:logs")
+        if exists:
+            self._ask("DEL", self._key(job_id), f"{self._key(job_id)}:logs")
         self._forget_events(job_id, since)
         return True
 
@@ -70,7 +74,7 @@ class RedisKeys:
 
     def data_of(self, job_id: str) -> tuple[str, int]:
         """What a job carries, and when it was put into the queue (ms since 1970); nothing where there is none."""
-        data, made = (self._ask("HGET", self._key(job_id), field) for field in ("data", "timestamp"))
+        data, made = self._ask_at_once(*(("HGET", self._key(job_id), field) for field in ("data", "timestamp")))
         return str(data or ""), number(made) or 0
 
     def jobs_with(self, mark: str) -> list[str]:
@@ -79,9 +83,17 @@ class RedisKeys:
 
     def data_of_jobs(self) -> dict[str, str]:
         """What each job carries, by id."""
-        ids = [job for state in STATES for job in self._ask("ZREVRANGE", self._key(state), 0, MOST_JOBS - 1)]
-        ids += [job for state in (*LISTS, ACTIVE) for job in self._ask("LRANGE", self._key(state), 0, MOST_JOBS - 1)]
-        return {job: str(self._ask("HGET", self._key(job), "data") or "") for job in ids}
+        listed = self._ask_at_once(
+            *(("ZREVRANGE", self._key(state), 0, MOST_JOBS - 1) for state in STATES),
+            *(("LRANGE", self._key(state), 0, MOST_JOBS - 1) for state in (*LISTS, ACTIVE)),
+        )
+        ids = [job for jobs in listed for job in jobs]
+        found: dict[str, str] = {}
+        for start in range(0, len(ids), AT_ONCE):
+            part = ids[start : start + AT_ONCE]
+            bodies = self._ask_at_once(*(("HGET", self._key(job), "data") for job in part))
+            found |= {job: str(data or "") for job, data in zip(part, bodies, strict=True)}
+        return found
 
     def forget(self, ids: Iterable[str]) -> bool:
         """Remove cached entries whose key names one of our ids; False when there are too many keys to look at."""
@@ -128,12 +140,25 @@ class RedisKeys:
         return self.place.key(suffix)
 
     def _ask(self, command: str, *args: Any) -> Any:
-        words = " ".join([command, *map(str, args)])
-        try:
-            with until(time.monotonic() + self._timeout):
-                answer = self._redis.execute_command(command, *args)  # type: ignore[no-untyped-call]
-        except (redis.RedisError, OSError) as error:
-            self._record(words, str(error))
-            raise CannotTell(f"Redis: {command} не выполнена ({error}).") from error
-        self._record(words, repr(answer))
-        return answer
+        return self._ask_at_once((command, *args))[0]
+
+    def _ask_at_once(self, *commands: Command) -> list[Any]:
+        """Send commands that do not need each other's answers, in one round trip.
+
+        Raises:
+            CannotTell: Redis refuses one of them.
+        """
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for command in commands:
+                pipeline.execute_command(*command)  # type: ignore[no-untyped-call]
+            try:
+                with until(time.monotonic() + self._timeout):
+                    answers = list(pipeline.execute(raise_on_error=False))
+            except (redis.RedisError, OSError) as error:
+                answers = [error] * len(commands)
+        for command, answer in zip(commands, answers, strict=True):
+            self._record(" ".join(map(str, command)), str(answer) if isinstance(answer, Exception) else repr(answer))
+        for command, answer in zip(commands, answers, strict=True):
+            if isinstance(answer, Exception):
+                raise CannotTell(f"Redis: {command[0]} не выполнена ({answer}).") from answer
+        return answers

