@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -40,6 +40,18 @@ AFTER_DEPLOY = 60.0
 """Seconds that a fresh deploy gets to come up, where DEPLOYED_AT tells of one."""
 
 
+NOTIFY: Final = (
+    "NOTIFY_TO",
+    "NOTIFY_WEBHOOK",
+    "NOTIFY_REMIND_HOURS",
+    "NOTIFY_UNKNOWN_AFTER",
+    "TELEGRAM_TOKEN",
+    "TELEGRAM_CHAT",
+    "TELEGRAM_API",
+)
+"""Settings of `postdeploy notify`, which reads them itself."""
+
+
 class _Verbatim(DotEnvSettingsSource):
     """`.env.NAME` with values as they stand: `${…}` within a password is part of the password."""
 
@@ -58,9 +70,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
     )
-    ELSEWHERE: ClassVar[frozenset[str]] = frozenset(
-        {"NOTIFY_WEBHOOK", "TELEGRAM_TOKEN", "TELEGRAM_CHAT", "TELEGRAM_API", "SSL_CERT_FILE", "TZ"}
-    )
+    ELSEWHERE: ClassVar[frozenset[str]] = frozenset({*NOTIFY, "SSL_CERT_FILE", "TZ"})
     """Settings of other parts (Python itself) that may stand in `.env.NAME` too."""
 
     app_url: str

@@ -1,9 +1,11 @@
-"""Two ways to send: a generic webhook and Telegram's Bot API. Addresses carry keys, so no error shows them."""
+"""Ways to send: a web hook, Telegram's Bot API, and what apprise knows. Addresses carry keys: no error shows them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,24 +21,61 @@ Send = Callable[[str, Body], None]
 """Sends a text for people and the same as data."""
 
 
-def chosen(settings: NotifySettings) -> dict[str, Send]:
-    """The ways that the settings name, by Russian name.
+@dataclass(frozen=True)
+class Receiver:
+    """Somebody to tell."""
+
+    name: str
+    """Russian, for people; never the address."""
+    key: str
+    """The same for the same address, and says nothing about it."""
+    send: Send
+
+
+def chosen(settings: NotifySettings) -> tuple[Receiver, ...]:
+    """The receivers that the settings name.
 
     Raises:
-        SetupError: none is named, or one only by half.
+        SetupError: none is named, or one only by half, or an address means nothing.
     """
-    ways: dict[str, Send] = {}
+    found = tuple(_receivers(settings))
+    if not found:
+        raise SetupError("Сообщать некуда: задайте NOTIFY_TO, NOTIFY_WEBHOOK или TELEGRAM_TOKEN и TELEGRAM_CHAT.")
+    return found
+
+
+def _receivers(settings: NotifySettings) -> Iterator[Receiver]:
     if settings.notify_webhook is not None:
-        address = settings.notify_webhook.get_secret_value()
-        ways["веб-хук"] = lambda _text, body: _post("веб-хук", address, body)
+        yield _web_hook(settings.notify_webhook.get_secret_value())
     if settings.telegram_token is not None or settings.telegram_chat:
-        ways["Telegram"] = _telegram(settings)
-    if not ways:
-        raise SetupError("Сообщать некуда: задайте NOTIFY_WEBHOOK или TELEGRAM_TOKEN и TELEGRAM_CHAT.")
-    return ways
+        yield _telegram(settings)
+    for number, address in enumerate(settings.addresses, start=1):
+        yield _by_address(number, address)
 
 
-def _telegram(settings: NotifySettings) -> Send:
+def _by_address(number: int, address: str) -> Receiver:
+    from postdeploy.notify.services import service
+
+    found = service(address)
+    if found is not None:
+        return Receiver(found.name, _key(address), found.send)
+    if urlsplit(address).scheme in {"http", "https"} and urlsplit(address).hostname:
+        return _web_hook(address)
+    raise SetupError(
+        f"NOTIFY_TO: адрес № {number} не разобрать. Примеры: https://hooks.slack.com/services/…, mmost://узел/ключ, "
+        "tgram://токен/чат, ntfy://узел/тема, mailtos://имя:пароль@узел?to=почта; любой другой https://… — веб-хук."
+    )
+
+
+def _key(address: str) -> str:
+    return sha256(address.encode()).hexdigest()[:16]
+
+
+def _web_hook(address: str) -> Receiver:
+    return Receiver("веб-хук", _key(address), lambda _text, body: _post("веб-хук", address, body))
+
+
+def _telegram(settings: NotifySettings) -> Receiver:
     if settings.telegram_token is None or not settings.telegram_chat:
         raise SetupError("Для Telegram нужны оба: TELEGRAM_TOKEN и TELEGRAM_CHAT.")
     token, chat = settings.telegram_token.get_secret_value(), settings.telegram_chat
@@ -47,7 +86,7 @@ def _telegram(settings: NotifySettings) -> Send:
     def send(text: str, _body: Body) -> None:
         _post("Telegram", address, {"chat_id": chat, "text": text, "disable_web_page_preview": True})
 
-    return send
+    return Receiver("Telegram", _key(f"{address} {chat}"), send)
 
 
 def _post(way: str, address: str, body: Body) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from postdeploy.commands.notify import main
 from postdeploy.errors import SetupError
 from postdeploy.notify.summary import LONGEST_TEXT, as_data, as_text
+from postdeploy.settings import NOTIFY
 from postdeploy.verdict.result import BoxResult, LineResult, RunError, RunResult
 from tests.unit.servers import Reply, Site
 
@@ -36,7 +38,7 @@ RED = result(line("S1.1", "failed", "Ожидали: да.\nНашли: нет."
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Site]:
-    for name in ("NOTIFY_WEBHOOK", "TELEGRAM_TOKEN", "TELEGRAM_CHAT", "TELEGRAM_API"):
+    for name in NOTIFY:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "reports").mkdir()
@@ -69,8 +71,7 @@ def test_the_summary_of_a_red_run_names_boxes_lines_and_reasons() -> None:
     text = as_text(RED, "https://ci.example/report")
 
     assert text.splitlines()[:2] == ["❌ Проверка не пройдена: staging", "Не выполнено 1, не удалось узнать 1"]
-    assert "❌ Worker задеплоен" in text
-    assert "❌ S1.1 Строка S1.1\n    Ожидали: да. Нашли: нет." in text
+    assert "❌ S1.1 Строка S1.1: Ожидали: да. Нашли: нет." in text
     assert "S1.2" not in text, "what rests on a red line is not a trouble of its own"
     assert text.endswith("https://ci.example/report")
 
@@ -84,7 +85,8 @@ def test_a_long_summary_is_cut() -> None:
     text = as_text(result(*(line(f"S1.{number}", "failed", "почему " * 500) for number in range(40))))
 
     assert len(text) <= LONGEST_TEXT + 1
-    assert "и ещё 30 строк" in text
+    assert "… и ещё 37 причин, см. отчёт" in text
+    assert text.count("❌ S1.") == 3, "at most four lines of reasons"
 
 
 def test_the_same_as_data() -> None:
@@ -184,3 +186,63 @@ def test_settings_of_a_target(telegram: Site, monkeypatch: pytest.MonkeyPatch) -
 def test_without_a_run_there_is_nothing_to_tell(site: Site) -> None:
     with pytest.raises(SetupError, match=r"verdict\.json"):
         main([])
+
+
+def test_the_same_verdict_is_one_message(telegram: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert [main([]), main([])] == [0, 0]
+    assert len(telegram.asked) == 1
+    assert "об этом прогоне уже сообщено" in capsys.readouterr().out
+
+    assert main(["--always"]) == 0
+    assert len(telegram.asked) == 2
+
+
+def test_what_was_not_taken_is_told_again_to_that_receiver_alone(
+    telegram: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    telegram.routes["POST /hook"] = Reply("down", 500)
+    monkeypatch.setenv("NOTIFY_WEBHOOK", f"{telegram.url}/hook")
+    assert main([]) == 2
+
+    telegram.routes["POST /hook"] = Reply("ok")
+    assert main([]) == 0
+
+    assert [path.rpartition("/")[2] for path in telegram.paths()] == ["hook", "sendMessage", "hook"]
+
+
+def test_what_is_remembered_names_no_address(telegram: Site) -> None:
+    main([])
+
+    remembered = Path("reports/notify.json").read_text("utf-8")
+    assert "staging" in remembered
+    assert TOKEN not in remembered
+    assert "127.0.0.1" not in remembered
+
+
+def test_a_memory_that_is_not_whole_rather_tells_twice(telegram: Site) -> None:
+    main([])
+    Path("reports/notify.json").write_text('{"staging": {"x', "utf-8")
+
+    assert main([]) == 0
+    assert len(telegram.asked) == 2
+
+
+def test_runs_of_folders_of_their_own_share_a_memory(telegram: Site) -> None:
+    folder = Path("reports/runs/20261122T1000-staging")
+    folder.mkdir(parents=True)
+    (folder / "verdict.json").write_text(Path("reports/verdict.json").read_text("utf-8"), "utf-8")
+
+    assert main([str(folder / "verdict.json")]) == 0
+    assert main([]) == 0
+    assert len(telegram.asked) == 1
+
+
+def test_a_green_run_after_a_red_one_says_so_and_then_there_is_silence(telegram: Site) -> None:
+    main([])
+    for moment in ("2026-11-22T11:00:00Z", "2026-11-22T12:00:00Z"):
+        keep(replace(GREEN, run=moment, started=moment, lines=(line("S1.1", "passed"),)))
+        assert main([]) == 0
+
+    texts = [json.loads(asked.body)["text"] for asked in telegram.asked]
+    assert len(texts) == 2
+    assert "Снова зелёное. Было иначе с 22.11.2026 10:00, 1 прогон подряд." in texts[1]

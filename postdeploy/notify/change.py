@@ -1,0 +1,138 @@
+"""Whether a verdict is news to somebody who was told of the ones before it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final, Literal
+
+from postdeploy.notify.memory import Known, Told
+from postdeploy.verdict.result import FAILED, PASSED, RunResult
+
+Kind = Literal["broken", "worse", "unknown", "recovered", "reminder"]
+_KNOWN: Final[dict[str, Known]] = {"broken": "red", "worse": "red", "unknown": "unknown", "recovered": "green"}
+"""What the receiver of a message believes afterwards."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """When to speak."""
+
+    remind_hours: float = 24
+    unknown_after: int = 1
+
+
+@dataclass(frozen=True)
+class News:
+    """Why to speak now."""
+
+    kind: Kind
+    new: tuple[str, ...] = ()
+    """Ids of lines that broke since the last message."""
+    since: str = ""
+    runs: int = 0
+    """Runs in a row that this has lasted."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the receiver knows afterwards, what to say, and why nothing is said."""
+
+    told: Told
+    news: News | None
+    silence: str = ""
+
+
+def decide(before: Told, result: RunResult, now: datetime, rules: Rules) -> Decision:
+    """Compare a verdict with what was told.
+
+    Only lines that a run has looked at change what is known of them: a part of the checklist that is green heals
+    nothing else.
+    """
+    verdict = fingerprint(result)
+    if verdict == before.verdict:
+        return Decision(before, None, "об этом прогоне уже сообщено")
+    if _older(result.started, before.started):
+        return Decision(before, None, "уже сообщено о более позднем прогоне")
+    after = _after(before, result, verdict)
+    news = _news(before, after, result, rules)
+    if news is None and _due(before, now, rules):
+        news = News("reminder", (), after.since, after.runs)
+    if news is None:
+        return Decision(_settled(after, result), None, _silence(before, after, result, rules))
+    settled = _settled(after, result)
+    told = replace(settled, known=_KNOWN.get(news.kind, settled.known), at=now.isoformat(timespec="seconds"))
+    return Decision(told, news)
+
+
+def fingerprint(result: RunResult) -> str:
+    """The same for the same verdict of the same run."""
+    content = [
+        result.run,
+        result.finished,
+        [(line.id, line.status) for line in result.lines],
+        [error.message for error in result.errors],
+    ]
+    return sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _after(before: Told, result: RunResult, verdict: str) -> Told:
+    green, red = result.exit_code == PASSED, result.exit_code == FAILED
+    again = result.run == before.run
+    lines = {line.id: line for line in result.lines}
+    kept = {key: since for key, since in before.red.items() if key in lines and lines[key].status != "passed"}
+    failed = {key: line.since or result.started for key, line in lines.items() if line.status == "failed"}
+    broken = {**failed, **kept} if red else kept
+    well = green and not broken
+    unknown = 0 if green or red else before.unknown + (not again or not before.unknown)
+    return Told(
+        verdict=verdict,
+        run=result.run,
+        started=result.started,
+        known=before.known,
+        red=broken,
+        since="" if well else before.since or min(broken.values(), default=result.started),
+        runs=0 if well else before.runs + (not again or not before.runs),
+        unknown=unknown,
+        unknown_since=(before.unknown_since or result.started) if unknown else "",
+        at=before.at,
+    )
+
+
+def _news(before: Told, after: Told, result: RunResult, rules: Rules) -> News | None:
+    if result.exit_code == PASSED:
+        healed = before.known != "green" and not after.red
+        return News("recovered", (), before.since, before.runs) if healed else None
+    if result.exit_code == FAILED:
+        new = tuple(line.id for line in result.lines if line.status == "failed" and line.id not in before.red)
+        if before.known == "green" or (before.known == "unknown" and new):
+            return News("broken", new, after.since, after.runs)
+        return News("worse", new, after.since, after.runs) if new else None
+    if before.known != "unknown" and after.unknown >= rules.unknown_after:
+        return News("unknown", (), after.unknown_since, after.unknown)
+    return None
+
+
+def _settled(after: Told, result: RunResult) -> Told:
+    """A red run after one that could not tell: what is known is red again, and nobody needs to be told."""
+    return replace(after, known="red") if result.exit_code == FAILED else after
+
+
+def _due(before: Told, now: datetime, rules: Rules) -> bool:
+    if before.known == "green" or not before.at or not rules.remind_hours:
+        return False
+    return now - datetime.fromisoformat(before.at) >= timedelta(hours=rules.remind_hours)
+
+
+def _older(started: str, than: str) -> bool:
+    return bool(than) and datetime.fromisoformat(started) < datetime.fromisoformat(than)
+
+
+def _silence(before: Told, after: Told, result: RunResult, rules: Rules) -> str:
+    if result.exit_code == PASSED:
+        return "то, что сломано, в этом прогоне не проверялось" if after.red else "как было, зелёное"
+    if after.unknown and before.known == "green":
+        return f"не удалось узнать {after.unknown} раз подряд, тревога с {rules.unknown_after}"
+    return "об этом уже сообщено, нового нет"
