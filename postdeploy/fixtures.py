@@ -44,13 +44,13 @@ class Talk:
 
     @property
     def question(self) -> str:
-        """Our first message; carries the run's mark."""
-        return f"Здравствуйте! Назовите, пожалуйста, ваше кодовое слово. ({self.mark})"
+        """Our first message; the mark goes first: a chat is named after its beginning, and others ask the same."""
+        return f"({self.mark}) Здравствуйте! Назовите, пожалуйста, ваше кодовое слово."
 
     @property
     def next_question(self) -> str:
         """Our second message."""
-        return f"Спасибо! Повторите кодовое слово ещё раз, пожалуйста. ({self.mark}-2)"
+        return f"({self.mark}-2) Спасибо! Повторите кодовое слово ещё раз, пожалуйста."
 
     def heard(self, question: str, answer: str) -> None:
         """Note a question with its answer."""

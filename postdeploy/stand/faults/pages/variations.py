@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from postdeploy.stand.faults import Variation
 from postdeploy.stand.faults.pages.patching import Patched
+from postdeploy.stand.seed import NORTH_AGENT, NORTH_ORG, NORTH_OWNER
 
 MAIN = "/** The page's main area. */"
 """A place at the top of the script that every page loads first."""
@@ -115,3 +116,26 @@ class OtherMarkup(Patched, Variation):
             ),
         ),
     }
+
+
+class SameQuestionAtOnce(Variation):
+    """Somebody else chats under the same account: between two looks at the list of chats there is one more."""
+
+    title = "Под той же учётной записью спрашивают то же самое: в списке чатов всё время появляются диалоги"
+    driver: ClassVar[str] = "browser"
+
+    def web(self, platform: Any) -> None:
+        conversations = platform.chat.conversations
+
+        async def one_more(user: Any) -> Any:
+            found = await conversations(user)
+            await platform.database.execute(ANOTHER_TALK)
+            return found
+
+        platform.chat.conversations = one_more
+
+
+ANOTHER_TALK = f"""
+insert into agent_conversations (org_id, agent_id, user_id, title)
+  values ('{NORTH_ORG}', '{NORTH_AGENT}', '{NORTH_OWNER}', 'Здравствуйте! Назовите, пожалуйста, ваше кодовое с')
+"""
