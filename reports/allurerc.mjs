@@ -28,14 +28,13 @@ const charts = [
   { type: "currentStatus", title: "Итог этого прогона" },
   { type: "statusDynamics", title: "Итоги прогонов", limit: 20 },
   { type: "statusTransitions", title: "Что изменилось с прошлого прогона", limit: 20 },
-  { type: "testResultSeverities", title: "По важности" },
   { type: "durationDynamics", title: "Сколько длится проверка", limit: 20 },
 ];
 
 export default {
   name: "Проверка после деплоя",
   output: `${reports}/allure-report`,
-  historyPath: `${reports}/allure-history.jsonl`,
+  historyPath: process.env.POSTDEPLOY_HISTORY ?? `${reports}/allure-history.jsonl`,
   historyLimit: 50,
   hideLabels: ["framework", "language", "severity"],
   categories: { rules: categories },
@@ -45,7 +44,7 @@ export default {
         singleFile: true,
         reportLanguage: "ru",
         groupBy: ["epic", "feature", "story"],
-        sections: ["charts", "timeline"],
+        sections: ["charts"],
         charts,
       },
     },

@@ -18,7 +18,8 @@ from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import GlobalError, Globals, Label, Link, StatusDetails, TestResult, TestStepResult
 from attr import asdict
 
-from postdeploy.verdict import russian
+from postdeploy.verdict import ages, russian
+from postdeploy.verdict.causes import Trouble, troubles
 from postdeploy.verdict.checklist import Checklist, Scenario, Step
 from postdeploy.verdict.classify import is_not_checked
 from postdeploy.verdict.ledger import current
@@ -26,8 +27,6 @@ from postdeploy.verdict.result import LineResult, RunError, RunResult, write_jso
 from postdeploy.verdict.stories import story_of
 
 EPIC: Final = "Проверка после деплоя"
-RUN_FEATURE: Final = "Прогон"
-RUN_NAME: Final = "Подготовка и завершение прогона"
 ALLURE_FILES: Final = ("*-result.json", "*-container.json", "*-globals.json", "*-attachment*")
 CHECKLIST_PAGE: Final = "../checklist.html"
 """The ticked checklist as seen from the report."""
@@ -140,25 +139,19 @@ class Dresser:
             test.statusDetails.flaky = True
         return test
 
-    def run_result(self) -> TestResult | None:
-        """A result of its own for what is wrong with the run as a whole; ``None`` when nothing is."""
-        errors = [error for error in self._result.errors if error.scenario is None]
-        if not errors:
-            return None
-        moment = _milliseconds(self._result.started)
-        return TestResult(
-            uuid=uuid_of(self._result, RUN_FEATURE, RUN_NAME),
-            name=RUN_NAME,
-            fullName=f"{RUN_FEATURE}: {RUN_NAME}",
-            historyId=_md5(RUN_FEATURE, RUN_NAME),
-            testCaseId=_md5(RUN_FEATURE, RUN_NAME),
-            titlePath=[EPIC, RUN_FEATURE],
-            status="broken",
-            statusDetails=_details(_message([], errors)),
-            labels=[Label("epic", EPIC), Label("feature", RUN_FEATURE), Label("severity", "critical")],
-            start=moment,
-            stop=moment,
-        )
+    def troubles(self) -> list[Trouble]:
+        """What is wrong with the run as a whole."""
+        return [each for each in troubles(self._result) if each.error.scenario is None]
+
+    @property
+    def run(self) -> str:
+        """Id of the run."""
+        return self._result.run
+
+    @property
+    def begun(self) -> int:
+        """When the run began, in milliseconds."""
+        return _milliseconds(self._result.started)
 
     def _name(self, test: TestResult, step: Step, scenario: Scenario) -> None:
         own = {line.id for line in scenario.lines}
@@ -172,7 +165,7 @@ class Dresser:
         test.labels = [
             Label("epic", EPIC),
             Label("feature", step.name),
-            *(Label("story", box) for box in boxes),
+            *([Label("story", " · ".join(boxes))] if boxes else []),
             Label("severity", step.severity),
             Label("framework", "behave"),
             Label("language", "python"),
@@ -199,13 +192,10 @@ def complete(folder: Path, dresser: Dresser) -> None:
 
 
 def write_run(files: ResultFiles, dresser: Dresser) -> None:
-    """Write what is wrong with the run as a whole: as a result in the tree, and as Allure's global error."""
-    test = dresser.run_result()
-    if test is None:
-        return
-    files.write(test)
-    error = GlobalError(message=test.statusDetails.message, timestamp=test.start)
-    files.write(Globals(errors=[error]), identity=test.uuid)
+    """Write what is wrong with the run as a whole as Allure's global errors: it is no scenario and counts as none."""
+    errors = [GlobalError(message=each.message, timestamp=dresser.begun) for each in dresser.troubles()]
+    if errors:
+        files.write(Globals(errors=errors), identity=str(uuid.uuid5(_SPACE, dresser.run)))
 
 
 def _dress_line(step: TestStepResult, line: LineResult) -> None:
@@ -238,10 +228,7 @@ def _explained(line: LineResult) -> str:
     rows = [line.message]
     if line.hint:
         rows.append(f"Подсказка: {line.hint}")
-    if line.since:
-        rows.append(f"Не выполняется с {russian.moment(line.since)}.")
-    if line.flickers:
-        rows.append("Нестабильно: то проходит, то нет.")
+    rows += ages.told(line)
     return "\n".join(row for row in rows if row)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,25 +33,22 @@ class BoxLines:
     alone: bool = False
     """It stands for one line, and the rest of that line's scenario says nothing about it."""
 
-    def status(self, verdicts: Mapping[str, Status], spoiled: Iterable[Scenario] = ()) -> Status:
+    def status(self, verdicts: Mapping[str, Status]) -> Status:
         """What the box says.
 
         Args:
             verdicts: status by line id; a missing line was not run.
-            spoiled: scenarios whose hooks or clean-up failed; their lines may be green, the box may not.
 
         Returns:
             ``passed`` when every line of its scenarios passed, ``failed`` when an own line or an action
             on the way to them failed, ``unknown`` otherwise (also when nothing was run). A box of one line
-            says what that line says.
+            says what that line says. A clean-up that failed is the run's affair and takes no tick away.
         """
         own = {line.id for line in self.lines}
         around = list(self.lines) if self.alone else [line for each in self.scenarios for line in each.lines]
         decisive = (line for line in around if line.id in own or line.kind == "action")
         if any(verdicts.get(line.id) == "failed" for line in decisive):
             return "failed"
-        if any(scenario in self.scenarios for scenario in spoiled):
-            return "unknown"
         return "passed" if all(verdicts.get(line.id) == "passed" for line in around) else "unknown"
 
 

@@ -10,16 +10,17 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, TextIO
 
 from behave.formatter.base import Formatter
 
-from postdeploy.verdict import russian
-from postdeploy.verdict.classify import classify, hint_of, is_not_checked
+from postdeploy.verdict import ages, russian
+from postdeploy.verdict.causes import Cause, causes, troubles
+from postdeploy.verdict.classify import classify, hint_of
 from postdeploy.verdict.ledger import current
 from postdeploy.verdict.result import LineResult, RunResult
+from postdeploy.verdict.sentence import counted, goal, sentence, state
 from postdeploy.verdict.status import SIGNS, Status
 
 COLOURS: Final[dict[Status, str]] = {"passed": "32", "failed": "31", "unknown": "33", "skipped": "36"}
@@ -175,18 +176,19 @@ def summary(result: RunResult, reports: Sequence[Path], colour: bool = False, ag
         colour: whether the stream takes colour.
         again: command that looks once more at what did not pass.
     """
-    parts = ["", _headline(result, colour), "", *_table(result)]
-    parts += _listed("Не выполнено:", (line for line in result.lines if line.status == "failed"), colour)
-    unknown = [line for line in result.lines if line.status == "unknown"]
-    rest = [line for line in unknown if not is_not_checked(line.status, line.message)]
+    parts = ["", paint(sentence(result), state(result), colour)]
+    parts += [f"{goal(result)}. {counted(result)}."] if result.lines else []
+    parts += ["", *_table(result)]
+    found = causes(result)
+    parts += _listed("Не выполнено:", (each for each in found if each.root.status == "failed"), colour)
     if not _explained_by_the_run(result):
-        parts += _listed("Не удалось узнать:", rest, colour)
-    parts += _not_checked([line for line in unknown if line not in rest])
+        parts += _listed("Не удалось узнать:", (each for each in found if each.root.status == "unknown"), colour)
     parts += _skipped(result)
     if result.errors:
         parts += ["", "Ошибки самого прогона:"]
         parts += [
-            f"  {SIGNS['failed']} {_indented(f'{_where(error)}{error.message}', 5).strip()}" for error in result.errors
+            f"  {SIGNS['failed']} {_indented(f'{_where(each.error)}{each.message}', 5).strip()}"
+            for each in troubles(result)
         ]
     if result.selected:
         parts += ["", *_boxes(result)]
@@ -194,23 +196,6 @@ def summary(result: RunResult, reports: Sequence[Path], colour: bool = False, ag
         parts += ["", "Проверить это ещё раз:", f"  {again}"]
     parts += ["", "Отчёты:", *(f"  {path}" for path in reports), ""]
     return "\n".join(parts)
-
-
-def _headline(result: RunResult, colour: bool) -> str:
-    failed, unknown = result.counts["failed"], result.counts["unknown"]
-    goal = f"{result.partial}. Цель: {result.target}." if result.partial else f"Цель: {result.target}."
-    if any(error.distrust for error in result.errors):
-        return paint("❌ Отчёты прогона противоречат друг другу: верить нельзя ни одному.", "failed", colour)
-    if failed:
-        return paint(f"❌ Не выполнено: {russian.lines(failed)}. {goal}", "failed", colour)
-    if not result.selected:
-        return paint("❔ Ни одна строка чек-листа не выбрана: проверьте метки и имена.", "unknown", colour)
-    if unknown:
-        return paint(f"❔ Не удалось узнать: {russian.lines(unknown)}. {goal}", "unknown", colour)
-    if result.exit_code:
-        return paint(f"❔ Прогон закончился с ошибками. {goal}", "unknown", colour)
-    passed = f"{result.partial}, все пройдены" if result.partial else f"Пройдено: {russian.lines(len(result.lines))}"
-    return paint(f"✅ {passed}. Цель: {result.target}.", "passed", colour)
 
 
 _HEADS: Final = ("пройдено", "не выполнено", "не узнать", "пропущено", "время")
@@ -238,17 +223,18 @@ def _count(name: str, lines: list[LineResult], width: int) -> str:
     return f"  {name:<{width}}  " + "  ".join(padded)
 
 
-def _listed(title: str, lines: Iterable[LineResult], colour: bool) -> Iterator[str]:
-    """Lines with their reasons; neighbours with the same reason share it."""
-    for index, (_, group) in enumerate(groupby(lines, key=lambda line: (line.step, line.message))):
+def _listed(title: str, found: Iterable[Cause], colour: bool) -> Iterator[str]:
+    """Causes with all the lines that have them, and what only follows from them."""
+    for index, cause in enumerate(found):
         if index == 0:
             yield from ("", title)
-        *others, last = group
-        for line in (*others, last):
+        for line in cause.lines:
             head = f"{line.id:<6} {line.text}"
             yield f"  {SIGNS[line.status]} {paint(head, line.status, colour)}  (ШАГ {line.step})"
-        yield _indented(last.message, 12).rstrip("\n")
-        yield from _details(last)
+        yield _indented(cause.root.message, 12).rstrip("\n")
+        yield from _details(cause.root)
+        if cause.followers:
+            yield f"            {SIGNS['unknown']} {cause.consequence}"
 
 
 def _explained_by_the_run(result: RunResult) -> bool:
@@ -263,21 +249,7 @@ def _explained_by_the_run(result: RunResult) -> bool:
 def _details(line: LineResult) -> Iterator[str]:
     if line.hint:
         yield _indented(f"Подсказка: {line.hint}", 12).rstrip("\n")
-    if line.since:
-        yield f"            Не выполняется с {russian.moment(line.since)}."
-    if line.flickers:
-        yield "            Нестабильно: то проходит, то нет."
-
-
-def _not_checked(lines: Sequence[LineResult]) -> Iterator[str]:
-    """Lines that rest on red ones need no reason each: the red ones are above."""
-    if lines:
-        yield from ("", "Не проверено из-за предыдущих строк:")
-        yield from (f"  {SIGNS['unknown']} {line.id:<6} {line.text}{_because(line)}" for line in lines)
-
-
-def _because(line: LineResult) -> str:
-    return f"  ← {', '.join(line.because)}" if line.because else f"  ({line.message})"
+    yield from (f"            {row}" for row in ages.told(line))
 
 
 def _skipped(result: RunResult) -> Iterator[str]:

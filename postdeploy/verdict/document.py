@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from postdeploy.verdict import russian
+from postdeploy.verdict import ages, russian
+from postdeploy.verdict.causes import root_of, troubles
 from postdeploy.verdict.checklist import Checklist, ChecklistError, Line
 from postdeploy.verdict.result import BoxResult, LineResult, RunResult
+from postdeploy.verdict.sentence import counted, goal, sentence
 from postdeploy.verdict.status import Status
 
 MARK: Final = "<!-- проверка -->"
@@ -21,12 +23,6 @@ TICKS: Final[dict[Status, str]] = {"passed": "x", "failed": " ", "unknown": "?",
 LONGEST: Final = 300
 """Characters of a message that a note quotes."""
 
-_COUNTED: Final[dict[Status, str]] = {
-    "passed": "пройдено",
-    "failed": "не выполнено",
-    "unknown": "не удалось узнать",
-    "skipped": "пропущено",
-}
 _EXPECTATION = re.compile(r"^(\s*- )[✅❌❔]", re.MULTILINE)
 _BOX = re.compile(r"^(- \[)[ x?](?=\] )", re.MULTILINE)
 _NOTE = re.compile(rf"\r?\n[^\n]*{re.escape(MARK)}[^\r\n]*")
@@ -61,12 +57,14 @@ def strip_marks(ticked: str) -> str:
     return _BOX.sub(r"\g<1> ", _EXPECTATION.sub(r"\g<1>✅", plain))
 
 
-def note_of(line: LineResult) -> str:
-    """Why a line is not green, on one line."""
+def note_of(line: LineResult, result: RunResult) -> str:
+    """Why a line is not green, on one line; what rests on another line says on which one only."""
+    root = root_of(result, line)
+    if root.id != line.id:
+        return f"следствие {root.id}"
+    past = " ".join(ages.told(line)).rstrip(".")
     reason = shorten(line.message or "причина не записана")
-    if line.since:
-        reason += f" (не выполняется с {russian.moment(line.since)})"
-    return reason + (" (нестабильно: то проходит, то нет)" if line.flickers else "")
+    return f"{reason} ({past[0].lower()}{past[1:]})" if past else reason
 
 
 def box_note(box: BoxResult, result: RunResult) -> str:
@@ -76,7 +74,7 @@ def box_note(box: BoxResult, result: RunResult) -> str:
     lines = [line for line in result.lines if (line.feature, line.scenario) in around]
     red = [line for line in lines if line.status == "failed"] or [line for line in lines if line.status != "passed"]
     if not red:
-        return "подготовка или уборка закончилась ошибкой"
+        return "причина не записана"
     if not any(line.selected for line in lines):
         return red[0].message
     names = ", ".join(f"«{line.text}»" for line in red[:3])
@@ -84,17 +82,10 @@ def box_note(box: BoxResult, result: RunResult) -> str:
     return f"{'не выполнено' if red[0].status == 'failed' else 'не проверено'}: {names}{more}"
 
 
-def headline(result: RunResult) -> str:
-    """The run in one sentence."""
-    statuses = [line.status for line in result.selected]
-    when = russian.moment(result.started)
-    state = "" if result.finished else " Прогон прерван."
-    counts = ", ".join(
-        f"{word} {statuses.count(status)}"
-        for status, word in _COUNTED.items()
-        if status == "passed" or status in statuses
-    )
-    return f"Проверено {when}, {result.target}: {len(statuses)} из {len(result.lines)} строк; {counts}.{state}"
+def headlines(result: RunResult) -> list[str]:
+    """The run in one sentence; then what was checked, when, and how much of it came to what."""
+    when = f"Прогон {russian.moment(result.started)}"
+    return [sentence(result), f"{goal(result)}. {when}. {counted(result)}."]
 
 
 def shorten(text: str) -> str:
@@ -117,14 +108,16 @@ class _Ticker:
             if line.kind == "expectation":
                 self._replace(line.source, _EXPECTATION, SIGNS[found.status])
             if found.selected and found.status != "passed":
-                self._note(self._below(line.source), f"{SIGNS[found.status]} {note_of(found)}", self._link(found))
+                self._note(
+                    self._below(line.source), f"{SIGNS[found.status]} {note_of(found, self._result)}", self._link(found)
+                )
         for box, verdict in zip(self._checklist.boxes, self._result.boxes, strict=True):
             self._replace(box.source, _BOX, TICKS[verdict.status])
             if verdict.status != "passed":
                 self._note(box.source, f"{SIGNS[verdict.status]} {box_note(verdict, self._result)}")
-        for error in reversed(self._result.errors):
-            self._note(1, f"⚠️ {shorten(error.message)}", quoted=True)
-        self._note(1, headline(self._result), quoted=True)
+        heads = [*headlines(self._result), *(f"⚠️ {shorten(each.message)}" for each in troubles(self._result))]
+        for head in reversed(heads):
+            self._note(1, head, quoted=True)
 
     def _lines(self) -> Iterator[tuple[Line, LineResult]]:
         results = {line.id: line for line in self._result.lines}

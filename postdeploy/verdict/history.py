@@ -1,27 +1,28 @@
 """What earlier runs said: since when a line is red, and whether it flickers.
 
-reports/history.jsonl holds a line for each finished run: ``{run, target, started, lines: {id: status}}``, the
-newest last, at most ``KEPT`` of them.
+reports/history.jsonl holds a line for each finished run: ``{run, target, started, lines: {id: status}, code,
+deploy}``, the newest last, at most ``KEPT`` of them.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise, takewhile
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from postdeploy.verdict.result import RunResult
+from postdeploy.verdict.result import PASSED, Memory, RunResult
 
 KEPT: Final = 200
 """Runs that are kept."""
 WINDOW: Final = 10
 """Runs in which flickering is looked for."""
 CHANGES: Final = 3
-"""Changes between green and red within the window that make a line a flickering one."""
+"""Changes between green and red within the window, without a new deploy, that make a line a flickering one."""
+_BAD: Final = ("failed", "unknown")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,23 @@ class PastRun:
     target: str
     started: str
     lines: dict[str, str]
+    code: int | None = None
+    """Exit code; ``None`` where it was not kept yet."""
+    deploy: str = ""
+    """Which deploy was checked, as far as that was told."""
+
+    @property
+    def green(self) -> bool:
+        """Whether all that it looked at was green."""
+        return self.code == PASSED if self.code is not None else set(self.lines.values()) <= {"passed", "skipped"}
+
+
+class Age(NamedTuple):
+    """Since when a line is not green (``None``: not before this run), whether it flickers, its red runs in a row."""
+
+    since: str | None
+    flickers: bool
+    runs: int
 
 
 def now() -> str:
@@ -55,7 +73,8 @@ def read_history(path: Path) -> list[PastRun]:
 def past_of(result: RunResult) -> PastRun:
     """What is kept of a run."""
     lines: dict[str, str] = {line.id: line.status for line in result.selected}
-    return PastRun(result.run, result.target, result.started, lines)
+    deploy = result.environment.get("Деплой", "")
+    return PastRun(result.run, result.target, result.started, lines, result.exit_code, deploy)
 
 
 def append_history(path: Path, run: PastRun) -> None:
@@ -68,21 +87,50 @@ def append_history(path: Path, run: PastRun) -> None:
     draft.replace(path)
 
 
-def look_back(runs: Iterable[PastRun], now: PastRun) -> dict[str, tuple[str | None, bool]]:
-    """For each line of the present run: since when it is red, and whether it flickers.
+def remember(result: RunResult, runs: Iterable[PastRun]) -> RunResult:
+    """The run with what earlier ones make of it: how old each fault is, when all was green last."""
+    now = past_of(result)
+    same = _of_target(runs, now)
+    ages = {line: _look_back(line, [*same, now]) for line in now.lines}
+    lines = tuple(replace(line, **ages[line.id]._asdict()) if line.id in ages else line for line in result.lines)
+    return replace(result, lines=lines, memory=_memory(same, now))
 
-    ``None`` stands for a line that is not red, or for the first time. Only runs against the same target count, and
-    in these only green and red.
+
+def look_back(runs: Iterable[PastRun], now: PastRun) -> dict[str, Age]:
+    """The age of what each line of the present run says.
+
+    Only runs against the same target count, and for a red line only those in which it was green or red.
     """
-    same = [run for run in runs if run.target == now.target and run.run != now.run]
+    same = _of_target(runs, now)
     return {line: _look_back(line, [*same, now]) for line in now.lines}
 
 
-def _look_back(line: str, runs: Sequence[PastRun]) -> tuple[str | None, bool]:
-    told = [(run.started, run.lines[line]) for run in runs if run.lines.get(line) in ("passed", "failed")]
-    recent = [status for _, status in told[-WINDOW:]]
-    flickers = sum(one != other for one, other in pairwise(recent)) >= CHANGES
-    if runs[-1].lines[line] != "failed":
-        return None, flickers
-    red = [started for started, _ in takewhile(lambda each: each[1] == "failed", reversed(told))]
-    return (red[-1] if len(red) > 1 else None), flickers
+def _of_target(runs: Iterable[PastRun], now: PastRun) -> list[PastRun]:
+    return [run for run in runs if run.target == now.target and run.run != now.run]
+
+
+def _memory(same: Sequence[PastRun], now: PastRun) -> Memory:
+    worst = next((each for each in _BAD if each in now.lines.values()), None)
+    bad = {line for line, status in now.lines.items() if status == worst}
+    green = (run for run in reversed(same) if run.green and all(run.lines.get(line) == "passed" for line in bad))
+    last = next(green, None)
+    before = {line for line, status in same[-1].lines.items() if status in _BAD} if same else set()
+    mended = now.green and bool(before) and all(now.lines.get(line) == "passed" for line in before)
+    return Memory(len(same), last.started if last else None, mended)
+
+
+def _look_back(line: str, runs: Sequence[PastRun]) -> Age:
+    now = runs[-1].lines[line]
+    told = [run for run in runs if run.lines.get(line) in ("passed", "failed")]
+    flickers = _changes(line, told[-WINDOW:]) >= CHANGES
+    if now not in _BAD:
+        return Age(None, flickers, 0)
+    if now == "unknown":
+        told = [run for run in runs if run.lines.get(line) in ("passed", *_BAD)]
+    bad = list(takewhile(lambda run: run.lines[line] != "passed", reversed(told)))
+    return Age(bad[-1].started if len(bad) > 1 else None, flickers, len(bad))
+
+
+def _changes(line: str, told: Sequence[PastRun]) -> int:
+    """How often a line changed its verdict; after a new deploy it may, and says nothing about the line."""
+    return sum(one.lines[line] != other.lines[line] and one.deploy == other.deploy for one, other in pairwise(told))

@@ -9,7 +9,7 @@ and the file of an earlier run is never taken for this one's.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any, Final
 from postdeploy.verdict import russian
 from postdeploy.verdict.checklist import Line, Scenario
 from postdeploy.verdict.classify import CANNOT_TELL
-from postdeploy.verdict.history import PastRun, look_back, past_of
+from postdeploy.verdict.history import PastRun, remember
 from postdeploy.verdict.journal import Journal, beside
 from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.result import NOT_SELECTED, BoxResult, LineResult, RunError, RunResult, write_json
@@ -53,7 +53,6 @@ class Ledger:
         self.environment: dict[str, str] = {}
         self.past: Sequence[PastRun] = ()
         """Earlier runs, to say since when a line is red and whether it flickers."""
-        self._ages: Mapping[str, tuple[str | None, bool]] = {}
         self._run = uuid.uuid4().hex
         self._started = _now()
         self._finished: str | None = None
@@ -138,7 +137,7 @@ class Ledger:
 
         Args:
             message: one Russian sentence.
-            scenario: where it belongs; its boxes cannot be ticked then. ``None`` for the whole run.
+            scenario: where it belongs; ``None`` for the whole run.
             distrust: the channels of the report disagree, so that no other result counts.
         """
         feature = self.plan.checklist.step(scenario.lines[0].step).name if scenario else None
@@ -154,7 +153,6 @@ class Ledger:
 
     def finish(self) -> None:
         """Close the run; lines that it did not come to are unknown. A second call changes nothing."""
-        self._ages = look_back(self.past, past_of(self.result()))
         self._finished = self._finished or _now()
         self._save()
         if self._journal is not None:
@@ -174,12 +172,10 @@ class Ledger:
         """The run so far, as data."""
         lines = tuple(self.line(line) for line in self.plan.checklist.lines)
         verdicts = {line.id: line.status for line in lines}
-        spoiled = [scenario for scenario in self._scenarios() if self.errors_of(scenario)] if self._errors else []
         boxes = tuple(
-            BoxResult(box.text, box.status(verdicts, spoiled), tuple(line.id for line in box.lines))
-            for box in self.plan.boxes
+            BoxResult(box.text, box.status(verdicts), tuple(line.id for line in box.lines)) for box in self.plan.boxes
         )
-        return RunResult(
+        found = RunResult(
             self._run,
             self.redact(self.target),
             self._started,
@@ -189,6 +185,7 @@ class Ledger:
             tuple(self._errors),
             {name: self.redact(value) for name, value in self.environment.items()},
         )
+        return remember(found, self.past) if self.finished else found
 
     def to_json(self) -> dict[str, Any]:
         """The content of verdict.json."""
@@ -218,7 +215,6 @@ class Ledger:
     def line(self, line: Line) -> LineResult:
         """One line as it is known so far."""
         entry = self._entries.get(line.id) or self._blank(line)
-        since, flickers = self._ages.get(line.id, (None, False))
         return LineResult(
             id=line.id,
             step=line.step,
@@ -231,8 +227,6 @@ class Ledger:
             scenario=line.scenario,
             kind=line.kind,
             hint=entry.hint,
-            since=since,
-            flickers=flickers,
         )
 
     def _blank(self, line: Line) -> _Entry:
@@ -248,9 +242,6 @@ class Ledger:
         own = self.errors_of(self.plan.checklist.scenario_of(line))
         reasons = own or [error for error in self._errors if error.scenario is None]
         return CANNOT_TELL + reasons[0].message.removeprefix(CANNOT_TELL) if reasons else NOT_REACHED
-
-    def _scenarios(self) -> list[Scenario]:
-        return [scenario for step in self.plan.checklist.steps for scenario in step.scenarios]
 
 
 class _Registry:

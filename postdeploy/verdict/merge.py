@@ -46,6 +46,8 @@ def conclude(paths: Paths, folders: Mapping[str, Path], junit: Path | None = Non
         plan = Plan(_checklist(paths))
         merged = merge(results, plan.checklist)
         if merged.finished is not None:
+            merged = history.remember(merged, history.read_history(paths.history))
+        if merged.finished is not None:
             history.append_history(paths.history, history.past_of(merged))
         _write(merged, plan, paths, sources, junit)
         differences = reconcile(_Merged(merged, plan), Channels(paths, paths.results, junit))
@@ -100,7 +102,7 @@ def merge(results: Mapping[str, RunResult], checklist: Checklist, boxes: Mapping
         started=min(result.started for result in results.values()),
         finished=max(moment for moment in finished if moment) if all(finished) else None,
         lines=lines,
-        boxes=_boxes(checklist, boxes, lines, errors),
+        boxes=_boxes(checklist, boxes, lines),
         errors=errors,
         environment=_environment(results),
     )
@@ -153,16 +155,10 @@ def _errors(results: Mapping[str, RunResult]) -> Iterable[RunError]:
         yield error if everywhere else replace(error, message=f"{title(drivers[0])}: {error.message}")
 
 
-def _boxes(
-    checklist: Checklist, table: Mapping[str, str], lines: Sequence[LineResult], errors: Sequence[RunError]
-) -> tuple[BoxResult, ...]:
+def _boxes(checklist: Checklist, table: Mapping[str, str], lines: Sequence[LineResult]) -> tuple[BoxResult, ...]:
     verdicts: dict[str, Status] = {line.id: line.status for line in lines}
-    places = {(error.feature, error.scenario) for error in errors}
-    spoiled = [
-        scenario for step in checklist.steps for scenario in step.scenarios if (step.name, scenario.name) in places
-    ]
     return tuple(
-        BoxResult(box.text, box.status(verdicts, spoiled), tuple(line.id for line in box.lines))
+        BoxResult(box.text, box.status(verdicts), tuple(line.id for line in box.lines))
         for box in resolve_boxes(checklist, table)
     )
 

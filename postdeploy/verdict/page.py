@@ -9,9 +9,11 @@ import re
 from html import escape
 from typing import Final
 
+from postdeploy.verdict.causes import troubles
 from postdeploy.verdict.checklist import Checklist
-from postdeploy.verdict.document import SIGNS, TICKS, Link, box_note, headline, note_of
+from postdeploy.verdict.document import SIGNS, TICKS, Link, box_note, headlines, note_of
 from postdeploy.verdict.result import BoxResult, RunResult
+from postdeploy.verdict.sentence import sentence
 from postdeploy.verdict.status import WORDS, Status
 
 _INLINE: Final = (
@@ -63,7 +65,7 @@ def render_page(text: str, checklist: Checklist, result: RunResult, link: Link) 
     return (
         '<!DOCTYPE html>\n<html lang="ru">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(headline(result))}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+        f"<title>{escape(sentence(result))}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
 
 
@@ -91,8 +93,9 @@ class _Page:
 
     def _head(self) -> list[str]:
         status: Status = {0: "passed", 1: "failed"}.get(self._result.exit_code, "unknown")  # type: ignore[assignment]
-        errors = [f"<p>⚠️ {escape(error.message)}</p>" for error in self._result.errors]
-        return [f'<div class="head {status}"><p>{escape(headline(self._result))}</p>', *errors, "</div>"]
+        heads = [f"<p>{escape(each)}</p>" for each in headlines(self._result)]
+        errors = [f"<p>⚠️ {escape(each.message)}</p>" for each in troubles(self._result)]
+        return [f'<div class="head {status}">', *heads, *errors, "</div>"]
 
     def _row(self, source: int, row: str) -> list[str]:  # noqa: PLR0911 - one return for each kind of row
         if row.strip().startswith("```"):
@@ -137,7 +140,7 @@ class _Page:
         line = self._lines.get(source)
         if line is None or not line.selected or line.status == "passed":
             return []
-        return [_noted(f"{SIGNS[line.status]} {note_of(line)}", self._link(line))]
+        return [_noted(f"{SIGNS[line.status]} {note_of(line, self._result)}", self._link(line))]
 
     def _box(self, box: BoxResult, text: str) -> list[str]:
         tick = f'<span class="tick">[{TICKS[box.status]}]</span>'

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any, Final, Protocol
 from xml.etree import ElementTree
@@ -19,6 +20,7 @@ from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.result import LineResult, ResultError, RunResult
+from postdeploy.verdict.sentence import counted, sentence
 
 _ALLURE_LINE: Final = {
     "passed": {"passed"},
@@ -108,11 +110,13 @@ def _allure(result: RunResult, folder: Path) -> Iterator[str]:
             yield f"Allure и журнал прогона: «{name}» — результатов {len(tests)}, а должно быть {expected}."
         elif tests:
             yield from _test(name, lines, tests[0], bool(result.errors_of(feature, scenario)))
-    whole = [error for error in result.errors if error.scenario is None]
-    extra = [test for tests in found.values() for test in tests]
-    if whole and not any(test.get("status") == "broken" for test in extra):
+    contents = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*-globals.json")]
+    told = "\n".join(error["message"] for content in contents for error in content["errors"])
+    whole = [error.message for error in result.errors if error.scenario is None]
+    if bool(whole) != bool(told) or (whole and not any(message in told for message in whole)):
         yield "Allure и журнал прогона: в Allure нет ошибок самого прогона."
-    if len(extra) > bool(whole):
+    extra = [test for tests in found.values() for test in tests]
+    if extra:
         names = ", ".join(test["fullName"] for test in extra)
         yield f"Allure и журнал прогона: в Allure есть лишнее: {names}."
 
@@ -147,6 +151,11 @@ def _ticked(ledger: Told, result: RunResult, paths: Paths) -> Iterator[str]:
         return
     if strip_marks(ticked) != original:
         yield "Отмеченный чек-лист и документ: под отметками не тот текст."
+    for channel, said in (("checklist.md", ticked), ("checklist.html", unescape(page.partition("<body>")[2]))):
+        if sentence(result).replace("<", "&lt;").replace("|", "\\|") not in said and sentence(result) not in said:
+            yield f"{channel} и журнал прогона: нет итога «{sentence(result)}»."
+        if counted(result) not in said:
+            yield f"{channel} и журнал прогона: нет итога «{counted(result)}»."
     expectations = [line for line in result.lines if line.kind == "expectation"]
     marks = [_TICKED[line.status] for line in expectations]
     boxes = [_BOXES[box.status] for box in result.boxes]

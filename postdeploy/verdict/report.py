@@ -16,12 +16,14 @@ from typing import Final
 
 from postdeploy.errors import SetupError
 from postdeploy.verdict import russian
+from postdeploy.verdict.allure_history import own_history
 from postdeploy.verdict.allure_results import Dresser, complete
 from postdeploy.verdict.checklist import Checklist, parse_checklist
 from postdeploy.verdict.closing import write_documents
 from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.result import ResultError, RunResult, write_json
+from postdeploy.verdict.sentence import goal, sentence, share_passed
 
 ALLURE: Final = Path("node_modules/allure/cli.js")
 OLDEST_NODE: Final = 20
@@ -65,28 +67,42 @@ def _build(paths: Paths, results: Path) -> Path:
     result = read_result(paths.verdict)
     node, allure = find_node(), _find_allure()
     _complete(paths, results, result)
-    name = f"Проверка после деплоя, {datetime.fromisoformat(result.started):%d.%m.%Y %H:%M:%S}"
-    name = f"{name}. {result.partial}" if result.partial else name
-    _forget_entry(paths.allure_history, name)
+    name = title(result)
     shutil.rmtree(paths.report.parent, ignore_errors=True)
-    _generate([*node, str(allure)], paths, results, name)
+    with own_history(paths.allure_history, goal(result), name) as history:
+        _generate([*node, str(allure)], paths, results, name, history)
     page = _page(paths.report.parent)
-    page.write_text(cleaned(page.read_text(encoding="utf-8")), encoding="utf-8")
+    page.write_text(cleaned(page.read_text(encoding="utf-8"), share_passed(result)), encoding="utf-8")
     return page
 
 
-def cleaned(page: str) -> str:
+def title(result: RunResult) -> str:
+    """What the report is called: the run's sentence, its target and its moment, which together are its identity."""
+    began = datetime.fromisoformat(result.started)
+    return f"{sentence(result)} {goal(result)}. Прогон {began:%d.%m.%Y %H:%M:%S}"
+
+
+def cleaned(page: str, share: str = "") -> str:
     """Allure's page without its analytics and with the words, links and style of ``report_page.*``.
+
+    Args:
+        page: as Allure has made it.
+        share: of the checklist's lines that passed; it takes the place of Allure's per cent, which is of scenarios.
 
     Raises:
         SetupError: something is left that a browser would load from outside.
     """
     page = _ANALYTICS.sub("", page).replace('<html dir="ltr" lang="en">', '<html dir="ltr" lang="ru">', 1)
-    page = page.replace("</body>", f"{_dressing()}</body>", 1)
+    page = page.replace("</body>", f"{_told(share)}{_dressing()}</body>", 1)
     head = page.partition('<div id="app">')[0]
     if _OUTSIDE.search(head) or "googletagmanager" in page:
         raise SetupError("Отчёт Allure пытается загрузить что-то из сети; нужна проверенная версия allure 3.18.")
     return page
+
+
+def _told(share: str) -> str:
+    """What the script needs to know of the run."""
+    return f"<script>window.postdeploy = {json.dumps({'share': share}, ensure_ascii=False)};</script>"
 
 
 def _dressing() -> str:
@@ -193,17 +209,7 @@ def _executor(environment: os._Environ[str] | dict[str, str]) -> Iterator[tuple[
         yield from {"name": "Запуск вручную", "type": "local"}.items()
 
 
-def _forget_entry(history: Path, name: str) -> None:
-    """Allure adds an entry each time it builds; building again for the same run must not count twice."""
-    if not history.exists():
-        return
-    rows = history.read_text(encoding="utf-8").splitlines()
-    kept = [row for row in rows if f'"name":{json.dumps(name, ensure_ascii=False)}' not in row]
-    if len(kept) != len(rows):
-        history.write_text("".join(f"{row}\n" for row in kept), encoding="utf-8")
-
-
-def _generate(command: list[str], paths: Paths, results: Path, name: str) -> None:
+def _generate(command: list[str], paths: Paths, results: Path, name: str, history: Path) -> None:
     if not paths.allure_settings.is_file():
         raise SetupError(f"Нет настроек отчёта {paths.allure_settings}: они хранятся в репозитории проекта.")
     arguments = ["generate", "--config", str(paths.allure_settings), "--output", str(paths.report.parent)]
@@ -214,7 +220,7 @@ def _generate(command: list[str], paths: Paths, results: Path, name: str) -> Non
             text=True,
             check=False,
             timeout=TIME_LIMIT,
-            env={**os.environ, "POSTDEPLOY_REPORTS": str(paths.reports)},
+            env={**os.environ, "POSTDEPLOY_REPORTS": str(paths.reports), "POSTDEPLOY_HISTORY": str(history)},
         )
     except subprocess.TimeoutExpired:
         raise SetupError(f"Allure не построил отчёт за {russian.seconds(TIME_LIMIT)}.") from None

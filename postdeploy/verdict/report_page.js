@@ -18,6 +18,8 @@
     Успешный: "Выполнено",
     Пропущенный: "Не проверялось",
     "Нестабильные тесты": "Нестабильные",
+    Всего: "Сценариев",
+    "Новые тесты": "Новые сценарии",
   };
   const duration = /^(\()?(?:(\d+)h ?)?(?:(\d+)m ?)?(?:(\d+)s ?)?(?:(\d+)ms)?(\))?$/;
   const lasting = (text) => {
@@ -66,8 +68,17 @@
       pieces.forEach((node, index) => { node.data = index ? "" : "порядку чек-листа"; });
     }
   };
+  // Allure's per cent is of scenarios; the checklist's is of its lines.
+  const share = () => {
+    const shown = window.postdeploy?.share;
+    const text = document.querySelector("article[class*='styles_chart__'] b");
+    if (!shown || !text || text.textContent === shown || !/^\d+(?:[.,]\d+)?\s?%$/.test(text.textContent)) return;
+    text.textContent = shown;
+    text.title = `${shown} строк чек-листа пройдено`;
+  };
   const tidy = () => {
     order();
+    share();
     const errors = document.querySelector("[data-testid='nav-tab-globalErrors']");
     errors?.toggleAttribute("data-empty", errors.querySelector("[data-testid='counter']")?.textContent === "0");
   };

@@ -38,6 +38,8 @@ class LineResult:
     hint: str | None = None
     since: str | None = None
     """When a red line was first seen red without a green run in between (ISO time); ``None``: in this run."""
+    runs: int = 0
+    """Runs in a row, this one included, in which the line was not green."""
     flickers: bool = False
     drivers: dict[str, Status] = field(default_factory=dict)
     """What each driver (`api`, `browser`) said, where the checklist was run by both; the stricter one counts."""
@@ -69,6 +71,18 @@ class RunError:
 
 
 @dataclass(frozen=True)
+class Memory:
+    """What earlier runs of the same target make of this one (``history.remember``)."""
+
+    runs: int = 0
+    """Earlier runs of this target that are known."""
+    last_green: str | None = None
+    """When the last run began in which all was green that is not now (ISO time)."""
+    mended: bool = False
+    """This run is green and has looked at what the latest run before it had found broken."""
+
+
+@dataclass(frozen=True)
 class RunResult:
     """A whole run. ``finished`` is ``None`` as long as the run goes on, and for ever when it was killed."""
 
@@ -81,6 +95,8 @@ class RunResult:
     errors: tuple[RunError, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     """Names and values for the reader, in Russian and without secrets (versions, address, uptime)."""
+    memory: Memory | None = None
+    """``None`` as long as nobody has looked into the history."""
 
     @property
     def selected(self) -> tuple[LineResult, ...]:
@@ -137,6 +153,7 @@ class RunResult:
             "boxes": [dict(vars(box)) for box in self.boxes],
             "errors": [dict(vars(error)) for error in self.errors],
             "environment": self.environment,
+            "memory": dict(vars(self.memory)) if self.memory else None,
             "lines": [dict(vars(line)) for line in self.lines],
         }
 
@@ -168,6 +185,7 @@ def from_json(raw: dict[str, Any]) -> RunResult:
         boxes=tuple(BoxResult(**{**box, "lines": _strings(box["lines"])}) for box in raw["boxes"]),
         errors=tuple(RunError(**error) for error in raw["errors"]),
         environment=dict(raw["environment"]),
+        memory=Memory(**raw["memory"]) if raw.get("memory") else None,
     )
 
 

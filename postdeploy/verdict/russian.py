@@ -21,6 +21,8 @@ _TROUBLES: Final = {
     errno.EMFILE: "открыто слишком много файлов",
 }
 
+_ZONES: Final = {0: "UTC", 180: "МСК"}
+
 
 def seconds(value: float) -> str:
     """``0,3 с``, ``12 с``, ``2 мин 5 с``."""
@@ -43,8 +45,29 @@ def duration(value: float) -> str:
 
 
 def moment(value: str) -> str:
-    """An ISO time as ``22.11.2026 14:03``, in its own time zone."""
-    return datetime.fromisoformat(value).strftime("%d.%m.%Y %H:%M")
+    """An ISO time as ``22.11.2026 14:03 МСК``, in its own time zone."""
+    return _moment(value, "%d.%m.%Y %H:%M")
+
+
+def short_moment(value: str) -> str:
+    """An ISO time of these days as ``22.11 14:03 МСК``."""
+    return _moment(value, "%d.%m %H:%M")
+
+
+def _moment(value: str, form: str) -> str:
+    found = datetime.fromisoformat(value)
+    return f"{found.strftime(form)} {_zone(found)}".rstrip()
+
+
+def _zone(found: datetime) -> str:
+    offset = found.utcoffset()
+    if offset is None:
+        return ""
+    minutes = round(offset.total_seconds()) // 60
+    if minutes in _ZONES:
+        return _ZONES[minutes]
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def plural(number: int, one: str, few: str, many: str) -> str:

@@ -245,5 +245,5 @@ def test_the_portrait_names_what_was_given() -> None:
     assert addresses(settings) == {
         "Приложение": "http://app.test",
         "Очередь": "gpt-agent-jobs",
-        "Деплой": "22.11.2026 10:00",
+        "Деплой": "22.11.2026 10:00 UTC",
     }

@@ -14,7 +14,7 @@ REPORTS = [Path("reports/checklist.html")]
 
 def test_a_green_run_is_short(green: Ledger) -> None:
     text = summary(green.result(), REPORTS)
-    assert "✅ Пройдено: 11 строк. Цель: проба." in text
+    assert "✅ Проверка пройдена: 11 строк.\nЦель: проба. Пройдено 11 из 11 строк (100 %)." in text
     assert "Не выполнено:" not in text
     assert "  reports/checklist.html" in text
     assert "\033" not in text
@@ -28,12 +28,14 @@ def test_red_lines_come_with_message_hint_and_age(green: Ledger) -> None:
     green.past = flickering()
     green.finish()
     text = summary(green.result(), REPORTS)
-    assert "❌ Не выполнено: 1 строка. Цель: проба." in text
+    assert text.startswith("\n❌ Сломано: записи. С 20.11 10:00 UTC, 2 прогона подряд; последний зелёный прогон 19.11")
+    assert "Начать с: S2.2 «Запись видна»: не видна." in text
+    assert "Цель: проба. Пройдено 7 из 11 строк (63 %): не выполнено 1, не удалось узнать 3." in text
     assert "  ❌ S2.2   Запись видна  (ШАГ 2)\n            не видна\n            за 30 с\n" in text
     assert "            Подсказка: сервис ещё не готов\n" in text
-    assert "            Не выполняется с 20.11.2026 10:00.\n" in text
-    assert "            Нестабильно: то проходит, то нет." in text
-    assert "  ❔ S2.3   Запись хранится  ← S2.2" in text
+    assert "            Не выполняется с 20.11.2026 10:00 UTC, 2 прогона подряд.\n" in text
+    assert "            Нестабильно: без нового деплоя то проходит, то нет." in text
+    assert "            ❔ ×1, следствие S2.2: S2.3" in text
     assert text.count("не удалось проверить: сеть") == 1
     assert "  [ ] Записи работают" in text
 
@@ -54,7 +56,7 @@ def test_skipped_lines_come_with_their_reason(green: Ledger) -> None:
 def test_errors_of_the_run_and_distrust_are_told(green: Ledger) -> None:
     green.run_error("уборка", green.plan.checklist.steps[1].scenarios[1])
     text = summary(green.result(), REPORTS)
-    assert "❔ Прогон закончился с ошибками." in text
+    assert "❔ Строки пройдены, но прогон закончился с ошибкой: уборка.\n" in text
     assert "  ❌ ШАГ 2: Проверить записи, «Удаление»: уборка" in text
     green.run_error("Allure и журнал прогона: расходятся", distrust=True)
     assert "верить нельзя" in summary(green.result(), REPORTS)

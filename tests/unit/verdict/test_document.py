@@ -37,7 +37,8 @@ def test_green_marks(green: Ledger) -> None:
     text = ticked(green)
     assert text.count("- [x] ") == 3
     assert "❌" not in text
-    assert "11 из 11 строк; пройдено 11." in text.splitlines()[1]
+    assert text.splitlines()[1].startswith("> ✅ Проверка пройдена: 11 строк.")
+    assert "Пройдено 11 из 11 строк (100 %)." in text.splitlines()[2]
 
 
 def test_marks_of_every_status(green: Ledger) -> None:
@@ -49,7 +50,7 @@ def test_marks_of_every_status(green: Ledger) -> None:
     assert "- [ ] Сервис жив" in rows
     assert "- [ ] Записи работают" in rows
     assert "- [x] Удаление работает" in rows
-    assert rows[2].startswith("> ⚠️ уборка не удалась")
+    assert rows[3].startswith("> ⚠️ уборка не удалась")
 
 
 def test_each_red_line_has_one_line_of_reason_with_a_link(green: Ledger) -> None:
@@ -112,7 +113,10 @@ def test_a_line_that_is_red_for_long_says_since_when(green: Ledger) -> None:
     green.past = flickering()
     green.finish()
     text = ticked(green)
-    assert "не видна (не выполняется с 20.11.2026 10:00) (нестабильно: то проходит, то нет)" in text
+    assert (
+        "не видна (не выполняется с 20.11.2026 10:00 UTC, 2 прогона подряд. "
+        "Нестабильно: без нового деплоя то проходит, то нет)"
+    ) in text
 
 
 def test_the_page_has_every_word_of_the_document_in_its_order(green: Ledger) -> None:

@@ -16,7 +16,7 @@ def runs(statuses: str, target: str = "проба") -> list[PastRun]:
 
 def told(statuses: str) -> tuple[str | None, bool]:
     *past, now = runs(statuses)
-    since, flickers = look_back(past, now)["S1.1"]
+    since, flickers, _ = look_back(past, now)["S1.1"]
     return (since[8:10] if since else None), flickers
 
 
@@ -42,7 +42,7 @@ def test_flickering() -> None:
 
 def test_other_targets_do_not_count() -> None:
     (now,) = runs("f")
-    assert look_back(runs("fff", target="другая"), now)["S1.1"] == (None, False)
+    assert look_back(runs("fff", target="другая"), now)["S1.1"] == (None, False, 1)
 
 
 def test_the_file_is_bounded_and_survives_a_torn_line(tmp_path: Path) -> None:

@@ -1,0 +1,203 @@
+"""The run in one sentence, the same in every channel: the console, the checklist, the report, an alert.
+
+Made of verdict.json alone (``read_result``), so that whoever has the file has the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from postdeploy.verdict import russian
+from postdeploy.verdict.causes import Cause, causes, troubles
+from postdeploy.verdict.result import LineResult, RunResult
+from postdeploy.verdict.status import SIGNS, Status
+
+LONGEST: Final = 160
+"""Characters of a reason that the sentence quotes."""
+MOST_NAMES: Final = 4
+
+_VERB: Final = re.compile(r" (?:работа[а-я]+|существует|отобража[а-я]+|задеплоен\w*|подключен\w*)(?: \(.*\))?$")
+_FOUND: Final = "Нашли: "
+_COUNTED: Final[dict[Status, str]] = {
+    "passed": "пройдено",
+    "failed": "не выполнено",
+    "unknown": "не удалось узнать",
+    "skipped": "пропущено",
+}
+
+
+def mark(result: RunResult) -> str:
+    """The run's own mark: ✅, ❌ or ❔."""
+    return SIGNS[state(result)]
+
+
+def state(result: RunResult) -> Status:
+    """The run's verdict as that of a line."""
+    return {0: "passed", 1: "failed"}.get(result.exit_code, "unknown")  # type: ignore[return-value]
+
+
+def sentence(result: RunResult) -> str:
+    """The run in one sentence: its mark, what is broken, whether that is new, where to begin."""
+    parts = [_cut_short(result), _what(result), _how_much(result), _age(result), _beginning(result)]
+    return f"{mark(result)} {' '.join(part for part in parts if part)}"
+
+
+def goal(result: RunResult) -> str:
+    """Which deployment was checked: «Цель: staging, https://staging.example.com»."""
+    name, address = result.target or "не определена", result.environment.get("Приложение", "")
+    own = not address or name == address or name.startswith("встроенный стенд")
+    return f"Цель: {name}" if own else f"Цель: {name}, {address}"
+
+
+def counted(result: RunResult) -> str:
+    """How many lines came to what: «Пройдено 43 из 47 строк (91 %): не выполнено 2, не удалось узнать 2».
+
+    The per cent is of the lines of the checklist, whichever were looked at, and 100 only when all of them passed.
+    """
+    total, found = len(result.lines), [line.status for line in result.selected]
+    passed = found.count("passed")
+    share = f" ({share_passed(result)})" if total else ""
+    others = [f"{_COUNTED[each]} {found.count(each)}" for each in ("failed", "unknown", "skipped") if each in found]
+    left_out = total - len(found)
+    others += [f"не выбрано {left_out}"] if left_out else []
+    tail = f": {', '.join(others)}" if others else ""
+    return f"Пройдено {passed} из {russian.plural(total, 'строки', 'строк', 'строк')}{share}{tail}"
+
+
+def share_passed(result: RunResult) -> str:
+    """How much of the checklist passed: «91 %» of its lines, rounded down."""
+    passed = sum(line.status == "passed" for line in result.lines)
+    return f"{100 * passed // len(result.lines)} %" if result.lines else "0 %"
+
+
+def _cut_short(result: RunResult) -> str:
+    return "" if result.finished else "Прогон прерван."
+
+
+def _what(result: RunResult) -> str:  # noqa: PLR0911 - a table
+    if any(error.distrust for error in result.errors):
+        return "Отчёты прогона противоречат друг другу: верить нельзя ни одному."
+    found = [line.status for line in result.selected]
+    if "failed" in found:
+        return f"Сломано: {_names(result, 'failed')}."
+    if not result.lines or _nothing_seen(result):
+        return f"Проверка не состоялась: {_reason_of_run(result)}."
+    if not found:
+        return "Ни одна строка чек-листа не выбрана: проверьте метки и имена."
+    if "unknown" in found:
+        return f"Не удалось узнать: {_names(result, 'unknown')}."
+    if result.errors:
+        return f"Строки пройдены, но прогон закончился с ошибкой: {_reason_of_run(result)}."
+    if "passed" not in found:
+        return "Ничего не проверено."
+    return "" if result.partial else f"Проверка пройдена: {russian.lines(len(result.lines))}."
+
+
+def _how_much(result: RunResult) -> str:
+    if not result.partial or not result.lines or _nothing_seen(result):
+        return ""
+    return f"{result.partial}, все пройдены." if result.exit_code == 0 else f"{result.partial}."
+
+
+def _age(result: RunResult) -> str:
+    memory = result.memory
+    if memory is None:
+        return ""
+    if result.exit_code == 0:
+        return "Снова зелёное." if memory.mended else ""
+    bad = _bad(result)
+    if not bad or _nothing_seen(result):
+        return ""
+    if not memory.runs:
+        return "Первый прогон этой цели."
+    green = memory.last_green
+    last = f"последний зелёный прогон {russian.short_moment(green)}" if green else "зелёного прогона ещё не было"
+    return f"{_since(result, bad)}; {last}."
+
+
+def _since(result: RunResult, bad: Sequence[LineResult]) -> str:
+    new = [line for line in bad if line.since is None]
+    old = [line for line in bad if line.since is not None]
+    if not old:
+        return "Впервые"
+    begun = min(line.since for line in old if line.since)
+    times = russian.plural(max(line.runs for line in old), "прогон", "прогона", "прогонов")
+    said = f"с {russian.short_moment(begun)}, {times} подряд"
+    if not new:
+        return f"С{said[1:]}"
+    return f"Впервые: {_named(result, new, 'unknown' if new[0].status == 'unknown' else 'failed')}; остальное {said}"
+
+
+def _beginning(result: RunResult) -> str:
+    found = causes(result)
+    if not found or any(error.distrust for error in result.errors) or _nothing_seen(result):
+        return ""
+    first = found[0].root
+    return f"Начать с: {first.id} «{first.text}»: {reason(found[0])}."
+
+
+def reason(cause: Cause, longest: int = LONGEST) -> str:
+    """What was found, on one line: of a broken requirement what was seen in place of it."""
+    rows = cause.root.message.splitlines() or ["причина не записана"]
+    row = next((row.removeprefix(_FOUND) for row in rows if row.startswith(_FOUND)), rows[0])
+    return _shortened(row, longest)
+
+
+def _nothing_seen(result: RunResult) -> bool:
+    """Whether an error of the run is the reason why no line was looked at."""
+    found = result.selected
+    reasons = {line.message for line in found}
+    return bool(result.errors) and len(reasons) <= 1 and all(line.status == "unknown" for line in found)
+
+
+def _reason_of_run(result: RunResult) -> str:
+    found = troubles(result)
+    if not found:
+        return "причина не записана"
+    return _shortened(found[0].message.removeprefix("прогон не состоялся: "), LONGEST)
+
+
+def _shortened(text: str, longest: int) -> str:
+    flat = " ".join(text.split()).rstrip(".")
+    return flat if len(flat) <= longest else flat[: longest - 1].rstrip() + "…"
+
+
+def _bad(result: RunResult) -> list[LineResult]:
+    failed = [line for line in result.selected if line.status == "failed"]
+    return failed or [line for cause in causes(result) for line in cause.lines]
+
+
+def _names(result: RunResult, status: Status) -> str:
+    """What is broken, as the boxes call it; a line that no such box speaks for goes by its ШАГ."""
+    return _named(result, [line for line in _bad(result) if line.status == status], status)
+
+
+def _named(result: RunResult, lines: Sequence[LineResult], status: Status) -> str:
+    wanted = {line.id for line in lines}
+    places = {(line.feature, line.scenario) for line in lines}
+    where = {line.id: (line.feature, line.scenario) for line in result.lines}
+    boxes = [box for box in result.boxes if box.status == status and _speaks(box.lines, wanted, places, where)]
+    spoken = {where[identity] for box in boxes for identity in box.lines}
+    names = [short_name(box.text) for box in boxes]
+    names += [_heading(line.feature) for line in lines if where[line.id] not in spoken]
+    unique = list(dict.fromkeys(names))
+    more = f" и ещё {len(unique) - MOST_NAMES}" if len(unique) > MOST_NAMES else ""
+    return ", ".join(unique[:MOST_NAMES]) + more
+
+
+def _speaks(
+    own: Sequence[str], wanted: set[str], places: set[tuple[str, str]], where: dict[str, tuple[str, str]]
+) -> bool:
+    return bool(wanted.intersection(own)) or any(where[identity] in places for identity in own)
+
+
+def _heading(feature: str) -> str:
+    return feature.partition(":")[0]
+
+
+def short_name(text: str) -> str:
+    """What a box is about: «синхронизация Kommo» for «Синхронизация Kommo работает»."""
+    name = _VERB.sub("", text).replace("`", "")
+    return name[0].lower() + name[1:] if "А" <= name[0] <= "Я" else name
