@@ -6,11 +6,13 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from postdeploy import child
 from postdeploy.settings import given
 from postdeploy.target import lent_stand, refuse_profile
+from postdeploy.verdict.keeping import PART
 from postdeploy.verdict.merge import conclude
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.reading import read_result
@@ -45,10 +47,17 @@ def run(behave: Sequence[str], paths: Paths, *, target: str | None = None, profi
     arguments, junit = take_junit(behave)
     if target is not None or given():
         refuse_profile(profile)
-        return conclude(paths, _run(arguments, paths, dict(os.environ)), junit)
+        return conclude(paths, _run(arguments, paths, dict(os.environ)), junit, _given(arguments, profile))
     with lent_stand(profile) as environment:
         folders = _run(arguments, paths, environment)
-    return conclude(paths, folders, junit)
+    return conclude(paths, folders, junit, _given(arguments, profile))
+
+
+def _given(behave: Sequence[str], profile: str) -> dict[str, str]:
+    """What the person has given with ``-D``, for the command that looks again."""
+    pairs = [after for word, after in pairwise(behave) if word == "-D"]
+    given = {name: value for name, _, value in (pair.partition("=") for pair in pairs)}
+    return {**given, "profile": profile} if profile else given
 
 
 def _run(behave: Sequence[str], paths: Paths, environment: Mapping[str, str]) -> dict[str, Path]:
@@ -63,7 +72,11 @@ def _run(behave: Sequence[str], paths: Paths, environment: Mapping[str, str]) ->
         folders[driver] = folder
         narrowed = only_pages(behave) if driver == "browser" else list(behave)
         places = ["-D", f"via={driver}", "-D", f"reports={folder}"]
-        child.run([sys.executable, "-m", "postdeploy.behaving", *narrowed, *places], environment, signals.append)
+        child.run(
+            [sys.executable, "-m", "postdeploy.behaving", *narrowed, *places],
+            {**environment, PART: "1"},
+            signals.append,
+        )
     return folders
 
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from postdeploy import child
 from postdeploy.access import says_yes
 from postdeploy.errors import SetupError
 from postdeploy.redaction import Redactor
 from postdeploy.settings import Settings, given, load
+from postdeploy.target import STAND
 from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.refusals import refuse_unknown
-from postdeploy.verdict.result import ResultError
+from postdeploy.verdict.result import ResultError, RunResult
 from postdeploy.ways import WAYS
 
 UNKNOWN = 2
@@ -40,6 +45,17 @@ def main(arguments: Sequence[str]) -> int:
     userdata = dict(_pair(text) for text in options.define)
     refuse_unknown(userdata)
     paths = Paths.from_userdata(userdata)
+    try:
+        part = _part(options, paths)
+    except (SetupError, ResultError) as error:
+        print(f"❌ {error}", file=sys.stderr)  # noqa: T201 - the command's own output
+        return UNKNOWN
+    if part is not None and not part:
+        print("В прошлом прогоне всё пройдено: проверять заново нечего.")  # noqa: T201
+        return 0
+    behave += part or []
+    if options.onto:
+        return _onto_last(behave, options, paths)
     if not options.no_doctor and not _makes_sense(userdata, paths):
         return UNKNOWN if options.no_report else _report(paths) or UNKNOWN
     code = _check(behave, options, paths)
@@ -47,6 +63,56 @@ def main(arguments: Sequence[str]) -> int:
         return code
     report = _report(paths)
     return code or report
+
+
+def _part(options: argparse.Namespace, paths: Paths) -> list[str] | None:
+    """The scenarios that --failed or --only choose; ``None`` where neither was given."""
+    if not (options.failed or options.only or options.onto):
+        return None
+    from postdeploy.verdict import selecting
+
+    last = _last(options, paths) if options.failed or options.onto else None
+    wanted = selecting.named(options.only, paths) if options.only else []
+    wanted += selecting.not_green(last) if options.failed and last else []
+    if not (options.failed or options.only):
+        return None
+    if last and options.failed and not any(line.status in ("passed", "failed") for line in last.selected):
+        return None  # it has seen nothing at all: then everything is looked at
+    return selecting.places(wanted, paths)
+
+
+def _last(options: argparse.Namespace, paths: Paths) -> RunResult:
+    """The last run, when it was about the target that is to be checked now.
+
+    Raises:
+        ResultError: there was none.
+        SetupError: it was about another target.
+    """
+    last = read_result(paths.verdict)
+    own_stand = options.target is None and not given()
+    if last.target != options.target and (options.target or (own_stand and not last.target.startswith(STAND))):
+        raise SetupError(
+            f"Последний прогон был по цели «{last.target}», а не по «{options.target or STAND}»: "
+            f"укажите её (--target) или папку отчётов (--reports); прошлые прогоны лежат в {paths.runs}."
+        )
+    return last
+
+
+def _onto_last(behave: Sequence[str], options: argparse.Namespace, paths: Paths) -> int:
+    """Look again and put what was found onto the last run."""
+    from postdeploy.verdict import joining
+
+    last = read_result(paths.verdict)
+    with TemporaryDirectory(prefix="postdeploy-last-") as folder:
+        results = Path(folder) / "results"
+        shutil.copytree(paths.results, results)
+        _check(behave, options, paths)
+        try:
+            code = joining.conclude(paths, last, results)
+        except (SetupError, ResultError) as error:
+            print(f"❌ {error}", file=sys.stderr)  # noqa: T201 - the command's own output
+            return UNKNOWN
+    return code if options.no_report else code or _report(paths)
 
 
 def _check(behave: Sequence[str], options: argparse.Namespace, paths: Paths) -> int:
@@ -85,6 +151,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--allow-writes", action="store_true", help="разрешить запись на похожей на боевую системе (и ACCESS=full)"
     )
+    parser.add_argument("--failed", action="store_true", help="только то, что в прошлый раз не пройдено")
+    parser.add_argument("--only", metavar="СТРОКИ", help="только эти строки с их сценариями: S2.1,S4.4")
+    parser.add_argument("--onto", choices=["last"], help="дополнить отчёт прошлого прогона (last)")
     parser.add_argument("--no-doctor", action="store_true", help="не осматривать развёртывание перед прогоном")
     parser.add_argument("--no-report", action="store_true", help="не собирать отчёт Allure")
     return parser
@@ -106,8 +175,9 @@ def _makes_sense(userdata: dict[str, str], paths: Paths) -> bool:
     if problem is None:
         return True
     from postdeploy.verdict.closing import write_refused
+    from postdeploy.verdict.keeping import put_away
 
-    paths.forget()
+    put_away(paths)
     write_refused(paths, target or "по умолчанию", problem)
     return False
 

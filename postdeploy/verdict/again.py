@@ -1,35 +1,37 @@
-"""How to look once more at what did not pass: behave's command for those scenarios alone."""
+"""How to look once more at what did not pass, in the words of ``postdeploy check``."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Final
 
-from postdeploy.verdict.classify import is_not_checked
-from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.result import RunResult
 
+ONTO_LAST: Final = "--onto last"
+_OPTIONS: Final = ("target", "via", "profile", "reports")
+"""What a run is given with ``-D`` and ``postdeploy check`` has an option for."""
 
-def command(result: RunResult, plan: Plan, userdata: Mapping[str, str]) -> str:
+
+def command(result: RunResult, userdata: Mapping[str, str]) -> str:
     """What to type; empty when nothing is to be looked at again, or when nothing could be: then mend that first.
-
-    A line is looked at again with its whole scenario, since its lines rest on each other. What was only not checked
-    because of a line elsewhere is left out: it follows of itself.
 
     Args:
         result: the run.
-        plan: knows where the scenarios stand.
         userdata: what the run was given with ``-D``.
     """
-    if not any(line.status in ("passed", "failed") for line in result.selected):
+    looked = any(line.status in ("passed", "failed") for line in result.selected)
+    if not looked or not any(line.status in ("failed", "unknown") for line in result.selected):
         return ""
-    wanted = {
-        line.id
-        for line in result.selected
-        if line.status in ("failed", "unknown") and not is_not_checked(line.status, line.message)
-    }
-    places = list(dict.fromkeys(place for line, place in plan.places() if line.id in wanted))
-    if not places:
-        return ""
-    given = (word for name, value in userdata.items() for word in ("-D", f"{name}={value}"))
-    return shlex.join(["behave", *places, *given])
+    return shlex.join(["postdeploy", "check", "--failed", *_given(userdata)])
+
+
+def _given(userdata: Mapping[str, str]) -> Iterator[str]:
+    for name in _OPTIONS:
+        if userdata.get(name):
+            yield from (f"--{name}", userdata[name])
+    for name, value in userdata.items():
+        if name == "allow_writes":
+            yield "--allow-writes"
+        elif name not in _OPTIONS:
+            yield from ("-D", f"{name}={value}")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from postdeploy.verdict import russian
-from postdeploy.verdict.result import LineResult
+from postdeploy.verdict.causes import ids
+from postdeploy.verdict.result import LineResult, RunResult
 
 FLICKERS: Final = "Нестабильно: без нового деплоя то проходит, то нет."
 
@@ -19,3 +20,16 @@ def told(line: LineResult) -> Iterator[str]:
         yield f"{lead} с {russian.moment(line.since)}, {times} подряд."
     if line.flickers:
         yield FLICKERS
+
+
+def looked_again(result: RunResult) -> str:
+    """Of a run that was joined of several: which lines are of which moment; else empty."""
+    moments: dict[str, list[LineResult]] = {}
+    for line in result.selected:
+        if line.looked:
+            moments.setdefault(line.looked, []).append(line)
+    if len(moments) < 2:
+        return ""
+    oldest, *later = sorted(moments)
+    again = "; ".join(f"проверено заново {russian.moment(each)}: {ids(moments[each])}" for each in later)
+    return f"{again[0].upper()}{again[1:]}; остальное — прогон {russian.moment(oldest)}."

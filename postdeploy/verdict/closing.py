@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import traceback
@@ -10,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from postdeploy.errors import SetupError
 from postdeploy.verdict import history, russian
 from postdeploy.verdict.again import command
 from postdeploy.verdict.allure_results import Dresser, complete, forget_results, page_of
@@ -17,6 +19,7 @@ from postdeploy.verdict.checklist import Checklist, ChecklistError, parse_checkl
 from postdeploy.verdict.console import colourful, summary
 from postdeploy.verdict.document import tick
 from postdeploy.verdict.junit import write_junit
+from postdeploy.verdict.keeping import PART, keep
 from postdeploy.verdict.ledger import Ledger
 from postdeploy.verdict.page import render_page
 from postdeploy.verdict.paths import Paths, of_project
@@ -49,10 +52,20 @@ def conclude(ledger: Ledger, paths: Paths, config: Any, formatters: Iterable[Any
         _copy(ledger, folder, copy)
     result = ledger.result()
     reports = [paths.ticked_page, paths.ticked, paths.verdict, folder]
-    again = command(result, ledger.plan, config.userdata)
+    again = "" if os.environ.get(PART) else command(result, config.userdata)
+    _keep(paths)
     sys.stdout.write(summary(result, reports, colourful(sys.stdout), again))
     sys.stdout.flush()
     return result.exit_code
+
+
+def _keep(paths: Paths) -> None:
+    """A run that cannot be kept is still told; the folder of reports holds it."""
+    try:
+        keep(paths)
+    except (OSError, SetupError) as error:
+        reason = russian.os_error(error) if isinstance(error, OSError) else str(error)
+        sys.stderr.write(f"Прогон не сохранён в {paths.runs}: {reason}\n")
 
 
 def write_bare(paths: Paths, message: str) -> None:
@@ -81,15 +94,19 @@ def write_refused(paths: Paths, target: str, message: str) -> None:
         ledger.write(paths.verdict)
         forget_results(paths.results)
         _write(ledger, paths, paths.results, None)
+        _keep(paths)
     except OSError as error:
         sys.stderr.write(f"❌ Вердикт не записан: {russian.os_error(error)}.\n")
 
 
 def write_documents(checklist: Checklist, result: RunResult, paths: Paths) -> None:
-    """The ticked checklist, as text and as a page."""
+    """The ticked checklist, as text and as a page; it leads into the report once that is built."""
+    reported = paths.report.exists()
     text = of_project(paths.checklist).read_bytes().decode("utf-8")
 
     def link(line: LineResult) -> str:
+        if not reported:
+            return ""
         return f"allure-report/index.html#{page_of(result, line.feature, line.scenario)}"
 
     paths.ticked.write_bytes(tick(text, checklist, result, link).encode("utf-8"))

@@ -16,6 +16,7 @@ from typing import Any, Final, TextIO
 from behave.formatter.base import Formatter
 
 from postdeploy.verdict import ages, russian
+from postdeploy.verdict.again import ONTO_LAST
 from postdeploy.verdict.causes import Cause, causes, troubles
 from postdeploy.verdict.classify import classify, hint_of
 from postdeploy.verdict.ledger import current
@@ -178,6 +179,7 @@ def summary(result: RunResult, reports: Sequence[Path], colour: bool = False, ag
     """
     parts = ["", paint(sentence(result), state(result), colour)]
     parts += [f"{goal(result)}. {counted(result)}."] if result.lines else []
+    parts += [text] if (text := ages.looked_again(result)) else []
     parts += ["", *_table(result)]
     found = causes(result)
     parts += _listed("Не выполнено:", (each for each in found if each.root.status == "failed"), colour)
@@ -193,7 +195,7 @@ def summary(result: RunResult, reports: Sequence[Path], colour: bool = False, ag
     if result.selected:
         parts += ["", *_boxes(result)]
     if again:
-        parts += ["", "Проверить это ещё раз:", f"  {again}"]
+        parts += ["", f"Проверить это ещё раз (с {ONTO_LAST} — и дополнить этот отчёт):", f"  {again}"]
     parts += ["", "Отчёты:", *(f"  {path}" for path in reports), ""]
     return "\n".join(parts)
 

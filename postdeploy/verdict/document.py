@@ -85,7 +85,8 @@ def box_note(box: BoxResult, result: RunResult) -> str:
 def headlines(result: RunResult) -> list[str]:
     """The run in one sentence; then what was checked, when, and how much of it came to what."""
     when = f"Прогон {russian.moment(result.started)}"
-    return [sentence(result), f"{goal(result)}. {when}. {counted(result)}."]
+    rows = [sentence(result), f"{goal(result)}. {when}. {counted(result)}.", ages.looked_again(result)]
+    return [row for row in rows if row]
 
 
 def shorten(text: str) -> str:

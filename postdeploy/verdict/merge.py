@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from postdeploy.errors import SetupError
-from postdeploy.verdict import history
+from postdeploy.verdict import history, keeping
+from postdeploy.verdict.again import command
 from postdeploy.verdict.allure_results import forget_results
 from postdeploy.verdict.boxes import BOXES, resolve_boxes
 from postdeploy.verdict.checklist import Checklist, parse_checklist
@@ -27,13 +29,16 @@ from postdeploy.verdict.status import WORDS, Status, worst
 from postdeploy.ways import WAYS, title
 
 
-def conclude(paths: Paths, folders: Mapping[str, Path], junit: Path | None = None) -> int:
+def conclude(
+    paths: Paths, folders: Mapping[str, Path], junit: Path | None = None, given: Mapping[str, str] | None = None
+) -> int:
     """Merge the reports of several runs into those of one, print its summary and tell its exit code.
 
     Args:
         paths: where the merged reports go.
         folders: reports of each run by the name of its driver, in the order in which they were made.
         junit: where JUnit's files go, if they are wanted.
+        given: what the runs were given with ``-D``, for the command that looks again.
 
     Raises:
         ResultError: a run has left no verdict.
@@ -42,7 +47,7 @@ def conclude(paths: Paths, folders: Mapping[str, Path], junit: Path | None = Non
     results = {driver: read_result(Paths(paths.checklist, folder).verdict) for driver, folder in folders.items()}
     sources = {driver: folder / "allure-results" for driver, folder in folders.items()}
     with paths.alone():
-        paths.forget()
+        keeping.put_away(paths)
         plan = Plan(_checklist(paths))
         merged = merge(results, plan.checklist)
         if merged.finished is not None:
@@ -54,8 +59,11 @@ def conclude(paths: Paths, folders: Mapping[str, Path], junit: Path | None = Non
         if differences:
             merged = replace(merged, errors=(*merged.errors, *(RunError(each, distrust=True) for each in differences)))
             _write(merged, plan, paths, sources, junit)
+        with suppress(OSError):
+            keeping.keep(paths)
     reports = [paths.ticked_page, paths.ticked, paths.verdict, paths.results]
-    sys.stdout.write(summary(merged, reports, colourful(sys.stdout)))
+    again = command(merged, {**(given or {}), "via": "both"})
+    sys.stdout.write(summary(merged, reports, colourful(sys.stdout), again))
     sys.stdout.flush()
     return merged.exit_code
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +51,15 @@ def _fill(whole: dict[str, Any], parts: Mapping[str, dict[str, Any]]) -> None:
     """Put the drivers' steps under those of the merged result, line by line."""
     if not parts:
         return
-    whole["start"] = min(part["start"] for part in parts.values())
-    whole["stop"] = max(part["stop"] for part in parts.values())
+    whole |= _lasting(list(parts.values()))
     whole["attachments"] = [each for part in parts.values() for each in part.get("attachments", [])]
     for number, line in enumerate(whole.get("steps", [])):
         own = {driver: part["steps"][number] for driver, part in parts.items() if number < len(part.get("steps", []))}
         line["steps"] = [{**step, "name": title(driver)} for driver, step in own.items()]
-        line["start"] = min(step["start"] for step in own.values())
-        line["stop"] = max(step["stop"] for step in own.values())
+        line.update(_lasting(list(own.values())))
+
+
+def _lasting(parts: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """The drivers came one after the other, with the rest of the checklist in between: what counts is their sum."""
+    start = min(part["start"] for part in parts)
+    return {"start": start, "stop": start + sum(part["stop"] - part["start"] for part in parts)}

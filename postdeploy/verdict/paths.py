@@ -67,6 +67,16 @@ class Paths:
         return self.reports / "allure-history.jsonl"
 
     @property
+    def runs(self) -> Path:
+        """A folder for each of the last runs."""
+        return self.reports / "runs"
+
+    @property
+    def latest(self) -> Path:
+        """Leads to the newest of them."""
+        return self.reports / "latest"
+
+    @property
     def allure_settings(self) -> Path:
         """Allure's settings, part of the project wherever the reports go."""
         return of_project(type(self)().reports / "allurerc.mjs")

@@ -36,7 +36,8 @@
   const address = (text) => {
     const step = /^Чек-лист: ШАГ (\d+)/.exec(text);
     if (step) return `../checklist.html#step-${step[1]}`;
-    return /^docs\/\S+\.md$/.test(text) ? `../../${text}` : null;
+    const kept = /\/runs\/[^/]+\/allure-report\//.test(location.pathname);
+    return /^docs\/\S+\.md$/.test(text) ? `${kept ? "../../" : ""}../../${text}` : null;
   };
   const translate = (root) => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);

@@ -41,6 +41,8 @@ class LineResult:
     runs: int = 0
     """Runs in a row, this one included, in which the line was not green."""
     flickers: bool = False
+    looked: str | None = None
+    """In a run that was joined of two: when the one began that has looked at this line (ISO time)."""
     drivers: dict[str, Status] = field(default_factory=dict)
     """What each driver (`api`, `browser`) said, where the checklist was run by both; the stricter one counts."""
 

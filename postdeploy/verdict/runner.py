@@ -20,7 +20,7 @@ from postdeploy.errors import SetupError
 from postdeploy.interrupts import Interrupts
 from postdeploy.redaction import Redactor, secrets_of
 from postdeploy.streams import steady
-from postdeploy.verdict import beginning, closing, outcome, refusals, russian, testplan
+from postdeploy.verdict import beginning, closing, keeping, outcome, refusals, russian, testplan
 from postdeploy.verdict.allure_results import forget_results
 from postdeploy.verdict.boxes import BOXES
 from postdeploy.verdict.checklist import Checklist, ChecklistError, parse_checklist
@@ -94,7 +94,7 @@ class VerdictRunner(Runner):  # type: ignore[misc]
         return UNKNOWN if bad else 0
 
     def _run(self) -> int:
-        self._paths.forget()
+        keeping.put_away(self._paths)
         forget_results(self._paths.results)
         try:
             self._open(())

@@ -3,8 +3,11 @@ from collections.abc import Callable
 import pytest
 from behave.parser import parse_feature
 
+from postdeploy.errors import SetupError
+from postdeploy.verdict import selecting
 from postdeploy.verdict.again import command
 from postdeploy.verdict.ledger import Ledger
+from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.plan import Plan
 from tests.unit.verdict import mini
 from tests.unit.verdict.mini import Project
@@ -22,32 +25,44 @@ def ledger() -> Ledger:
 
 
 def test_a_green_run_needs_no_second_look(ledger: Ledger) -> None:
-    assert command(ledger.result(), ledger.plan, {}) == ""
+    assert command(ledger.result(), {}) == ""
 
 
 def test_where_nothing_could_be_looked_at_something_else_comes_first(ledger: Ledger) -> None:
     for line in ledger.plan.checklist.lines:
         ledger.record(line, "unknown", "не удалось проверить: стенд не запустился")
-    assert command(ledger.result(), ledger.plan, {}) == ""
+    assert command(ledger.result(), {}) == ""
 
 
-def test_each_scenario_is_named_once_with_what_the_run_was_given(ledger: Ledger) -> None:
+def test_it_says_what_the_run_was_given(ledger: Ledger) -> None:
     ledger.record("S2.2", "failed", "не видна")
-    ledger.record("S2.3", "failed", "не хранится")
-    ledger.record("S1.1", "unknown", "не удалось проверить: сеть")
-    text = command(ledger.result(), ledger.plan, {"target": "staging", "reports": "reports/a b"})
-    assert text == "behave 01_step.feature:5 02_step.feature:5 -D target=staging -D 'reports=reports/a b'"
+    given = {"target": "staging", "reports": "reports/a b", "allow_writes": "yes", "checklist": "x.md"}
+    assert command(ledger.result(), given) == (
+        "postdeploy check --failed --target staging --reports 'reports/a b' --allow-writes -D checklist=x.md"
+    )
 
 
-def test_what_rests_on_a_red_line_follows_of_itself(ledger: Ledger) -> None:
-    ledger.record("S1.1", "failed", "не отвечает")
+def test_what_is_looked_at_again_comes_with_what_it_rests_on(ledger: Ledger) -> None:
+    ledger.record("S2.4", "unknown", "не проверено: опирается на «…»", because=["S2.2"])
     ledger.record("S2.2", "unknown", "не проверено: опирается на «…»", because=["S1.1"])
-    assert command(ledger.result(), ledger.plan, {}) == "behave 01_step.feature:5"
+    assert selecting.not_green(ledger.result()) == ["S2.2", "S2.4", "S1.1"]
+    assert selecting.with_foundations(ledger.result(), ["S2.4"]) == ["S2.4", "S2.2", "S1.1"]
 
 
-def test_the_command_runs_what_did_not_pass(make_project: Callable[..., Project]) -> None:
-    project = make_project(steps={"Запись видна": "raise AssertionError('не видна')"})
-    words = next(line for line in project.run().stdout.splitlines() if line.startswith("  behave ")).split()
-    again = project.run(*words[1:])
-    assert "❌ S2.2" in again.stdout
-    assert "Не выбрано в этом прогоне" in again.stdout
+def test_lines_are_named_by_their_ids() -> None:
+    paths = Paths()
+    assert selecting.named("S2.1, S4.4", paths) == ["S2.1", "S4.4"]
+    with pytest.raises(SetupError, match=r"строки S4\.44 в чек-листе нет\. Похоже на S4\.4\."):
+        selecting.named("S4.44", paths)
+    with pytest.raises(SetupError, match="не названо"):
+        selecting.named(" ,", paths)
+
+
+def test_lines_are_looked_at_with_their_whole_scenario() -> None:
+    found = selecting.places(["S2.1", "S4.4", "S2.3"], Paths())
+    assert [place.rpartition("/")[2] for place in found] == ["02_kommo.feature:5", "04_test_chat.feature:5"]
+
+
+def test_a_red_run_prints_the_command(make_project: Callable[..., Project]) -> None:
+    outcome = make_project(steps={"Запись видна": "raise AssertionError('не видна')"}).run()
+    assert "\n  postdeploy check --failed\n" in outcome.stdout
