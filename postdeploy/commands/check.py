@@ -112,7 +112,8 @@ def _onto_last(behave: Sequence[str], options: argparse.Namespace, paths: Paths)
         except (SetupError, ResultError) as error:
             print(f"❌ {error}", file=sys.stderr)  # noqa: T201 - the command's own output
             return UNKNOWN
-    return code if options.no_report else code or _report(paths)
+    report = 0 if options.no_report else _report(paths)
+    return code or report
 
 
 def _check(behave: Sequence[str], options: argparse.Namespace, paths: Paths) -> int:

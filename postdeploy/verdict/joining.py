@@ -125,7 +125,8 @@ def conclude(paths: Paths, before: RunResult, results: Path) -> int:
         latest = Path(folder) / "results"
         shutil.copytree(paths.results, latest)
         plan = Plan(parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8")))
-        joined = history.remember(join(before, again, plan.checklist), history.read_history(paths.history))
+        earlier = [run for run in history.read_history(paths.history) if run.run not in (before.run, again.run)]
+        joined = history.remember(join(before, again, plan.checklist), earlier)
         write_json(paths.verdict, joined.to_json())
         write_joined_results(paths.results, joined, plan.checklist, [latest, results])
         write_documents(plan.checklist, joined, paths)
