@@ -245,4 +245,4 @@ def test_a_green_run_after_a_red_one_says_so_and_then_there_is_silence(telegram:
 
     texts = [json.loads(asked.body)["text"] for asked in telegram.asked]
     assert len(texts) == 2
-    assert "Снова зелёное. Было иначе с 22.11.2026 10:00, 1 прогон подряд." in texts[1]
+    assert "Снова зелёное. Было иначе с 22.11.2026 10:00 UTC, 1 прогон подряд." in texts[1]
