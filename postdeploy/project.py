@@ -10,7 +10,9 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
 """The root of the project, unless the package was installed away from it."""
-_PATH_OPTIONS: Final = frozenset({"--reports", "--env-file", "-o", "--outfile", "--junit-directory"})
+_PATH_OPTIONS: Final = frozenset(
+    {"--reports", "--folder", "--env-file", "--env-folder", "-o", "--outfile", "--junit-directory"}
+)
 _PATH_VALUES: Final = ("reports", "checklist")
 """What names a path after `-D`."""
 

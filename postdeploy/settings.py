@@ -28,6 +28,7 @@ from postdeploy.access import Access, AccessLevel, decide, production_sign
 from postdeploy.errors import SetupError
 from postdeploy.settings_headers import headers_from
 from postdeploy.settings_problems import of_lone_key, of_names, of_values, together
+from postdeploy.target_file import file_of, name_of
 from postdeploy.version import WantedVersion, wanted_version
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -257,18 +258,18 @@ def load(target: str | None = None, *, folder: Path | None = None, allow_writes:
     """Read the settings of one deployment.
 
     Args:
-        target: name of the file `.env.NAME` in `folder`; None takes the environment alone.
+        target: name of the file `.env.NAME` in `folder`, or a file's path; None takes the environment alone.
         folder: where the file is looked for; the current folder if not given.
         allow_writes: writing was allowed on the command line.
 
     Raises:
         SetupError: the file is missing, or settings are missing, malformed or unknown; every problem is named at once.
     """
-    env_file = None if target is None else _env_file(target, folder or Path.cwd())
+    env_file = None if target is None else file_of(target, folder or Path.cwd())
     problems: list[str] = []
     settings = None
     try:
-        settings = Settings(_env_file=env_file, target_name=target or "")  # type: ignore[call-arg]
+        settings = Settings(_env_file=env_file, target_name=name_of(target or ""))  # type: ignore[call-arg]
         problems += of_lone_key(bool(settings.supabase_url), bool(settings.supabase_service_role_key))
     except ValidationError as error:
         problems += of_values(error, env_file)
@@ -299,19 +300,3 @@ def known() -> frozenset[str]:
 def given(environment: dict[str, str] | None = None) -> bool:
     """Tell whether the environment names a deployment at all."""
     return bool((environment if environment is not None else dict(os.environ)).get("APP_URL"))
-
-
-def _env_file(target: str, folder: Path) -> Path:
-    path = folder / f".env.{target}"
-    if path.is_file():
-        try:
-            path.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            raise SetupError(f"Файл настроек {path.name} не в UTF-8: сохраните его в этой кодировке.") from error
-        return path
-    others = sorted(each.name.removeprefix(".env.") for each in folder.glob(".env.*") if each.is_file())
-    hint = f" Есть: {', '.join(others)}." if others else ""
-    raise SetupError(
-        f"Нет файла настроек {path.name}: скопируйте в него targets/example.env и заполните "
-        f"или уберите «target={target}».{hint}"
-    )

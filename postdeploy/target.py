@@ -15,6 +15,7 @@ from typing import IO
 
 from postdeploy.errors import SetupError
 from postdeploy.settings import Settings, given, load
+from postdeploy.target_file import name_of
 
 STAND = "встроенный стенд"
 LENT = "POSTDEPLOY_LENT_STAND"
@@ -57,7 +58,7 @@ def open_target(name: str | None, *, allow_writes: bool = False, profile: str = 
     if name is not None or given():
         refuse_profile(profile)
     if name is not None:
-        return Target(name, _useful(load(name, allow_writes=allow_writes)))
+        return Target(name_of(name), _useful(load(name, allow_writes=allow_writes)))
     if given():
         settings = _useful(load(allow_writes=allow_writes))
         return Target(STAND if os.environ.get(LENT) else settings.app_url, settings)

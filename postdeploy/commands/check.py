@@ -16,6 +16,7 @@ from postdeploy.errors import SetupError
 from postdeploy.redaction import Redactor
 from postdeploy.settings import Settings, given, load
 from postdeploy.target import STAND
+from postdeploy.target_file import name_of
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.refusals import refuse_unknown
@@ -140,7 +141,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Проверить развёртывание по чек-листу; прочие аргументы передаются behave.",
         allow_abbrev=False,
     )
-    parser.add_argument("--target", metavar="ИМЯ", help="развёртывание из файла .env.ИМЯ")
+    parser.add_argument("--target", metavar="ИМЯ", help="развёртывание: ИМЯ файла .env.ИМЯ или путь к файлу настроек")
     parser.add_argument(
         "--via", choices=[*WAYS, BOTH], help="по HTTP (api), в браузере (browser) или обоими способами (both)"
     )
@@ -179,7 +180,7 @@ def _makes_sense(userdata: dict[str, str], paths: Paths) -> bool:
     from postdeploy.verdict.keeping import put_away
 
     put_away(paths)
-    write_refused(paths, target or "по умолчанию", problem)
+    write_refused(paths, name_of(target) if target else "по умолчанию", problem)
     return False
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from postdeploy.errors import CannotTell, SetupError
 from postdeploy.redaction import Redactor
 from postdeploy.settings import given, load
+from postdeploy.traces.mark import RUN_ID
 from postdeploy.verdict.russian import plural
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
 def _sweep(run: object, options: argparse.Namespace, redactor: Redactor) -> int:
     from postdeploy.traces.sweep import Sweep
 
-    sweep = Sweep(run, options.older_than)  # type: ignore[arg-type]
+    sweep = Sweep(run, options.older_than, options.run)  # type: ignore[arg-type]
     remains = sweep.look()
     total = sum(map(len, remains))
     for each in remains:
@@ -100,19 +101,28 @@ def _age(text: str) -> timedelta:
     return timedelta(**{UNITS[match[2]]: int(match[1])})
 
 
+def _run(text: str) -> str:
+    if not RUN_ID.fullmatch(text):
+        raise argparse.ArgumentTypeError("нужны восемь знаков из метки прогона: 1a2b3c4d")
+    return text
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="postdeploy clean",
         description="Убрать то, что оставили прерванные прогоны. Находит только по метке прогона (pd-…). "
         "Коды: 0 — чисто, 1 — что-то не убралось, 2 — отказ или не удалось узнать.",
     )
-    parser.add_argument("--target", metavar="ИМЯ", help="развёртывание из файла .env.ИМЯ")
+    parser.add_argument("--target", metavar="ИМЯ", help="развёртывание: ИМЯ файла .env.ИМЯ или путь к файлу настроек")
     parser.add_argument("--allow-writes", action="store_true", help="разрешить запись на похожей на боевую системе")
     parser.add_argument(
         "--older-than",
         type=_age,
         metavar="ВОЗРАСТ",
         help="трогать прогоны старше: 30m, 1h, 2d (по умолчанию — когда вышел срок, записанный в самой метке)",
+    )
+    parser.add_argument(
+        "--run", type=_run, metavar="ПРОГОН", help="только один прогон, какой бы ни был возраст: 1a2b3c4d из его метки"
     )
     parser.add_argument("--dry-run", action="store_true", help="только показать")
     parser.add_argument(

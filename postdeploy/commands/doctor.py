@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Осмотреть развёртывание перед прогоном. Только читает. "
         "Коды: 0 — всё в порядке, 1 — есть поломки, 2 — прогон ничего не покажет.",
     )
-    parser.add_argument("--target", metavar="ИМЯ", help="развёртывание из файла .env.ИМЯ")
+    parser.add_argument("--target", metavar="ИМЯ", help="развёртывание: ИМЯ файла .env.ИМЯ или путь к файлу настроек")
     parser.add_argument("--allow-writes", action="store_true", help="показать, что будет с этим разрешением")
     parser.add_argument("--json", action="store_true", help="вывести данными")
     return parser

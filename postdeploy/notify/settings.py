@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from postdeploy.errors import SetupError
 from postdeploy.settings_problems import of_values, together
+from postdeploy.target_file import file_of
 
 _BETWEEN: Final = re.compile(r"[\s,;]+(?=[a-zA-Z][\w+.-]*://)")
 """Addresses stand apart by blanks or commas; a comma within an address is part of it."""
@@ -64,9 +65,7 @@ def load_notify(target: str | None) -> NotifySettings:
     Raises:
         SetupError: the file is missing or a value is malformed.
     """
-    env_file = None if target is None else Path.cwd() / f".env.{target}"
-    if env_file is not None and not env_file.is_file():
-        raise SetupError(f"Нет файла настроек {env_file.name}.")
+    env_file = None if target is None else file_of(target, Path.cwd())
     try:
         return NotifySettings(_env_file=env_file)  # type: ignore[call-arg]
     except ValidationError as error:

@@ -14,6 +14,7 @@ from types import FrameType
 from postdeploy.stand.errors import StandError
 from postdeploy.stand.profiles import PARTS, faults_of
 from postdeploy.stand.supervisor import PROCESSES, Stand
+from postdeploy.stand.tenants import MOST
 
 EXIT_CANNOT = 2
 LOOK_SECONDS = 0.5
@@ -31,8 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup is respected
             signal.signal(number, _raise_stop)
     try:
-        stand = Stand((*faults_of(options.profile), *options.fault), processes=options.processes)
+        faults = (*faults_of(options.profile), *options.fault)
+        stand = Stand(faults, processes=options.processes, organisations=options.organisations)
         with stand:
+            for name, settings in stand.settings_of_organisations().items():
+                _write(settings, options.env_folder / f"{name}.env")
             _publish(stand.settings(), options.env_file)
             _stay(stand, options.watch_pid)
     except _Stop:
@@ -49,6 +53,20 @@ def _parser() -> argparse.ArgumentParser:
         description="Встроенный стенд: запускает платформу на 127.0.0.1 и печатает её адреса.",
     )
     parser.add_argument("--env-file", type=Path, metavar="ФАЙЛ", help="записать настройки и в этот файл")
+    parser.add_argument(
+        "--organisations",
+        type=_number,
+        default=0,
+        metavar="N",
+        help=f"ещё столько организаций, каждая — цель сама по себе (до {MOST})",
+    )
+    parser.add_argument(
+        "--env-folder",
+        type=Path,
+        default=Path("targets"),
+        metavar="ПАПКА",
+        help="куда записать их настройки, org-001.env и далее (targets)",
+    )
     parser.add_argument(
         "--fault", action="append", default=[], metavar="ИМЯ", help="включить неисправность (можно несколько)"
     )
@@ -70,11 +88,25 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _publish(settings: dict[str, str], env_file: Path | None) -> None:
-    text = "".join(f"{name}={value}\n" for name, value in settings.items())
     if env_file is not None:
-        env_file.touch(mode=0o600)  # it holds the service role key
-        env_file.write_text(text, encoding="utf-8")
-    print(text, flush=True)  # noqa: T201 - the command's own output
+        _write(settings, env_file)
+    print(_text(settings), flush=True)  # noqa: T201 - the command's own output
+
+
+def _write(settings: dict[str, str], env_file: Path) -> None:
+    env_file.parent.mkdir(parents=True, exist_ok=True)
+    env_file.touch(mode=0o600)  # it holds the service role key
+    env_file.write_text(_text(settings), encoding="utf-8")
+
+
+def _text(settings: dict[str, str]) -> str:
+    return "".join(f"{name}={value}\n" for name, value in settings.items())
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST:
+        raise argparse.ArgumentTypeError(f"нужно число от 0 до {MOST}")
+    return int(text)
 
 
 def _stay(stand: Stand, watched: int | None) -> None:

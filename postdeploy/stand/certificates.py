@@ -6,6 +6,7 @@ from pathlib import Path
 
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.ports import HOST
+from postdeploy.stand.tenants import tenants
 
 
 def write_certificates(config: StandConfig) -> None:
@@ -13,7 +14,7 @@ def write_certificates(config: StandConfig) -> None:
     import trustme  # slow to import, and only the supervisor needs it
 
     authority = trustme.CA(organization_name="postdeploy stand")
-    certificate = authority.issue_cert(HOST, "localhost")
+    certificate = authority.issue_cert(HOST, "localhost", *(tenant.host for tenant in tenants(config)))
     authority.cert_pem.write_to_path(config.ca_file)
     Path(config.cert_file).touch(mode=0o600)
     certificate.private_key_and_cert_chain_pem.write_to_path(config.cert_file)

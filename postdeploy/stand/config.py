@@ -64,6 +64,9 @@ class StandConfig:
     event_delay: float = 0.05
     """How long the web app takes before it processes a CRM event (contract: about 0.1 s)."""
 
+    organisations: int = 0
+    """How many organisations there are beside «Север» and «Юг» (tenants.py)."""
+
     given: dict[str, str] = field(default_factory=dict)
     """Settings that a user of this stand gives in another way than usual, by their names."""
     faults: tuple[str, ...] = field(default=())

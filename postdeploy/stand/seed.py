@@ -1,4 +1,4 @@
-"""The two organisations that every new stand holds: «Север», whose owner the suite is, and «Юг».
+"""The two organisations that every new stand holds, «Север», whose owner the suite is, and «Юг», and further ones.
 
 «Юг» has one of everything, so that a leak across tenants shows. «Север» is as on the day of a
 deploy: agents, a script and a CRM connection, but no activity and no pipelines yet.
@@ -13,6 +13,7 @@ from postdeploy.stand.config import StandConfig
 from postdeploy.stand.kommo.account import ACCOUNT_ID, kommo_account
 from postdeploy.stand.passwords import hash_password
 from postdeploy.stand.secret_box import encrypt
+from postdeploy.stand.tenants import Tenant, tenants
 
 NORTH_ORG = "7a3c91e4-5b1d-4c8a-9f20-3d6e8b4a1c05"
 NORTH_SLUG = "north-org"
@@ -60,8 +61,9 @@ SOUTH = Organisation(SOUTH_ORG, "Юг", SOUTH_SLUG, SOUTH_OWNER, SOUTH_EMAIL)
 
 
 def seed_sql(config: StandConfig) -> str:
-    """The rows of both organisations as one script."""
-    return "\n".join((*_north(config), *_south(config)))
+    """The rows of all organisations as one script."""
+    further = (row for tenant in tenants(config) for row in _further(tenant))
+    return "\n".join((*_north(config), *_south(config), *further))
 
 
 def _north(config: StandConfig) -> tuple[str, ...]:
@@ -93,6 +95,42 @@ def _north(config: StandConfig) -> tuple[str, ...]:
         _insert(
             "crm_credentials",
             org_id=NORTH_ORG,
+            client_id=account.client_id,
+            client_secret=encrypt(account.client_secret, config.encryption_key),
+            redirect_uri=account.redirect_uri,
+        ),
+    )
+
+
+def _further(tenant: Tenant) -> tuple[str, ...]:
+    """An organisation like «Север», with an account of its own in Kommo."""
+    config = tenant.config
+    account = kommo_account(config)
+    org, agent = tenant.id("organisation"), tenant.id("agent")
+    organisation = Organisation(org, tenant.name, tenant.slug, tenant.id("owner"), tenant.email)
+    return (
+        *_organisation(organisation, tenant.password),
+        _agent(agent, org, f"Агент: {tenant.name}", "active", "Отвечай кратко. Кодовое слово: Вега."),
+        _insert(
+            "sales_scripts",
+            org_id=org,
+            agent_id=agent,
+            title=f"Приветствие: {tenant.name}",
+            script_type="greeting",
+            content="Здравствуйте!",
+        ),
+        _insert(
+            "crm_connections",
+            org_id=org,
+            base_domain=tenant.base_domain,
+            access_token=tenant.secret("access token"),
+            refresh_token=tenant.secret("refresh token"),
+            expires_at=Sql("now() + interval '1 day'"),
+            account_id=str(ACCOUNT_ID + tenant.number),
+        ),
+        _insert(
+            "crm_credentials",
+            org_id=org,
             client_id=account.client_id,
             client_secret=encrypt(account.client_secret, config.encryption_key),
             redirect_uri=account.redirect_uri,

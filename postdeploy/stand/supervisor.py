@@ -26,6 +26,7 @@ from postdeploy.stand.services.postgrest import find_postgrest, start_postgrest
 from postdeploy.stand.services.probe import http_status, listens, redis_answers
 from postdeploy.stand.services.process import Service, Spawner, python_program
 from postdeploy.stand.services.redis import start_redis
+from postdeploy.stand.tenants import settings_of, tenants
 
 START_SECONDS = 60.0
 """Generous: it ends a start that hangs; a busy machine may take ten times as long as a quiet one."""
@@ -61,6 +62,7 @@ class Stand:
         faults: Iterable[str] = (),
         *,
         processes: Iterable[str] = tuple(PROCESSES),
+        organisations: int = 0,
         spawner: Callable[[Path, int], Spawner] = Spawner,
     ) -> None:
         """Prepare a stand.
@@ -68,11 +70,13 @@ class Stand:
         Args:
             faults: class names from postdeploy/stand/faults, applied in this order.
             processes: which of PROCESSES to start; the services run in any case.
+            organisations: how many there are beside «Север» and «Юг», each a target of its own.
             spawner: makes what starts the children, given the stand's folder and their process group.
         """
         self._make_spawner = spawner
         self.faults = tuple(faults)
         self.processes = tuple(processes)
+        self.organisations = organisations
         self.config: StandConfig | None = None
         self.services: dict[str, Service] = {}
         self.deployed_at: datetime | None = None
@@ -122,6 +126,10 @@ class Stand:
             **config.given,
         }
 
+    def settings_of_organisations(self) -> dict[str, dict[str, str]]:
+        """The same for each further organisation, by its short name."""
+        return {tenant.slug: settings_of(tenant, self.settings()) for tenant in tenants(self._running())}
+
     def ended(self) -> list[Service]:
         """Services that have ended by themselves since `start`."""
         return [service for service in self.services.values() if service.process.poll() is not None]
@@ -142,7 +150,7 @@ class Stand:
         self._keeper = start_keeper(self._folder)
         self._ports = ports = Ports(PORT_NAMES)
         spawner = self._make_spawner(self._folder, self._keeper.pid)
-        healthy = assemble(self._folder, ports, self.faults)
+        healthy = assemble(self._folder, ports, self.faults).with_(organisations=self.organisations)
         self.config = config = faults.apply("configure", healthy, self.faults)
 
         postgres = Postgres(spawner, ports["postgres"])

@@ -6,12 +6,16 @@ It says when the run began (UTC), how long its things may live, and which run it
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 PREFIX = "pd-"
+RUN = "POSTDEPLOY_RUN"
+"""Set by whoever starts a run and may have to sweep after it: what it shall be called in its mark."""
+RUN_ID = re.compile(r"[0-9a-f]{8}")
 LIKE = "%pd-______T______-%m-%"
 """SQL pattern of texts that may carry a mark; `find` then looks closely."""
 SHORTEST_LIFE = timedelta(hours=1)
@@ -45,7 +49,9 @@ def new_mark(run_seconds: float) -> Mark:
         run_seconds: the run's budget; its things may live twice as long, and an hour at least.
     """
     twice = timedelta(minutes=2 * run_seconds // 60 + 1)
-    return Mark(datetime.now(UTC).replace(microsecond=0), max(SHORTEST_LIFE, twice), secrets.token_hex(4))
+    given = os.environ.get(RUN, "")
+    run = given if RUN_ID.fullmatch(given) else secrets.token_hex(4)
+    return Mark(datetime.now(UTC).replace(microsecond=0), max(SHORTEST_LIFE, twice), run)
 
 
 def find(text: str) -> list[Mark]:

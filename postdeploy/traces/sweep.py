@@ -51,10 +51,12 @@ class Sweep:
     Args:
         run: clients of the deployment.
         age: how old the runs must be whose things are touched; None leaves that to what each mark says.
+        only: the one run whose things are touched, however old it is; None for all.
     """
 
-    def __init__(self, run: Deployment, age: timedelta | None) -> None:
+    def __init__(self, run: Deployment, age: timedelta | None, only: str | None = None) -> None:
         self._run = run
+        self._only = only
         self._age = age
         self._now = datetime.now(UTC)
         self._young: list[Mark] = []
@@ -67,7 +69,9 @@ class Sweep:
             CannotTell: the deployment cannot be asked.
         """
         marks = self._marks()
-        dead = {mark for mark in marks if mark.is_older_than(self._age, self._now)}
+        if self._only is not None:
+            marks = {mark for mark in marks if mark.run == self._only}
+        dead = marks if self._only else {mark for mark in marks if mark.is_older_than(self._age, self._now)}
         self._young = sorted(marks - dead, key=lambda mark: mark.created)
         return self._all_remains(sorted(dead, key=lambda mark: mark.created))
 

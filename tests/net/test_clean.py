@@ -112,6 +112,9 @@ def test_by_mark_alone(before: Snapshot, clean: Clean, config: StandConfig) -> N
         (("--older-than", "1h"), [OLD]),
         (("--older-than", "5m"), [OLD, YOUNG]),
         (("--older-than", "1d"), []),
+        (("--run", "5eedbabe"), [YOUNG]),
+        (("--run", "0badcafe"), [OLD]),
+        (("--run", "00000000"), []),
     ],
 )
 def test_what_a_living_run_may_still_need_stays(

@@ -59,6 +59,11 @@ class KommoDouble:
         self.tasks: list[Json] = []
         self._ids = itertools.count(FIRST_ID)
 
+    def admit(self, access_token: str, refresh_token: str) -> None:
+        """Accept the tokens of one more organisation that has connected itself."""
+        self.access_tokens[access_token] = time.time() + TOKEN_SECONDS
+        self.refresh_tokens.add(refresh_token)
+
     def token(self, form: Json) -> Json:
         """`POST /oauth2/access_token`: trade a code or a refresh token, each valid once.
 

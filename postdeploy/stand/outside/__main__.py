@@ -15,6 +15,7 @@ from postdeploy.stand import faults
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.outside.platform import OutsidePlatform
 from postdeploy.stand.ports import HOST
+from postdeploy.stand.tenants import tenants
 
 
 class _Server(uvicorn.Server):
@@ -30,9 +31,12 @@ async def _serve(config: StandConfig) -> None:
     applications = platform.applications()
     # Bound before anything else: a port that is taken ends the process with a plain error.
     servers = {
-        _server(applications["supabase"]): _bind(config.supabase_port),
-        _server(applications["kommo"], certificate=config.cert_file): _bind(config.kommo_port),
-        _server(applications["llm"]): _bind(config.llm_port),
+        _server(applications["supabase"]): [_bind(config.supabase_port)],
+        _server(applications["kommo"], certificate=config.cert_file): [
+            _bind(config.kommo_port),
+            *(_bind(config.kommo_port, tenant.host) for tenant in tenants(config)),
+        ],
+        _server(applications["llm"]): [_bind(config.llm_port)],
     }
 
     def stop() -> None:
@@ -41,12 +45,12 @@ async def _serve(config: StandConfig) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop)
-    await asyncio.gather(*(server.serve([bound]) for server, bound in servers.items()))
+    await asyncio.gather(*(server.serve(bound) for server, bound in servers.items()))
 
 
-def _bind(port: int) -> socket.socket:
+def _bind(port: int, host: str = HOST) -> socket.socket:
     """Bind without Nagle's delay: asyncio turns it off only for sockets whose protocol number is spelled out."""
-    bound = socket.create_server((HOST, port))
+    bound = socket.create_server((host, port))
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return bound
 

@@ -13,6 +13,7 @@ from postdeploy.stand.kommo.double import KommoDouble
 from postdeploy.stand.llm.app import llm_app
 from postdeploy.stand.llm.double import LlmDouble
 from postdeploy.stand.outside.gateway import Gateway
+from postdeploy.stand.tenants import tenants
 
 Middleware = Callable[[str, ASGIApp], ASGIApp]
 """Takes the name of a service (`supabase`, `kommo`, `llm`) and its application, returns one."""
@@ -25,6 +26,8 @@ class OutsidePlatform:
         self.config = config
         self.gateway = Gateway(config)
         self.kommo = KommoDouble(kommo_account(config))
+        for tenant in tenants(config):
+            self.kommo.admit(tenant.secret("access token"), tenant.secret("refresh token"))
         self.llm = LlmDouble()
         self.middleware: list[Middleware] = []
 
