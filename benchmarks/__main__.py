@@ -17,8 +17,8 @@ from postdeploy.platform.browser.launch import find_browser
 
 NEVER_QUIET = ("NeverQuiet",)
 """Variations whose pages keep requests open for as long as they live: prefetches, beacons, streams, third parties."""
-SELDOM = 0.5
-"""Seconds between two looks at the memory of a browser: its many processes are slow to ask."""
+SELDOM = 2.0
+"""Seconds between two looks at the memory of a browser: asking its many processes holds them up."""
 
 
 def noise() -> float:
@@ -92,22 +92,27 @@ def _seen_in_a_browser(reports: Path, *faults: str) -> tuple[float, float]:
         return timed(command, settings, SELDOM)[:2]
 
 
-def whole(runs: int) -> str:
+def whole(runs: int) -> Iterator[str]:
     """Seconds of `make check` when everything is installed."""
     series = Series()
     for _ in range(runs):
         series.values.append(timed(["make", "--silent", "check"], {})[0])
-    return f"make check:              {series.show('с')}   цель ≤ 12"
+    yield f"make check:              {series.show('с')}   цель ≤ 12"
+
+
+PARTS = {"api": measure, "far": far_away, "browser": in_a_browser, "check": whole}
+"""What is measured, by the words of `--only`."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description="Замеры стенда и прогона.")
     parser.add_argument("--runs", type=int, default=5, help="сколько раз повторить (по умолчанию 5)")
-    runs = parser.parse_args().runs
+    parser.add_argument("--only", choices=PARTS, help="только эта часть замеров")
+    given = parser.parse_args()
+    runs, parts = given.runs, [PARTS[given.only]] if given.only else list(PARTS.values())
     print(f"Медианы {runs} прогонов; в скобках разброс. Шум машины: {noise():.2f}× (самый долгий из десяти к медиане).")
-    for line in chain(measure(runs), far_away(runs), in_a_browser(runs)):
+    for line in chain.from_iterable(part(runs) for part in parts):
         print(line, flush=True)
-    print(whole(runs))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,14 +59,16 @@ def timed(command: list[str], settings: dict[str, str], look_every: float = 0.05
     Raises:
         SystemExit: the command failed, so its time would mean nothing.
     """
-    started = time.perf_counter()
-    process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True)
     peak = 0.0
-    while process.poll() is None:
-        peak = max(peak, memory(process.pid))
-        time.sleep(look_every)
-    seconds = time.perf_counter() - started
-    output = process.stdout.read() if process.stdout else ""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as told:  # a pipe that nobody reads meanwhile would fill up
+        started = time.perf_counter()
+        process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=told)
+        while process.poll() is None:
+            peak = max(peak, memory(process.pid))
+            time.sleep(look_every)
+        seconds = time.perf_counter() - started
+        told.seek(0)
+        output = told.read()
     if process.returncode:
         raise SystemExit(f"«{' '.join(command[1:])}» закончилась с кодом {process.returncode}:\n{output}")
     return seconds, peak, output

@@ -45,6 +45,8 @@ WITHOUT_A_PAGE = ("Инструкция:", "./scripts/", "Redis:", "Worker ра�
 AFTER = "Экран в конце строки"
 MOST_BYTES = 8_000_000
 """Of a whole green report; Allure keeps many of them."""
+DONE = {"tracingGroup", "goto", "click", "fill", "press", "keyboardPress", "selectOption"}
+"""What a person does, as Playwright calls it."""
 RED = "Появляется сообщение"
 """The line that MessageNotShown turns red."""
 
@@ -123,6 +125,12 @@ class TestRed:
         assert any(event["type"] == "frame-snapshot" for event in events)
         urls = [event["snapshot"]["request"]["url"] for event in recorded.events(".network")]
         assert any(url.endswith("/sync") for url in urls)
+
+    def test_the_trace_has_no_looks(self, recorded: Trace) -> None:
+        """Each would cost two copies of the page, and hide what was done among hundreds of others."""
+        calls = [event["method"] for event in recorded.events(".trace") if event["type"] == "before"]
+        assert {"goto", "click"} <= set(calls)
+        assert set(calls) <= DONE
 
     def test_it_can_be_replayed_as_the_report_tells(self, red: Line, chromium: Path, tmp_path: Path) -> None:
         (found,) = (each for each in red.attachments if each.is_trace)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from postdeploy.platform.app import SERVICE
 from postdeploy.platform.browser.labels import heading_of
 from postdeploy.platform.browser.plight import Place, Plight, astray, plight_of
+from postdeploy.platform.browser.recording import doing
 from postdeploy.platform.pages import ERROR_SCREEN
 from postdeploy.platform.wire import Unreachable
 
@@ -120,9 +121,9 @@ class Arrival:
             (set(), None) if state is None else (set(state["said"]), plight_of(state, self._place(self._screen.path)))
         )
 
-    def look(self) -> dict[str, Any] | None:
-        """What the eyes see (eyes.js, look)."""
-        state: dict[str, Any] | None = self._screen.ask("look", ERROR_SCREEN)
+    def look(self, how: str = "look") -> dict[str, Any] | None:
+        """What the eyes see (eyes.js, `look`, or `settled`: once the page has drawn what it knows)."""
+        state: dict[str, Any] | None = self._screen.ask(how, ERROR_SCREEN)
         self._looked, self._state = time.monotonic(), state
         return state
 
@@ -143,7 +144,8 @@ class Arrival:
             if not screen.ask("linked", path):
                 return False
             screen.camera.before(f"переходом по ссылке на {path}", link.first)
-            link.first.click(timeout=ONE_TRY * 1000)
+            with doing():
+                link.first.click(timeout=ONE_TRY * 1000)
         except Error:
             return False
         return bool(screen.until(lambda: screen.path == path, screen.settings.timeout))
@@ -153,7 +155,8 @@ class Arrival:
 
         screen = self._screen
         try:
-            return screen.page.goto(screen.origin + path, wait_until="commit")
+            with doing():
+                return screen.page.goto(screen.origin + path, wait_until="commit")
         except TimeoutError as error:
             reason = f"страница {path} не открылась за {screen.settings.timeout:g} с"
             raise Unreachable(SERVICE, f"{SERVICE} ({screen.origin}), в браузере: {reason}.") from error
@@ -165,11 +168,10 @@ class Arrival:
         """It stands, and still so when the page has drawn what had just arrived."""
         if not self._stands(path, standing):
             return False
-        self._screen.ask("drawn")
-        return self._stands(path, standing)
+        return self._stands(path, standing, "settled")
 
-    def _stands(self, path: str, standing: _Standing) -> bool:
-        state = self.look()
+    def _stands(self, path: str, standing: _Standing, how: str = "look") -> bool:
+        state = self.look(how)
         if state is None:
             return False
         plight = plight_of(state, self._place(path))

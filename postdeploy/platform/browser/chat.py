@@ -12,6 +12,7 @@ from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import press
+from postdeploy.platform.browser.recording import doing
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
 from postdeploy.platform.browser.selector import AgentSelector
@@ -121,11 +122,13 @@ class BrowserChat:
                 state["why"] = "поле для сообщения недоступно (disabled)"
                 return None
             try:
-                box.first.fill(message, timeout=AT_ONCE * 1000)
+                with doing():
+                    box.first.fill(message, timeout=AT_ONCE * 1000)
                 if not state["pictured"]:
                     self._screen.camera.before("отправкой", box.first)
                     state["pictured"] = "да"
-                box.first.press("Enter", timeout=AT_ONCE * 1000)
+                with doing():
+                    box.first.press("Enter", timeout=AT_ONCE * 1000)
             except Error:
                 state["why"] = "поле для сообщения не принимает ввод"
                 return None

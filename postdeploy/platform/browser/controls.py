@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from postdeploy.platform.browser.recording import doing
+
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle, Locator
 
@@ -20,7 +22,8 @@ OPENING = 1.0
 
 def fill(field: ElementHandle, value: str) -> str:
     """Type a text in the place of what is there."""
-    field.fill(value, timeout=QUICK)
+    with doing():
+        field.fill(value, timeout=QUICK)
     held = str(field.evaluate("e => e.value ?? e.textContent"))
     return "" if held == value else f"в поле осталось «{held}»"
 
@@ -28,7 +31,8 @@ def fill(field: ElementHandle, value: str) -> str:
 def switch(field: ElementHandle, on: bool) -> str:
     """Turn on or off."""
     if _is_on(field) != on:
-        field.click(timeout=QUICK)
+        with doing():
+            field.click(timeout=QUICK)
     return "" if _is_on(field) == on else "переключатель не переключается"
 
 
@@ -51,7 +55,8 @@ def choose_native(field: ElementHandle, text: str, value: str = "") -> str:
     found = [one for one in offered if one[0] == text] or [one for one in offered if value and one[1] == value]
     if not found:
         return f"такого варианта нет; есть: {listed([one[0] for one in offered])}"
-    field.select_option(label=found[0][0], timeout=QUICK)
+    with doing():
+        field.select_option(label=found[0][0], timeout=QUICK)
     return ""
 
 
@@ -68,7 +73,8 @@ def choose_custom(screen: Screen, field: ElementHandle, text: str, value: str = 
         close_list(screen)
         return f"такого варианта нет; есть: {listed(shown)}"
     screen.camera.before(f"выбором «{text}»", wanted.first)
-    wanted.first.click(timeout=QUICK)
+    with doing():
+        wanted.first.click(timeout=QUICK)
     chosen = screen.until(lambda: text.casefold() in (screen.ask("words", field) or "").casefold(), OPENING)
     return "" if chosen else f"выбрали «{text}», а показано «{screen.ask('words', field)}»"
 
@@ -79,7 +85,8 @@ def option_texts(screen: Screen, field: ElementHandle) -> list[str] | None:
     if field.get_attribute("aria-expanded") != "true":
         if not field.is_enabled():
             return None
-        field.click(timeout=QUICK)
+        with doing():
+            field.click(timeout=QUICK)
     if not screen.until(lambda: options.count() > 0, OPENING):
         return [] if field.get_attribute("aria-expanded") == "true" else None
     return [" ".join(text.split()) for text in options.all_text_contents()]
@@ -93,7 +100,8 @@ def open_options(screen: Screen) -> Locator:
 def close_list(screen: Screen) -> None:
     """Close a list of the page's own without choosing, if one is open."""
     if open_options(screen).count():
-        screen.page.keyboard.press("Escape")
+        with doing():
+            screen.page.keyboard.press("Escape")
         screen.until(lambda: not open_options(screen).count(), OPENING)
 
 

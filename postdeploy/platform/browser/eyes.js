@@ -266,6 +266,12 @@
   /** Wait until the page has drawn what it knows by now. */
   const drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
+  /** A look once that is drawn. */
+  const settled = (errorTitle) => drawn().then(() => {
+    opacities = new WeakMap();
+    return look(errorTitle);
+  });
+
   // --- messages that vanish --------------------------------------------------------------------------------
 
   const EVERY = 40; // ms between two looks
@@ -364,7 +370,7 @@
   }
 
   const questions = {
-    unreadable, words, readable, field, rows, feed, passages, look, drawn, announced, dialog, linked, watch, watched, veil, unveil, markup,
+    unreadable, words, readable, field, rows, feed, passages, look, settled, announced, dialog, linked, watch, watched, veil, unveil, markup,
   };
   const afresh = (answer) => (...parts) => {
     opacities = new WeakMap();

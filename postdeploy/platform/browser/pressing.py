@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from postdeploy.platform.browser.arrival import ONE_TRY
 from postdeploy.platform.browser.outcome import Before
+from postdeploy.platform.browser.recording import doing
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Unseen
 
@@ -116,7 +117,8 @@ class _Press:
         from playwright.sync_api import Error
 
         try:
-            self._target.filter(visible=True).first.click(timeout=min(ONE_TRY, self._screen.settings.budget) * 1000)
+            with doing():
+                self._target.filter(visible=True).first.click(timeout=min(ONE_TRY, self._screen.settings.budget) * 1000)
         except Error:
             return self._why_not()
         return ""

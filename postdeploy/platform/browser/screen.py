@@ -17,6 +17,7 @@ from postdeploy.platform.browser.dressing import dress
 from postdeploy.platform.browser.launch import BrowserSettings, Launched
 from postdeploy.platform.browser.network import Call, Traffic
 from postdeploy.platform.browser.plight import Plight
+from postdeploy.platform.browser.recording import looking
 from postdeploy.platform.browser.trace import Privacy, Tracer
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class Screen:
         from playwright.sync_api import Error
 
         try:
-            with tracer.group(title):
+            with tracer.group(title), looking():
                 yield
         except Error as error:
             raise CannotTell(f"Браузер не справился с «{title}»: {error.message.splitlines()[0]}.") from error
