@@ -36,7 +36,7 @@ def script_can_be_created(context: Context) -> None:
     script = Script(run.named("Скрипт приёмки"), "greeting", "Здравствуйте, {{client_name}}!")
     answer = run.scripts.create(agent.id, script)
     check(answer, gives_id(), where=answer.where)
-    script_id = answer.at("data", "id")
+    script_id = str(answer.at("data", "id"))
     expect.expect_stored(run, agent.id, {script_id: script})
     control_id, control = stored_script(run, agent)
     contents = context.facts.keep(state.CONTENTS, {script_id: script, control_id: control})
@@ -49,9 +49,10 @@ def script_can_be_edited(context: Context) -> None:
     run, agent = context.run, context.facts.need(state.AGENT, OPENED)
     row, contents = context.facts.need(state.SCRIPT, CREATED), context.facts.need(state.CONTENTS, CREATED)
     script = Script(run.named("Изменённый скрипт"), "objection_handling", "Понимаю ваши сомнения.")
-    expect_edited(run, agent.id, row["id"], script, run.scripts.edit(agent.id, row["id"], script))
-    rows = expect.expect_stored(run, agent.id, {**contents, row["id"]: script})
-    check(rows[row["id"]]["updated_at"], expect.changed_since(row["updated_at"]), where=TABLE)
+    script_id = str(row["id"])
+    expect_edited(run, agent.id, script_id, script, run.scripts.edit(agent.id, script_id, script))
+    rows = expect.expect_stored(run, agent.id, {**contents, script_id: script})
+    check(rows[script_id], expect.changed_since(row), where=TABLE)
 
 
 @then("Можно удалить скрипт")
@@ -61,7 +62,7 @@ def script_can_be_deleted(context: Context) -> None:
     row, others = context.facts.need(state.SCRIPT, CREATED), expect.stored_scripts(run, agent.id)
     answer = run.scripts.delete(agent.id, row["id"])
     check(answer, accepted(), where=answer.where)
-    others.pop(row["id"], None)
+    others.pop(str(row["id"]), None)
     expect.expect_stored(run, agent.id, others)
     expect.expect_gone(run, agent.id, row["id"])
 

@@ -56,7 +56,7 @@ def _counted(number: int) -> str:
     return f"всего в списке {number}" if number else "список пуст"
 
 
-Named = tuple[Any, Any]
+Named = tuple[str, str]
 """Id and name of an agent."""
 
 
@@ -74,8 +74,8 @@ class Difference:
 
 def difference(listed: Answer, rows: Sequence[Mapping[str, Any]]) -> Difference:
     """How the list differs from the active agents of the table; in a list that is cut none is missing."""
-    stored = frozenset((row["id"], row["name"]) for row in rows)
-    offered = frozenset((agent.get("id"), agent.get("name")) for agent in listed.objects("data"))
+    stored = frozenset((str(row["id"]), str(row["name"])) for row in rows)
+    offered = frozenset((str(agent.get("id")), str(agent.get("name"))) for agent in listed.objects("data"))
     cut = len(listed.objects("data")) >= PAGE_OF_AGENTS
     return Difference(offered - stored, frozenset() if cut else stored - offered)
 

@@ -10,6 +10,7 @@ from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
 from postdeploy.checks.words import briefly, shown
+from postdeploy.platform.record import text
 
 COLUMNS = (
     "id",
@@ -46,7 +47,12 @@ class Updates:
         ids = [str(item.get("id")) for item in self.shown]
         known = [self.rows[key] for key in ids if key in self.rows]
         full = len(ids) >= SHORTEST
-        return row["id"] not in ids and full and all(row["created_at"] < one["created_at"] for one in known)
+        mine = text(row, "created_at")
+        return str(row["id"]) not in ids and full and all(mine < text(one, "created_at") for one in known)
+
+
+def _of(updates: Updates, row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [item for item in updates.shown if str(item.get("id")) == str(row["id"])]
 
 
 def has_data() -> Matcher[int]:
@@ -61,7 +67,7 @@ def shows(row: Mapping[str, Any]) -> Matcher[Updates]:
     """The list shows exactly this entry, once, in its words."""
 
     def judge(updates: Updates) -> str | None:
-        found = [item for item in updates.shown if item.get("id") == row["id"]]
+        found = _of(updates, row)
         if len(found) != 1:
             return f"таких обновлений {len(found)}; в списке: {briefly(updates.shown)}"
         return None if found[0].get("message") == row["title"] else f"текст «{found[0].get('message')}»"
@@ -73,7 +79,7 @@ def coloured(row: Mapping[str, Any], color: str) -> Matcher[Updates]:
     """The entry has the colour of its kind."""
 
     def judge(updates: Updates) -> str | None:
-        colors = [item.get("color") for item in updates.shown if item.get("id") == row["id"]]
+        colors = [item.get("color") for item in _of(updates, row)]
         return None if colors == [color] else f"цвет {shown(colors)}"
 
     return expectation(f"обновление отмечено цветом {color}", judge)
@@ -84,13 +90,13 @@ def on_top(row: Mapping[str, Any]) -> Matcher[Updates]:
 
     def judge(updates: Updates) -> str | None:
         ids = [str(item.get("id")) for item in updates.shown]
-        if row["id"] not in ids:
+        if str(row["id"]) not in ids:
             return "обновления в списке нет"
-        above = [updates.rows[key] for key in ids[: ids.index(row["id"])] if key in updates.rows]
-        older = [entry["title"] for entry in above if entry["created_at"] < row["created_at"]]
+        above = [updates.rows[key] for key in ids[: ids.index(str(row["id"]))] if key in updates.rows]
+        older = [entry["title"] for entry in above if text(entry, "created_at") < text(row, "created_at")]
         if older:
             return f"выше стоят более старые: {shown(older)}"
-        times = [updates.rows[key]["created_at"] for key in ids if key in updates.rows]
+        times = [text(updates.rows[key], "created_at") for key in ids if key in updates.rows]
         return None if times == sorted(times, reverse=True) else "список не упорядочен от новых к старым"
 
     return expectation("обновление наверху списка, новые — выше старых", judge)
@@ -100,10 +106,11 @@ def below(row: Mapping[str, Any], newer: Mapping[str, Any]) -> Matcher[Updates]:
     """The entry is still in the list, under the one that came after it."""
 
     def judge(updates: Updates) -> str | None:
-        ids = [item.get("id") for item in updates.shown]
-        if row["id"] not in ids or newer["id"] not in ids:
+        ids = [str(item.get("id")) for item in updates.shown]
+        ours, other = str(row["id"]), str(newer["id"])
+        if ours not in ids or other not in ids:
             return f"в списке только: {briefly(updates.shown)}"
-        return None if ids.index(newer["id"]) < ids.index(row["id"]) else f"«{row['title']}» стоит выше нового"
+        return None if ids.index(other) < ids.index(ours) else f"«{row['title']}» стоит выше нового"
 
     return expectation(f"обновление «{row['title']}» остаётся в списке, под «{newer['title']}»", judge)
 
@@ -127,9 +134,9 @@ def times_are(shown_time: Mapping[str, str]) -> Matcher[Updates]:
 
     def judge(updates: Updates) -> str | None:
         wrong = [
-            f"«{item.get('message')}»: {item.get('timestamp')} вместо {shown_time[item['id']]}"
+            f"«{item.get('message')}»: {item.get('timestamp')} вместо {shown_time[key]}"
             for item in updates.shown
-            if item.get("id") in shown_time and item.get("timestamp") != shown_time[item["id"]]
+            if (key := str(item.get("id"))) in shown_time and item.get("timestamp") != shown_time[key]
         ]
         return "; ".join(wrong) or None
 

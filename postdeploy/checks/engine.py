@@ -15,6 +15,7 @@ from postdeploy.checks.updates import expect_message, expect_shown
 from postdeploy.checks.waiting import eventually
 from postdeploy.checks.words import briefly, listed, shown
 from postdeploy.platform.answer import Answer
+from postdeploy.platform.record import inner, text
 
 if TYPE_CHECKING:
     from postdeploy.platform.crm_events import Lead
@@ -126,10 +127,10 @@ def logged_once(title: str, lead: Lead) -> Matcher[list[dict[str, Any]]]:
 
 def _lead_of(row: Mapping[str, Any]) -> str:
     """The deal of an entry; its id stands in the metadata as text or as number."""
-    return str((row.get("metadata") or {}).get("lead_id"))
+    return str(inner(row, "metadata").get("lead_id"))
 
 
 def _with_title(rows: Sequence[dict[str, Any]], title: str) -> list[dict[str, Any]]:
     """Entries of the same kind: those that begin with the same words up to the colon."""
     kind = title.partition(":")[0]
-    return [row for row in rows if row["title"].partition(":")[0] == kind]
+    return [row for row in rows if text(row, "title").partition(":")[0] == kind]

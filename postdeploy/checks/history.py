@@ -35,7 +35,7 @@ def expect_sent(run: Run, message: str, reply: Answer) -> str:
 
 def _stored(run: Run, message: str, answer_id: str | None) -> list[Row]:
     """Rows with our message; an answer that echoes it is for another line to judge."""
-    return [row for row in run.database.rows("message_logs", content=message) if row["id"] != answer_id]
+    return [row for row in run.database.rows("message_logs", content=message) if str(row["id"]) != str(answer_id)]
 
 
 def _expect_sent_by_chat(run: Run, message: str, reply: Answer) -> str:

@@ -124,11 +124,13 @@ def action_done(action_type: str, template: str) -> Matcher[Mapping[str, Any]]:
 
     def judge(row: Mapping[str, Any]) -> str | None:
         results = row.get("action_results") or []
+        if not isinstance(results, list) or not all(isinstance(result, Mapping) for result in results):
+            return f"итог действия непонятен: {shown(results)}"
         if len(results) != 1:
             return f"действий выполнено: {len(results)}"
-        if not isinstance(results, list) or not isinstance(results[0], Mapping):
-            return f"итог действия непонятен: {shown(results)}"
         action = results[0].get("action") or {}
+        if not isinstance(action, Mapping):
+            return f"действие непонятно: {shown(action)}"
         if action.get("type") != action_type or action.get("template") != template:
             return f"выполнено другое действие: {shown(action)}"
         return None if results[0].get("success") is True else f"действие не удалось: {shown(results[0])}"

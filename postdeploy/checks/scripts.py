@@ -11,6 +11,7 @@ from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, gives_id, has_item_id, nothing, refused
 from postdeploy.checks.words import briefly, shown
 from postdeploy.platform.answer import Answer
+from postdeploy.platform.record import text
 from postdeploy.platform.scripts import Script, script_from_row
 
 if TYPE_CHECKING:
@@ -41,9 +42,9 @@ def holds_exactly(wanted: Contents, org_id: str) -> Matcher[Sequence[Mapping[str
         if sorted(ids) != sorted(wanted):
             return f"скрипты: {briefly(rows)}"
         wrong = [
-            f"«{wanted[row['id']].title}», {key}: {shown(row.get(key))} вместо {shown(value)}"
+            f"«{wanted[str(row['id'])].title}», {key}: {shown(row.get(key))} вместо {shown(value)}"
             for row in rows
-            for key, value in {**wanted[row["id"]].as_row(), "org_id": org_id}.items()
+            for key, value in {**wanted[str(row["id"])].as_row(), "org_id": org_id}.items()
             if row.get(key) != value
         ]
         return "; ".join(wrong) or None
@@ -61,7 +62,7 @@ def expect_stored(run: Run, agent_id: str, wanted: Contents) -> dict[str, dict[s
     """The table holds exactly these scripts of the agent; gives the rows by id. Without tables, the list does."""
     rows = stored_rows(run, agent_id)
     check(rows, holds_exactly(wanted, run.user.org_id), where=TABLE if run.has_tables else "список скриптов")
-    return {row["id"]: row for row in rows}
+    return {str(row["id"]): row for row in rows}
 
 
 def stored_rows(run: Run, agent_id: str) -> list[dict[str, Any]]:
@@ -103,11 +104,15 @@ def expect_list_follows(run: Run, agent_id: str, script: Script, changed: Script
     expect_listed(run, agent_id)
 
 
-def changed_since(before: str) -> Matcher[str]:
+def changed_since(before: Mapping[str, Any]) -> Matcher[Mapping[str, Any]]:
     """The row was written after it was created."""
-    return expectation(
-        f"время изменения новее {before}", lambda now: None if now > before else f"время изменения {now}"
-    )
+    created = text(before, "updated_at")
+
+    def judge(row: Mapping[str, Any]) -> str | None:
+        now = text(row, "updated_at")
+        return None if now > created else f"время изменения {now}"
+
+    return expectation(f"время изменения новее {created}", judge)
 
 
 def expect_gone(run: Run, agent_id: str, script_id: str) -> None:
@@ -117,7 +122,7 @@ def expect_gone(run: Run, agent_id: str, script_id: str) -> None:
     def found() -> list[dict[str, Any]]:
         if run.has_tables:
             return run.database.rows("sales_scripts", id=script_id)
-        return [row for row in stored_rows(run, agent_id) if row["id"] == script_id]
+        return [row for row in stored_rows(run, agent_id) if str(row["id"]) == script_id]
 
     check(found(), gone, where=TABLE)
     ghost = Script("Призрак", "greeting", "Скрипта уже нет")

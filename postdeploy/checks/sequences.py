@@ -14,6 +14,7 @@ from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
 from postdeploy.checks.updates import LIST, expect_message, messages_of
 from postdeploy.checks.waiting import eventually
 from postdeploy.checks.words import listed, shown
+from postdeploy.platform.record import text, whole
 
 if TYPE_CHECKING:
     from postdeploy.fixtures import SequenceScene
@@ -33,7 +34,7 @@ def same_steps(wanted: Sequence[Mapping[str, Any]]) -> Matcher[Sequence[Mapping[
     """The stored steps are the given ones, in their order, with every field that was given."""
 
     def judge(rows: Sequence[Mapping[str, Any]]) -> str | None:
-        ordered = sorted(rows, key=lambda row: int(row["step_order"]))
+        ordered = sorted(rows, key=lambda row: whole(row, "step_order"))
         kinds = [(row["step_order"], row["action_type"]) for row in ordered]
         if kinds != [(step["step_order"], step["action_type"]) for step in wanted]:
             return "шаги: " + (listed(f"{order}. {kind}" for order, kind in kinds))
@@ -75,9 +76,9 @@ def completed(steps: int) -> Matcher[Mapping[str, Any] | None]:
         if row["status"] != "completed":
             step = f"шаг {row['current_step']} из {steps}"
             return f"состояние «{row['status']}», {step} {row['error_message'] or ''}".strip()
-        if int(row["current_step"]) < steps:
+        if whole(row, "current_step") < steps:
             return f"завершена, хотя выполнен только шаг {row['current_step']} из {steps}"
-        if not row["completed_at"] or row["completed_at"] < row["started_at"]:
+        if not row["completed_at"] or text(row, "completed_at") < text(row, "started_at"):
             return f"время завершения: {shown(row['completed_at'])}, время запуска: {shown(row['started_at'])}"
         data = row.get("execution_data") or {}
         if not isinstance(data, Mapping):
@@ -110,9 +111,9 @@ def finished_after(start: Mapping[str, Any], execution: Mapping[str, Any]) -> Ma
     """
 
     def judge(entry: Mapping[str, Any]) -> str | None:
-        if entry["created_at"] <= start["created_at"]:
+        if text(entry, "created_at") <= text(start, "created_at"):
             return f"«{FINISHED}» в {entry['created_at']}, а «{STARTED}» в {start['created_at']}"
-        if entry["created_at"][:19] < str(execution["completed_at"])[:19]:
+        if text(entry, "created_at")[:19] < str(execution["completed_at"])[:19]:
             return f"запись {entry['created_at']}, а последний шаг выполнен {execution['completed_at']}"
         return None
 
@@ -166,7 +167,7 @@ def expect_completed(run: Run, scene: SequenceScene, execution_id: str) -> Mappi
 
 
 def _stuck(row: Mapping[str, Any] | None) -> str:
-    if row is None or row["status"] != "running" or int(row["current_step"]) > 1:
+    if row is None or row["status"] != "running" or whole(row, "current_step") > 1:
         return ""
     due = row.get("next_execution_at")
     when = f"срок первого — {due}" if due else "срок первого не назначен"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from postdeploy.checks.asserting import check
 from postdeploy.checks.causes import likely_cause
@@ -11,9 +12,11 @@ from postdeploy.checks.kommo import SyncState, completed_since, same_pipelines, 
 from postdeploy.checks.listening import queue_hint
 from postdeploy.checks.waiting import eventually
 from postdeploy.errors import CannotTell
+from postdeploy.platform.record import Record, inner
 
 if TYPE_CHECKING:
     from postdeploy.checks.jobs import JobWatch
+    from postdeploy.platform.database import Row
     from postdeploy.platform.queue import Job
     from postdeploy.run import Run
 
@@ -28,7 +31,12 @@ def sync_state(run: Run) -> SyncState:
     """
     connection = run.crm.connection()
     pipelines, stamps = run.crm.stored_pipelines(connection["id"])
-    return SyncState(pipelines, stamps, (connection.get("metadata") or {}).get("sync") or {})
+    return SyncState(pipelines, stamps, _sync_of(connection))
+
+
+def _sync_of(connection: Row) -> Mapping[str, Any]:
+    metadata = Record(inner(connection, "metadata"), "таблица `crm_connections`, столбец `metadata`")
+    return inner(metadata, "sync") if "sync" in metadata else {}
 
 
 def sync_before(run: Run) -> SyncState:

@@ -13,6 +13,7 @@ from postdeploy.checks.dashboard import SHORTEST, Updates, on_top, only_own, sho
 from postdeploy.checks.waiting import eventually
 from postdeploy.checks.words import listed
 from postdeploy.checks.zone import zone_hint
+from postdeploy.platform.record import Lacking, text
 
 if TYPE_CHECKING:
     from postdeploy.platform.agents import Agent
@@ -47,25 +48,25 @@ def expect_shown(run: Run, *wanted: Mapping[str, Any]) -> Updates:
 def _with_rows(run: Run, shown: Sequence[Mapping[str, Any]]) -> Updates:
     ids = [str(item.get("id")) for item in shown]
     rows = run.database.rows("activity_logs", id=ids) if ids and run.has_tables else []
-    return Updates(shown, {row["id"]: row for row in rows})
+    return Updates(shown, {str(row["id"]): row for row in rows})
 
 
 def _without_those_gone(run: Run, updates: Updates) -> Updates:
     """Leave out entries that others have deleted since: they are neither in the table nor in the list any more."""
-    still = {item.get("id") for item in run.dashboard.longer(LONG).objects("data")}
-    kept = [item for item in updates.shown if item.get("id") in still or str(item.get("id")) in updates.rows]
+    still = {str(item.get("id")) for item in run.dashboard.longer(LONG).objects("data")}
+    kept = [item for item in updates.shown if str(item.get("id")) in still.union(updates.rows)]
     return Updates(kept, updates.rows)
 
 
 def _read_far_enough(run: Run, wanted: Sequence[Mapping[str, Any]]) -> Updates:
     updates = read_updates(run)
-    pushed_out = [row["id"] for row in wanted if updates.has_pushed_out(row)]
+    pushed_out = [str(row["id"]) for row in wanted if updates.has_pushed_out(row)]
     if not pushed_out:
         return updates
     longer = run.dashboard.longer(LONG)
     check(longer, accepted(), where=LIST)
     found = longer.objects("data")
-    if any(item.get("id") in pushed_out for item in found[: len(updates.shown)]):
+    if any(str(item.get("id")) in pushed_out for item in found[: len(updates.shown)]):
         return updates  # there is room for it: it should have been shown
     run.evidence.latest_text("Список обновлений", f"{PUSHED_OUT} из {len(updates.shown)}; смотрим в списке из {LONG}.")
     return _with_rows(run, found)
@@ -73,11 +74,19 @@ def _read_far_enough(run: Run, wanted: Sequence[Mapping[str, Any]]) -> Updates:
 
 def expect_told_as_stored(run: Run, updates: Updates, newest: Mapping[str, Any]) -> None:
     """The list holds this organisation's rows only, the newest on top, at the times that the table has."""
-    times = {key: run.dashboard.shown_time(entry["created_at"]) for key, entry in updates.rows.items()}
+    times = shown_times(run, updates)
     where = f"{LIST} и таблица `activity_logs`"
     for matcher in (only_own(run.user.org_id), on_top(newest)):
         check(updates, matcher, where=where)
     check(updates, times_are(times), where=where, hint=zone_hint(run.settings, updates.shown, times))
+
+
+def shown_times(run: Run, updates: Updates) -> dict[str, str]:
+    """How the list has to print the times of its entries, by their ids."""
+    try:
+        return {key: run.dashboard.shown_time(text(entry, "created_at")) for key, entry in updates.rows.items()}
+    except (ValueError, OverflowError) as error:
+        raise Lacking("время записей, столбец `created_at`", str(error), "таблица `activity_logs`") from None
 
 
 def expect_message(run: Run, message: str, *, others_too: bool = False) -> dict[str, Any]:

@@ -40,11 +40,11 @@ def common_shift(shown: Iterable[Mapping[str, Any]], expected: Mapping[str, str]
     """By how much all times differ, if by the same, as those of two zones do; None otherwise."""
     shifts: set[timedelta] = set()
     for item in shown:
-        if item.get("id") not in expected:
+        if (key := str(item.get("id"))) not in expected:
             continue
         try:
             here = datetime.strptime(str(item.get("timestamp")), SHOWN_TIME)
-            shifts.add(here - datetime.strptime(expected[str(item["id"])], SHOWN_TIME))
+            shifts.add(here - datetime.strptime(expected[key], SHOWN_TIME))
         except ValueError:
             return None
     if len(shifts) != 1:

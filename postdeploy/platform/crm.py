@@ -7,6 +7,7 @@ from typing import Any
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.database import Database, Row
+from postdeploy.platform.record import whole
 from postdeploy.platform.wire import Wire
 
 SERVICE = "Kommo"
@@ -72,7 +73,7 @@ class Crm:
         try:
             found = response.json()["_embedded"]["pipelines"]
             return tuple(sorted((_pipeline(item) for item in found), key=_order))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise CannotTell("Kommo ответила на запрос воронок не так, как описано в её API v4.") from error
 
     def stored_pipelines(self, connection_id: str) -> tuple[tuple[Pipeline, ...], dict[str, str]]:
@@ -80,7 +81,7 @@ class Crm:
         pipelines = self._database.rows("crm_pipelines", connection_id=connection_id)
         ids = [row["id"] for row in pipelines]
         stages = self._database.rows("crm_pipeline_stages", pipeline_id=ids) if ids else []
-        stamps = {row["id"]: str(row.get("updated_at")) for row in (*pipelines, *stages)}
+        stamps = {str(row["id"]): str(row.get("updated_at")) for row in (*pipelines, *stages)}
         return tuple(sorted((_stored(row, stages) for row in pipelines), key=_order)), stamps
 
 
@@ -96,8 +97,12 @@ def _pipeline(item: dict[str, Any]) -> Pipeline:
 
 def _stored(row: Row, stages: list[Row]) -> Pipeline:
     own = (
-        Stage(str(stage["external_id"]), stage["name"], int(stage["sort_order"] or 0))
+        Stage(str(stage["external_id"]), str(stage["name"]), _sort_of(stage))
         for stage in stages
         if stage["pipeline_id"] == row["id"]
     )
-    return Pipeline(str(row["external_id"]), row["name"], int(row["sort_order"] or 0), tuple(sorted(own, key=_order)))
+    return Pipeline(str(row["external_id"]), str(row["name"]), _sort_of(row), tuple(sorted(own, key=_order)))
+
+
+def _sort_of(row: Row) -> int:
+    return whole(row, "sort_order") if row["sort_order"] else 0

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from postdeploy.proof.bounds import brief
+
+SHOWN = 100
+"""Characters of a value that is shown because it is of another kind."""
 
 
 class Lacking(AssertionError):
@@ -35,6 +39,51 @@ class Record(dict[str, Any]):
 
     def __missing__(self, key: str) -> Any:
         raise Lacking(f"{self.part} `{key}`", f"такого {_of(self.part)} нет; есть {_listed(self)}", self.where)
+
+
+def text(row: Mapping[str, Any], name: str) -> str:
+    """A text, or a moment as text, of what the platform gave.
+
+    Raises:
+        Lacking: there is something else, or nothing at all.
+    """
+    value = row[name]
+    if isinstance(value, str):
+        return value
+    raise _other(row, name, "текст", value)
+
+
+def whole(row: Mapping[str, Any], name: str) -> int:
+    """A whole number of what the platform gave, also one that is written as text.
+
+    Raises:
+        Lacking: there is something else, or nothing at all.
+    """
+    value = row[name]
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError):
+        raise _other(row, name, "целое число", value) from None
+
+
+def inner(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """An object within what the platform gave; an empty one where nothing is written.
+
+    Raises:
+        Lacking: there is something else, such as an object that was stored as a text of JSON.
+    """
+    value = row[name]
+    if value is None:
+        return {}
+    if isinstance(value, Mapping):
+        return value
+    raise _other(row, name, "объект", value)
+
+
+def _other(row: Mapping[str, Any], name: str, kind: str, value: Any) -> Lacking:
+    part, where = (row.part, row.where) if isinstance(row, Record) else ("поле", "ответ платформы")
+    found = json.dumps(value, ensure_ascii=False, default=str)
+    return Lacking(f"{kind}, {part} `{name}`", found if len(found) <= SHOWN else f"{found[:SHOWN]}…", where)
 
 
 def _of(part: str) -> str:

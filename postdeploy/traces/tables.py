@@ -232,5 +232,9 @@ def _mentions(made: Made) -> list[str]:
 
 
 def _leads(event: Row) -> Sequence[str]:
-    leads = (event.get("payload") or {}).get("leads") or {}
-    return [str(lead["id"]) for kind in LEADS_OF for lead in leads.get(kind) or [] if isinstance(lead, dict)]
+    """Ids of the deals that an event names, as far as its payload is what the CRM sends."""
+    payload = event.get("payload")
+    leads = payload.get("leads") if isinstance(payload, dict) else None
+    kinds = [leads.get(kind) for kind in LEADS_OF] if isinstance(leads, dict) else []
+    named = [lead for kind in kinds if isinstance(kind, list) for lead in kind if isinstance(lead, dict)]
+    return [str(lead["id"]) for lead in named if "id" in lead]

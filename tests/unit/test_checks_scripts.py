@@ -111,10 +111,10 @@ def test_without_tables_the_list_itself_is_judged() -> None:
 
 
 def test_a_change_makes_the_row_younger() -> None:
-    before = "2026-11-22T10:32:01.157869+00:00"
-    accepts(scripts.changed_since(before), "2026-11-22T10:32:01.16+00:00")
+    before, after, earlier = ({"updated_at": f"2026-11-22T10:32:{rest}+00:00"} for rest in ("01.157869", "01.16", "01"))
+    accepts(scripts.changed_since(before), after)
     rejects(scripts.changed_since(before), before)
-    rejects(scripts.changed_since(before), "2026-11-22T10:32:01+00:00")
+    rejects(scripts.changed_since(before), earlier)
 
 
 NOT_FOUND = answer({"success": False, "error": "Скрипт не найден"}, status=404)

@@ -91,6 +91,8 @@ def answered() -> Matcher[Sequence[Message]]:
 
     def judge(messages: Sequence[Message]) -> str | None:
         roles = [str(message.get("role")) for message in messages]
+        if "assistant" not in roles:
+            return "ответа нет"
         first = roles.index("assistant")
         if "user" not in roles[:first]:
             return f"ответ без вопроса; роли по порядку: {', '.join(roles)}"

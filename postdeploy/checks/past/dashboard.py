@@ -8,7 +8,7 @@ from postdeploy.checks import dashboard as expect
 from postdeploy.checks.asserting import check
 from postdeploy.checks.common import holds
 from postdeploy.checks.past import looked_at, nothing_to_look_at
-from postdeploy.checks.updates import LIST, expect_shown, latest_entry
+from postdeploy.checks.updates import LIST, expect_shown, latest_entry, shown_times
 from postdeploy.checks.zone import zone_hint
 from postdeploy.platform.dashboard import LIMIT
 
@@ -44,7 +44,7 @@ def update_is_listed(run: Run, _facts: Facts) -> None:
     if row is None:
         raise nothing_to_look_at("в `activity_logs` нет ни одной записи организации")
     updates = expect_shown(run, row)
-    times = {key: run.dashboard.shown_time(entry["created_at"]) for key, entry in updates.rows.items()}
+    times = shown_times(run, updates)
     where = f"{LIST} и {TABLE}"
     for matcher in (expect.only_own(run.user.org_id), expect.on_top(row)):
         check(updates, matcher, where=where)

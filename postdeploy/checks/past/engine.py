@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from postdeploy import state
@@ -11,6 +12,8 @@ from postdeploy.checks.engine import LOG
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.past import existing, looked_at, nothing_to_look_at
 from postdeploy.checks.sequences import FINISHED, STARTED
+from postdeploy.checks.words import shown
+from postdeploy.platform.record import text
 from postdeploy.platform.rules import DEAL_CREATED
 
 if TYPE_CHECKING:
@@ -35,8 +38,8 @@ def rule_fired(run: Run, _facts: Facts) -> None:
     row = _latest(run, "rule_executions", "executed_at", "выполнений правил «Сделка создана»", **ours)
     done = holds(
         "все действия правила выполнены",
-        lambda found: bool(found["action_results"]) and all(each.get("success") for each in found["action_results"]),
-        lambda found: f"итог действий: {[each.get('success') for each in found['action_results'] or []]}",
+        lambda found: bool(found["action_results"]) and all(_successes(found)),
+        lambda found: f"итог действий: {shown(found['action_results'])}",
     )
     check(row, done, where="таблица `rule_executions`")
     looked_at(run, f"последнее выполнение правила {row['rule_id']}, {row['executed_at']}")
@@ -78,12 +81,13 @@ def finish_was_logged(run: Run, _facts: Facts) -> None:
     row = _latest(run, "sequence_executions", "started_at", "завершённых последовательностей", status="completed")
     ended = holds(
         "завершена после запуска",
-        lambda found: bool(found["completed_at"]) and found["completed_at"] >= found["started_at"],
+        lambda found: bool(found["completed_at"]) and text(found, "completed_at") >= text(found, "started_at"),
+        lambda found: f"запущена {found['started_at']}, завершена {shown(found['completed_at'])}",
     )
     check(row, ended, where="таблица `sequence_executions`")
     start, finish = _expect_entry(run, row, STARTED), _expect_entry(run, row, FINISHED)
     in_order = holds(f"запись «{FINISHED}» новее записи «{STARTED}»", lambda pair: pair[0] < pair[1], " и ".join)
-    check((start["created_at"], finish["created_at"]), in_order, where=LOG)
+    check((text(start, "created_at"), text(finish, "created_at")), in_order, where=LOG)
 
 
 def _expect_entry(run: Run, execution: Row, words: str) -> Row:
@@ -94,6 +98,13 @@ def _expect_entry(run: Run, execution: Row, words: str) -> Row:
     check(worded[0], has_fields({"org_id": run.user.org_id}, "запись своей организации"), where=LOG)
     looked_at(run, f"запись «{words}» о запуске {execution['id']}, {worded[0]['created_at']}")
     return worded[0]
+
+
+def _successes(execution: Row) -> list[bool]:
+    """Of each action of a rule whether it is said to be done; what cannot be read is not."""
+    results = execution["action_results"]
+    items = results if isinstance(results, list) else [results]
+    return [isinstance(each, Mapping) and bool(each.get("success")) for each in items]
 
 
 def _ids(run: Run, table: str) -> dict[str, Any]:
