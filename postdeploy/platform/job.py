@@ -44,7 +44,7 @@ def job_from(job_id: str, fields: Mapping[str, str], state: str) -> Job:
     options = json_object(fields.get("opts"))
     return Job(
         id=job_id,
-        name=fields.get("name", ""),
+        name=str(fields.get("name", "")),
         data=json_object(fields.get("data")),
         state=state,
         finished=number(fields.get("finishedOn")),

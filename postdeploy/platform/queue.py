@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -146,7 +146,7 @@ class Queue:
 
     def last_done(self, name: str | None = None) -> Job | None:
         """The job that was finished last, well or not; with a name, the last of that kind that is still kept."""
-        jobs: list[tuple[float, str]] = []
+        jobs: list[tuple[int, str]] = []
         for state in ("completed", "failed"):
             found = self._ask("ZREVRANGE", self._key(state), 0, NEWEST - 1, "WITHSCORES")
             jobs += [(moment, job) for job, moment in _pairs(found)]
@@ -234,17 +234,18 @@ class Queue:
         for state, score in zip(SORTED, found, strict=True):
             if score.get() is not None:
                 return fields, state
-        return fields, ACTIVE if job_id in active.get() else self._waiting(job_id)
+        return fields, ACTIVE if job_id in (active.get() or ()) else self._waiting(job_id)
 
     def _waiting(self, job_id: str) -> str:
         listed = self._ask_at_once(*(("LRANGE", self._key(state), 0, -1) for state in WAITING))
-        return next((state for state, ids in zip(WAITING, listed, strict=True) if job_id in ids.get()), "unknown")
+        ids = [answer.get() or () for answer in listed]
+        return next((state for state, waiting in zip(WAITING, ids, strict=True) if job_id in waiting), "unknown")
 
     def _newest_with(self, mark: str, place: Place) -> str | None:
         with suppress(Forbidden):  # a key of another kind, that only looks like one of a queue
             newest = number(self._ask("GET", place.key("id"))) or 0
             for each in range(newest, max(0, newest - NEWEST), -1):
-                if mark in (self._ask("HGET", place.key(str(each)), "data") or ""):
+                if mark in str(self._ask("HGET", place.key(str(each)), "data") or ""):
                     return str(each)
         return None
 
@@ -267,11 +268,13 @@ def _place_of(key: str, ending: str) -> Place | None:
     return Place(parts[0], parts[1]) if len(parts) == 3 and parts[2] == ending and all(parts) else None
 
 
-def _pairs(found: list[Any]) -> list[tuple[str, float]]:
-    """Members with scores, as either version of the protocol gives them."""
-    if found and not isinstance(found[0], tuple | list):
-        return [(str(member), float(score)) for member, score in zip(found[::2], found[1::2], strict=True)]
-    return [(str(member), float(score)) for member, score in found]
+def _pairs(found: Sequence[Any] | None) -> list[tuple[str, int]]:
+    """Members with scores, as either version of the protocol gives them; what is no such pair is left out."""
+    items = list(found or ())
+    if items and not isinstance(items[0], tuple | list):
+        items = list(zip(items[::2], items[1::2], strict=False))
+    pairs = [(str(item[0]), number(item[1])) for item in items if isinstance(item, tuple | list) and len(item) == 2]
+    return [(member, score) for member, score in pairs if score is not None]
 
 
 def _encoded(name: str) -> str:

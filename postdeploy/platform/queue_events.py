@@ -86,5 +86,5 @@ def _pairs(fields: Any) -> dict[str, str]:
     """Fields of an entry, as either version of the protocol gives them."""
     if isinstance(fields, dict):
         return {str(key): str(value) for key, value in fields.items()}
-    listed = list(fields or [])
+    listed = list(fields) if isinstance(fields, list | tuple) else []
     return {str(key): str(value) for key, value in zip(listed[::2], listed[1::2], strict=False)}

@@ -13,6 +13,7 @@ import redis
 from postdeploy.errors import CannotTell
 from postdeploy.platform.deadline import Deadline, until
 from postdeploy.platform.redis_link import connect
+from postdeploy.platform.redis_shapes import understood
 
 ATTEMPTS = 2
 """How often a command is tried when the connection breaks; all of them only read."""
@@ -22,6 +23,8 @@ _UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 _NO_PASSWORD = ("without any password", "no password is set")
 
 
+SHOWN = 100
+"""Characters of an answer that is shown because nothing can be made of it."""
 Command = tuple[Any, ...]
 """A command with its arguments."""
 
@@ -91,7 +94,7 @@ class RedisReads:
                     f"Redis: на {commands[0][0]} пришёл непонятный ответ ({type(error).__name__})."
                 ) from error
             self._note(commands, [str(each) if isinstance(each, Exception) else repr(each) for each in answers])
-            return [Said(answer) for answer in answers]
+            return [Said(str(command[0]), answer) for command, answer in zip(commands, answers, strict=True)]
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def close(self) -> None:
@@ -115,17 +118,20 @@ class RedisReads:
 class Said:
     """What Redis said to one of several commands."""
 
+    command: str
     answer: Any
 
     def get(self) -> Any:
         """The answer.
 
         Raises:
-            Forbidden: this command is not answered here.
+            Forbidden: this command is not answered here, or with what cannot be understood.
             CannotTell: Redis could not do it.
         """
         if isinstance(self.answer, Exception):
             _fail(self.answer)
+        if not understood(self.command, self.answer):
+            raise Forbidden(f"Redis: на {self.command} пришёл непонятный ответ ({repr(self.answer)[:SHOWN]}).")
         return self.answer
 
 

@@ -62,11 +62,14 @@ def read_history(path: Path) -> list[PastRun]:
     if not path.exists():
         return []
     runs = []
-    for row in path.read_text(encoding="utf-8").splitlines():
+    for row in path.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
-            runs.append(PastRun(**json.loads(row)))
-        except (ValueError, TypeError):
+            past = PastRun(**json.loads(row))
+        except (ValueError, TypeError, RecursionError):
             continue
+        texts = (past.run, past.target, past.started)
+        if isinstance(past.lines, dict) and all(isinstance(text, str) for text in texts):
+            runs.append(past)
     return runs
 
 

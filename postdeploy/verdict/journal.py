@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from postdeploy.verdict.classify import CANNOT_TELL
-from postdeploy.verdict.result import BoxResult, LineResult, RunResult
+from postdeploy.verdict.result import UNREADABLE, BoxResult, LineResult, RunResult, line_from
 
 STOPPED_HERE: Final = CANNOT_TELL + "прогон прервался на этой строке"
 
@@ -65,8 +66,9 @@ def replay(result: RunResult, path: Path) -> RunResult:
         running = event.get("begin")
         if "line" in event:
             identity = event.pop("line")
-            lines[identity] = replace(lines[identity], **{**event, "because": tuple(event["because"])})
-    if running:
+            with suppress(*UNREADABLE):  # of a line that the plan does not have, or torn by somebody else
+                lines[identity] = line_from({**vars(lines[identity]), **event})
+    if isinstance(running, str) and running in lines:
         lines[running] = replace(lines[running], message=STOPPED_HERE)
     boxes = tuple(_box(box, lines) for box in result.boxes)
     return replace(result, lines=tuple(lines.values()), boxes=boxes)
@@ -77,13 +79,16 @@ def _events(path: Path) -> list[dict[str, Any]]:
     events = []
     for row in path.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
-            events.append(json.loads(row))
-        except ValueError:
+            event = json.loads(row)
+        except (ValueError, RecursionError):
             break
+        if not isinstance(event, dict):
+            break
+        events.append(event)
     return events
 
 
 def _box(box: BoxResult, lines: Mapping[str, LineResult]) -> BoxResult:
     """A box of a run that did not end is never ticked, but it may be known to be red."""
-    failed = any(lines[identity].status == "failed" for identity in box.lines)
+    failed = any(lines[each].status == "failed" for each in box.lines if each in lines)
     return replace(box, status="failed") if failed else box

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from postdeploy.verdict.journal import beside, replay
-from postdeploy.verdict.result import ResultError, RunResult, from_json
+from postdeploy.verdict.result import UNREADABLE, ResultError, RunResult, from_json
 
 
 def read_result(path: Path) -> RunResult:
@@ -19,6 +19,6 @@ def read_result(path: Path) -> RunResult:
         result = from_json(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise ResultError(f"Нет файла {path}: сначала нужен прогон.") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, *UNREADABLE) as error:
         raise ResultError(f"Файл {path} — не вердикт прогона: {error}.") from error
     return replay(result, beside(path))

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from postdeploy.verdict.status import STATUSES, Status
 NOT_SELECTED: Final = "не выбрано в этом прогоне"
 PASSED, FAILED, UNKNOWN = 0, 1, 2
 """Exit codes: all lines passed; a line failed; something could not be told or the set-up is wrong."""
+UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading a file of ours raises when somebody else has written it."""
 
 
 class ResultError(Exception):
@@ -176,19 +179,72 @@ def from_json(raw: dict[str, Any]) -> RunResult:
     """The run out of the content of verdict.json.
 
     Raises:
-        KeyError, TypeError: it is something else.
+        KeyError, TypeError, AttributeError, ValueError: it is something else.
     """
     return RunResult(
-        run=raw["run"],
-        target=raw["target"],
-        started=raw["started"],
-        finished=raw["finished"],
-        lines=tuple(LineResult(**{**line, "because": tuple(line["because"])}) for line in raw["lines"]),
-        boxes=tuple(BoxResult(**{**box, "lines": _strings(box["lines"])}) for box in raw["boxes"]),
-        errors=tuple(RunError(**error) for error in raw["errors"]),
-        environment=dict(raw["environment"]),
-        memory=Memory(**raw["memory"]) if raw.get("memory") else None,
+        run=_text(raw["run"]),
+        target=_text(raw["target"]),
+        started=_text(raw["started"]),
+        finished=None if raw["finished"] is None else _text(raw["finished"]),
+        lines=tuple(map(line_from, raw["lines"])),
+        boxes=tuple(map(_box, raw["boxes"])),
+        errors=tuple(map(_error, raw["errors"])),
+        environment={_text(name): _text(value) for name, value in dict(raw["environment"]).items()},
+        memory=_memory(raw["memory"]) if raw.get("memory") else None,
     )
+
+
+def line_from(raw: dict[str, Any]) -> LineResult:
+    """A line out of its part of verdict.json; raises as `from_json` does."""
+    line = LineResult(**{**raw, "because": _strings(raw["because"])})
+    for value in (line.id, line.text, line.message, line.feature, line.scenario, line.kind):
+        _text(value)
+    _text(line.hint or "")
+    for moment in (line.since, line.looked):
+        _moment(moment)
+    for status in (line.status, *dict(line.drivers).values()):
+        _status(status)
+    if not isinstance(line.step, int) or not isinstance(line.runs, int) or not isinstance(line.seconds, int | float):
+        raise TypeError(f"в строке {line.id} не числа")
+    return line
+
+
+def _box(raw: dict[str, Any]) -> BoxResult:
+    box = BoxResult(**{**raw, "lines": _strings(raw["lines"])})
+    _text(box.text)
+    _status(box.status)
+    return box
+
+
+def _error(raw: dict[str, Any]) -> RunError:
+    error = RunError(**raw)
+    for value in (error.message, error.feature or "", error.scenario or ""):
+        _text(value)
+    return error
+
+
+def _memory(raw: dict[str, Any]) -> Memory:
+    memory = Memory(**raw)
+    _moment(memory.last_green)
+    if not isinstance(memory.runs, int):
+        raise TypeError("в памяти о прогонах не число")
+    return memory
+
+
+def _moment(value: Any) -> None:
+    if value is not None:
+        datetime.fromisoformat(_text(value))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"вместо текста {value!r}")
+    return value
+
+
+def _status(value: Any) -> None:
+    if value not in STATUSES:
+        raise ValueError(f"вердикта {value!r} нет")
 
 
 def _strings(values: Sequence[Any]) -> tuple[str, ...]:
