@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from postdeploy.killmatrix.checking import Budgets
@@ -22,7 +23,8 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the stand is stopped in good order
     variations = tuple(options.variation) + (("World",) if options.world else ())
     scene = Scene(variations, options.via, beside=options.world)
-    found = soak(options.runs, Budgets(options.wait, options.request), _progress, scene)
+    progress = partial(_progress, options.reports)
+    found = soak(options.runs, Budgets(options.wait, options.request), progress, scene)
     paths = write(found, options.reports)
     sys.stdout.write(f"{headline(found)}\nОтчёты: {', '.join(map(str, paths))}\n")
     return STEADY if found.steady else FLICKERS
@@ -51,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _progress(found: Soak) -> None:
+def _progress(folder: Path, found: Soak) -> None:
+    """Say how it stands, and write it down: what was found is not lost when the rest is cut off."""
+    write(found, folder)
     state = "всё зелёное" if found.steady else f"мигают {', '.join(found.flips) or 'прогоны вне строк'}"
     sys.stdout.write(f"[{found.runs:>3}] {state}\n")
     sys.stdout.flush()

@@ -147,6 +147,7 @@ def headline(found: Soak) -> str:
 
 def write(found: Soak, folder: Path) -> tuple[Path, Path]:
     """Write soak.md and soak.json and give their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
     page, data = folder / "soak.md", folder / "soak.json"
     write_json(
         data,
