@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LATELY = timedelta(hours=24)
 LOOKED_THROUGH = 200
 """The latest events; one of somebody else among them is enough."""
+OTHERS = "чужих событий CRM"
 ADVICE = "возьмите тестовую организацию; если писать нужно именно здесь — LIVE_ORGANISATION=allow"
 
 
@@ -30,7 +31,7 @@ def living(site: Site) -> Finding:
     others = events_of_others(site)
     if not others:
         return ok("событий CRM от других за сутки не было")
-    text = f"за сутки в ней было чужих событий CRM: {others}; правила проверки сработали бы и на сделки клиентов"
+    text = f"за сутки в ней было {OTHERS}: {others}; правила проверки сработали бы и на сделки клиентов"
     if settings.live_organisation == "allow":
         return warn(text, "писать разрешено: LIVE_ORGANISATION=allow")
     return bad(text, ADVICE, stops=True)

@@ -18,6 +18,8 @@ from postdeploy.project import ROOT
 from postdeploy.traces.mark import RUN
 
 CONSOLE = "console.log"
+READ_ONLY = "Убирать нельзя, только чтение"
+"""What `postdeploy clean` says where nothing may be written."""
 PAUSE = 0.2
 BEYOND = 300.0
 """Seconds beyond twice the budget of a run (both drivers) that the doctor, the clean-up and the report may take."""
@@ -42,6 +44,8 @@ class Order:
     run: str = field(default_factory=new_run)
     settings: Mapping[str, str] = field(default_factory=dict)
     """Settings that go before those of the target's file; no secrets."""
+    belongings: Path | None = None
+    """A folder that goes with the run when whoever wanted it is gone."""
 
     @property
     def limit(self) -> float:
@@ -65,17 +69,25 @@ def perform(order: Order, stopped: Stopped = lambda: False) -> Ended:
     return _run(order, words, stopped, order.reports / CONSOLE)
 
 
-def sweep(order: Order, stopped: Stopped = lambda: False) -> Ended:
-    """Take away what an earlier attempt at this run has left: its worker was lost, and nobody did it."""
+def sweep(order: Order) -> str:
+    """Take away what an earlier attempt at this run has left: its worker was lost, and nobody did it.
+
+    Returns:
+        What could not be done, or empty.
+    """
     words = ["clean", "--target", str(order.target.file), "--run", order.run]
     words += ["--allow-writes"] if "--allow-writes" in order.words else []
-    return _run(order, words, stopped, order.reports / f"clean.{CONSOLE}")
+    console = order.reports / f"clean.{CONSOLE}"
+    if _run(order, words, lambda: False, console).code == 0:
+        return ""
+    said = console.read_text(encoding="utf-8", errors="replace").strip()
+    return "" if READ_ONLY in said else said  # a run that only reads leaves nothing
 
 
 def _run(order: Order, words: list[str], stopped: Stopped, console: Path) -> Ended:
     began = time.monotonic()
     console.parent.mkdir(parents=True, exist_ok=True)
-    tether = [sys.executable, "-m", "postdeploy.fleet.tether", str(os.getpid())]
+    tether = [sys.executable, "-m", "postdeploy.fleet.tether", str(os.getpid()), str(order.belongings or "")]
     environment = {**surroundings(os.environ), **order.settings, RUN: order.run}
     with console.open("wb") as output:
         process = subprocess.Popen(

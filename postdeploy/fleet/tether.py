@@ -1,7 +1,8 @@
 """Runs a command that does not outlive the process that wanted it.
 
-`python -m postdeploy.fleet.tether PID COMMAND…`: when the process PID has ended, however it did, the command is asked
-to end too, and gets the time that it needs to tidy up. Nothing but the standard library is loaded for this.
+`python -m postdeploy.fleet.tether PID FOLDER COMMAND…`: when the process PID has ended, however it did, the command is
+asked to end too, and gets the time that it needs to tidy up; then the folder, if one is named, is removed, since nobody
+else will do that. Nothing but the standard library is loaded for this.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ def main(arguments: Sequence[str]) -> int:
     Returns:
         Its exit code, 128 + number where a signal ended it.
     """
-    wanting = _open(int(arguments[0]))
+    pid, folder, *command = arguments
+    wanting = _open(int(pid))
     if wanting is None:
         return GONE
-    process = subprocess.Popen(arguments[1:], stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
         if process.poll() is None:
@@ -38,12 +40,21 @@ def main(arguments: Sequence[str]) -> int:
     for number in PASSED_ON:
         signal.signal(number, pass_on)
     ended = os.pidfd_open(process.pid)
-    readable, _, _ = select.select([wanting, ended], [], [])
-    if ended not in readable:
+    select.select([wanting, ended], [], [])
+    orphaned = bool(select.select([wanting], [], [], 0)[0])
+    if orphaned:
         with suppress(ProcessLookupError):
             process.terminate()
     code = process.wait()
+    if orphaned and folder:
+        _remove(folder)
     return code if code >= 0 else 128 - code
+
+
+def _remove(folder: str) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _open(pid: int) -> int | None:

@@ -1,0 +1,141 @@
+"""`postdeploy monitor`: the checklist around the clock, or once for cron and systemd."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import signal
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+
+from postdeploy.errors import SetupError
+from postdeploy.fleet.targets import find_targets
+from postdeploy.monitor import telling
+from postdeploy.monitor.metrics import CODES, Metrics
+from postdeploy.monitor.watching import Watch, Watcher
+from postdeploy.verdict.result import FAILED, PASSED, UNKNOWN
+
+FOLDER = Path("reports/monitor")
+UNITS = {"s": 1, "m": 60, "h": 3600}
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+TAKEN = ("--reports", "--allow-writes")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Look at the targets until told to end, or once.
+
+    Returns:
+        Around the clock: 0 when told to end. Once: the worst verdict, as `postdeploy fleet` has it.
+
+    Raises:
+        SetupError: no targets, or a wrong use.
+    """
+    options, words = _parser().parse_known_args(arguments)
+    if any(word.partition("=")[0] in TAKEN for word in words):
+        raise SetupError("Монитор сам решает, куда писать отчёты, и никогда не пишет в боевую систему.")
+    stop = _stop_on_signals()
+    watch = Watch(
+        targets=find_targets(options.target, Path.cwd()),
+        folder=options.folder,
+        words=(*words, "--no-report") if not options.report else tuple(words),
+        jobs=options.jobs,
+        notifies=not options.no_notify,
+        say=_say,
+        stopped=stop.is_set,
+    )
+    watcher = Watcher(watch)
+    metrics = Metrics() if options.textfile or options.metrics_port is not None else None
+    server = None
+    if metrics is not None:
+        metrics.set(watcher.states)
+        if options.metrics_port is not None:
+            server = metrics.serve(options.metrics_address, options.metrics_port)
+            _say(f"Метрики: http://{options.metrics_address}:{server.server_port}/metrics")
+    try:
+        return _watch(watcher, metrics, options, stop)
+    finally:
+        if server is not None:
+            server.shutdown()
+            server.server_close()
+
+
+def _watch(watcher: Watcher, metrics: Metrics | None, options: argparse.Namespace, stop: threading.Event) -> int:
+    while True:
+        began = time.monotonic()
+        whole = watcher.look()
+        if metrics is not None:
+            metrics.set(watcher.states)
+            if options.textfile and not stop.is_set():
+                metrics.write(options.textfile)
+        if whole and options.heartbeat and (problem := telling.beat(options.heartbeat)):
+            _say(problem)
+        if options.every is None:
+            return _code(watcher, whole=whole)
+        if stop.wait(max(0.0, options.every - (time.monotonic() - began))):
+            _say("Остановлен.")
+            return PASSED
+
+
+def _code(watcher: Watcher, *, whole: bool) -> int:
+    """The worst of the verdicts; where a target has no new one, it could not be told."""
+    codes = {CODES[state.status] for state in watcher.states.values()}
+    if FAILED in codes and whole:
+        return FAILED
+    return UNKNOWN if not whole or UNKNOWN in codes else PASSED
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in ENDING:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, end)
+    return stop
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="postdeploy monitor",
+        description="Проверять цели круглосуточно (--every) или один раз (из cron, systemd); прочие аргументы получает "
+        "postdeploy check. В живую организацию монитор не пишет никогда: там он только читает.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--target", nargs="+", required=True, metavar="ЦЕЛЬ", help="имена .env.ИМЯ, файлы настроек, образцы"
+    )
+    parser.add_argument("--every", type=_period, metavar="СРОК", help="как часто: 90s, 10m, 1h; без него — один раз")
+    parser.add_argument("--jobs", type=int, choices=range(1, 65), default=1, metavar="N", help="сколько сразу (1)")
+    parser.add_argument(
+        "--heartbeat",
+        default=os.environ.get("HEARTBEAT_URL", ""),
+        metavar="АДРЕС",
+        help="вызвать после каждого целого прогона: замолчал монитор — сообщит тот, кто ждал (или HEARTBEAT_URL)",
+    )
+    parser.add_argument("--metrics-port", type=int, metavar="ПОРТ", help="отдавать /metrics для Prometheus")
+    parser.add_argument("--metrics-address", default="127.0.0.1", metavar="АДРЕС", help="где их отдавать (127.0.0.1)")
+    parser.add_argument("--textfile", type=Path, metavar="ФАЙЛ", help="метрики файлом для node_exporter")
+    parser.add_argument("--folder", type=Path, default=FOLDER, metavar="ПАПКА", help=f"отчёты и состояние ({FOLDER})")
+    parser.add_argument("--report", action="store_true", help="собирать и отчёт Allure каждого прогона")
+    parser.add_argument("--no-notify", action="store_true", help="никому не сообщать")
+    return parser
+
+
+def _period(text: str) -> float:
+    match = re.fullmatch(r"(\d+)([smh])", text)
+    if match is None or not int(match[1]):
+        raise argparse.ArgumentTypeError("нужен срок с единицей: 90s, 10m, 1h")
+    return float(match[1]) * UNITS[match[2]]
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{datetime.now():%H:%M:%S} {text}\n")
+    sys.stdout.flush()

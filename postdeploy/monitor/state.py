@@ -1,0 +1,88 @@
+"""What the monitor knows of each target: reports/monitor/state.json, so that it goes on after a restart."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from postdeploy.fleet.outcome import STATUS, Outcome
+from postdeploy.verdict.result import write_json
+from postdeploy.verdict.status import Status
+
+
+@dataclass(frozen=True)
+class LineState:
+    """One line of the checklist: its present verdict, and since when it has it."""
+
+    step: int
+    text: str
+    status: Status
+    since: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class TargetState:
+    """One target: the present verdict, and how many runs ended in which."""
+
+    status: Status
+    since: str
+    finished: str
+    seconds: float
+    run: str
+    lines: dict[str, LineState] = field(default_factory=dict)
+    runs: dict[str, int] = field(default_factory=dict)
+    steps: dict[str, Status] = field(default_factory=dict)
+
+    @property
+    def step_seconds(self) -> dict[str, float]:
+        """How long each ШАГ has taken."""
+        return {
+            number: round(sum(line.seconds for line in self.lines.values() if str(line.step) == number), 3)
+            for number in self.steps
+        }
+
+
+def after(before: TargetState | None, outcome: Outcome, moment: str) -> TargetState:
+    """The state once a run has ended; what has not changed keeps the time since when it is so."""
+    result = outcome.result
+    old = before.lines if before else {}
+    lines: dict[str, LineState] = {}
+    for line in result.selected if result else ():
+        same = line.id in old and old[line.id].status == line.status
+        since = old[line.id].since if same else moment
+        lines[line.id] = LineState(line.step, line.text, line.status, since, line.seconds)
+    status = STATUS[outcome.code]
+    same = before is not None and before.status == status
+    runs = dict(before.runs) if before else {}
+    runs[status] = runs.get(status, 0) + 1
+    return TargetState(
+        status=status,
+        since=before.since if before and same else moment,
+        finished=moment,
+        seconds=round(outcome.seconds, 3),
+        run=result.run if result else "",
+        lines=lines,
+        runs=runs,
+        steps={str(number): step for number, step in outcome.steps.items()},
+    )
+
+
+def read(path: Path) -> dict[str, TargetState]:
+    """States by target; a file that is missing or is none starts anew."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return {name: _target(state) for name, state in found["targets"].items()}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def write(path: Path, states: dict[str, TargetState]) -> None:
+    """Replace the file at once."""
+    write_json(path, {"targets": {name: asdict(state) for name, state in sorted(states.items())}})
+
+
+def _target(raw: dict[str, Any]) -> TargetState:
+    return TargetState(**{**raw, "lines": {name: LineState(**line) for name, line in raw["lines"].items()}})
