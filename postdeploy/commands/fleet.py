@@ -59,9 +59,15 @@ def _check(
 ) -> list[Outcome]:
     orders = [Order(target, (options.folder / target.name).resolve(), words) for target in targets]
     jobs = min(options.jobs, len(orders))
-    _say(f"Целей: {len(orders)}, одновременно {jobs}.")
+    _say(f"Целей: {len(orders)}, " + (f"через {options.scheduler}." if options.scheduler else f"одновременно {jobs}."))
+    if options.scheduler:
+        from postdeploy.fleet import dask
+
+        coming = dask.run(orders, options.scheduler, stop.is_set)
+    else:
+        coming = local.run(orders, jobs, stop.is_set)
     outcomes = []
-    for number, outcome in enumerate(local.run(orders, jobs, stop.is_set), start=1):
+    for number, outcome in enumerate(coming, start=1):
         _say(table.progress(outcome, number, len(orders)))
         outcomes.append(outcome)
     return sorted(outcomes, key=lambda outcome: outcome.name)
@@ -101,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
         "--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="сколько сразу (по числу процессоров)"
     )
     parser.add_argument("--shard", metavar="K/N", help="только K-я из N частей: для заданий CI")
+    parser.add_argument("--scheduler", metavar="АДРЕС", help="планировщик Dask, tcp://…: цели проверят его машины")
     parser.add_argument(
         "--folder", type=Path, default=FOLDER, metavar="ПАПКА", help=f"куда писать отчёты ({FOLDER}), папка на цель"
     )
