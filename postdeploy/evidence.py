@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -70,14 +71,16 @@ class Evidence:
         self._line = _Line()
         self._asks: dict[str, Ask] = {}
         self._latest: dict[tuple[str, str], Exchange] = {}
+        self._noting = threading.RLock()
 
     def exchange(self, exchange: Exchange) -> None:
-        """Note one HTTP exchange."""
-        self._line.exchanges.append(exchange)
-        self._latest[exchange.service, ""] = exchange
-        if exchange.status is not None:
-            self._latest[exchange.service, urlsplit(exchange.url).path] = exchange
-        self._learn(exchange)
+        """Note one HTTP exchange; several may be under way at once."""
+        with self._noting:
+            self._line.exchanges.append(exchange)
+            self._latest[exchange.service, ""] = exchange
+            if exchange.status is not None:
+                self._latest[exchange.service, urlsplit(exchange.url).path] = exchange
+            self._learn(exchange)
 
     def latest(self, service: str) -> Exchange | None:
         """The last exchange with a service in this run."""
@@ -89,10 +92,11 @@ class Evidence:
 
     def redis(self, command: str, answer: str) -> None:
         """Note one Redis command with its answer; what is not about us is not shown at length."""
-        shown = self.redactor.text(answer[: 10 * LARGEST_REDIS_ANSWER])  # cut last: half a secret is a secret too
-        if len(shown) > FOREIGN_ANSWER and not self.ownership.is_ours(f"{command} {answer}"):
-            shown = f"{HIDDEN} ({len(answer)} знаков не о нашем прогоне)"
-        self._line.commands.append(f"{command}\n  → {shown[:LARGEST_REDIS_ANSWER]}")
+        with self._noting:
+            shown = self.redactor.text(answer[: 10 * LARGEST_REDIS_ANSWER])  # cut last: half a secret is a secret too
+            if len(shown) > FOREIGN_ANSWER and not self.ownership.is_ours(f"{command} {answer}"):
+                shown = f"{HIDDEN} ({len(answer)} знаков не о нашем прогоне)"
+            self._line.commands.append(f"{command}\n  → {shown[:LARGEST_REDIS_ANSWER]}")
 
     def rows(self, title: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Note rows of a table; under the same title the latest count."""

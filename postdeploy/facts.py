@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -147,6 +148,7 @@ class Once(Generic[T]):
         self._value: list[T] = []
         self._error: Exception | None = None
         self._blamed = ""
+        self._making = threading.RLock()
 
     def get(self) -> T:
         """The value, for a line that is about it.
@@ -184,13 +186,14 @@ class Once(Generic[T]):
         return bool(self._value)
 
     def _attempt(self) -> Exception | None:
-        if self._value or self._error is not None:
+        with self._making:
+            if self._value or self._error is not None:
+                return self._error
+            try:
+                self._value.append(self._make())
+            except (AssertionError, CannotTell) as error:
+                self._error = error
             return self._error
-        try:
-            self._value.append(self._make())
-        except (AssertionError, CannotTell) as error:
-            self._error = error
-        return self._error
 
 
 def _rests_on(text: str, line: str | None = None) -> NotChecked:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from postdeploy.cleanup import Leftover
 from postdeploy.errors import CannotTell, NotChecked
 from postdeploy.platform.agents import Agents
+from postdeploy.platform.at_once import at_once
 from postdeploy.platform.scripts import Scripts
 from postdeploy.traces import app_only
 from postdeploy.traces.settling import settles
@@ -73,10 +76,10 @@ class Traces:
         """At the end of the run: look for everything with our mark, take it away, and look again."""
         if not self._announced:
             return []
-        leftovers = self._finish_tables() if self._sees_tables else []
-        leftovers += self._clear_redis(self._ever.agents, final=True)
+        in_tables = self._finish_tables if self._sees_tables else _nothing
+        leftovers = at_once(in_tables, lambda: self._clear_redis(self._ever.agents, final=True))
         self._note_counters()
-        return leftovers
+        return list(chain(*leftovers))
 
     def close(self) -> None:
         """Close connections of our own."""
@@ -91,8 +94,8 @@ class Traces:
         """At the end of a scenario: take away what was made in it."""
         now, self._now, self._pending = self._now, Made(), False
         self._ever.add(now)
-        leftovers = self._clear_tables(now) if self._sees_tables else self._clear_by_app()
-        return leftovers + self._clear_redis(now.agents)
+        in_tables = (lambda: self._clear_tables(now)) if self._sees_tables else self._clear_by_app
+        return list(chain(*at_once(in_tables, lambda: self._clear_redis(now.agents))))
 
     def _clear_tables(self, now: Made) -> list[Leftover]:
         if not now:
@@ -120,7 +123,8 @@ class Traces:
         try:
             tables = self._tables(own=False)
             leftovers = self._let_late_writes_come(tables)
-            marked, strays = tables.marked(), tables.strays(self._ever)
+            looks: tuple[Callable[[], Any], ...] = (tables.marked, lambda: tables.strays(self._ever))
+            marked, strays = at_once(*looks)
             if not marked and not strays:
                 return leftovers
             strays.add(tables.made(marked))
@@ -174,6 +178,10 @@ class Traces:
     def _note_counters(self) -> None:
         if self._ever.events:
             self._remains("заметки и задачи в CRM по придуманным сделкам, если CRM их приняла: по API их не удалить")
+
+
+def _nothing() -> list[Leftover]:
+    return []
 
 
 def _still(table: str, number: int) -> Leftover:

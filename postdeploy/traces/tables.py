@@ -6,13 +6,15 @@ Everything is found by the run's mark or by ids that only this run has used. Row
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from postdeploy.cleanup import Leftover
 from postdeploy.errors import CannotTell
+from postdeploy.platform.at_once import at_once, outcomes
 from postdeploy.traces.lenient import Lenient
 from postdeploy.traces.mark import Mark
 from postdeploy.traces.settling import settles
@@ -25,6 +27,8 @@ CLOCK_SLACK = timedelta(days=1)
 """How far the database's clock may be behind ours; the bound only spares it from looking at all its rows."""
 UNDONE = ("pending", "processing")
 LEADS_OF = ("add", "update", "status")
+Removal = tuple[str, Callable[[], object]]
+"""A table, and what takes our rows out of it."""
 NAMED = {
     "agents": ("name", "created_at"),
     "automation_rules": ("name", "created_at"),
@@ -86,22 +90,22 @@ class Tables:
 
     def marked(self) -> dict[str, list[Row]]:
         """Rows that carry the mark, by table; tables without any are left out."""
-        found = {table: self._named(table) for table in NAMED}
-        found["webhook_events"] = self._events()
-        return {table: rows for table, rows in found.items() if rows}
+        tables = (*NAMED, "webhook_events")
+        rows = at_once(*(partial(self._named, table) for table in NAMED), self._events)
+        return {table: found for table, found in zip(tables, rows, strict=True) if found}
 
     def strays(self, made: Made) -> Made:
         """What is still there on behalf of our deals: their ids, if anything mentions them."""
         if not made.leads:
             return Made()
-        of_leads = _among("lead_id", made.leads)
-        mentioned = self._database.some("rule_executions", [of_leads], columns="id", since=("executed_at", self._since))
-        mentioned += self._database.some(
-            "sequence_executions", [of_leads], columns="id", since=("started_at", self._since)
+        of_leads, logged = [_among("lead_id", made.leads)], [_among("metadata->>lead_id", made.leads)]
+        places = (
+            ("rule_executions", of_leads, "executed_at"),
+            ("sequence_executions", of_leads, "started_at"),
+            ("activity_logs", logged, "created_at"),
         )
-        logged = [_among("metadata->>lead_id", made.leads)]
-        mentioned += self._database.some("activity_logs", logged, columns="id", since=("created_at", self._since))
-        return Made(leads=set(made.leads)) if mentioned else Made()
+        mentioned = at_once(*(partial(self._ids, *place) for place in places))
+        return Made(leads=set(made.leads)) if any(mentioned) else Made()
 
     def made(self, marked: dict[str, list[Row]]) -> Made:
         """What the marked rows tell about ids."""
@@ -115,35 +119,46 @@ class Tables:
     def remove(self, made: Made) -> list[Leftover]:
         """Take everything away, what depends on others first; one failure does not stop the rest."""
         leftovers: list[Leftover] = []
-        for table, removal in self._removals(made):
-            try:
-                removal()
-            except CannotTell as error:
-                leftovers.append(Leftover(RUSSIAN[table], str(error).rstrip(".")))
+        for stage in self._stages(made):
+            done = outcomes([removal for _, removal in stage])
+            failed = [(table, outcome.exception()) for (table, _), outcome in zip(stage, done, strict=True)]
+            leftovers += [Leftover(RUSSIAN[table], _reason(error)) for table, error in failed if error is not None]
         return leftovers
 
-    def _removals(self, made: Made) -> Iterable[tuple[str, Callable[[], object]]]:
+    def _stages(self, made: Made) -> Iterator[list[Removal]]:
+        """What is to be done, in stages; the removals of one stage do not depend on each other."""
         talks: list[str] = []
+        before: list[Removal] = []
         if made.events:
-            yield "webhook_events", lambda: self._let_events_end(made.events)
+            before.append(("webhook_events", lambda: self._let_events_end(made.events)))
         if made.agents:
-            yield "agent_conversations", lambda: talks.extend(self._talks(made.agents))
-            yield "message_logs", lambda: self._let_answers_be_logged(talks)
-            about = [_among("agent_id", made.agents), *([_among("conversation_id", talks)] if talks else [])]
-            yield "activity_logs", lambda: self._drop("activity_logs", *about)
-            yield (
-                "sales_scripts",
-                lambda: self._drop("sales_scripts", _among("agent_id", made.agents), self._like("title")),
-            )
+            before.append(("agent_conversations", lambda: talks.extend(self._talks(made.agents))))
+        yield before
+        if talks:
+            yield [("message_logs", lambda: self._let_answers_be_logged(talks))]
+        yield self._removals_of_dependents(made, talks)
+        said: dict[str, str] = {}
+        yield [("agents", partial(self._delete, agent, said)) for agent in sorted(made.agents)]
+        own = [self._like("title"), *_mentions(made)]
+        last: list[Removal] = [("activity_logs", lambda: self._drop("activity_logs", *own))]
+        last += [("agents", partial(self._drop_kept, said))] if said else []
+        if made.events:
+            last.append(("webhook_events", lambda: self._drop("webhook_events", _among("id", made.events), since="")))
+        yield last
+
+    def _removals_of_dependents(self, made: Made, talks: list[str]) -> list[Removal]:
+        """What hangs on agents and deals."""
+        removals: list[Removal] = []
+        if made.agents:
+            of_agents = _among("agent_id", made.agents)
+            about = [of_agents, *([_among("conversation_id", talks)] if talks else [])]
+            removals.append(("activity_logs", lambda: self._drop("activity_logs", *about)))
+            removals.append(("sales_scripts", lambda: self._drop("sales_scripts", of_agents, self._like("title"))))
         if made.leads:
             of_leads = _among("lead_id", made.leads)
-            yield "rule_executions", lambda: self._drop("rule_executions", of_leads, since="executed_at")
-            yield "sequence_executions", lambda: self._drop("sequence_executions", of_leads, since="started_at")
-        for agent in sorted(made.agents):
-            yield "agents", lambda agent=agent: self._drop_agent(agent)  # type: ignore[misc]
-        yield "activity_logs", lambda: self._drop("activity_logs", self._like("title"), *_mentions(made))
-        if made.events:
-            yield "webhook_events", lambda: self._drop("webhook_events", _among("id", made.events), since="")
+            for table, since in (("rule_executions", "executed_at"), ("sequence_executions", "started_at")):
+                removals.append((table, partial(self._drop, table, of_leads, since=since)))
+        return removals
 
     def remove_marked(self, marked: dict[str, list[Row]]) -> list[Leftover]:
         """Take away rows that carry the mark themselves and are not gone with what they belonged to."""
@@ -182,6 +197,9 @@ class Tables:
         columns = f"id,{column},conversation_id" if table == "message_logs" else f"id,{column}"
         return self._database.some(table, [self._like(column)], columns=columns, since=(made_at, self._since), **org)
 
+    def _ids(self, table: str, any_of: Sequence[str], made_at: str) -> list[Row]:
+        return self._database.some(table, any_of, columns="id", since=(made_at, self._since))
+
     def _events(self) -> list[Row]:
         names = [f"payload->leads->{kind}->0->>name.like.*{self._mark.text}*" for kind in LEADS_OF]
         since = ("created_at", self._since)
@@ -206,19 +224,27 @@ class Tables:
         moment = (since, self._since) if since else None
         self._database.remove_any(table, any_of, since=moment, **self._org)
 
-    def _drop_agent(self, agent_id: str) -> None:
-        """Delete as a user does; where the platform refuses, is silent or only says yes, take the row itself away."""
+    def _delete(self, agent_id: str, said: dict[str, str]) -> None:
+        """Delete as a user does; what the platform says to it is noted."""
         try:
-            said = self._agents.delete(agent_id).describe()
+            said[agent_id] = self._agents.delete(agent_id).describe()
         except (CannotTell, AssertionError) as error:
-            said = " ".join(str(error).split()).rstrip(".")
-        if not self._database.rows("agents", columns="id", id=agent_id):
-            return
-        if not self._database.remove("agents", id=agent_id):
-            raise CannotTell(f"{said}, и запись в таблице `agents` не удаляется")
+            said[agent_id] = _reason(error)
+
+    def _drop_kept(self, said: dict[str, str]) -> None:
+        """Where the platform refuses to delete agents, is silent or only says yes, take the rows themselves away."""
+        kept = self._database.rows("agents", columns="id", id=sorted(said))
+        stubborn = [agent for row in kept if not self._database.remove("agents", id=(agent := str(row["id"])))]
+        if stubborn:
+            raise CannotTell(f"{said[stubborn[0]]}, и запись в таблице `agents` не удаляется")
 
     def _like(self, column: str) -> str:
         return f"{column}.like.*{self._mark.text}*"
+
+
+def _reason(error: BaseException) -> str:
+    """What went wrong, to stand in a sentence."""
+    return " ".join(str(error).split()).rstrip(".")
 
 
 def _among(column: str, values: Iterable[str]) -> str:
