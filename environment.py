@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import suppress
+from functools import cache
 
 import allure
 from behave.model import Scenario, Step
@@ -22,6 +23,8 @@ from postdeploy.redaction import Redactor
 from postdeploy.run import Run
 from postdeploy.target import open_target
 from postdeploy.verdict import ledger as ledgers
+from postdeploy.verdict.console import colourful
+from postdeploy.verdict.patience import Patience
 from postdeploy.ways import WAYS
 
 _MEDIA = {"text": ("text/plain", "txt"), "table": ("text/csv", "csv")}
@@ -45,7 +48,8 @@ def before_all(context: Context) -> None:
     context.ledger.target = context.target.name
     context.ledger.redact = redactor.text
     _await_ready(context, redactor)
-    refuse_living(context.target.settings)  # of a deployment that is not up yet it could not tell
+    with _patience().over("Вход в приложение: чья это организация"):
+        refuse_living(context.target.settings)  # of a deployment that is not up yet it could not tell
     context.run = Run(context.target.settings, redactor, context.config.userdata.get("via"))
     context.ledger.environment["Способ проверки"] = WAYS[context.run.via]
     context.ledger.environment |= addresses(context.target.settings) | blind_spots(context.target.settings)
@@ -90,7 +94,7 @@ def after_step(context: Context, step: Step) -> None:
 
 def after_scenario(context: Context, scenario: Scenario) -> None:
     run = context.run
-    with context.interrupts.shielded(), run.deadline.grace(CLEANING_SECONDS):
+    with context.interrupts.shielded(), run.deadline.grace(CLEANING_SECONDS), _patience().over("Уборка за собой"):
         leftovers = run.cleanup.run()
         run.evidence.hand_over_cleaning(_attach, whole=bool(leftovers))
         for leftover in leftovers:
@@ -101,12 +105,19 @@ def after_all(context: Context) -> None:
     run = getattr(context, "run", None)
     if run is None:
         return
-    with context.interrupts.shielded(), run.deadline.grace(CLEANING_SECONDS):
+    searching = _patience().over("Поиск следов прогона")
+    with context.interrupts.shielded(), run.deadline.grace(CLEANING_SECONDS), searching:
         for leftover in run.cleanup.run() + run.traces.finish():
             context.ledger.run_error(leftover.describe())
         context.ledger.environment |= worker_of(run)
         if run.traces.remaining:
             context.ledger.environment["Осталось на платформе"] = "; ".join(run.traces.remaining)
+
+
+@cache
+def _patience() -> Patience:
+    """Beside the lines, on a stream of its own: no formatter expects anything there."""
+    return Patience(sys.stderr, colourful(sys.stderr))
 
 
 def _ask_worker_log_when_red(run: Run) -> None:

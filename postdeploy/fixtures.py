@@ -6,12 +6,14 @@ import random
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.checks.switch import Switch, Switched, as_created
 from postdeploy.errors import CannotTell, NotChecked
 from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
+from postdeploy.platform.at_once import at_once, both
 from postdeploy.platform.crm_events import Lead, new_lead
 from postdeploy.platform.rules import DEAL_CREATED, DEAL_UPDATED, RuleDraft
 from postdeploy.platform.scripts import Script
@@ -75,10 +77,15 @@ def agent_over_http(run: Run, what: str, line: str) -> Agent:
 
 def talkers(run: Run) -> tuple[Talker, Talker, Agent]:
     """Two active agents with different code words, and one that is not active."""
-    words = random.sample(STONES, 2)
-    chosen, other = (_talker(run, f"{stone}{random.randint(100, 999)}") for stone in words)
-    idle = run.new_agent("Неактивный агент", status="inactive")
-    return chosen, other, idle
+    run.signed_in()
+    first, second = (f"{stone}{random.randint(100, 999)}" for stone in random.sample(STONES, 2))
+    chosen, talkative = both(lambda: _talker(run, first), lambda: _other_agents(run, second))
+    return chosen.result(), *talkative.result()
+
+
+def _other_agents(run: Run, word: str) -> tuple[Talker, Agent]:
+    other, idle = both(lambda: _talker(run, word), lambda: run.new_agent("Неактивный агент", status="inactive"))
+    return other.result(), idle.result()
 
 
 def _talker(run: Run, word: str) -> Talker:
@@ -166,7 +173,7 @@ def rule_controls(run: Run, scene: RuleScene) -> RuleControls:
         RuleDraft(run.named("Правило на обновление"), DEAL_UPDATED, "Сделка обновлена", is_active=False),
     )
     purpose = "создать контрольные правила"
-    made = [run.api.rules.create(scene.agent.id, draft) for draft in drafts]
+    made = at_once(*(partial(run.api.rules.create, scene.agent.id, draft) for draft in drafts))
     ids = [str(answer.need("data", "id", purpose=purpose)) for answer in made]
     switch = Switch(run, run.api.rules, (scene.agent.id, ids[1]), drafts[1].name, is_on=False)
     return RuleControls(ids[0], ids[1], new_lead(run.mark), switch)

@@ -187,8 +187,12 @@ class Run:
     @property
     def crm_events(self) -> CrmEvents:
         """The platform's webhook, in the name of the organisation's CRM; by the organisation's id without tables."""
-        domain = self.crm.connection()["base_domain"] if self.has_tables else None
-        return CrmEvents(self.app, domain, self.user.org_id, self.traces.lead)
+        return CrmEvents(self.app, self._crm_domain if self.has_tables else None, self.user.org_id, self.traces.lead)
+
+    @cached_property
+    def _crm_domain(self) -> str:
+        """The CRM's address, which no event changes."""
+        return str(self.crm.connection()["base_domain"])
 
     @property
     def budget(self) -> Budget:

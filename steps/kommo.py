@@ -71,8 +71,7 @@ def pipelines_are_synced(context: Context) -> None:
     run = context.run
     watch, job_id = context.facts.need(state.WATCH, PRESSED), _job_id(context)
     before = context.facts.need(state.BEFORE, PRESSED).get()
-    expect_completed(run, before, watch, job_id)
-    expect_synced(run, before)
+    expect_synced(run, before, expect_completed(run, before, watch, job_id))
 
 
 def _job_id(context: Context) -> str:

@@ -16,6 +16,7 @@ from postdeploy.checks.waiting import eventually
 from postdeploy.checks.words import shown
 from postdeploy.errors import NotChecked
 from postdeploy.platform.answer import Answer
+from postdeploy.platform.at_once import both
 from postdeploy.platform.rules import ANY_DEAL, SEND_MESSAGE
 
 if TYPE_CHECKING:
@@ -178,8 +179,12 @@ def expect_controls_untouched(run: Run, controls: RuleControls, lead: Lead) -> N
         found = [message for message in messages_of(run) if message == silent]
         check(found, nothing("выключенное правило не срабатывает"), where=LIST)
         return
-    check(executions(run, controls.inactive_id), nothing("выключенное правило не срабатывает"), where=EXECUTIONS)
-    about_lead = run.database.rows("rule_executions", lead_id=str(lead.id))
+    of_inactive, of_lead = both(
+        lambda: executions(run, controls.inactive_id),
+        lambda: run.database.rows("rule_executions", lead_id=str(lead.id)),
+    )
+    check(of_inactive.result(), nothing("выключенное правило не срабатывает"), where=EXECUTIONS)
+    about_lead = of_lead.result()
     on_update = [row for row in about_lead if row["rule_id"] == controls.on_update_id]
     check(on_update, nothing("правило на обновление не срабатывает от создания сделки"), where=EXECUTIONS)
     check(about_lead, only_of(run.user.org_id, "выполнения правил для этой сделки"), where=EXECUTIONS)

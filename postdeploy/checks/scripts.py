@@ -11,6 +11,7 @@ from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, gives_id, has_item_id, nothing, refused
 from postdeploy.checks.words import briefly, shown
 from postdeploy.platform.answer import Answer
+from postdeploy.platform.at_once import both
 from postdeploy.platform.record import text
 from postdeploy.platform.scripts import Script, script_from_row
 
@@ -81,8 +82,11 @@ def as_rows(listed: Answer) -> list[dict[str, Any]]:
 
 def expect_listed(run: Run, agent_id: str) -> dict[str, Script]:
     """The list shows exactly the agent's scripts that the table holds; gives them by id."""
-    stored = stored_scripts(run, agent_id)
-    listed = run.scripts.of(agent_id)
+    if not run.has_tables:  # the list is all that is seen
+        stored, listed = stored_scripts(run, agent_id), run.scripts.of(agent_id)
+    else:
+        shown_now, table = both(lambda: run.scripts.of(agent_id), lambda: stored_scripts(run, agent_id))
+        stored, listed = table.result(), shown_now.result()
     check(listed, accepted(), where=listed.where)
     check(as_rows(listed), holds_exactly(stored, run.user.org_id), where=f"список скриптов, {listed.request}")
     return stored

@@ -14,6 +14,7 @@ from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
 from postdeploy.checks.updates import LIST, expect_message, messages_of
 from postdeploy.checks.waiting import eventually
 from postdeploy.checks.words import listed, shown
+from postdeploy.platform.at_once import both
 from postdeploy.platform.record import text, whole
 
 if TYPE_CHECKING:
@@ -184,6 +185,8 @@ def expect_others_untouched(run: Run, inactive_id: str, lead: Lead) -> None:
         found = [message for message in messages_of(run) if message == silent]
         check(found, nothing("выключенная цепочка не запускается"), where=LIST)
         return
-    check(executions(run, inactive_id), nothing("выключенная цепочка не запускается"), where=EXECUTIONS)
-    about_lead = run.database.rows("sequence_executions", lead_id=str(lead.id))
-    check(about_lead, only_of(run.user.org_id, "запуски для этой сделки"), where=EXECUTIONS)
+    of_inactive, of_lead = both(
+        lambda: executions(run, inactive_id), lambda: run.database.rows("sequence_executions", lead_id=str(lead.id))
+    )
+    check(of_inactive.result(), nothing("выключенная цепочка не запускается"), where=EXECUTIONS)
+    check(of_lead.result(), only_of(run.user.org_id, "запуски для этой сделки"), where=EXECUTIONS)

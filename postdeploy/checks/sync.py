@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.checks.asserting import check
@@ -60,15 +60,21 @@ def expect_own_sync(run: Run, job: Job | None, name: str) -> None:
     check(job.data, has_fields(wanted, f"задание {name} для подключения этой организации"), where="Redis, очередь")
 
 
-def expect_synced(run: Run, before: SyncState) -> None:
-    """The tables come to hold what the CRM has, all of it written after `before`.
+def expect_synced(run: Run, before: SyncState, now: SyncState) -> None:
+    """The tables come to hold what the CRM has, all of it written after `before`; `now` is how the sync has left them.
 
     They may be empty for a moment: a sync that somebody else has started deletes and inserts too.
     """
     crm = run.crm.pipelines()
     where = f"{TABLES} и Kommo, GET /api/v4/leads/pipelines"
-    eventually(lambda: sync_state(run), same_pipelines(crm), run.budget, where=where)
-    eventually(lambda: sync_state(run), written_since(before), run.budget, where=TABLES)
+    now = eventually(_beginning_with(run, now), same_pipelines(crm), run.budget, where=where)
+    eventually(_beginning_with(run, now), written_since(before), run.budget, where=TABLES)
+
+
+def _beginning_with(run: Run, known: SyncState) -> Callable[[], SyncState]:
+    """Reads of the state, of which the first is already there."""
+    first = iter((known,))
+    return lambda: next(first, None) or sync_state(run)
 
 
 def expect_completed(run: Run, before: SyncState, watch: JobWatch, job_id: str) -> SyncState:

@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 MOST = 6
 """How many are under way together; a browser allows itself as many to one host."""
@@ -21,12 +22,26 @@ def at_once(*calls: Callable[[], T]) -> list[T]:
     return [outcome.result() for outcome in outcomes(calls)]
 
 
+def both(first: Callable[[], T], second: Callable[[], U]) -> tuple[Future[T], Future[U]]:
+    """Call two at once and give what came of each; whoever asks for a result is told of that one's failure only then.
+
+    A check thus judges the first before it hears that the second could not be read, as if it had read them in turn.
+    """
+    with ThreadPoolExecutor(1, "at-once") as threads:
+        other = threads.submit(second)
+        return _done(first), other
+
+
 def outcomes(calls: Sequence[Callable[[], T]]) -> list[Future[T]]:
-    """Call all of them and give, once all are done, what came of each, failures included."""
-    if len(calls) == 1:
-        return [_done(calls[0])]
-    with ThreadPoolExecutor(max(1, min(MOST, len(calls))), "at-once") as threads:
-        return [threads.submit(call) for call in calls]
+    """Call all of them and give, once all are done, what came of each, failures included.
+
+    The first is called in the caller's own thread: a driver that looks through a browser knows no other.
+    """
+    if not calls:
+        return []
+    with ThreadPoolExecutor(MOST, "at-once") as threads:
+        others = [threads.submit(call) for call in calls[1:]]
+        return [_done(calls[0]), *others]
 
 
 def _done(call: Callable[[], T]) -> Future[T]:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.app import App
+from postdeploy.platform.at_once import both
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,13 @@ def _refusal(location: str) -> str:
 
 
 def _who(app: App, email: str) -> User:
-    answer = app.get("/api/auth/session")
+    asked, named = both(lambda: app.get("/api/auth/session"), lambda: app.get("/api/auth/get-tenant-redirect"))
+    answer = asked.result()
     user_id, org_id = answer.at("user", "id"), answer.at("user", "orgId")
     if not user_id or not org_id:
         _cookies_come_back(app)
         raise SignInBroken(f"вход принят, но сессии нет: {answer.request} вернул «{answer.text[:200]}»", NO_SESSION)
-    tenant = app.get("/api/auth/get-tenant-redirect")
+    tenant = named.result()
     if not isinstance(tenant.at("tenantId"), str):
         raise SignInBroken(f"вход принят, но организация не определена: {tenant.describe()}")
     return User(str(user_id), answer.at("user", "email", default=email), str(org_id), tenant.at("tenantId"))

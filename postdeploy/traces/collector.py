@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -36,16 +37,18 @@ class Traces:
         self._ever = Made()
         self._jobs: set[str] = set()
         self._announced = self._pending = False
+        self._announcing = threading.Lock()
         self._redis: InRedis | None = None
         self.remaining: list[str] = []
         """What stays on the platform because it cannot be removed, in Russian, for the report."""
 
     def announce(self) -> None:
         """Something is about to be made under the run's mark; its scenario's end takes it away."""
-        self._announced = True
-        if not self._pending:
-            self._pending = True
-            self._run.cleanup.register("следы сценария", self._clear)
+        with self._announcing:
+            self._announced = True
+            if not self._pending:
+                self._pending = True
+                self._run.cleanup.register("следы сценария", self._clear)
 
     def agent(self, agent_id: str) -> None:
         """An agent was made."""

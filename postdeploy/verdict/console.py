@@ -6,8 +6,6 @@ Colour and lines that change in place only on a terminal; elsewhere plain lines,
 from __future__ import annotations
 
 import os
-import threading
-import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -20,13 +18,12 @@ from postdeploy.verdict.again import ONTO_LAST
 from postdeploy.verdict.causes import Cause, causes, troubles
 from postdeploy.verdict.classify import classify, hint_of
 from postdeploy.verdict.ledger import current
+from postdeploy.verdict.patience import Patience
 from postdeploy.verdict.result import LineResult, RunResult
 from postdeploy.verdict.sentence import counted, goal, sentence, state
 from postdeploy.verdict.status import SIGNS, Status
 
 COLOURS: Final[dict[Status, str]] = {"passed": "32", "failed": "31", "unknown": "33", "skipped": "36"}
-PATIENCE: Final = 3.0
-"""Seconds of silence after which a step that is still running says so."""
 
 
 def colourful(stream: TextIO) -> bool:
@@ -54,7 +51,7 @@ class RussianFormatter(Formatter):  # type: ignore[misc]
         self._colour = colourful(self.stream)
         self._feature = ""
         self._scheduled: deque[Any] = deque()
-        self._patience = _Patience(self.stream, self._colour)
+        self._patience = Patience(self.stream, self._colour)
 
     def uri(self, uri: str) -> None:
         """Not shown."""
@@ -105,52 +102,6 @@ class RussianFormatter(Formatter):  # type: ignore[misc]
     def _write(self, text: str) -> None:
         self.stream.write(text)
         self.stream.flush()
-
-
-class _Patience:
-    """Says that a step is still running: in place on a terminal, else a line now and then."""
-
-    def __init__(self, stream: TextIO, in_place: bool) -> None:
-        self._stream = stream
-        self._in_place = in_place
-        self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
-        self._text: str | None = None
-        self._began = 0.0
-        self._shown = False
-
-    def begin(self, text: str) -> None:
-        with self._changed:
-            self._text, self._began = text, time.monotonic()
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._watch, daemon=True)
-                self._thread.start()
-
-    def end(self) -> None:
-        with self._changed:
-            self._text = None
-            if self._shown and self._in_place:
-                self._stream.write("\r\033[K")
-            self._shown = False
-
-    def _watch(self) -> None:
-        """Looks in now and then; one thread for the whole run, steps are mostly too short to be waited for."""
-        due = 0.0
-        while True:
-            with self._changed:
-                self._changed.wait(min(PATIENCE, 1.0))
-                waited = time.monotonic() - self._began
-                if self._text is None or waited < PATIENCE:
-                    due = 0.0
-                elif self._in_place or waited >= due:
-                    self._say(waited)
-                    due = waited + 2 * PATIENCE
-
-    def _say(self, waited: float) -> None:
-        text = f"    … «{self._text}» — жду уже {russian.seconds(round(waited))}"
-        self._stream.write(f"\r\033[K{text}" if self._in_place else f"{text}\n")
-        self._stream.flush()
-        self._shown = True
 
 
 def _verdict(step: Any) -> tuple[Status, str, str | None]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.verdict import console, russian
+from postdeploy.verdict import console, patience, russian
 from postdeploy.verdict.console import summary
 from postdeploy.verdict.ledger import Ledger
 from tests.unit.verdict.conftest import flickering
@@ -78,7 +78,7 @@ def test_colour_only_on_a_terminal(monkeypatch: pytest.MonkeyPatch, green: Ledge
 
 
 def test_a_long_wait_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(console, "PATIENCE", 0.01)
+    monkeypatch.setattr(patience, "PATIENCE", 0.01)
     said = threading.Event()
 
     class Stream(io.StringIO):
@@ -87,10 +87,8 @@ def test_a_long_wait_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
             return super().write(text)
 
     stream = Stream()
-    patience = console._Patience(stream, in_place=False)
-    patience.begin("Агент отвечает")
-    assert said.wait(10)
-    patience.end()
+    with patience.Patience(stream, in_place=False).over("Агент отвечает"):
+        assert said.wait(10)
     assert "    … «Агент отвечает» — жду уже 0,0 с\n" in stream.getvalue()
 
 
