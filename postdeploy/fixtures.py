@@ -77,7 +77,6 @@ def agent_over_http(run: Run, what: str, line: str) -> Agent:
 
 def talkers(run: Run) -> tuple[Talker, Talker, Agent]:
     """Two active agents with different code words, and one that is not active."""
-    run.signed_in()
     first, second = (f"{stone}{random.randint(100, 999)}" for stone in random.sample(STONES, 2))
     chosen, talkative = both(lambda: _talker(run, first), lambda: _other_agents(run, second))
     return chosen.result(), *talkative.result()
