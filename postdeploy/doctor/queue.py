@@ -10,6 +10,7 @@ from postdeploy.errors import CannotTell
 
 if TYPE_CHECKING:
     from postdeploy.doctor.site import Site
+    from postdeploy.platform.queue import Queue
 
 SAME = "задайте Worker JOB_QUEUE_NAME — имя очереди приложения (gpt-agent-jobs); у проверки это QUEUE_NAME"
 
@@ -41,14 +42,27 @@ def names(site: Site) -> Finding:
     except CannotTell as error:
         raise RestsOn("Redis") from error
     queue = site.queue.get()
+    return _obstacle(queue, site.settings.wait_seconds) or _listeners(queue, wanted)
+
+
+def _obstacle(queue: Queue, patience: float) -> Finding | None:
+    """What keeps jobs from being taken; a limiter does so only while jobs wait, and a short wait is no fault."""
     obstacle = queue.obstacle()
-    if obstacle:
-        return bad(f"{obstacle}: Worker не берёт из неё заданий", "снимите паузу или ограничение и проверьте снова")
+    left = queue.limited_for()
+    if not obstacle or (left and queue.waiting_since() is None):
+        return None
+    if left and left <= patience:
+        return warn(f"{obstacle}: задания ждут своей очереди", "если проверка не дождётся, увеличьте WAIT_SECONDS")
+    return bad(f"{obstacle}: Worker не берёт из неё заданий", "снимите паузу или ограничение и проверьте снова")
+
+
+def _listeners(queue: Queue, wanted: str) -> Finding:
     workers = queue.workers()
     if workers is None:
         return warn(f"«{wanted}»: кто слушает очередь, не видно", "разрешите команду CLIENT LIST, чтобы видеть Worker")
     if workers:
-        return ok(f"«{wanted}»: слушают Worker'ов — {workers}")
+        limited = "; очередь ограничена по скорости" if queue.limited_for() else ""
+        return ok(f"«{wanted}»: слушают Worker'ов — {workers}{limited}")
     elsewhere = ", ".join(f"«{name}»" for name in queue.queues_listened_to())
     found = f"слушают только {elsewhere}" if elsewhere else "очередей никто не слушает"
     return bad(f"«{wanted}» никто не слушает; {found}", SAME if elsewhere else "проверьте, запущен ли Worker")

@@ -165,10 +165,12 @@ class Queue:
         """What keeps the queue's jobs from being taken although somebody listens, in Russian; empty when nothing."""
         if self._ask("HGET", self._key("meta"), "paused"):
             return f"очередь «{self.name}» на паузе"
-        left = number(self._ask("PTTL", self._key("limiter"))) or 0
-        if left > 0:
-            return f"очередь «{self.name}» ограничена по частоте (ещё {left / 1000:.0f} с)"
-        return ""
+        left = self.limited_for()
+        return f"очередь «{self.name}» ограничена по скорости (ещё {left:.0f} с)" if left else ""
+
+    def limited_for(self) -> float:
+        """Seconds for which BullMQ's limiter still counts, whether its limit is reached or not; 0 without one."""
+        return max(0, number(self._ask("PTTL", self._key("limiter"))) or 0) / 1000
 
     def workers(self) -> int | None:
         """How many BullMQ Workers are attached to this very queue (`CLIENT LIST`, both naming habits).

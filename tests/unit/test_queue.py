@@ -335,7 +335,7 @@ def test_a_paused_and_a_limited_queue_are_named(queue: Queue, server: redis.Redi
     put(server, 7, "wait")
     assert queue.obstacle() == ""
     server.set(key("limiter"), 1, px=60_000)
-    assert "ограничена по частоте" in queue.obstacle()
+    assert "ограничена по скорости" in queue.obstacle()
     server.hset(key("meta"), "paused", "1")
     assert "на паузе" in queue.obstacle()
 

@@ -335,6 +335,26 @@ class JobStartUnfinishedInLog(Fault):
         platform.log.record = without_ends
 
 
+class QueueRateLimited(Fault):
+    """A Worker has asked for a long pause of the whole queue, as after a 429 of some service (`rateLimit`)."""
+
+    title = "Очередь ограничена по скорости: следующее задание возьмут через десять минут"
+    kills = ("S1.2", "S2.2", "S2.3")
+    hint = "ограничена по скорости"
+
+    def worker(self, platform: Any) -> None:
+        start = platform.consumer.start
+
+        async def limited() -> None:
+            config, hundred = platform.config, 100
+            async with Redis.from_url(config.redis_url) as redis:
+                await redis.set(f"{config.queue_prefix}:{config.queue_name}:limiter", hundred, ex=600)
+            await start()
+            platform.consumer._worker.opts["limiter"] = {"max": hundred, "duration": 600_000}
+
+        platform.consumer.start = limited
+
+
 class QueuePaused(Fault):
     """Somebody has paused the queue for the deploy and forgot about it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 import bullmq
@@ -82,6 +82,22 @@ class JobsWithIdsOfTheirOwn(Variation):
             return str((await platform.jobs.queue.add(name, data, options)).id)
 
         platform.jobs.add = named
+
+
+class QueueLimitedInSpeed(Variation):
+    """BullMQ's limiter lets one job pass at a time, and the next one only a moment later."""
+
+    title = "Очередь ограничена по скорости: одно задание за секунду"
+    limit: ClassVar = {"max": 1, "duration": 1000}
+
+    def worker(self, platform: Any) -> None:
+        start = platform.consumer.start
+
+        async def start_limited() -> None:
+            await start()
+            platform.consumer._worker.opts["limiter"] = self.limit
+
+        platform.consumer.start = start_limited
 
 
 class QueueUnderOtherPrefix(Variation):
