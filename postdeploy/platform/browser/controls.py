@@ -60,8 +60,8 @@ def choose_native(field: ElementHandle, text: str, value: str = "") -> str:
     return ""
 
 
-def choose_custom(screen: Screen, field: ElementHandle, text: str, value: str = "") -> str:
-    """Choose in a list of the page's own."""
+def choose_custom(screen: Screen, field: ElementHandle, text: str, value: str = "", *, picture: bool = False) -> str:
+    """Choose in a list of the page's own; `picture`: show the open list. A form shows later what was chosen."""
     shown = option_texts(screen, field)
     if shown is None:
         return "список не открывается"
@@ -72,7 +72,8 @@ def choose_custom(screen: Screen, field: ElementHandle, text: str, value: str = 
     if not wanted.count():
         close_list(screen)
         return f"такого варианта нет; есть: {listed(shown)}"
-    screen.camera.before(f"выбором «{text}»", wanted.first)
+    if picture:
+        screen.camera.before(f"выбором «{text}»", wanted.first)
     with doing():
         wanted.first.click(timeout=QUICK)
     chosen = screen.until(lambda: text.casefold() in (screen.ask("words", field) or "").casefold(), OPENING)

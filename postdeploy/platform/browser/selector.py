@@ -107,7 +107,9 @@ class AgentSelector:
             return NOT_THERE
         if not field.is_enabled():
             return "список агентов недоступен (disabled)"
-        return choose_native(field, name) if is_native(field) else choose_custom(self._screen, field, name)
+        if is_native(field):
+            return choose_native(field, name)
+        return choose_custom(self._screen, field, name, picture=True)
 
     def _hopeless(self) -> str:
         plight = self._screen.plight(self._screen.path)
