@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: check test test-fast bench setup lint faults clean
+.PHONY: check test test-fast bench bench-fleet setup lint faults clean
 
 check: $(READY)
 	@$(BIN)/postdeploy check $(ARGS)
@@ -20,6 +20,10 @@ test-fast: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+# What checking many targets at once costs, against the same runs one by one: ARGS="--organisations 10" for less.
+bench-fleet: $(READY)
+	@$(BIN)/python -m benchmarks.fleet $(ARGS)
 
 faults: $(READY)
 	@$(BIN)/postdeploy faults $(ARGS)
