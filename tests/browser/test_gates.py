@@ -10,6 +10,7 @@ import pytest
 from postdeploy.platform.browser.launch import BrowserSettings
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.trace import Privacy
+from postdeploy.platform.wire import Gated
 from tests.unit.servers import Reply, Site
 
 KEY = {"x-vercel-protection-bypass": "kEy-1", "authorization": "Basic cWE6cHc="}
@@ -53,3 +54,18 @@ def test_headers_go_to_the_apps_own_origin_alone_redirects_included(chromium: Pa
     assert seen["/api/x"]["x-own"] == "1"
     assert {asked.path for asked in other.asked} >= {"/there", "/foreign.js"}
     assert [asked.path for asked in other.asked if KEY.keys() & asked.headers.keys()] == []
+
+
+CHALLENGE = Reply("<title>Just a moment...</title>", 403, {"server": "cloudflare", "cf-mitigated": "challenge"})
+
+
+def test_a_gate_that_only_a_browser_meets_is_named(chromium: Path, home: Site) -> None:
+    home.routes = {"/manage/t1": CHALLENGE, "/manage/t2": Reply("<h1>Нет доступа</h1>", 404)}
+    settings = BrowserSettings(chromium, headed=False, budget=10, timeout=10, zone="UTC", trusts_anybody=False)
+    screen = Screen(settings, home.url, Privacy(str, lambda _name, value: value))
+    try:
+        with pytest.raises(Gated, match=r"Cloudflare.*код 403; .*APP_HEADERS"):
+            screen.open("/manage/t1")
+        assert screen.open("/manage/t2").status == 404
+    finally:
+        screen.close()

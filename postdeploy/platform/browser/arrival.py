@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from postdeploy.platform.app import SERVICE
+from postdeploy.platform.browser.gate import expect_no_gate
 from postdeploy.platform.browser.labels import heading_of
 from postdeploy.platform.browser.plight import Place, Plight, astray, plight_of
 from postdeploy.platform.browser.recording import doing
@@ -86,10 +87,13 @@ class Arrival:
 
         Raises:
             Unreachable: the web app does not answer.
+            Gated: a gate before it does, and does not open by itself.
         """
         response = None if self._by_link(path) else self._by_address(path)
         self._wanted = path
         self.settle(path)
+        if self.plight(path) is not None:
+            expect_no_gate(response)
         state = self._recent() or {"headings": [], "text": ""}
         elsewhere = astray(self._place(path))
         return Sight(

@@ -100,6 +100,20 @@ class MovedToCanonicalHost(_Gate):
         return _moving
 
 
+class ChallengeForBrowsersAlone(_Gate):
+    """Cloudflare lets the API pass and asks whoever opens a page to prove that it is no robot."""
+
+    title = "Cloudflare проверяет только браузер: страницы закрыты, API открыт"
+    driver = "browser"
+    blinding = "cloudflare"
+    reply = Marked(
+        403, "<title>Just a moment...</title>", PAGE, marks={"server": "cloudflare", "cf-mitigated": "challenge"}
+    )
+
+    def wrapper(self) -> Middleware:
+        return _challenging(self.reply)
+
+
 class SecureCookiesOverHttp(Fault):
     """The cookies are for https, and APP_URL is not."""
 
@@ -164,6 +178,17 @@ class KommoAlwaysBusy(Wrapped):
 
     def wrapper(self) -> Middleware:
         return _busy_after_the_first
+
+
+def _challenging(reply: Reply) -> Middleware:
+    def wrap(app: Any) -> Any:
+        async def guarded(scope: Any, receive: Any, send: Any) -> None:
+            navigates = (b"sec-fetch-mode", b"navigate") in scope.get("headers", ())  # no script says so
+            await (reply.send(send) if navigates else app(scope, receive, send))
+
+        return guarded
+
+    return wrap
 
 
 def _moving(app: Any) -> Any:
