@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from postdeploy import project
+from postdeploy.command_words import speak_russian
 from postdeploy.redaction import Redactor, secrets_of
 from postdeploy.streams import complain, steady
 
@@ -59,6 +60,8 @@ def _behave(words: Sequence[str]) -> int:
 
     from postdeploy.verdict import outcome
 
+    sys.argv[0] = "behave"  # what its own words of usage begin with
+    speak_russian()
     outcome.forget()
     try:
         code = int(behave(list(words)) or 0)

@@ -7,8 +7,10 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib.metadata import version
 
 from postdeploy import project
+from postdeploy.command_words import speak_russian
 from postdeploy.errors import SetupError
 from postdeploy.streams import complain, steady
 
@@ -18,9 +20,11 @@ COMMANDS = {
     "monitor": "проверять круглосуточно: состояние каждой строки, оповещения о переменах, метрики",
     "doctor": "осмотреть развёртывание перед прогоном: адреса, ключи, таблицы, очереди, следы",
     "notify": "сообщить итог прогона, если он что-то меняет: Slack, Telegram, почта и другие",
+    "summary": "напечатать итог прогона для страницы задания CI",
     "clean": "убрать то, что оставили прерванные прогоны",
     "stand": "поднять встроенный стенд и держать его, пока не остановят",
     "report": "собрать отчёт Allure из последнего прогона или сравнить два прогона",
+    "completion": "напечатать дополнение команд для bash или zsh",
     "faults": "доказать, что каждая проверка умеет краснеть: чек-лист против неисправностей стенда",
     "soak": "повторить чек-лист на исправном стенде и показать, какие строки мигают",
 }
@@ -39,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _main(words: list[str]) -> int:
+    if words and words[0] == "--version":
+        print(f"postdeploy {version('postdeploy')}")  # noqa: T201
+        return 0
     if not words or words[0] in {"-h", "--help", "help"}:
         print(_usage())  # noqa: T201 - the command's own output
         return 0 if words else BAD_USE
@@ -46,6 +53,7 @@ def _main(words: list[str]) -> int:
     if name not in COMMANDS:
         print(f"Команды «{name}» нет.\n\n{_usage()}", file=sys.stderr)  # noqa: T201
         return BAD_USE
+    speak_russian()
     module = importlib.import_module(f"postdeploy.commands.{name}")
     try:
         return int(module.main(rest))
@@ -75,7 +83,7 @@ def _usage() -> str:
     width = max(map(len, COMMANDS))
     listed = "\n".join(f"  {name:<{width}}  {purpose}" for name, purpose in COMMANDS.items())
     title = "postdeploy — чек-лист после деплоя, который проверяет себя сам."
-    return f"{title}\n\nКоманды:\n{listed}\n\nПодробно: postdeploy КОМАНДА --help"
+    return f"{title}\n\nКоманды:\n{listed}\n\nПодробно: postdeploy КОМАНДА --help. Какая версия: postdeploy --version"
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ def main(arguments: Sequence[str]) -> int:
         0 all lines passed, 1 a line failed, 2 something could not be told or the set-up is wrong.
     """
     options, behave = _parser().parse_known_args(arguments)
+    _refuse_wrong(behave)
     if options.target:
         options.define.append(f"target={options.target}")
     if options.reports:
@@ -60,6 +61,8 @@ def main(arguments: Sequence[str]) -> int:
     if not options.no_doctor and not _makes_sense(userdata, paths):
         return UNKNOWN if options.no_report else _report(paths) or UNKNOWN
     code = _check(behave, options, paths)
+    if options.annotations == "github":
+        _annotate(paths)
     if options.no_report:
         return code
     report = _report(paths)
@@ -157,8 +160,37 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", metavar="СТРОКИ", help="только эти строки с их сценариями: S2.1,S4.4")
     parser.add_argument("--onto", choices=["last"], help="дополнить отчёт прошлого прогона (last)")
     parser.add_argument("--no-doctor", action="store_true", help="не осматривать развёртывание перед прогоном")
+    parser.add_argument(
+        "--annotations",
+        choices=["github", "none"],
+        default="github" if os.environ.get("GITHUB_ACTIONS") == "true" else "none",
+        help="замечания у строк features/ для GitHub Actions (там — сами собой)",
+    )
     parser.add_argument("--no-report", action="store_true", help="не собирать отчёт Allure")
     return parser
+
+
+def _refuse_wrong(words: Sequence[str]) -> None:
+    """Stop at words that behave does not know before anything is written; it says which, and ends with 2."""
+    from behave.configuration import setup_parser
+
+    parser = setup_parser()
+    parser.prog = "postdeploy check"
+    parser.usage = (
+        "postdeploy check [ключи] [ФАЙЛ|ПАПКА|ФАЙЛ:СТРОКА]…   (подробно: postdeploy check --help, behave --help)"
+    )
+    parser.parse_args(list(words))
+
+
+def _annotate(paths: Paths) -> None:
+    from postdeploy.verdict.annotations import of_github
+
+    try:
+        result = read_result(paths.verdict)
+    except ResultError:
+        return  # the run itself has said why
+    for row in of_github(result):
+        print(row)  # noqa: T201 - read by the CI
 
 
 def _makes_sense(userdata: dict[str, str], paths: Paths) -> bool:

@@ -16,6 +16,7 @@ from postdeploy.notify.senders import Receiver, chosen
 from postdeploy.notify.settings import load_notify
 from postdeploy.notify.summary import as_data, as_text
 from postdeploy.redaction import Redactor
+from postdeploy.verdict.again import command
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.result import PASSED, ResultError, RunResult
 
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     settings = load_notify(options.target)
     redactor = Redactor(settings.secrets)
     if options.dry_run:
-        print(redactor.text(as_text(result, options.link, None, _again(options))))  # noqa: T201 - the command's own output
+        print(redactor.text(as_text(result, options.link, None, _again(result, options))))  # noqa: T201 - the command's own output
         return SENT
     receivers = chosen(settings)
     rules = Rules(settings.notify_remind_hours, settings.notify_unknown_after)
@@ -80,15 +81,14 @@ class _Round:
 
     def _send(self, receiver: Receiver, news: News | None) -> None:
         link = self.options.link
-        text = self.redactor.text(as_text(self.result, link, news, _again(self.options)))
+        text = self.redactor.text(as_text(self.result, link, news, _again(self.result, self.options)))
         receiver.send(text, as_data(self.result, link, news) | {"text": text})
 
 
-def _again(options: argparse.Namespace) -> str:
+def _again(result: RunResult, options: argparse.Namespace) -> str:
     """What to type to look at it again."""
-    words = ["postdeploy check"]
-    words += [f"--target {options.target}"] if options.target else []
-    return " ".join(words)
+    given = {"target": options.target or "", "reports": str(options.verdict.parent)}
+    return command(result, {name: value for name, value in given.items() if value not in {"", "reports"}})
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -20,8 +20,13 @@ def look(settings: Settings) -> str | None:
         print(line)  # noqa: T201 - the command's own output
     if exit_code(findings) != MEANINGLESS:
         return None
-    reasons = "; ".join(f"{finding.what.lower()} — {finding.text}" for finding in findings if finding.stops)
+    reasons = "; ".join(f"{_within(finding.what)} — {finding.text}" for finding in findings if finding.stops)
     return f"Проверять бессмысленно: {reasons}."
+
+
+def _within(name: str) -> str:
+    """A name within a sentence: a Russian word begins small, a proper name stays as it is."""
+    return name[0].lower() + name[1:] if "А" <= name[:1] <= "Я" else name
 
 
 def _lines(findings: Sequence[Finding]) -> list[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from postdeploy.notify.change import News
-from postdeploy.verdict.result import FAILED, PASSED, LineResult, RunResult
+from postdeploy.verdict.causes import Cause, causes, ids, troubles
+from postdeploy.verdict.result import PASSED, LineResult, RunResult
 from postdeploy.verdict.russian import lines, moment, plural
+from postdeploy.verdict.sentence import counted, goal, reason, sentence
 from postdeploy.verdict.status import SIGNS
 
 MOST_REASONS: Final = 4
@@ -15,8 +17,6 @@ MOST_NEW: Final = 5
 LONGEST_MESSAGE: Final = 200
 LONGEST_TEXT: Final = 3500
 """Characters of the whole text: Telegram takes 4096."""
-HEADS: Final = {PASSED: "✅ Проверка пройдена", FAILED: "❌ Проверка не пройдена"}
-UNKNOWN: Final = "❔ Проверить не удалось"
 
 
 def as_text(result: RunResult, link: str = "", news: News | None = None, again: str = "") -> str:
@@ -28,9 +28,7 @@ def as_text(result: RunResult, link: str = "", news: News | None = None, again: 
         news: why it is told; without it the run alone is summed up.
         again: the command that looks at what was not green again.
     """
-    parts = [_head(result), _news(result, news), _counts(result), *_reasons(result)]
-    if result.finished is None:
-        parts.append("Прогон прерван и до конца не дошёл.")
+    parts = [sentence(result), f"{goal(result)}. {counted(result)}.", _news(result, news), *_reasons(result)]
     parts += [f"Посмотреть ещё раз: {again}"] if again and result.exit_code != PASSED else []
     parts += [link] if link else []
     text = "\n".join(filter(None, parts))
@@ -55,13 +53,6 @@ def as_data(result: RunResult, link: str = "", news: News | None = None) -> dict
     }
 
 
-def _head(result: RunResult) -> str:
-    said = HEADS.get(result.exit_code, UNKNOWN)
-    if result.partial and result.lines:
-        said = f"✅ {result.partial}" if result.exit_code == PASSED else f"{said}. {result.partial}"
-    return f"{said}: {result.target or 'цель не определена'}"
-
-
 def _news(result: RunResult, news: News | None) -> str:
     if news is None:
         return ""
@@ -77,7 +68,7 @@ def _news(result: RunResult, news: News | None) -> str:
         case "worse":
             return f"Сломано больше прежнего. Новое: {_named(result, news.new)}. Остальное {since}."
         case _:
-            return "Впервые." if news.runs <= 1 else f"Так {lasted}."
+            return "" if news.runs <= 1 else f"Так {lasted}."
 
 
 def _named(result: RunResult, identities: tuple[str, ...]) -> str:
@@ -90,28 +81,22 @@ def _red(line: LineResult) -> bool:
     return line.status in {"failed", "unknown"}
 
 
-def _counts(result: RunResult) -> str:
-    names = {"passed": "пройдено", "failed": "не выполнено", "unknown": "не удалось узнать"}
-    counts = result.counts
-    parts = [f"{word} {counts[status]}" for status, word in names.items() if counts[status]]
-    skipped = sum(line.selected and line.status == "skipped" for line in result.lines)
-    return ", ".join([*parts, f"пропущено {skipped}"] if skipped else parts).capitalize()
-
-
 def _reasons(result: RunResult) -> list[str]:
-    """At most four lines: what is broken first, then what could not be told for a reason of its own."""
-    found = [_line(line) for line in result.lines if line.status == "failed"]
-    found += [f"❗ {_short(error.message)}" for error in result.errors]
-    found += [_line(line) for line in result.lines if line.status == "unknown" and not line.because]
-    told = list(dict.fromkeys(found))
-    if len(told) <= MOST_REASONS:
-        return told
-    rest = plural(len(told) - MOST_REASONS + 1, "причина", "причины", "причин")
-    return [*told[: MOST_REASONS - 1], f"… и ещё {rest}, см. отчёт"]
+    """At most four lines, each cause once: what is broken first, then what could not be told."""
+    found = [_cause(cause) for cause in causes(result) if cause.root.status == "failed"]
+    found += [f"❗ {_short(trouble.message)}" for trouble in troubles(result)]
+    found += [_cause(cause) for cause in causes(result) if cause.root.status != "failed"]
+    if len(found) <= MOST_REASONS:
+        return found
+    rest = plural(len(found) - MOST_REASONS + 1, "причина", "причины", "причин")
+    return [*found[: MOST_REASONS - 1], f"… и ещё {rest}, см. отчёт"]
 
 
-def _line(line: LineResult) -> str:
-    return f"{SIGNS[line.status]} {line.id} {line.text}: {_short(line.message)}"
+def _cause(cause: Cause) -> str:
+    root = cause.root
+    same = f" (так же: {ids(cause.same)})" if cause.same else ""
+    after = f" ({cause.consequence})" if cause.consequence else ""
+    return f"{SIGNS[root.status]} {root.id} «{root.text}»: {reason(cause, LONGEST_MESSAGE)}{same}{after}"
 
 
 def _short(text: str) -> str:

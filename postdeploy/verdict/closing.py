@@ -15,6 +15,7 @@ from postdeploy.errors import SetupError
 from postdeploy.verdict import history, russian
 from postdeploy.verdict.again import command
 from postdeploy.verdict.allure_results import Dresser, complete, forget_results, page_of
+from postdeploy.verdict.badge import badge
 from postdeploy.verdict.checklist import Checklist, ChecklistError, parse_checklist
 from postdeploy.verdict.console import colourful, summary
 from postdeploy.verdict.document import tick
@@ -100,7 +101,7 @@ def write_refused(paths: Paths, target: str, message: str) -> None:
 
 
 def write_documents(checklist: Checklist, result: RunResult, paths: Paths) -> None:
-    """The ticked checklist, as text and as a page; it leads into the report once that is built."""
+    """The ticked checklist, as text and as a page, and the badge; it leads into the report once that is built."""
     reported = paths.report.exists()
     text = of_project(paths.checklist).read_bytes().decode("utf-8")
 
@@ -111,6 +112,7 @@ def write_documents(checklist: Checklist, result: RunResult, paths: Paths) -> No
 
     paths.ticked.write_bytes(tick(text, checklist, result, link).encode("utf-8"))
     paths.ticked_page.write_bytes(render_page(text, checklist, result, link).encode("utf-8"))
+    write_json(paths.badge, badge(result))
 
 
 def _remember(ledger: Ledger, paths: Paths) -> None:

@@ -47,6 +47,11 @@ class Paths:
         return self.reports / "checklist.html"
 
     @property
+    def badge(self) -> Path:
+        """The run as a badge for shields.io."""
+        return self.reports / "badge.json"
+
+    @property
     def results(self) -> Path:
         """Allure's raw results."""
         return self.reports / "allure-results"
@@ -101,7 +106,7 @@ class Paths:
 
     def forget(self) -> None:
         """Remove what an earlier run has made of its verdicts: nothing stale may stand beside new ones."""
-        for path in (self.verdict, self.ticked, self.ticked_page, self.report):
+        for path in (self.verdict, self.ticked, self.ticked_page, self.badge, self.report):
             path.unlink(missing_ok=True)
 
 

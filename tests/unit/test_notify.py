@@ -15,6 +15,7 @@ from postdeploy.errors import SetupError
 from postdeploy.notify.summary import LONGEST_TEXT, as_data, as_text
 from postdeploy.settings import NOTIFY
 from postdeploy.verdict.result import BoxResult, LineResult, RunError, RunResult
+from postdeploy.verdict.sentence import counted, goal, sentence
 from tests.unit.servers import Reply, Site
 
 TOKEN = "123456789:AAtokenOfTheBotThatNobodyMaySee"
@@ -64,29 +65,31 @@ def telegram(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
 def test_the_summary_of_a_green_run() -> None:
     text = as_text(GREEN)
 
-    assert text.splitlines() == ["✅ Частичная проверка: 1 из 2: staging", "Пройдено 1, пропущено 1"]
+    assert text.splitlines() == [sentence(GREEN), f"{goal(GREEN)}. {counted(GREEN)}."]
+    assert "Частичная проверка: 1 из 2" in text
 
 
 def test_the_summary_of_a_red_run_names_boxes_lines_and_reasons() -> None:
     text = as_text(RED, "https://ci.example/report")
 
-    assert text.splitlines()[:2] == ["❌ Проверка не пройдена: staging", "Не выполнено 1, не удалось узнать 1"]
-    assert "❌ S1.1 Строка S1.1: Ожидали: да. Нашли: нет." in text
-    assert "S1.2" not in text, "what rests on a red line is not a trouble of its own"
+    assert text.splitlines()[:2] == [sentence(RED), f"{goal(RED)}. {counted(RED)}."]
+    assert text.splitlines()[2:-1] == ["❌ S1.1 «Строка S1.1»: нет (×1, следствие S1.1: S1.2)"], "one cause, told once"
     assert text.endswith("https://ci.example/report")
 
 
 def test_a_run_that_could_not_tell_or_did_not_end() -> None:
-    assert as_text(result(errors=(RunError("Нет файла .env.x"),))).startswith("❔ Проверить не удалось: staging")
+    refused = as_text(result(errors=(RunError("Нет файла .env.x"),)))
+    assert refused.startswith("❔ Проверка не состоялась: Нет файла .env.x")
     assert "прерван" in as_text(result(line("S1.1", "passed"), finished=None))
 
 
 def test_a_long_summary_is_cut() -> None:
-    text = as_text(result(*(line(f"S1.{number}", "failed", "почему " * 500) for number in range(40))))
+    messages = [f"{chr(1072 + number) * (3 + number)} почему " * 99 for number in range(30)]
+    text = as_text(result(*(line(f"S1.{number}", "failed", said) for number, said in enumerate(messages))))
 
     assert len(text) <= LONGEST_TEXT + 1
-    assert "… и ещё 37 причин, см. отчёт" in text
-    assert text.count("❌ S1.") == 3, "at most four lines of reasons"
+    assert "… и ещё 27 причин, см. отчёт" in text
+    assert text.count("\n❌ S1.") == 3, "at most four lines of reasons"
 
 
 def test_the_same_as_data() -> None:
@@ -106,7 +109,7 @@ def test_a_web_hook_gets_text_and_data(
     assert main([]) == 0
 
     sent = json.loads(site.asked[0].body)
-    assert sent["text"].startswith("❌ Проверка не пройдена")
+    assert sent["text"].startswith("❌ Сломано")
     assert sent["exit_code"] == 1
     assert "secret-key" not in "".join(capsys.readouterr())
 
@@ -150,7 +153,7 @@ def test_nothing_is_sent_when_only_problems_matter_and_there_are_none(telegram: 
 def test_a_dry_run_only_shows(telegram: Site, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--dry-run"]) == 0
     assert telegram.asked == []
-    assert "Проверка не пройдена" in capsys.readouterr().out
+    assert "❌ Сломано" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

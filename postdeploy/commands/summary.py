@@ -1,0 +1,44 @@
+"""`postdeploy summary`: the run for the page of a CI job, in Markdown."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from postdeploy.errors import SetupError
+from postdeploy.verdict.job_summary import job_summary
+from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.result import ResultError
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the summary.
+
+    Returns:
+        0 always: the verdict is told by the run's own code.
+
+    Raises:
+        SetupError: there is no verdict, or it is of another checklist.
+    """
+    options = parser().parse_args(arguments)
+    try:
+        result = read_result(options.verdict)
+    except ResultError as error:
+        raise SetupError(str(error)) from error
+    print(job_summary(result, pages=options.pages.rstrip("/"), artifact=options.artifact))  # noqa: T201 - its own output
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """What the command takes."""
+    made = argparse.ArgumentParser(
+        prog="postdeploy summary",
+        description="Итог прогона для страницы задания CI, в Markdown: сначала итог одной фразой, ссылки только живые.",
+    )
+    made.add_argument(
+        "verdict", nargs="?", type=Path, default=Path("reports/verdict.json"), help="файл (reports/verdict.json)"
+    )
+    made.add_argument("--artifact", default="", metavar="АДРЕС", help="где скачать отчёт целиком")
+    made.add_argument("--pages", default="", metavar="АДРЕС", help="где папка отчётов открывается в браузере")
+    return made
