@@ -67,6 +67,16 @@ def note_of(line: LineResult, result: RunResult) -> str:
     return f"{reason} ({past[0].lower()}{past[1:]})" if past else reason
 
 
+def needs_note(line: LineResult, result: RunResult) -> bool:
+    """Whether a line says why it is not green: a reason that many share stands below the first of them."""
+    if not line.selected or line.status == "passed":
+        return False
+    if line.status == "failed":
+        return True
+    alike = (each for each in result.lines if (each.status, each.message) == (line.status, line.message))
+    return next(alike).id == line.id
+
+
 def box_note(box: BoxResult, result: RunResult) -> str:
     """Why a box is not ticked, on one line."""
     own = [line for line in result.lines if line.id in box.lines]
@@ -108,7 +118,7 @@ class _Ticker:
         for line, found in self._lines():
             if line.kind == "expectation":
                 self._replace(line.source, _EXPECTATION, SIGNS[found.status])
-            if found.selected and found.status != "passed":
+            if needs_note(found, self._result):
                 self._note(
                     self._below(line.source), f"{SIGNS[found.status]} {note_of(found, self._result)}", self._link(found)
                 )

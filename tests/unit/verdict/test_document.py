@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,26 @@ def test_the_page_loads_nothing_and_escapes_messages(green: Ledger) -> None:
     assert "&lt;оборвалась&gt;" in page
     assert 'id="step-2"' in page
     assert 'href="allure-report/index.html#S2.2"' in page
+
+
+def test_a_reason_that_many_lines_share_stands_below_the_first_of_them(ledger: Ledger) -> None:
+    ledger.run_error("приложение не приняло пароль")
+    ledger.finish()
+    text = ticked(ledger)
+    assert text.count("не удалось проверить: приложение не приняло пароль") == 1
+
+
+def test_the_page_shows_the_boxes_first_and_draws_its_marks(green: Ledger) -> None:
+    page = render_page(mini.TEXT, green.plan.checklist, red(green).result(), link).partition("<body>")[2]
+    overview = page[page.index('<nav class="boxes">') : page.index("</nav>")]
+    assert re.findall(r'<a class="(\w+)" href="#box-(\d)"', overview) == [
+        ("failed", "1"),
+        ("failed", "2"),
+        ("passed", "3"),
+    ]
+    assert page.index("</nav>") < page.index("<h1")
+    heading = page[page.index("<h1") : page.index("</h1>")]
+    assert "#m-failed" in heading
+    for mark in re.findall("[✅❌❔🔴🟡📋]", page):
+        assert f'">{mark}</span>' in page
+    assert "(дата документа, не прогона)" in page

@@ -155,7 +155,7 @@ TAMPERINGS: dict[str, tuple[Callable[[Channels], object], str]] = {
     "a box is ticked on the page": (page("[ ]</span>", "[x]</span>"), "checklist.html и журнал"),
     "a sign is missing on the page": (page('<span class="sign">❌</span>', ""), "checklist.html и журнал"),
     "another sentence in the ticked text": (ticked("Сломано: ", "Чинится: "), "checklist.md и журнал"),
-    "another sentence on the page": (page("<p>❌ Сломано: ", "<p>❌ Чинится: "), "checklist.html и журнал"),
+    "another sentence on the page": (page("</span> Сломано: ", "</span> Чинится: "), "checklist.html и журнал"),
     "another count in the ticked text": (ticked("Пройдено ", "Сделано "), "checklist.md и журнал"),
     "no ticked text": (lambda channels: channels.paths.ticked.unlink(), "Отмеченный чек-лист"),
     "JUnit is green": (green_junit, "JUnit и журнал"),
