@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from postdeploy.platform.log_bundles import WRAPPED, lines_of
+
 DEEP = 4
 """How many wrappings are looked into: a host's record, its payload, a line in that."""
 LONGEST = 256 * 1024
@@ -21,8 +23,6 @@ OPENINGS = frozenset({"{", "[{", "},{", "}, {"})
 REMEMBERED = 4096
 """Lines whose reading is kept: a growing log is read again and again."""
 _TIMES = ("timestamp", "@timestamp", "time", "ts", "receiveTimestamp", "__REALTIME_TIMESTAMP")
-_WRAPPED = ("message", "msg", "log", "line", "textPayload", "jsonPayload", "json", "MESSAGE", "event", "attributes")
-"""Fields under which hosts put what the Worker has printed; looked into before all others."""
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _KEY = re.compile(r"(?<!\S)([A-Za-z_@][\w.@-]*)=")
 _BEGINS_WITH_TIME = re.compile(r"\W{0,2}(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)")
@@ -82,11 +82,20 @@ def _entries(raw: str, zone: ZoneInfo) -> tuple[Entry, ...]:
     if "=" not in raw and "{" not in raw and "[" not in raw:
         return ()
     clean = _COLOUR.sub("", raw)
-    found = [entry for each in _objects(clean) if (entry := _entry(each, clean, zone)) is not None]
+    found = [entry for each in _objects(clean) for entry in _entries_of(each, clean, zone)]
     if found:
         return tuple(found)
     entry = _entry(_key_values(clean), clean, zone)
     return () if entry is None else (entry,)
+
+
+def _entries_of(outer: Fields, raw: str, zone: ZoneInfo) -> list[Entry]:
+    """The entry of an object; of an answer that bundles many lines (Loki, Elastic, CloudWatch), those of its lines."""
+    lines = ((line, json.dumps(line, ensure_ascii=False)) for line in lines_of(outer, raw))
+    found = [entry for line, text in lines if (entry := _entry(line, text, zone)) is not None]
+    if not found and (entry := _entry(outer, raw, zone)) is not None:
+        return [entry]
+    return found
 
 
 def _entry(outer: Fields, raw: str, zone: ZoneInfo) -> Entry | None:
@@ -114,8 +123,8 @@ def _nested(value: Any, depth: int) -> Iterator[Fields]:
         yield from _nested_list(value, depth)
     elif isinstance(value, dict):
         yield {key: _unquoted(each) for key, each in value.items()}
-        known = [value[key] for key in _WRAPPED if key in value]
-        for each in (*known, *(each for key, each in value.items() if key not in _WRAPPED)):
+        known = [value[key] for key in WRAPPED if key in value]
+        for each in (*known, *(each for key, each in value.items() if key not in WRAPPED)):
             yield from _nested(each, depth - 1)
 
 

@@ -114,6 +114,31 @@ def test_newest_first_is_turned_round() -> None:
     ]
 
 
+HEALTH = {"timestamp": "2026-11-27T20:55:10Z", "level": "info", "message": "GET /health"}
+END = {**START, "timestamp": "2026-11-27T20:55:13.001Z", "event": "job.complete", "jobData": [{"event": "lead.add"}]}
+LINES = [json.dumps(each, ensure_ascii=False) for each in (START, HEALTH, END)]
+LOKI = {"data": {"result": [{"stream": {"app": "w"}, "values": [["1795812912587000000", line] for line in LINES]}]}}
+
+
+@pytest.mark.parametrize("indent", [None, 4])
+@pytest.mark.parametrize(
+    "bundle",
+    [
+        {"status": "success", **LOKI},
+        {"events": [{"timestamp": 1795812912587, "message": line, "eventId": "3"} for line in LINES]},
+        {"results": [[{"field": "@timestamp", "value": "x"}, {"field": "@message", "value": line}] for line in LINES]},
+        {"data": [{"id": "a", "attributes": {"message": line, "tags": ["env:prod"]}} for line in LINES]},
+        {"hits": {"total": {"value": 3}, "hits": [{"_source": {"message": line}} for line in LINES]}},
+        {"entries": [{"jsonPayload": each, "timestamp": "x"} for each in (START, HEALTH, END)]},
+    ],
+    ids=["Loki", "CloudWatch", "Insights", "Datadog", "Elastic", "Google"],
+)
+def test_all_lines_are_found_that_a_log_store_bundles_in_one_answer(bundle: dict[str, Any], indent: int | None) -> None:
+    found = entries_in(json.dumps(bundle, indent=indent), ZONE)
+    assert [(entry.event, entry.fields["jobId"]) for entry in found] == [("job.start", "1"), ("job.complete", "1")]
+    assert found[0].raw != found[1].raw, "each line is known again by its own text"
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
