@@ -11,6 +11,8 @@ from postdeploy.platform.record import whole
 from postdeploy.platform.wire import Wire
 
 SERVICE = "Kommo"
+SYNC_TIMES = ("startedAt", "completedAt", "failedAt")
+"""Times in `crm_connections.metadata.sync`."""
 
 
 @dataclass(frozen=True)
@@ -45,17 +47,15 @@ class Crm:
         self._org_id = org_id
 
     def connection(self) -> Row:
-        """The organisation's row in `crm_connections`, the newest one.
+        """The organisation's row in `crm_connections`; of several (an account was changed) the one that is in use.
 
         Raises:
             CannotTell: there is no connection to Kommo.
         """
-        rows = self._database.rows(
-            "crm_connections", org_id=self._org_id, provider="kommo", order="created_at.desc", limit=1
-        )
+        rows = self._database.rows("crm_connections", org_id=self._org_id, provider="kommo", order="created_at.desc")
         if not rows:
             raise CannotTell("У организации нет подключения к Kommo: подключите его в настройках интеграции.")
-        return rows[0]
+        return max(rows, key=_last_used)
 
     def pipelines(self) -> tuple[Pipeline, ...]:
         """The pipelines as the CRM has them now, sorted as the CRM sorts them.
@@ -83,6 +83,14 @@ class Crm:
         stages = self._database.rows("crm_pipeline_stages", pipeline_id=ids) if ids else []
         stamps = {str(row["id"]): str(row.get("updated_at")) for row in (*pipelines, *stages)}
         return tuple(sorted((_stored(row, stages) for row in pipelines), key=_order)), stamps
+
+
+def _last_used(connection: Row) -> tuple[str, str]:
+    """When a connection was last synchronised, and last changed: its tokens are refreshed while it is in use."""
+    metadata = connection.get("metadata")
+    sync = metadata.get("sync") if isinstance(metadata, dict) else None
+    times = [str(sync[key]) for key in SYNC_TIMES if sync.get(key)] if isinstance(sync, dict) else []
+    return max(times, default=""), str(connection.get("updated_at") or "")
 
 
 def _order(item: Pipeline | Stage) -> tuple[int, str]:

@@ -92,6 +92,19 @@ def test_ones_own_newest_connection_is_asked(trusting: Wire, kommo: Site) -> Non
     assert crm(trusting, crm_connections=rows).connection()["id"] == "new"
 
 
+def test_of_several_connections_the_one_that_is_in_use(trusting: Wire) -> None:
+    def synced(at: str) -> dict[str, Any]:
+        return {"sync": {"status": "queued", "completedAt": at}}
+
+    used = connection(id="used", created_at="2026-01-01", metadata=synced("2026-11-22T10:00:00Z"))
+    left = connection(id="left", created_at="2026-02-01", metadata=synced("2026-03-01T10:00:00Z"))
+    odd = connection(id="odd", created_at="2026-03-01", metadata={"sync": "нет"})
+    assert crm(trusting, crm_connections=[left, used, odd]).connection()["id"] == "used"
+    fresh = connection(id="fresh", created_at="2026-01-01", updated_at="2026-11-22", metadata=None)
+    new = connection(id="new", created_at="2026-02-01", updated_at="2026-02-01")
+    assert crm(trusting, crm_connections=[new, fresh]).connection()["id"] == "fresh"
+
+
 def test_no_connection(trusting: Wire) -> None:
     with pytest.raises(CannotTell, match="нет подключения к Kommo"):
         crm(trusting, crm_connections=[connection(org_id="south")]).connection()
