@@ -10,7 +10,7 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
-from postdeploy.checks.words import listed, shown
+from postdeploy.checks.words import has_words, listed, shown
 from postdeploy.platform.answer import Answer
 
 NO_MODEL = "сообщение сохранено, а ответа нет: похоже, недоступна модель — проверьте её адрес, ключ и баланс"
@@ -124,9 +124,9 @@ def knows_word(word: str, others: str) -> Matcher[str]:
     """The answer carries the code word of the chosen agent and not of the other."""
 
     def judge(content: str) -> str | None:
-        if _letters(others) in _letters(content):
+        if has_words(content, others):
             return f"ответил другой агент: «{content}»"
-        return None if _letters(word) in _letters(content) else f"кодового слова выбранного агента нет: «{content}»"
+        return None if has_words(content, word) else f"кодового слова выбранного агента нет: «{content}»"
 
     return expectation(f"отвечает выбранный агент: он знает своё кодовое слово «{word}»", judge)
 

@@ -9,7 +9,7 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
-from postdeploy.checks.words import briefly, shown
+from postdeploy.checks.words import briefly, same_words, shown
 from postdeploy.platform.record import text
 
 COLUMNS = (
@@ -55,6 +55,15 @@ def _of(updates: Updates, row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [item for item in updates.shown if str(item.get("id")) == str(row["id"])]
 
 
+def titled(title: str) -> Matcher[Mapping[str, Any]]:
+    """The entry says this, as a person reads it."""
+
+    def judge(row: Mapping[str, Any]) -> str | None:
+        return None if same_words(row.get("title"), title) else f"запись {shown(row.get('title'))}"
+
+    return expectation(f"запись «{title}»", judge)
+
+
 def has_data() -> Matcher[int]:
     """The organisation has entries."""
     return expectation(
@@ -70,7 +79,7 @@ def shows(row: Mapping[str, Any]) -> Matcher[Updates]:
         found = _of(updates, row)
         if len(found) != 1:
             return f"таких обновлений {len(found)}; в списке: {briefly(updates.shown)}"
-        return None if found[0].get("message") == row["title"] else f"текст «{found[0].get('message')}»"
+        return None if same_words(found[0].get("message"), row["title"]) else f"текст «{found[0].get('message')}»"
 
     return expectation(f"в списке один раз обновление «{row['title']}»", judge)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check, expectation
+from postdeploy.checks.clocks import surely_before
 from postdeploy.checks.common import accepted, gives_id, has_item_id, nothing, refused
 from postdeploy.checks.words import briefly, shown
 from postdeploy.platform.answer import Answer
@@ -109,12 +110,12 @@ def expect_list_follows(run: Run, agent_id: str, script: Script, changed: Script
 
 
 def changed_since(before: Mapping[str, Any]) -> Matcher[Mapping[str, Any]]:
-    """The row was written after it was created."""
+    """The row's time of change is another one than before: newer, but for the clocks of two machines."""
     created = text(before, "updated_at")
 
     def judge(row: Mapping[str, Any]) -> str | None:
         now = text(row, "updated_at")
-        return None if now > created else f"время изменения {now}"
+        return f"время изменения {now}" if now == created or surely_before(now, created) else None
 
     return expectation(f"время изменения новее {created}", judge)
 

@@ -9,11 +9,12 @@ from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.aftermath import NO_SEQUENCES, Aftermath
 from postdeploy.checks.asserting import check, description_of, expectation, explain
+from postdeploy.checks.clocks import surely_before
 from postdeploy.checks.common import nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
 from postdeploy.checks.updates import LIST, expect_message, messages_of
 from postdeploy.checks.waiting import eventually
-from postdeploy.checks.words import listed, shown
+from postdeploy.checks.words import listed, same_words, shown
 from postdeploy.platform.at_once import both
 from postdeploy.platform.record import text, whole
 
@@ -79,7 +80,7 @@ def completed(steps: int) -> Matcher[Mapping[str, Any] | None]:
             return f"состояние «{row['status']}», {step} {row['error_message'] or ''}".strip()
         if whole(row, "current_step") < steps:
             return f"завершена, хотя выполнен только шаг {row['current_step']} из {steps}"
-        if not row["completed_at"] or text(row, "completed_at") < text(row, "started_at"):
+        if not row["completed_at"] or surely_before(text(row, "completed_at"), text(row, "started_at")):
             return f"время завершения: {shown(row['completed_at'])}, время запуска: {shown(row['started_at'])}"
         data = row.get("execution_data") or {}
         if not isinstance(data, Mapping):
@@ -108,13 +109,13 @@ def _wrong_results(results: Any, row: Mapping[str, Any], steps: int) -> str | No
 def finished_after(start: Mapping[str, Any], execution: Mapping[str, Any]) -> Matcher[Mapping[str, Any]]:
     """The entry «завершена» is newer than «запущена» and not older than the completion.
 
-    The latter to the second: two clocks may write these times.
+    The latter as far as the clocks of Worker and database agree.
     """
 
     def judge(entry: Mapping[str, Any]) -> str | None:
         if text(entry, "created_at") <= text(start, "created_at"):
             return f"«{FINISHED}» в {entry['created_at']}, а «{STARTED}» в {start['created_at']}"
-        if text(entry, "created_at")[:19] < str(execution["completed_at"])[:19]:
+        if surely_before(text(entry, "created_at"), execution["completed_at"]):
             return f"запись {entry['created_at']}, а последний шаг выполнен {execution['completed_at']}"
         return None
 
@@ -182,7 +183,7 @@ def expect_others_untouched(run: Run, inactive_id: str, lead: Lead) -> None:
     """The switched-off sequence does not start, and nobody else's sequences heard of the deal."""
     if not run.sees_tables(EXECUTIONS):
         silent = f"{STARTED}: {run.named('Выключенная цепочка')}"
-        found = [message for message in messages_of(run) if message == silent]
+        found = [message for message in messages_of(run) if same_words(message, silent)]
         check(found, nothing("выключенная цепочка не запускается"), where=LIST)
         return
     of_inactive, of_lead = both(

@@ -11,7 +11,7 @@ from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, exactly_one
 from postdeploy.checks.dashboard import SHORTEST, Updates, on_top, only_own, shows, times_are
 from postdeploy.checks.waiting import eventually
-from postdeploy.checks.words import listed
+from postdeploy.checks.words import listed, same_words
 from postdeploy.checks.zone import zone_hint
 from postdeploy.platform.record import Lacking, text
 
@@ -132,7 +132,7 @@ def latest_entry(run: Run, activity_type: str | None = None) -> dict[str, Any] |
 
 
 def _saying(updates: Updates, message: str) -> list[Mapping[str, Any]]:
-    return [item for item in updates.shown if item.get("message") == message]
+    return [item for item in updates.shown if same_words(item.get("message"), message)]
 
 
 def _messages(updates: Updates) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -24,6 +25,25 @@ def shown(value: Any) -> str:
     if isinstance(value, Iterable):
         return listed(shown(part) for part in value)
     return str(value)
+
+
+def same_words(one: object, other: object) -> bool:
+    """Whether a person reads the same in both: spaces, dashes, quotes, capitals and emoji don't count, nor ё for е."""
+    return _letters(one) == _letters(other)
+
+
+def begins_with_words(text: object, words: str) -> bool:
+    """Whether a text begins with these words, in the same sense."""
+    return _letters(text).startswith(_letters(words))
+
+
+def has_words(text: object, words: str) -> bool:
+    """Whether these words are in a text, in the same sense."""
+    return _letters(words) in _letters(text)
+
+
+def _letters(text: object) -> str:
+    return "".join(re.findall(r"\w+", str(text or "").casefold())).replace("ё", "е")
 
 
 def listed(parts: Iterable[str]) -> str:

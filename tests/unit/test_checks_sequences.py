@@ -134,6 +134,12 @@ def test_finished_after_the_last_step(moment: str) -> None:
     accepts(sequences.finished_after(START, finished()), {"created_at": moment})
 
 
+def test_worker_and_database_need_not_have_the_same_clock() -> None:
+    ahead = finished(completed_at="2026-11-22T10:01:34+00:00")
+    accepts(sequences.finished_after(START, ahead), {"created_at": "2026-11-22T10:00:04+00:00"})
+    accepts(sequences.completed(3), finished(started_at="2026-11-22T10:01:30+00:00"))
+
+
 @pytest.mark.parametrize(
     ("moment", "word"),
     [
@@ -143,7 +149,8 @@ def test_finished_after_the_last_step(moment: str) -> None:
     ],
 )
 def test_finished_too_early(moment: str, word: str) -> None:
-    rejects(sequences.finished_after(START, finished()), {"created_at": moment}, word)
+    late = finished(completed_at="2026-11-22T10:05:00+00:00")
+    rejects(sequences.finished_after(START, late), {"created_at": moment}, word)
 
 
 SCENE = cast(Any, SimpleNamespace(sequence_id="q1", draft=SequenceDraft("Цепочка")))

@@ -9,6 +9,7 @@ from postdeploy.checks.asserting import check
 from postdeploy.checks.common import holds
 from postdeploy.checks.past import looked_at, nothing_to_look_at
 from postdeploy.checks.updates import LIST, expect_shown, latest_entry, shown_times
+from postdeploy.checks.words import begins_with_words
 from postdeploy.checks.zone import zone_hint
 from postdeploy.platform.dashboard import LIMIT
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from postdeploy.facts import Facts
     from postdeploy.run import Run
 
-CREATED = "Создан новый агент: "
+CREATED = "Создан новый агент"
 TABLE = "таблица `activity_logs`"
 
 
@@ -25,7 +26,7 @@ def update_appeared(run: Run, _facts: Facts) -> None:
     row = latest_entry(run, "agent_created")
     if row is None:
         raise nothing_to_look_at("записей о создании агентов в `activity_logs` нет")
-    worded = holds(f"запись начинается с «{CREATED}»", lambda entry: str(entry["title"]).startswith(CREATED))
+    worded = holds(f"запись начинается с «{CREATED}»", lambda entry: begins_with_words(entry["title"], CREATED))
     check(row, worded, where=TABLE)
     newer = run.database.rows(
         "activity_logs", columns="id", org_id=run.user.org_id, order="created_at.desc", limit=LIMIT

@@ -12,7 +12,7 @@ from postdeploy.checks.engine import LOG
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.past import existing, looked_at, nothing_to_look_at
 from postdeploy.checks.sequences import FINISHED, STARTED
-from postdeploy.checks.words import shown
+from postdeploy.checks.words import begins_with_words, shown
 from postdeploy.platform.record import text
 from postdeploy.platform.rules import DEAL_CREATED
 
@@ -51,7 +51,7 @@ def rule_was_logged(run: Run, _facts: Facts) -> None:
     entries = run.database.containing("activity_logs", "metadata", {"rule_id": row["rule_id"]}, org_id=run.user.org_id)
     worded = holds(
         f"в журнале есть запись «{DONE}: …» о правиле {row['rule_id']}",
-        lambda found: any(str(entry["title"]).startswith(f"{DONE}: ") for entry in found),
+        lambda found: any(begins_with_words(entry["title"], DONE) for entry in found),
         lambda found: f"записей об этом правиле: {len(found)}",
     )
     check(entries, worded, where=LOG)
@@ -92,7 +92,7 @@ def finish_was_logged(run: Run, _facts: Facts) -> None:
 
 def _expect_entry(run: Run, execution: Row, words: str) -> Row:
     entries = run.database.containing("activity_logs", "metadata", {"execution_id": execution["id"]})
-    worded = [entry for entry in entries if str(entry["title"]).startswith(f"{words}: ")]
+    worded = [entry for entry in entries if begins_with_words(entry["title"], words)]
     there = holds(f"в журнале есть запись «{words}: …» о запуске {execution['id']}", bool, lambda _found: "такой нет")
     check(worded, there, where=LOG)
     check(worded[0], has_fields({"org_id": run.user.org_id}, "запись своей организации"), where=LOG)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from postdeploy.stand.faults import Variation
@@ -16,6 +17,7 @@ from postdeploy.stand.seed import (
     SOUTH_ORG,
 )
 
+HARD_SPACE = "\u00a0"
 PULSE = 0.05
 """Seconds between two acts of the traffic."""
 
@@ -89,3 +91,43 @@ def _meanwhile(platform: Any, act: Callable[[Any, int], Awaitable[None]], pause:
         platform.background.spawn(keep_acting())
 
     platform.start = start_acting
+
+
+class TwoKommoAccounts(Variation):
+    """The organisation has been connected to another account, whose row is the newer one and not in use."""
+
+    title = "У организации два подключения Kommo, и работает более старое"
+
+    async def database(self, connection: Any) -> None:
+        await connection.execute(
+            """insert into crm_connections (org_id, base_domain, access_token, created_at, updated_at)
+               values ($1, 'tried-once.amocrm.ru', 'gone', now() + interval '1 second', now() - interval '1 day')""",
+            NORTH_ORG,
+        )
+
+
+class TitlesSpelledOtherwise(Variation):
+    """Entries of the log of activities say the same with a dash, a hard space, an emoji, a space at the end."""
+
+    title = "Записи о событиях набраны иначе: тире вместо двоеточия, неразрывный пробел, значок"
+
+    def web(self, platform: Any) -> None:
+        write = platform.activity.write
+
+        async def other(entry: Any) -> None:
+            await write(_spelled_otherwise(entry))
+
+        platform.activity.write = other
+
+    def worker(self, platform: Any) -> None:
+        write = platform.activity.write
+
+        async def other(connection: Any, entry: Any) -> None:
+            await write(connection, _spelled_otherwise(entry))
+
+        platform.activity.write = other
+
+
+def _spelled_otherwise(entry: Any) -> Any:
+    kind, colon, name = entry.title.partition(": ")
+    return replace(entry, title=f"✅ {kind.replace(' ', HARD_SPACE)} — «{name}» ") if colon else entry

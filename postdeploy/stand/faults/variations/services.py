@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -228,3 +228,14 @@ def _pipeline(number: int) -> dict[str, Any]:
         "is_archive": number % 3 == 2,
         "_embedded": {"statuses": stages},
     }
+
+
+class ClocksApart(Variation):
+    """The database writes its times by a clock that is a minute and a half behind those of app and Worker."""
+
+    title = "Часы базы данных отстают от часов приложения и Worker на полторы минуты"
+    tables: ClassVar = ("activity_logs", "message_logs", "webhook_events")
+
+    async def database(self, connection: Any) -> None:
+        for table in self.tables:
+            await connection.execute(f"alter table {table} alter created_at set default now() - interval '90 seconds'")

@@ -1,0 +1,36 @@
+"""What a person reads as the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from postdeploy.checks.words import begins_with_words, has_words, same_words
+
+TITLE = "Правило выполнено: Счёт [pd-1]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TITLE,
+        "Правило\u00a0выполнено: Счёт [pd-1] ",
+        "Правило выполнено — Счёт [pd-1]",
+        "Правило выполнено: «Счет [pd‑1]»",
+        "✅ Правило Выполнено: Счёт [pd-1]",
+    ],
+)
+def test_the_same_to_a_person(text: str) -> None:
+    assert same_words(text, TITLE)
+    assert has_words(text, "счёт [pd-1]")
+
+
+@pytest.mark.parametrize(
+    "text", ["", None, "Правило выполнено", "Правило не выполнено: Счёт [pd-1]", "Правило выполнено: Счёт [pd-12]"]
+)
+def test_something_else_to_a_person(text: str | None) -> None:
+    assert not same_words(text, TITLE)
+
+
+def test_the_beginning_is_told_from_other_kinds() -> None:
+    assert begins_with_words("✅ Правило выполнено — Счёт", "Правило выполнено")
+    assert not begins_with_words("Выполнено правило: Счёт", "Правило выполнено")
