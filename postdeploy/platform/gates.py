@@ -38,6 +38,8 @@ LOGINS = (
     "amazoncognito.com",
 )
 LOGIN_PATHS = ("/oauth2/", "/.auth/", "/outpost.goauthentik.io/")
+LOGIN_MARKS = ("redirect_uri=", "client_id=", "samlrequest=", "rd=", "return_to=", "/.pomerium/")
+"""What an identity provider is told when somebody is sent to it."""
 OWN_LOGIN = "/login"
 """The platform's own page, be its host spelled as it may."""
 
@@ -58,8 +60,9 @@ class Sight:
         self.status = response.status_code
         self.header: Callable[[str], str] = lambda name: response.headers.get(name, "").lower()
         self.kind = self.header("content-type")
+        self.raw = response.content[:LOOKED_AT].decode("utf-8", "replace").lower()
         self.is_json = json_of(response) is not None
-        self.text = response.content[:LOOKED_AT].decode("utf-8", "replace").lower() if not self.is_json else ""
+        self.text = "" if self.is_json else self.raw
         self.location = response.headers.get("location", "") if response.status_code in MOVED else ""
 
     @property
@@ -117,6 +120,8 @@ def _supabase_paused(sight: Sight) -> Gate | None:
 def _vercel(sight: Sight) -> Gate | None:
     if sight.leads_to.endswith("vercel.com") and sight.leads_to_path.startswith("/sso"):
         return Gate("защита Vercel (Deployment Protection)", BYPASS)
+    if sight.header("x-vercel-mitigated"):
+        return Gate("проверка Vercel «вы не робот» (Firewall)", f"{BYPASS} или {BY_HEADER}")
     ours = "vercel" in sight.header("server") or "_vercel_" in sight.header("set-cookie") or sight.says("vercel")
     if sight.status in {401, 403} and sight.is_page and ours:
         return Gate("защита Vercel (Deployment Protection)", BYPASS)
@@ -163,6 +168,10 @@ def _ngrok(sight: Sight) -> Gate | None:
 
 def _firewall(sight: Sight) -> Gate | None:
     marks = (
+        (path_of(sight.location).startswith("/showcaptcha"), "проверка Яндекса «вы не робот» (SmartCaptcha)"),
+        (sight.says("<title>request rejected") and sight.says("support id"), "защита F5"),
+        (sight.status == 403 and "ddos-guard" in sight.header("server"), "защита DDoS-Guard"),
+        (sight.status in {401, 403} and bool(sight.header("x-amzn-errortype")), "защита AWS API Gateway"),
         (bool(sight.header("x-amzn-waf-action")), "защита AWS WAF"),
         (sight.says("_incapsula_resource"), "защита Imperva"),
         (sight.status == 403 and bool(sight.header("x-datadome")), "защита DataDome"),
@@ -182,13 +191,16 @@ def _login(sight: Sight) -> Gate | None:
     if sight.request.method != "GET" or not sight.location:
         return None
     known = any(host == login or host.endswith(f".{login}") for login in LOGINS)
-    elsewhere = bool(host) and sight.service == APP and sight.is_api and path.rstrip("/") != OWN_LOGIN
+    sent = sight.is_api or any(mark in sight.location.lower() for mark in LOGIN_MARKS)
+    elsewhere = bool(host) and sight.service == APP and sent and path.rstrip("/") != OWN_LOGIN
     if known or path.startswith(LOGIN_PATHS) or elsewhere:
         return Gate(f"страница входа {host or path}", NO_LOGIN)
     return None
 
 
 def _network(sight: Sight) -> Gate | None:
+    if sight.header("x-squid-error") or "zscaler" in sight.header("server"):
+        return Gate("прокси этой сети, который не пропускает туда", "разрешите адрес в нём или впишите узел в NO_PROXY")
     if sight.status == 407:
         return Gate("прокси этой сети, который требует входа (407)", "задайте его имя и пароль в HTTPS_PROXY")
     if sight.status == 511:
@@ -196,8 +208,30 @@ def _network(sight: Sight) -> Gate | None:
     return None
 
 
+def _no_route(sight: Sight) -> Gate | None:
+    """A proxy that knows of no service behind this address: after a deploy the service may not be ready."""
+    words = (
+        "default backend - 404",
+        "404 page not found",
+        "there isn't a github pages site here",
+        "<title>site not found",
+    )
+    bare = sight.status == 404 and not sight.is_json and "/_next/" not in sight.text and sight.says(*words)
+    nobody = sight.status == 404 and "no route matched with those values" in sight.raw
+    if not bare and not nobody:
+        return None
+    return Gate(
+        "прокси, за которым по этому адресу нет службы (404)", "проверьте APP_URL и запущена ли служба за прокси"
+    )
+
+
 def _nameless(sight: Sight) -> Gate | None:
     """A refusal that the platform would have said in JSON."""
+    asks = sight.header("www-authenticate").startswith(("digest", "negotiate", "ntlm"))
+    if sight.status == 401 and asks and not sight.is_json:
+        return Gate("защита входом, которой нет у самого приложения (401)", NO_LOGIN)
+    if sight.status in {401, 403} and sight.is_api and sight.is_page and sight.kind.startswith("text/plain"):
+        return Gate(f"защита, которой нет у самого приложения ({sight.status}, простой текст)", BY_HEADER)
     if not sight.is_page or "html" not in sight.kind or not sight.text:
         return None
     if sight.status == 401:
@@ -222,6 +256,7 @@ def _cannot_reach(sight: Sight) -> Gate | None:
 
 
 RULES: tuple[Rule, ...] = (
+    _network,
     _supabase_paused,
     _vercel,
     _no_deployment,
@@ -230,7 +265,7 @@ RULES: tuple[Rule, ...] = (
     _ngrok,
     _firewall,
     _login,
-    _network,
+    _no_route,
     _nameless,
     _maintenance,
     _cannot_reach,

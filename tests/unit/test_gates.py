@@ -73,6 +73,34 @@ GATES = {
     "nameless 401": Seen(401, HTML, "<form>Password</form>", ("401", "APP_HEADERS")),
     "nameless 403": Seen(403, HTML, "<h1>Forbidden</h1>", ("403", "APP_HEADERS")),
     "captive portal": Seen(511, HTML, "Log in to the network", ("портал",)),
+    "Yandex": Seen(302, {"location": "https://staging.example.com/showcaptcha?cc=1"}, "", ("SmartCaptcha",)),
+    "F5": Seen(200, HTML, "<title>Request Rejected</title> Your support ID is: 7", ("F5", "APP_HEADERS")),
+    "DDoS-Guard": Seen(403, {**HTML, "server": "ddos-guard"}, "checking your browser", ("DDoS-Guard",)),
+    "AWS API Gateway": Seen(
+        403,
+        {"content-type": "application/json", "x-amzn-errortype": "ForbiddenException"},
+        '{"message":"Forbidden"}',
+        ("AWS API Gateway",),
+    ),
+    "Vercel checkpoint": Seen(
+        429, {**HTML, "x-vercel-mitigated": "challenge"}, "Security Checkpoint", ("Vercel", "не робот", "APP_HEADERS")
+    ),
+    "Squid": Seen(503, {**HTML, "x-squid-error": "ERR_DNS_FAIL 0"}, "ERROR", ("прокси этой сети", "NO_PROXY")),
+    "Zscaler": Seen(403, {**HTML, "server": "Zscaler/6.2"}, "blocked", ("прокси этой сети",)),
+    "Kerberos": Seen(401, {"www-authenticate": "Negotiate"}, "", ("401", "APP_HEADERS")),
+    "Istio": Seen(403, {"content-type": "text/plain"}, "RBAC: access denied", ("403", "APP_HEADERS")),
+    "Keycloak before a page": Seen(
+        302,
+        {"location": "https://sso.example.com/realms/x/protocol/openid-connect/auth?client_id=x"},
+        "",
+        ("sso.example.com", "APP_HEADERS"),
+        "https://staging.example.com/manage/1-x",
+    ),
+    "Traefik": Seen(404, {"content-type": "text/plain"}, "404 page not found\n", ("нет службы", "APP_URL")),
+    "Kubernetes": Seen(404, {"content-type": "text/plain"}, "default backend - 404", ("нет службы",)),
+    "Kong": Seen(
+        404, {"content-type": "application/json"}, '{"message":"no Route matched with those values"}', ("нет службы",)
+    ),
     "Worker behind Basic": Seen(
         401,
         {**HTML, "www-authenticate": "Basic"},
@@ -116,6 +144,10 @@ OWN = {
     "404": Seen(404, HTML, "<h1>404</h1> powered by vercel"),
     "text about maintenance": Seen(200, HTML, "<p>maintenance mode of your CRM</p>"),
     "nothing": Seen(204),
+    "404 of a page": Seen(404, HTML, '<h2>This page could not be found.</h2><script src="/_next/x.js"></script>'),
+    "404 in JSON": Seen(404, {"content-type": "application/json"}, '{"success":false,"error":"404 page not found"}'),
+    "a chat about captchas": Seen(200, {"content-type": "application/json"}, '{"data":"Request rejected, support ID"}'),
+    "bare 500": Seen(500, {"content-type": "text/plain"}, "Internal Server Error"),
     "odd place": Seen(302, {"location": "http://[oops/manage"}),
 }
 
