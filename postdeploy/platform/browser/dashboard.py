@@ -80,7 +80,7 @@ def _entry(shown: dict[str, Any], items: list[dict[str, Any]]) -> dict[str, Any]
     found = next((item for item in items if _plain(item.get("message")) == _plain(shown["message"])), None)
     if found is not None:
         items.remove(found)
-    behind = found or {"id": None, "message": shown["message"]}
+    behind = found or {"id": "", "message": shown["message"]}
     colour = colour_of(shown["color"]) or behind.get("color")
     return {**behind, "timestamp": shown["timestamp"], "color": colour}
 

@@ -205,10 +205,16 @@
     const after = (each) => head.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING && !undrawn(each);
     return smallest(area(), (text) => time.test(text)).filter(after).map((each) => {
       let row = each;
-      while (row.parentElement && times(row.parentElement) === 1 && !row.parentElement.contains(head)) row = row.parentElement;
+      while (row.parentElement && times(row.parentElement) === 1 && !row.parentElement.contains(head) && !addsControls(row)) row = row.parentElement;
       const timestamp = words(each).match(time)?.[0] ?? "";
       return { timestamp, message: norm(words(row).replace(timestamp, "")), color: dotOf(row), why: unreadable(each) };
     });
+  }
+
+  /** Whether around an entry that has its words already there is a button more: of the list, such as «Показать ещё». */
+  function addsControls(row) {
+    const controls = (element) => all(element, "button, [role=button]").length;
+    return norm(row.textContent).length > 20 && controls(row.parentElement) > controls(row);
   }
 
   function dotOf(row) {
