@@ -11,6 +11,7 @@ from postdeploy.platform.browser.controls import choose_custom, choose_native, f
 from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import DIALOG
 from postdeploy.platform.browser.seen import Unseen
+from postdeploy.platform.browser.uninvited import clear_way
 
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle, Locator
@@ -124,6 +125,7 @@ class Form:
             field = self._field(label)
             if field is None:
                 state["why"] = f"поля «{label}» нет или его не видно"
+                clear_way(self.screen.page)
                 return False
             try:
                 state["why"] = act(field)

@@ -92,6 +92,10 @@ DELETE = "Удалить"
 SCRIPT_DELETED = "Скрипт удален"
 
 
+DIALOGS = (RULE_DIALOG, SEQUENCE_DIALOG, SCRIPT_DIALOG, EDIT_SCRIPT_DIALOG, DELETE_SCRIPT_DIALOG)
+"""Headings of the platform's own dialogs."""
+
+
 def heading_of(path: str) -> str:
     """The heading that a page must have; empty where none is known."""
     bare = path.partition("?")[0].rstrip("/")

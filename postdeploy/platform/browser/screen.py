@@ -19,6 +19,7 @@ from postdeploy.platform.browser.network import Call, Traffic
 from postdeploy.platform.browser.plight import Plight
 from postdeploy.platform.browser.recording import looking
 from postdeploy.platform.browser.trace import Privacy, Tracer
+from postdeploy.platform.browser.uninvited import clear_way, close_when_met
 
 if TYPE_CHECKING:
     from playwright.sync_api import CDPSession, ElementHandle, Page, Route
@@ -91,6 +92,7 @@ class Screen:
             self._line = self._launched.context.new_cdp_session(self._page)
             dress(self._line, _origin(self.origin), self.settings.headers)
             self._page.on("dialog", lambda dialog: dialog.accept())
+            close_when_met(self._page)
             self._traffic = Traffic(self._page, _origin(self.origin))
         return self._page
 
@@ -269,7 +271,9 @@ class Screen:
         """
         with self.act(f"Открыть {path}"):
             self.traffic.turn_over()
-            return self._arrival.open(path)
+            sight = self._arrival.open(path)
+            clear_way(self.page)
+            return sight
 
     @property
     def path(self) -> str:

@@ -40,6 +40,60 @@ class ThirdPartyNoise(Patched, Variation):
     }
 
 
+CONSENT = """\
+if (!localStorage.getItem("consent")) {
+  const bar = document.createElement("div");
+  bar.setAttribute("role", "dialog");
+  bar.setAttribute("aria-label", "Файлы cookie");
+  bar.style.cssText = "position: fixed; inset: auto 0 0 0; height: 140px; background: #fff; z-index: 99999";
+  bar.innerHTML = "<h2>Мы используем cookie</h2><p>Подробнее — в политике</p><button type=button>Принять все</button>";
+  bar.querySelector("button").addEventListener("click", () => { localStorage.setItem("consent", "1"); bar.remove(); });
+  document.body.append(bar);
+}
+"""
+TOUR = """\
+if (!localStorage.getItem("tour")) setTimeout(() => {
+  const tour = document.createElement("div");
+  tour.style.cssText = "position: fixed; inset: 0; background: rgb(0 0 0 / .6); z-index: 99999";
+  tour.innerHTML = `<div role="dialog" aria-modal="true" style="margin: 20vh auto; width: 400px; background: #fff">
+    <h2>Добро пожаловать!</h2><button type="button">Начать</button><button type="button">Пропустить</button></div>`;
+  const skip = tour.querySelectorAll("button")[1];
+  skip.addEventListener("click", () => { localStorage.setItem("tour", "1"); tour.remove(); });
+  document.body.append(tour);
+}, 300);
+"""
+
+
+class CookieConsent(Patched, Variation):
+    """A bar at the bottom of every page, a dialog to assistive tools, until somebody agrees."""
+
+    title = "Внизу страниц просьба согласиться на cookie"
+    scripts: ClassVar = {"page.js": ((MAIN, f"{CONSENT}\n{MAIN}"),)}
+
+
+class ProductTour(Patched, Variation):
+    """A window that greets whoever is here for the first time, a moment after the page has come."""
+
+    title = "Новичка встречает окно с экскурсией по продукту"
+    scripts: ClassVar = {"page.js": ((MAIN, f"{TOUR}\n{MAIN}"),)}
+
+
+class UpdatesBehindMore(Patched, Variation):
+    """The dashboard shows the newest updates and a button for the others."""
+
+    title = "Dashboard показывает три обновления и кнопку «Показать ещё»"
+    scripts: ClassVar = {
+        "dashboard.js": (
+            (
+                "showList(...(data.length ? data.map(update)",
+                "const more = h('button', { type: 'button', onclick: () => showList(...data.map(update)) }, "
+                "'Показать ещё');\n"
+                "  showList(...(data.length ? [...data.slice(0, 3).map(update), more]",
+            ),
+        )
+    }
+
+
 LABEL_BESIDE = """\
   const star = h("b", {}, label.endsWith("*") ? "*" : "");
   return h("div", { class: "field" }, h("span", {}, label.replace(" *", ""), star), control);"""

@@ -1,0 +1,57 @@
+"""What lies in the way uninvited: consent to cookies, a tour of the product. A person closes it and goes on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.plight import REGRET
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+CONSENT = re.compile(
+    r"^\s*(принять( вс[её])?|принимаю|согласен|соглашаюсь|понятно|пропустить( тур| обучение)?|не сейчас|позже"
+    r"|accept( all)?( cookies)?|(i )?agree|got it|skip( tour)?|not now|maybe later|no,? thanks)\s*[!.]?\s*$",
+    re.IGNORECASE,
+)
+"""What is written on their buttons, and on none of the platform's own."""
+CLOSE = re.compile(r"^\s*(закрыть|close|dismiss|×|✕|✖)\s*$", re.IGNORECASE)
+OWN = re.compile("|".join(map(re.escape, labels.DIALOGS)))
+DIALOG = "[role=dialog], [role=alertdialog], dialog[open]"
+AT_MOST = 3
+"""As many are closed one after another; what comes back more often is the page's own trouble."""
+QUICK = 1000.0
+"""Milliseconds for one press."""
+
+
+def ways_out(page: Page) -> Locator:
+    """Buttons that close what nobody has asked for; none of the platform's dialogs, or of one that tells of trouble."""
+    strange = page.locator(DIALOG).filter(has_not_text=OWN).filter(has_not_text=REGRET)
+    closing = strange.get_by_role("button", name=CLOSE)
+    return page.get_by_role("button", name=CONSENT).or_(closing).filter(visible=True)
+
+
+def close_when_met(page: Page) -> None:
+    """Close such a thing whenever it is in the way of a press or of typing."""
+    page.add_locator_handler(ways_out(page).first, _press, no_wait_after=True, times=AT_MOST)
+
+
+def clear_way(page: Page) -> bool:
+    """Close all of it that is there now; tells whether there was anything."""
+    from playwright.sync_api import Error
+
+    found = ways_out(page)
+    for number in range(AT_MOST):
+        try:
+            if not found.count():
+                return number > 0
+            _press(found.first)
+        except Error:
+            return number > 0
+    return True
+
+
+def _press(button: Locator) -> None:
+    button.click(timeout=QUICK)
