@@ -153,13 +153,21 @@ class BrowserChat:
         return as_seen(answer, PLACE, f"ответ пришёл, но прочесть его нельзя: {why}" if why else "")
 
     def _reads(self, text: str, within: float) -> str:
-        """Wait until the passage can be read; empty, or why not."""
+        """Wait until the passage can be read, longer as long as the page goes on writing; empty, or why not."""
+        seen, since = "", time.monotonic()
 
         def why() -> str:
             found = self._screen.ask("passages", [text])
             return str(found[0]["why"]) if found else "страница меняется"
 
-        self._screen.until(lambda: not why(), within)
+        def settled() -> bool:
+            nonlocal seen, since
+            shown = str((self._screen.ask("look", "") or {}).get("text"))
+            if shown != seen:
+                seen, since = shown, time.monotonic()
+            return not why() or time.monotonic() - since >= within
+
+        self._screen.until(settled, self._budget)
         return why()
 
     def _passages(self, texts: list[str]) -> list[dict[str, Any]]:

@@ -78,6 +78,26 @@ class ProductTour(Patched, Variation):
     scripts: ClassVar = {"page.js": ((MAIN, f"{TOUR}\n{MAIN}"),)}
 
 
+class AnswerTypedOut(Patched, Variation):
+    """The chat writes an answer letter by letter, as if somebody were typing it."""
+
+    title = "Ответ в чате печатается по буквам"
+    scripts: ClassVar = {
+        "chat.js": (
+            (
+                '    add(bubble("assistant", answer.content));',
+                '    const typed = bubble("assistant", "");\n'
+                "    add(typed);\n"
+                "    const letters = [...answer.content];\n"
+                "    const timer = setInterval(() => {\n"
+                '      typed.querySelector("p").textContent += letters.shift() ?? "";\n'
+                "      if (!letters.length) clearInterval(timer);\n"
+                "    }, 40);",
+            ),
+        )
+    }
+
+
 class UpdatesBehindMore(Patched, Variation):
     """The dashboard shows the newest updates and a button for the others."""
 
