@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -22,6 +24,18 @@ from postdeploy.platform.worker_log import WorkerLog, open_log
 from tests.unit.servers import Reply, Site
 
 SYNC = "crm:sync-pipelines"
+
+IN_LITTLE_MEMORY = """
+import sys
+from resource import RUSAGE_SELF, getrusage
+from postdeploy.platform.log_command import CommandSource
+from postdeploy.platform.worker_log import WorkerLog
+
+before = getrusage(RUSAGE_SELF).ru_maxrss
+view = WorkerLog(CommandSource(sys.argv[1], 300)).view("1", "crm:sync-pipelines")
+print(len(view.about), getrusage(RUSAGE_SELF).ru_maxrss - before)
+"""
+"""In a process of its own: the peak of this one may lie far behind, in another test."""
 
 
 def line(job: str, event: str = "job.start", **more: object) -> str:
@@ -200,6 +214,19 @@ class TestCommand:
 
         assert len(view.about) == 2
         assert not view.whole
+
+    def test_half_a_gigabyte_takes_no_memory(self, path: Path) -> None:
+        append(path, line("1"))
+        cat = f"cat {shlex.quote(str(path))}"
+        done = subprocess.run(
+            [sys.executable, "-c", IN_LITTLE_MEMORY, f"{cat}; head -c 500000000 /dev/zero; echo; {cat}"],
+            capture_output=True,
+            check=True,
+        )
+        found, grown = map(int, done.stdout.split())
+
+        assert found == 2
+        assert grown < 64 * 1024, "KB beyond what the process needed before"
 
     def test_a_command_that_fails_says_why(self) -> None:
         log = WorkerLog(CommandSource("echo 'no such pod' >&2; exit 3", 5))

@@ -201,11 +201,11 @@ class LogWithEqualLines(Variation):
 class LogComesLate(Variation):
     """The host delivers lines after some seconds."""
 
-    title = "Строки лога приходят через 4 секунды"
-    late = 4.0
+    title = "Строки лога приходят через 12 секунд"
+    late = 12.0
 
     def configure(self, config: StandConfig) -> StandConfig:
-        return config.with_(given={**config.given, "WAIT_SECONDS": "12"})
+        return config.with_(given={**config.given, "WAIT_SECONDS": "30"})
 
     def worker(self, platform: Any) -> None:
         emit = platform.log._emit
