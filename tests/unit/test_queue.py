@@ -305,6 +305,21 @@ def test_another_prefix_is_found_by_itself(server: redis.Redis, port: int, prefi
     queue.close()
 
 
+@pytest.mark.parametrize("prefix", ["{bull}", "myapp"])
+def test_other_queues_under_the_usual_prefix_hide_no_prefix_of_ours(
+    server: redis.Redis, port: int, prefix: str
+) -> None:
+    put(server, 7, "wait", {"mark": "pd-mine"})
+    move(server, prefix)
+    for other in ("mails", f"{NAME}-v2"):
+        server.hset(f"bull:{other}:meta", "opts.maxLenEvents", "10000")
+        server.set(f"bull:{other}:id", 3)
+    queue = queue_of(port)
+    job = queue.marked("pd-mine")
+    assert (queue.prefix, job.id if job else "") == (prefix, "7")
+    queue.close()
+
+
 def test_of_several_prefixes_one_has_to_be_named(server: redis.Redis, port: int) -> None:
     for prefix in ("one", "two"):
         put(server, 7, "completed")
