@@ -59,13 +59,15 @@ def main(arguments: Sequence[str]) -> int:
     if options.onto:
         return _onto_last(behave, options, paths)
     if not options.no_doctor and not _makes_sense(userdata, paths):
-        return UNKNOWN if options.no_report else _report(paths) or UNKNOWN
-    code = _check(behave, options, paths)
+        return _told(UNKNOWN, options, paths)
+    return _told(_check(behave, options, paths), options, paths)
+
+
+def _told(code: int, options: argparse.Namespace, paths: Paths) -> int:
+    """Tell the CI and build the report, of a refused run as of any other."""
     if options.annotations == "github":
         _annotate(paths)
-    if options.no_report:
-        return code
-    report = _report(paths)
+    report = 0 if options.no_report else _report(paths)
     return code or report
 
 
@@ -116,8 +118,7 @@ def _onto_last(behave: Sequence[str], options: argparse.Namespace, paths: Paths)
         except (SetupError, ResultError) as error:
             print(f"❌ {error}", file=sys.stderr)  # noqa: T201 - the command's own output
             return UNKNOWN
-    report = 0 if options.no_report else _report(paths)
-    return code or report
+    return _told(code, options, paths)
 
 
 def _check(behave: Sequence[str], options: argparse.Namespace, paths: Paths) -> int:

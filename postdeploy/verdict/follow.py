@@ -23,7 +23,7 @@ __all__ = ["given", "then", "when"]
 
 
 def _unwritten() -> None:
-    raise CannotTell("не удалось узнать: проверка ещё не написана")
+    raise CannotTell("проверка ещё не написана")
 '''
 _FUNCTION: Final = """
 

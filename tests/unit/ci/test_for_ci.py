@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from postdeploy.commands import check
 from postdeploy.verdict.annotations import of_github
 from postdeploy.verdict.badge import badge
 from postdeploy.verdict.checklist import parse_checklist
@@ -42,6 +43,17 @@ def test_annotations_stand_at_their_lines() -> None:
     assert at.strip() == "И Агент отвечает"
     assert given["title"] == "S4.5 Агент отвечает"
     assert message == "Ожидали: ответ.%0AНашли: 100%25, тишину."
+
+
+@pytest.mark.parametrize(("found", "shown"), [("true", True), ("", False)])
+def test_github_is_found_by_itself_and_told_of_a_refused_run_too(
+    found: str, shown: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", found)
+    monkeypatch.chdir(ROOT)
+
+    assert check.main(["--target", "missing", "--reports", str(tmp_path), "--no-report"]) == 2
+    assert ("::warning title=Прогон::" in capsys.readouterr().out) is shown
 
 
 def test_a_green_run_has_none() -> None:
