@@ -22,6 +22,7 @@ _READABLE = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xff]{12,}")
 """Bytes that may be a text; of nearly everything else that reads as base64 no more than a few in a row are."""
 _NEEDS_QUOTING = re.compile(r"[\s\"'<>\\`%]")
 _SECRET_NAME = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|_KEY$|WEBHOOK|CREDENTIAL", re.IGNORECASE)
+_BETWEEN_ADDRESSES = re.compile(r"[\s,;]+(?=[a-zA-Z][\w+.-]*://)")
 _FILE_NAME = re.compile(r"^\.{0,2}/[\w./-]*$")
 
 
@@ -80,6 +81,7 @@ class Redactor:
 def secrets_of(environment: Mapping[str, str]) -> tuple[str, ...]:
     """Values of an environment that are secrets by their name, and passwords within addresses."""
     named = [value for name, value in environment.items() if _SECRET_NAME.search(name)]
+    named += _BETWEEN_ADDRESSES.split(environment.get("NOTIFY_TO", ""))  # who has such an address can write there
     within = [_password(value) for value in environment.values() if "://" in value]
     return tuple(value for value in (*named, *within) if value and not _FILE_NAME.match(value))
 

@@ -214,13 +214,22 @@ def test_secrets_of_an_environment_go_by_name_and_by_address() -> None:
         "GITHUB_TOKEN": "t1",
         "SUPABASE_SERVICE_ROLE_KEY": "k1",
         "NOTIFY_WEBHOOK": "https://hooks.test/w1",
+        "NOTIFY_TO": "slack://a/b/c, ntfy://topic",
         "REDIS_URL": "redis://user:r%2F1@redis.test",
         "APP_URL": "http://app.test",
         "SSH_KEY": "/home/qa/.ssh/id",
         "EMPTY_SECRET": "",
         "KEYBOARD": "ru",
     }
-    assert set(secrets_of(environment)) == {"p1", "t1", "k1", "https://hooks.test/w1", "r/1"}
+    assert set(secrets_of(environment)) == {
+        "p1",
+        "t1",
+        "k1",
+        "https://hooks.test/w1",
+        "slack://a/b/c",
+        "ntfy://topic",
+        "r/1",
+    }
 
 
 def test_an_address_and_an_email_in_one_json_are_told_apart() -> None:

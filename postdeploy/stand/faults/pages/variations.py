@@ -92,7 +92,7 @@ class AnswerTypedOut(Patched, Variation):
                 "    const timer = setInterval(() => {\n"
                 '      typed.querySelector("p").textContent += letters.shift() ?? "";\n'
                 "      if (!letters.length) clearInterval(timer);\n"
-                "    }, 40);",
+                "    }, 25);",
             ),
         )
     }
