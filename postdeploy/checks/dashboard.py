@@ -46,9 +46,9 @@ class Updates:
         """Whether the list cannot show an entry any more, because it is full of newer ones."""
         ids = [str(item.get("id")) for item in self.shown]
         known = [self.rows[key] for key in ids if key in self.rows]
-        full = len(ids) >= SHORTEST
-        mine = text(row, "created_at")
-        return str(row["id"]) not in ids and full and all(mine < text(one, "created_at") for one in known)
+        if str(row["id"]) in ids or len(ids) < SHORTEST:
+            return False
+        return all(text(row, "created_at") < text(one, "created_at") for one in known)  # without tables none is known
 
 
 def _of(updates: Updates, row: Mapping[str, Any]) -> list[Mapping[str, Any]]:

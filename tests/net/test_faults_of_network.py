@@ -50,7 +50,7 @@ HTTP = {
     "HTML": Fault(behaving(net.answers(200, HTML, "text/html")), "text/html|<html>"),
     "truncated JSON": Fault(behaving(net.answers(200, b'{"csrfToken": "x", "redis": {"conn')), r'\{"csrfToken'),
     "stops in the middle": Fault(behaving(net.answers(200, b'{"a', length=500)), "закрыто без полного ответа"),
-    "gigantic": Fault(behaving(net.gigantic), "больше 32 МБ"),
+    "gigantic": Fault(behaving(net.gigantic), "больше 32 МБ|нет полного ответа за"),
     "redirect loop": Fault(behaving(LOOP), "307"),
 }
 REDIS = {
