@@ -214,7 +214,7 @@ class Queue:
             cursor: Any = 0
             for _ in range(ROUNDS):
                 cursor, keys = self._ask("SCAN", cursor, "MATCH", f"{pattern}{ending}", "COUNT", SCANNED)
-                found |= {place for key in keys if (place := _place_of(str(key), ending)) is not None}
+                found |= {place for key in keys or () if (place := _place_of(str(key), ending)) is not None}
                 if not int(cursor):
                     break
         return found

@@ -179,7 +179,7 @@ def _named(result: RunResult, lines: Sequence[LineResult], status: Status) -> st
     places = {(line.feature, line.scenario) for line in lines}
     where = {line.id: (line.feature, line.scenario) for line in result.lines}
     boxes = [box for box in result.boxes if box.status == status and _speaks(box.lines, wanted, places, where)]
-    spoken = {where[identity] for box in boxes for identity in box.lines}
+    spoken = {where.get(identity) for box in boxes for identity in box.lines}
     names = [short_name(box.text) for box in boxes]
     names += [_heading(line.feature) for line in lines if where[line.id] not in spoken]
     unique = list(dict.fromkeys(names))
@@ -190,7 +190,7 @@ def _named(result: RunResult, lines: Sequence[LineResult], status: Status) -> st
 def _speaks(
     own: Sequence[str], wanted: set[str], places: set[tuple[str, str]], where: dict[str, tuple[str, str]]
 ) -> bool:
-    return bool(wanted.intersection(own)) or any(where[identity] in places for identity in own)
+    return bool(wanted.intersection(own)) or any(where.get(identity) in places for identity in own)
 
 
 def _heading(feature: str) -> str:
