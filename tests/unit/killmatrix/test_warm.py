@@ -83,10 +83,7 @@ def test_children_go_with_the_nursery(tmp_path: Path) -> None:
     with Nursery([]) as nursery:
         child, _ = run(nursery, tmp_path, "import time\ntime.sleep(600)")
         assert child.poll() is None
-    deadline = time.monotonic() + PATIENCE
-    while lives(child.pid) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not lives(child.pid)
+    assert ends(child.pid)
 
 
 def test_children_of_a_killed_nursery_are_told_as_ended_and_no_others_are_born(tmp_path: Path) -> None:
@@ -96,13 +93,21 @@ def test_children_of_a_killed_nursery_are_told_as_ended_and_no_others_are_born(t
         assert child.wait(PATIENCE) == -9
         with pytest.raises(OSError, match="убит или не отвечает"):
             run(nursery, tmp_path, "pass")
-    assert not lives(child.pid)
+    assert ends(child.pid)
 
 
 def test_a_killed_child_is_told_with_its_signal(nursery: Nursery, tmp_path: Path) -> None:
     child, _ = run(nursery, tmp_path, "import time\ntime.sleep(600)")
     psutil.Process(child.pid).kill()
     assert child.wait(PATIENCE) == -9
+
+
+def ends(pid: int) -> bool:
+    """Whether a process goes in time: one that was sent SIGKILL is there for a moment longer."""
+    deadline = time.monotonic() + PATIENCE
+    while lives(pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return not lives(pid)
 
 
 def lives(pid: int) -> bool:
