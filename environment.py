@@ -8,24 +8,24 @@ import allure
 from behave.model import Scenario, Step
 from behave.runner import Context
 
-from postdeploy.behaving import need_our_runner
-from postdeploy.blindness import blind_spots, untold
 from postdeploy.checks.page_hints import add_page_hint
+from postdeploy.cli.behaving import need_our_runner
+from postdeploy.config.coverage_gaps import blind_spots, untold
+from postdeploy.config.drivers import WAYS
+from postdeploy.config.target import open_target
 from postdeploy.doctor.living import refuse_living
 from postdeploy.errors import NotChecked, ReadOnly
-from postdeploy.evidence import Kind
-from postdeploy.facts import Facts
-from postdeploy.interrupts import Interrupts
-from postdeploy.portrait import addresses, worker_of
-from postdeploy.proof.findings import tell_to
-from postdeploy.readiness import await_ready
-from postdeploy.redaction import Redactor
-from postdeploy.run import Run
-from postdeploy.target import open_target
+from postdeploy.evidence.collector import Kind
+from postdeploy.evidence.findings import tell_to
+from postdeploy.evidence.redaction import Redactor
+from postdeploy.session.environment_info import addresses, worker_of
+from postdeploy.session.facts import Facts
+from postdeploy.session.readiness import await_ready
+from postdeploy.session.run import Run
+from postdeploy.session.signals import Interrupts
 from postdeploy.verdict import ledger as ledgers
 from postdeploy.verdict.console import colourful
 from postdeploy.verdict.patience import Patience
-from postdeploy.ways import WAYS
 
 _MEDIA = {"text": ("text/plain", "txt"), "table": ("text/csv", "csv")}
 CLEANING_SECONDS = 60

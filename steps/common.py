@@ -2,10 +2,10 @@
 
 from behave import then
 
-from postdeploy import state
 from postdeploy.checks import check
 from postdeploy.checks.pages import loads_with
-from postdeploy.context import Context
+from postdeploy.session import state
+from postdeploy.session.context import Context
 
 
 @then("Страница загружается")

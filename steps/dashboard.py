@@ -2,19 +2,19 @@
 
 from behave import then, when
 
-from postdeploy import state
 from postdeploy.checks import check, eventually
 from postdeploy.checks import dashboard as expect
+from postdeploy.checks.availability import answers
 from postdeploy.checks.common import exactly_one, gives_id, has_fields
 from postdeploy.checks.pages import expect_page
-from postdeploy.checks.past import dashboard as past
-from postdeploy.checks.reach import answers
+from postdeploy.checks.read_only import dashboard as past
 from postdeploy.checks.table import expect_table, lets_in
 from postdeploy.checks.updates import LIST, eventually_created_entry, expect_shown, expect_told_as_stored, read_updates
-from postdeploy.context import Context
-from postdeploy.fixtures import agent_over_http
 from postdeploy.platform.agents import agent_from
-from postdeploy.writing import writes
+from postdeploy.session import state
+from postdeploy.session.context import Context
+from postdeploy.session.fixtures import agent_over_http
+from postdeploy.session.writing import writes
 
 TABLE, AGENTS = "таблица `activity_logs`", "таблица `agents`"
 CREATED = "Создать нового агента"

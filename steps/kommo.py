@@ -2,17 +2,17 @@
 
 from behave import then, when
 
-from postdeploy import state
 from postdeploy.checks import check
 from postdeploy.checks import kommo as expect
 from postdeploy.checks.jobs import JobWatch
 from postdeploy.checks.pages import expect_page
-from postdeploy.checks.past import kommo as past
+from postdeploy.checks.read_only import kommo as past
 from postdeploy.checks.sync import expect_completed, expect_own_sync, expect_synced, sync_before
 from postdeploy.checks.version import expect_version
-from postdeploy.context import Context
-from postdeploy.facts import attempt
-from postdeploy.writing import writes
+from postdeploy.session import state
+from postdeploy.session.context import Context
+from postdeploy.session.facts import attempt
+from postdeploy.session.writing import writes
 
 SYNC_JOB = "crm:sync-pipelines"
 PRESSED = 'Нажать "Синхронизировать"'

@@ -2,19 +2,19 @@
 
 from behave import then, when
 
-from postdeploy import state
 from postdeploy.checks import check
 from postdeploy.checks import rules as expect
 from postdeploy.checks.common import gives_id, has_fields
 from postdeploy.checks.engine import LOG, expect_event, expect_logged
 from postdeploy.checks.pages import expect_page
-from postdeploy.checks.past import engine as past
+from postdeploy.checks.read_only import engine as past
 from postdeploy.checks.rules import RULES, TABLE
-from postdeploy.context import Context
-from postdeploy.fixtures import rule_controls, rule_scene, switched_on
 from postdeploy.platform.crm_events import new_lead
 from postdeploy.platform.rules import DEAL_CREATED, RuleDraft
-from postdeploy.writing import writes
+from postdeploy.session import state
+from postdeploy.session.context import Context
+from postdeploy.session.fixtures import rule_controls, rule_scene, switched_on
+from postdeploy.session.writing import writes
 
 OPENED, DRAFTED = "Открыть страницу управления правилами", "Создать новое правило:"
 CONDITION, ACTION = 'Условие: "Сделка создана"', 'Действие: "Отправить сообщение"'

@@ -2,18 +2,18 @@
 
 from behave import then, when
 
-from postdeploy import state
 from postdeploy.checks import check
 from postdeploy.checks import scripts as expect
 from postdeploy.checks.common import accepted, gives_id
 from postdeploy.checks.editing import expect_edited
 from postdeploy.checks.pages import opened
-from postdeploy.checks.past import scripts as past
+from postdeploy.checks.read_only import scripts as past
 from postdeploy.checks.scripts import TABLE
-from postdeploy.context import Context
-from postdeploy.fixtures import stored_script
 from postdeploy.platform.scripts import Script
-from postdeploy.writing import writes
+from postdeploy.session import state
+from postdeploy.session.context import Context
+from postdeploy.session.fixtures import stored_script
+from postdeploy.session.writing import writes
 
 OPENED, CREATED = "Открыть: `/manage/[tenantId]/ai-agents/[id]/scripts`", "Можно создать скрипт"
 

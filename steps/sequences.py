@@ -2,13 +2,12 @@
 
 from behave import then, when
 
-from postdeploy import state
 from postdeploy.checks import check
 from postdeploy.checks import sequences as expect
 from postdeploy.checks.common import gives_id, has_fields
 from postdeploy.checks.engine import LOG, expect_event, expect_logged
 from postdeploy.checks.pages import expect_page
-from postdeploy.checks.past import engine as past
+from postdeploy.checks.read_only import engine as past
 from postdeploy.checks.rules import (
     Listed,
     expect_begun,
@@ -19,12 +18,13 @@ from postdeploy.checks.rules import (
     stored_object,
 )
 from postdeploy.checks.sequences import ACTIVITY, FINISHED, STARTED, STEPS, TABLE
-from postdeploy.context import Context
-from postdeploy.fixtures import inactive_sequence, sequence_scene
 from postdeploy.platform.crm_events import new_lead
 from postdeploy.platform.rules import DEAL_CREATED
 from postdeploy.platform.sequences import SequenceDraft
-from postdeploy.writing import writes
+from postdeploy.session import state
+from postdeploy.session.context import Context
+from postdeploy.session.fixtures import inactive_sequence, sequence_scene
+from postdeploy.session.writing import writes
 
 OPENED, DRAFTED = "Открыть страницу управления последовательностями", "Создать новую последовательность:"
 TRIGGER, ACTIONS = 'Триггер: "Сделка создана"', "Шаги: несколько действий"

@@ -2,17 +2,17 @@
 
 from behave import then, when
 
-from postdeploy import state
 from postdeploy.checks import chat as expect
 from postdeploy.checks import check
 from postdeploy.checks.common import accepted, has_fields
 from postdeploy.checks.history import expect_answer_stored, expect_history, expect_sent
 from postdeploy.checks.offered import expect_offered_as_stored
 from postdeploy.checks.pages import opened
-from postdeploy.checks.past import chat as past
-from postdeploy.context import Context
-from postdeploy.fixtures import Talk, talkers
-from postdeploy.writing import writes
+from postdeploy.checks.read_only import chat as past
+from postdeploy.session import state
+from postdeploy.session.context import Context
+from postdeploy.session.fixtures import Talk, talkers
+from postdeploy.session.writing import writes
 
 LISTED, CHOSEN, SENT = "Список агентов отображается", "Можно выбрать агента", "Можно отправить сообщение"
 ANSWERED = "Агент отвечает"

@@ -4,16 +4,16 @@ from contextlib import suppress
 
 from behave import given, then, when
 
-from postdeploy import state
 from postdeploy.checks import check
 from postdeploy.checks import worker as expect
 from postdeploy.checks.listening import expect_somebody_attached, expect_worker_holds_redis
-from postdeploy.checks.past import worker as past
+from postdeploy.checks.read_only import worker as past
 from postdeploy.checks.work import expect_redis_connected, expect_test_job_done, expect_well
-from postdeploy.context import Context
 from postdeploy.errors import CannotTell
 from postdeploy.platform import health_script
 from postdeploy.platform.instruction import read_instruction
+from postdeploy.session import state
+from postdeploy.session.context import Context
 
 
 @given("Инструкция: `{path}`")

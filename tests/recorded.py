@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from postdeploy.killmatrix.checking import Budgets, check
+from postdeploy.faultmatrix.checking import Budgets, check
 from postdeploy.stand.profiles import faults_of
 from postdeploy.stand.supervisor import Stand
 from postdeploy.verdict.result import LineResult, RunResult

@@ -14,7 +14,7 @@ from postdeploy.errors import CannotTell
 
 if TYPE_CHECKING:
     from postdeploy.platform.crm_events import Lead
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 NO_SEQUENCES = (
     "обработчик событий CRM до последовательностей не доходит: проверьте, что после правил он запускает активные"

@@ -10,8 +10,8 @@ from hamcrest.core.description import Description
 from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
-from postdeploy.proof.bounds import brief
-from postdeploy.proof.findings import Finding, tell
+from postdeploy.evidence.bounds import brief
+from postdeploy.evidence.findings import Finding, tell
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
-from postdeploy.checks.words import has_words, listed, shown
+from postdeploy.checks.formatting import has_words, listed, shown
 from postdeploy.platform.answer import Answer
 
 NO_MODEL = "сообщение сохранено, а ответа нет: похоже, недоступна модель — проверьте её адрес, ключ и баланс"

@@ -8,7 +8,7 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
-from postdeploy.checks.words import briefly, shown
+from postdeploy.checks.formatting import briefly, shown
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.record import Record
 

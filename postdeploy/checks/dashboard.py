@@ -9,7 +9,7 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
-from postdeploy.checks.words import briefly, same_words, shown
+from postdeploy.checks.formatting import briefly, same_words, shown
 from postdeploy.platform.record import text
 
 COLUMNS = (

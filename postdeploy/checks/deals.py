@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
-from postdeploy.checks.words import listed, shown
+from postdeploy.checks.formatting import listed, shown
 from postdeploy.platform.crm_events import Lead
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 Row = Mapping[str, Any]
 ABOUT = ("execution_context", "execution_data")

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from postdeploy.checks.asserting import Mismatch, check
 from postdeploy.checks.common import accepted
-from postdeploy.checks.words import listed
+from postdeploy.checks.formatting import listed
 from postdeploy.errors import CannotTell
 
 if TYPE_CHECKING:
     from postdeploy.platform.answer import Answer
     from postdeploy.platform.scripts import Script
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 
 def expect_edited(run: Run, agent_id: str, script_id: str, script: Script, answer: Answer) -> None:

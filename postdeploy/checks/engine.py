@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check, expectation
-from postdeploy.checks.causes import likely_cause
 from postdeploy.checks.common import has_fields
+from postdeploy.checks.diagnosis import likely_cause
+from postdeploy.checks.formatting import begins_with_words, briefly, listed, same_words, shown
 from postdeploy.checks.schema_gaps import OF_EVENTS, gap_hint
 from postdeploy.checks.updates import expect_message, expect_shown
 from postdeploy.checks.waiting import eventually
-from postdeploy.checks.words import begins_with_words, briefly, listed, same_words, shown
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.record import inner, text
 
 if TYPE_CHECKING:
     from postdeploy.platform.crm_events import Lead
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 LOG = "таблица `activity_logs`"
 EVENTS = "таблица `webhook_events`"

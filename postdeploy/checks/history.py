@@ -9,14 +9,14 @@ from postdeploy.checks.asserting import check
 from postdeploy.checks.chat import is_history
 from postdeploy.checks.common import accepted, exactly_one, gives_id, has_fields
 from postdeploy.checks.schema_gaps import OF_CHAT, gap_hint
-from postdeploy.facts import attempt
 from postdeploy.platform.at_once import both
+from postdeploy.session.facts import attempt
 
 if TYPE_CHECKING:
-    from postdeploy.fixtures import Talk
     from postdeploy.platform.answer import Answer
     from postdeploy.platform.database import Row
-    from postdeploy.run import Run
+    from postdeploy.session.fixtures import Talk
+    from postdeploy.session.run import Run
 
 MESSAGES = "таблица `message_logs`"
 

@@ -12,7 +12,7 @@ from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks import worker as expect
 from postdeploy.checks.asserting import Mismatch, description_of, expectation, explain
-from postdeploy.checks.causes import likely_cause
+from postdeploy.checks.diagnosis import likely_cause
 from postdeploy.checks.hearing import UNSEEN, Hearing, case_of_log, of_log, processed
 from postdeploy.checks.listening import queue_hint
 from postdeploy.checks.waiting import Budget, eventually
@@ -23,7 +23,7 @@ from postdeploy.platform.worker import started_at
 from postdeploy.platform.worker_log import Entry, LogView, unreadable
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 METRICS = "Worker, GET /metrics"
 LOG = "лог Worker"

@@ -10,7 +10,7 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
-from postdeploy.checks.words import listed, shown
+from postdeploy.checks.formatting import listed, shown
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.crm import Pipeline
 

@@ -11,7 +11,7 @@ from postdeploy.errors import CannotTell
 from postdeploy.platform.queue import Queue
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 
 def expect_somebody_attached(run: Run) -> None:

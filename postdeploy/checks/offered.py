@@ -10,7 +10,7 @@ from postdeploy.checks.waiting import eventually
 
 if TYPE_CHECKING:
     from postdeploy.platform.answer import Answer
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 AGENTS = "таблица `agents`"
 

@@ -6,14 +6,14 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from postdeploy import state
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.errors import CannotTell, NotChecked, ReadOnly
-from postdeploy.proof.bounds import brief
+from postdeploy.evidence.bounds import brief
+from postdeploy.session import state
 
 if TYPE_CHECKING:
-    from postdeploy.facts import Facts
-    from postdeploy.run import Run
+    from postdeploy.session.facts import Facts
+    from postdeploy.session.run import Run
 
 WORDS = (
     (

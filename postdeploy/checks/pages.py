@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check, expectation
-from postdeploy.checks.reach import answers
+from postdeploy.checks.availability import answers
 from postdeploy.errors import CannotTell
 from postdeploy.platform.pages import Page
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 
 def loads_with(heading: str | None = None) -> Matcher[Page]:

@@ -10,19 +10,19 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, exactly_one, has_fields, nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
+from postdeploy.checks.formatting import same_words, shown
 from postdeploy.checks.sending import tell_of_sending
 from postdeploy.checks.updates import LIST, expect_message, messages_of
 from postdeploy.checks.waiting import eventually
-from postdeploy.checks.words import same_words, shown
 from postdeploy.errors import NotChecked
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.at_once import both
 from postdeploy.platform.rules import ANY_DEAL, SEND_MESSAGE
 
 if TYPE_CHECKING:
-    from postdeploy.fixtures import RuleControls, RuleScene, SequenceScene
     from postdeploy.platform.crm_events import Lead
-    from postdeploy.run import Run
+    from postdeploy.session.fixtures import RuleControls, RuleScene, SequenceScene
+    from postdeploy.session.run import Run
 
 RULES = "automation_rules"
 EXECUTED = Words("выполнений", "правило выполнено")

@@ -9,7 +9,7 @@ from postdeploy.errors import CannotTell
 
 if TYPE_CHECKING:
     from postdeploy.platform.answer import Answer
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 Columns = Mapping[str, Sequence[str]]
 

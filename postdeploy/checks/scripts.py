@@ -10,14 +10,14 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.clocks import surely_before
 from postdeploy.checks.common import accepted, gives_id, has_item_id, nothing, refused
-from postdeploy.checks.words import briefly, shown
+from postdeploy.checks.formatting import briefly, shown
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.at_once import both
 from postdeploy.platform.record import text
 from postdeploy.platform.scripts import Script, script_from_row
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 TABLE = "таблица `sales_scripts`"
 COLUMNS = {

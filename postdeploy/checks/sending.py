@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from postdeploy.errors import CannotTell
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 TITLE = "Дошло ли сообщение до CRM"
 JOB = "kommo:send-message"

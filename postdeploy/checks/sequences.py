@@ -12,16 +12,16 @@ from postdeploy.checks.asserting import check, description_of, expectation, expl
 from postdeploy.checks.clocks import surely_before
 from postdeploy.checks.common import nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
+from postdeploy.checks.formatting import listed, same_words, shown
 from postdeploy.checks.updates import LIST, expect_message, messages_of
 from postdeploy.checks.waiting import eventually
-from postdeploy.checks.words import listed, same_words, shown
 from postdeploy.platform.at_once import both
 from postdeploy.platform.record import text, whole
 
 if TYPE_CHECKING:
-    from postdeploy.fixtures import SequenceScene
     from postdeploy.platform.crm_events import Lead
-    from postdeploy.run import Run
+    from postdeploy.session.fixtures import SequenceScene
+    from postdeploy.session.run import Run
 
 TABLE = "таблица `sequences`"
 STEPS = "таблица `sequence_steps`"

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.checks.asserting import check
-from postdeploy.checks.causes import likely_cause
 from postdeploy.checks.common import has_fields
+from postdeploy.checks.diagnosis import likely_cause
 from postdeploy.checks.kommo import SyncState, completed_since, same_pipelines, written_since
 from postdeploy.checks.listening import queue_hint
 from postdeploy.checks.waiting import eventually
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from postdeploy.checks.jobs import JobWatch
     from postdeploy.platform.database import Row
     from postdeploy.platform.queue import Job
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 TABLES = "таблицы `crm_connections`, `crm_pipelines`, `crm_pipeline_stages`"
 

@@ -10,14 +10,14 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, exactly_one
 from postdeploy.checks.dashboard import SHORTEST, Updates, on_top, only_own, shows, times_are
+from postdeploy.checks.formatting import listed, same_words
 from postdeploy.checks.waiting import eventually
-from postdeploy.checks.words import listed, same_words
 from postdeploy.checks.zone import zone_hint
 from postdeploy.platform.record import Lacking, text
 
 if TYPE_CHECKING:
     from postdeploy.platform.agents import Agent
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 LIST = "список обновлений, GET /api/dashboard/updates"
 LONG = 500

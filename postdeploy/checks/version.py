@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check, expectation
-from postdeploy.checks.reach import answers
+from postdeploy.checks.availability import answers
 from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
-    from postdeploy.version import WantedVersion
+    from postdeploy.config.version import WantedVersion
+    from postdeploy.session.run import Run
 
 
 def version_of(wanted: WantedVersion, answer: Answer) -> str | None:

@@ -12,7 +12,7 @@ from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import Mismatch, description_of, explain
 from postdeploy.errors import CannotTell
-from postdeploy.proof.findings import Finding, tell
+from postdeploy.evidence.findings import Finding, tell
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from postdeploy.platform.queue_events import JobEvents
 from postdeploy.platform.worker_log import LogView, WorkerLog
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 PATIENCE = 0.3
 """Seconds that one look at a witness may take before the others are asked again."""

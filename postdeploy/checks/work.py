@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from postdeploy.checks import worker as expect
 from postdeploy.checks.asserting import Mismatch, check
+from postdeploy.checks.availability import answers
 from postdeploy.checks.common import accepted
+from postdeploy.checks.formatting import shown
 from postdeploy.checks.jobs import JobWatch
-from postdeploy.checks.reach import answers
-from postdeploy.checks.words import shown
 from postdeploy.errors import CannotTell
 from postdeploy.platform.worker import TEST_JOB, put_test_job
 
 if TYPE_CHECKING:
     from postdeploy.platform.answer import Answer
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 HEALTH = "Worker, GET /health"
 METRICS = "Worker, GET /metrics"

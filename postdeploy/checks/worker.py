@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
-from postdeploy.checks.words import shown
+from postdeploy.checks.formatting import shown
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.health_script import Report
 from postdeploy.platform.queue import Job

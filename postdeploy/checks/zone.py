@@ -10,7 +10,7 @@ from postdeploy.errors import CannotTell
 from postdeploy.platform.dashboard import SHOWN_TIME
 
 if TYPE_CHECKING:
-    from postdeploy.settings import Settings
+    from postdeploy.config.settings import Settings
 
 QUARTER, FARTHEST = timedelta(minutes=15), timedelta(hours=26)
 """Zones differ by quarters of an hour, and by no more than this."""

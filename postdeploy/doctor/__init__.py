@@ -15,11 +15,11 @@ from postdeploy.doctor import app, connection, database, living, queue, surround
 from postdeploy.doctor.finding import Finding, bad, skip
 from postdeploy.doctor.site import BUDGET, RestsOn, Site
 from postdeploy.errors import CannotTell
+from postdeploy.evidence.redaction import Redactor
 from postdeploy.platform.wire import Unreachable
-from postdeploy.redaction import Redactor
 
 if TYPE_CHECKING:
-    from postdeploy.settings import Settings
+    from postdeploy.config.settings import Settings
 
 PROBES: tuple[tuple[str, Callable[[Site], Finding]], ...] = (
     ("Что разрешено", surroundings.permission),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from postdeploy.config.settings import Settings
 from postdeploy.doctor import MEANINGLESS, exit_code, run_doctor
 from postdeploy.doctor.finding import SIGNS, Finding
-from postdeploy.settings import Settings
 
 
 def look(settings: Settings) -> str | None:

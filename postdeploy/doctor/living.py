@@ -10,8 +10,8 @@ from postdeploy.errors import CannotTell, SetupError
 from postdeploy.traces.mark import find
 
 if TYPE_CHECKING:
+    from postdeploy.config.settings import Settings
     from postdeploy.doctor.site import Site
-    from postdeploy.settings import Settings
 
 LATELY = timedelta(hours=24)
 LOOKED_THROUGH = 200

@@ -20,8 +20,8 @@ from postdeploy.platform.wire import Wire
 from postdeploy.platform.worker import Worker
 
 if TYPE_CHECKING:
+    from postdeploy.config.settings import Settings
     from postdeploy.platform.queue import Queue
-    from postdeploy.settings import Settings
 
 T = TypeVar("T")
 

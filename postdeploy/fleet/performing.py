@@ -13,8 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from postdeploy.cli.project import ROOT
 from postdeploy.fleet.targets import FleetTarget, surroundings
-from postdeploy.project import ROOT
 from postdeploy.traces.mark import RUN
 
 CONSOLE = "console.log"

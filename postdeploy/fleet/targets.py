@@ -10,10 +10,10 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from postdeploy.config.settings import Settings, known
+from postdeploy.config.target_file import file_of, is_path, name_of
 from postdeploy.errors import SetupError
-from postdeploy.redaction import Redactor, secrets_of
-from postdeploy.settings import Settings, known
-from postdeploy.target_file import file_of, is_path, name_of
+from postdeploy.evidence.redaction import Redactor, secrets_of
 
 EXAMPLE = "example"
 OF_THIS_MACHINE = frozenset({"SSL_CERT_FILE", "TZ", "BROWSER_PATH", "HEADED"})

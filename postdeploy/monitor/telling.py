@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from postdeploy.cli.project import ROOT
+from postdeploy.config.settings import Settings
 from postdeploy.fleet.performing import Order
-from postdeploy.project import ROOT
-from postdeploy.settings import Settings
 from postdeploy.verdict.paths import Paths
 
 TIMEOUT = 10.0

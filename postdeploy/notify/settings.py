@@ -9,9 +9,9 @@ from typing import Final
 from pydantic import Field, HttpUrl, SecretStr, TypeAdapter, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from postdeploy.config.problems import of_values, together
+from postdeploy.config.target_file import file_of
 from postdeploy.errors import SetupError
-from postdeploy.settings_problems import of_values, together
-from postdeploy.target_file import file_of
 
 _BETWEEN: Final = re.compile(r"[\s,;]+(?=[a-zA-Z][\w+.-]*://)")
 """Addresses stand apart by blanks or commas; a comma within an address is part of it."""

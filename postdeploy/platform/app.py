@@ -6,10 +6,10 @@ from typing import Any
 
 import httpx
 
+from postdeploy.evidence.bounds import brief
 from postdeploy.platform.answer import Answer, read
 from postdeploy.platform.passing import later, trouble_of
 from postdeploy.platform.wire import Refused, Unreachable, Wire
-from postdeploy.proof.bounds import brief
 
 SERVICE = "Приложение"
 ALIVE = "/api/auth/csrf"

@@ -6,19 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from postdeploy.config.drivers import WAYS
 from postdeploy.errors import SetupError
 from postdeploy.platform.agents import Agents
 from postdeploy.platform.app import App
 from postdeploy.platform.chat import Chat
 from postdeploy.platform.dashboard import Dashboard
 from postdeploy.platform.integrations import Integrations
-from postdeploy.platform.nouns import Driver
 from postdeploy.platform.pages import Pages
+from postdeploy.platform.ports import Driver
 from postdeploy.platform.rules import Rules
 from postdeploy.platform.scripts import Scripts
 from postdeploy.platform.sequences import Sequences
 from postdeploy.platform.session import User, sign_in
-from postdeploy.ways import WAYS
 
 if TYPE_CHECKING:
     from postdeploy.platform.browser.screen import Screen

@@ -9,7 +9,7 @@ from postdeploy.platform.front import Front
 from postdeploy.platform.pace import Pace
 
 if TYPE_CHECKING:
-    from postdeploy.settings import Settings
+    from postdeploy.config.settings import Settings
 
 
 @dataclass(frozen=True)

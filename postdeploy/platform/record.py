@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from postdeploy.proof.bounds import brief
+from postdeploy.evidence.bounds import brief
 
 SHOWN = 100
 """Characters of a value that is shown because it is of another kind."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postdeploy.cleanup import Leftover
 from postdeploy.errors import CannotTell
+from postdeploy.session.cleanup import Leftover
 
 if TYPE_CHECKING:
     from postdeploy.platform.agents import Agents

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from postdeploy.cleanup import Leftover
 from postdeploy.errors import CannotTell, NotChecked
 from postdeploy.platform.agents import Agents
 from postdeploy.platform.at_once import at_once
 from postdeploy.platform.scripts import Scripts
+from postdeploy.session.cleanup import Leftover
 from postdeploy.traces import app_only
 from postdeploy.traces.settling import settles
 from postdeploy.traces.tables import RUSSIAN, Made, Tables

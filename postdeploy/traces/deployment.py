@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from postdeploy.cleanup import Cleanup
-    from postdeploy.evidence import Evidence
+    from postdeploy.config.settings import Settings
+    from postdeploy.evidence.collector import Evidence
     from postdeploy.platform.app import App
     from postdeploy.platform.database import Database
     from postdeploy.platform.queue import Queue
     from postdeploy.platform.session import User
     from postdeploy.platform.wire import Wire
-    from postdeploy.settings import Settings
+    from postdeploy.session.cleanup import Cleanup
     from postdeploy.traces.mark import Mark
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from postdeploy.cleanup import Leftover
 from postdeploy.platform.queue import Place
+from postdeploy.session.cleanup import Leftover
 from postdeploy.traces.redis_keys import RedisKeys
 from postdeploy.traces.settling import settles
 

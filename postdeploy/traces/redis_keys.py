@@ -16,8 +16,8 @@ from postdeploy.platform.redis_link import connect
 from postdeploy.platform.redis_reads import Command
 
 if TYPE_CHECKING:
+    from postdeploy.config.settings import Settings
     from postdeploy.platform.queue import Place
-    from postdeploy.settings import Settings
 
 STATES = ("completed", "failed", "prioritized", "delayed")
 LISTS = ("wait", "paused")

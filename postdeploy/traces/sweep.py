@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from postdeploy.cleanup import Leftover
 from postdeploy.errors import CannotTell
 from postdeploy.platform.agents import Agents
 from postdeploy.platform.scripts import Scripts
+from postdeploy.session.cleanup import Leftover
 from postdeploy.traces import app_only
 from postdeploy.traces.lenient import Lenient
 from postdeploy.traces.mark import LIKE, Mark, find

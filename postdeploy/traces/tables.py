@@ -12,9 +12,9 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from postdeploy.cleanup import Leftover
 from postdeploy.errors import CannotTell
 from postdeploy.platform.at_once import at_once, outcomes
+from postdeploy.session.cleanup import Leftover
 from postdeploy.traces.lenient import Lenient
 from postdeploy.traces.mark import Mark
 from postdeploy.traces.settling import settles

@@ -11,8 +11,8 @@ from typing import Any
 from behave.exception import ConfigError, InvalidFileLocationError, InvalidFilenameError
 from behave.parser import ParserError
 
+from postdeploy.cli.streams import Steady
 from postdeploy.errors import SetupError
-from postdeploy.streams import Steady
 from postdeploy.verdict.checklist import ChecklistError
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.recorder import sentence_of

@@ -16,7 +16,7 @@ _HEAD: Final = '''"""Lines of the checklist whose checks are still to be written
 
 from behave import given, then, when
 
-from postdeploy.context import Context
+from postdeploy.session.context import Context
 from postdeploy.errors import CannotTell
 
 __all__ = ["given", "then", "when"]

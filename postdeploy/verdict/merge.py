@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from postdeploy.config.drivers import WAYS, title
 from postdeploy.errors import SetupError
 from postdeploy.verdict import history, keeping
 from postdeploy.verdict.again import command
@@ -26,7 +27,6 @@ from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.reconcile import Channels, reconcile
 from postdeploy.verdict.result import BoxResult, LineResult, RunError, RunResult, write_json
 from postdeploy.verdict.status import WORDS, Status, worst
-from postdeploy.ways import WAYS, title
 
 
 def conclude(

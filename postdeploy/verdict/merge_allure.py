@@ -10,10 +10,10 @@ from typing import Any
 
 from attr import asdict
 
+from postdeploy.config.drivers import title
 from postdeploy.verdict.allure_results import Dresser, ResultFiles, complete
 from postdeploy.verdict.checklist import Checklist
 from postdeploy.verdict.result import RunResult, write_json
-from postdeploy.ways import title
 
 
 def write_results(folder: Path, merged: RunResult, checklist: Checklist, sources: Mapping[str, Path]) -> None:

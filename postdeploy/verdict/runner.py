@@ -16,10 +16,10 @@ from behave.reporter.junit import JUnitReporter
 from behave.reporter.summary import SummaryReporter
 from behave.runner import Runner
 
+from postdeploy.cli.streams import steady
 from postdeploy.errors import SetupError
-from postdeploy.interrupts import Interrupts
-from postdeploy.redaction import Redactor, secrets_of
-from postdeploy.streams import steady
+from postdeploy.evidence.redaction import Redactor, secrets_of
+from postdeploy.session.signals import Interrupts
 from postdeploy.verdict import beginning, closing, keeping, outcome, refusals, russian, testplan
 from postdeploy.verdict.allure_results import forget_results
 from postdeploy.verdict.boxes import BOXES

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from postdeploy.evidence import LARGEST as LARGEST_TEXT
+from postdeploy.evidence.collector import LARGEST as LARGEST_TEXT
+from postdeploy.evidence.redaction import HIDDEN
 from postdeploy.platform.browser import camera, trace
-from postdeploy.redaction import HIDDEN
 from tests.browser.conftest import Run
 from tests.browser.report import Line, Trace
 from tests.browser.trials import Trial

@@ -1,4 +1,4 @@
-"""What counts as seen: pages of a few elements, and what the eyes in them (eyes.js) say."""
+"""What counts as seen: pages of a few elements, and what the eyes in them (visibility.js) say."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from postdeploy.killmatrix.bars import shortcomings
+from postdeploy.faultmatrix.bars import shortcomings
 from tests.browser.trials import Trial, chosen_today
 from tests.suite.messages import complaints
 

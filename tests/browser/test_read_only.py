@@ -42,8 +42,8 @@ def test_nothing_but_reads_leaves_the_machine(
 def test_a_mistaken_write_is_stopped_on_its_way_out(chromium: Path, stand: Stand, tmp_path: Path) -> None:
     """A page that sends something by itself, or a step that forgets to ask, is stopped within the browser."""
     script = (
-        "from postdeploy.settings import load; from postdeploy.redaction import Redactor\n"
-        "from postdeploy.run import Run\n"
+        "from postdeploy.config.settings import load; from postdeploy.evidence.redaction import Redactor\n"
+        "from postdeploy.session.run import Run\n"
         "run = Run(load(), Redactor(), 'browser'); run.sign_in()\n"
         'ask = \'(method) => fetch("/api/agents", {method, body: method === "GET" ? undefined : "{}"})\'\n'
         "told = '.then((answer) => String(answer.status), () => \"stopped\")'\n"

@@ -14,7 +14,7 @@ from postdeploy.platform.browser.launch import BrowserSettings
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.trace import Privacy
 from postdeploy.platform.drivers import Person, through_browser
-from postdeploy.platform.nouns import Driver
+from postdeploy.platform.ports import Driver
 from postdeploy.platform.rules import DEAL_CREATED, RuleDraft
 from postdeploy.platform.scripts import Script
 from postdeploy.platform.sequences import SequenceDraft

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 
-from postdeploy.killmatrix.catalogue import TODAY, Case, all_cases, choose
-from postdeploy.killmatrix.checking import Budgets, check
-from postdeploy.killmatrix.judge import Outcome, judge
+from postdeploy.faultmatrix.catalogue import TODAY, Case, all_cases, choose
+from postdeploy.faultmatrix.checking import Budgets, check
+from postdeploy.faultmatrix.judge import Outcome, judge
 from postdeploy.stand.supervisor import Stand
 from postdeploy.verdict.result import RunResult
 from tests.browser.report import Report

@@ -14,10 +14,10 @@ from behave.parser import parse_file
 from behave.runner_util import load_step_modules
 from behave.step_registry import registry
 
-from postdeploy.facts import Facts
-from postdeploy.redaction import Redactor
-from postdeploy.run import Run
-from postdeploy.settings import Settings
+from postdeploy.config.settings import Settings
+from postdeploy.evidence.redaction import Redactor
+from postdeploy.session.facts import Facts
+from postdeploy.session.run import Run
 from postdeploy.verdict.checklist import parse_checklist
 from postdeploy.verdict.classify import Judgement, classify
 from tests.net.workspace import ROOT

@@ -10,8 +10,8 @@ from datetime import timedelta
 
 import pytest
 
-from postdeploy.cli import main
-from postdeploy.settings import known
+from postdeploy.cli.main import main
+from postdeploy.config.settings import known
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.supervisor import Stand
 from tests.net import proxy as net

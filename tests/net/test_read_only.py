@@ -78,8 +78,8 @@ def test_a_mistaken_write_is_stopped_at_the_transport(stand: Stand, tmp_path: Pa
     with behind_proxies(stand) as front:
         workspace = Workspace(tmp_path, front.settings)
         script = (
-            "from postdeploy.settings import load; from postdeploy.redaction import Redactor\n"
-            "from postdeploy.run import Run; from postdeploy.errors import ReadOnly\n"
+            "from postdeploy.config.settings import load; from postdeploy.evidence.redaction import Redactor\n"
+            "from postdeploy.session.run import Run; from postdeploy.errors import ReadOnly\n"
             "run = Run(load(), Redactor(), 'api'); run.signed_in(); stopped = 0\n"
             "from postdeploy.platform.agents import Agents\n"
             "attempts = [lambda: Agents(run.app).create('x'), lambda: run.app.patch('/api/x', {}),\n"

@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from postdeploy.killmatrix.checking import Budgets, check
+from postdeploy.faultmatrix.checking import Budgets, check
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.seed import NORTH_ORG
 from postdeploy.stand.supervisor import Stand

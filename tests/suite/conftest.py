@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.killmatrix.catalogue import TODAY, all_cases, choose
-from postdeploy.killmatrix.changes import changed_files, touched
-from postdeploy.killmatrix.checking import Budgets
-from postdeploy.killmatrix.judge import Outcome
-from postdeploy.killmatrix.matrix import prove_healthy, run_matrix
+from postdeploy.faultmatrix.catalogue import TODAY, all_cases, choose
+from postdeploy.faultmatrix.changes import changed_files, touched
+from postdeploy.faultmatrix.checking import Budgets
+from postdeploy.faultmatrix.judge import Outcome
+from postdeploy.faultmatrix.matrix import prove_healthy, run_matrix
 from postdeploy.stand.supervisor import Stand
 from tests.suite.project import ROOT, Project, copy_project
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from postdeploy.killmatrix.judge import Killing, Outcome
+from postdeploy.faultmatrix.judge import Killing, Outcome
 
 SHAPE = re.compile(
     r"Ожидали: (?P<expected>.+?)\.\n"

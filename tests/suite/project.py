@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from postdeploy.settings import Settings
+from postdeploy.config.settings import Settings
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.result import LineResult, ResultError, RunResult
 

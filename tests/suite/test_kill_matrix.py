@@ -9,11 +9,11 @@ import re
 import string
 from collections import Counter
 
-from postdeploy.commands.faults import expectations
-from postdeploy.killmatrix.bars import shortcomings, uncovered
-from postdeploy.killmatrix.catalogue import FEW_OWN_FAULTS, all_cases
-from postdeploy.killmatrix.judge import Outcome
-from postdeploy.killmatrix.report import GROUPS
+from postdeploy.cli.commands.faults import expectations
+from postdeploy.faultmatrix.bars import shortcomings, uncovered
+from postdeploy.faultmatrix.catalogue import FEW_OWN_FAULTS, all_cases
+from postdeploy.faultmatrix.judge import Outcome
+from postdeploy.faultmatrix.report import GROUPS
 from tests.suite.messages import complaints
 
 CASES = all_cases()

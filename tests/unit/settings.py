@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from postdeploy.settings import Settings
+from postdeploy.config.settings import Settings
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.canary-signature"
 FULL = {

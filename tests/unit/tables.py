@@ -11,7 +11,7 @@ from postdeploy.platform.answer import Answer
 from tests.unit.answers import answer
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 Row = dict[str, Any]
 ORG = "north"

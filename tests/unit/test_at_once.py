@@ -11,15 +11,15 @@ import httpx
 import pytest
 
 from postdeploy.errors import CannotTell, NotChecked, ReadOnly
-from postdeploy.evidence import Evidence
-from postdeploy.facts import Once
+from postdeploy.evidence.collector import Evidence
+from postdeploy.evidence.redaction import Redactor
 from postdeploy.platform.at_once import MOST, at_once, both, outcomes
 from postdeploy.platform.deadline import Deadline, OutOfTime
 from postdeploy.platform.manners import Manners
 from postdeploy.platform.pace import Pace
 from postdeploy.platform.readonly import ReadOnlyGuard
 from postdeploy.platform.wire import Exchange, Wire
-from postdeploy.redaction import Redactor
+from postdeploy.session.facts import Once
 from tests.unit.servers import Reply, Site
 
 MANY = 40

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy import both, child
-from postdeploy.both import ALL_OTHERS, PAGELESS_FILES, PAGELESS_SCENARIOS, PAGELESS_STEPS, only_pages
+from postdeploy.cli import both, child
+from postdeploy.cli.both import ALL_OTHERS, PAGELESS_FILES, PAGELESS_SCENARIOS, PAGELESS_STEPS, only_pages
 from postdeploy.errors import SetupError
 from postdeploy.verdict import merge
 from postdeploy.verdict.checklist import Line, parse_checklist

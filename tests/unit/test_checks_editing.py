@@ -14,7 +14,7 @@ from postdeploy.platform.scripts import Script
 from tests.unit.answers import BROKEN, answer
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 SCRIPT = Script("Приветствие", "greeting", "Здравствуйте!")
 TAKEN = answer({"success": True, "data": {"id": "s1"}})

@@ -7,15 +7,15 @@ import pytest
 
 from postdeploy.checks import history
 from postdeploy.checks.asserting import Mismatch
-from postdeploy.fixtures import Talk, Talker
 from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.database import MissingTable
+from postdeploy.session.fixtures import Talk, Talker
 from tests.unit.answers import BROKEN, HTML, ODD, answer
 from tests.unit.tables import Row, Tables, run_over
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 OK = answer({"success": True})
 

@@ -18,7 +18,7 @@ from postdeploy.platform.answer import Answer
 from postdeploy.platform.queue import Job, Place
 from postdeploy.platform.queue_events import JobEvents
 from postdeploy.platform.worker_log import Entry, LogView
-from postdeploy.run import Run
+from postdeploy.session.run import Run
 from tests.unit.answers import HTML, answer
 from tests.unit.tables import Notes, Tables, run_over
 

@@ -8,14 +8,14 @@ import pytest
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.checks.page_hints import add_page_hint, page_hint
 from postdeploy.errors import CannotTell
-from postdeploy.facts import Facts
 from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
-from postdeploy.state import AGENT
+from postdeploy.session.facts import Facts
+from postdeploy.session.state import AGENT
 from tests.unit.answers import BROKEN, ODD, answer
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 MISSED = "страница /manage/7-north/ai-agents/a1/edit, на которой написано «Агент не найден Вернуться к списку»"
 KNOWN = answer({"success": True, "data": {"id": "a1"}}, request="GET /api/agents/a1")

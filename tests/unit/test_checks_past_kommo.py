@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from postdeploy.checks.asserting import Mismatch
-from postdeploy.checks.past.kommo import SYNC_JOB, sync_was_logged
+from postdeploy.checks.read_only.kommo import SYNC_JOB, sync_was_logged
 from postdeploy.errors import ReadOnly
-from postdeploy.facts import Facts
 from postdeploy.platform.worker_log import Entry
+from postdeploy.session.facts import Facts
 from tests.unit.tables import ORG, Notes, Tables, run_over
 
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from postdeploy.checks.past import worker as past
+from postdeploy.checks.read_only import worker as past
 from postdeploy.errors import ReadOnly
 from tests.unit.tables import Notes
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from postdeploy.checks.asserting import Mismatch
-from postdeploy.checks.reach import answers
+from postdeploy.checks.availability import answers
 from postdeploy.errors import CannotTell
 from postdeploy.platform.wire import Unreachable
 

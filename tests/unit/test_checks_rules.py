@@ -9,15 +9,15 @@ from postdeploy.checks import rules
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.checks.deals import OurDeals
 from postdeploy.errors import NotChecked
-from postdeploy.fixtures import RuleControls
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.crm_events import Lead
+from postdeploy.session.fixtures import RuleControls
 from tests.unit.answers import HTML, NOT_YES, ODD, answer
 from tests.unit.russian import accepts, rejects
 from tests.unit.tables import Tables, run_over
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 LEAD = Lead(1_795_343_325, "Сделка pd-1")
 DEALS = OurDeals(LEAD, frozenset({"7"}), "pd-1")

@@ -11,7 +11,7 @@ from tests.unit.answers import BROKEN, ODD, REFUSED, answer
 from tests.unit.tables import Tables, run_over
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 FAILED = answer({"success": False, "error": "Сбой"}, status=500, request="POST /api/chat")
 

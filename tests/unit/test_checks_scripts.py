@@ -14,7 +14,7 @@ from tests.unit.russian import accepts, rejects
 from tests.unit.tables import ORG, Tables, run_over
 
 if TYPE_CHECKING:
-    from postdeploy.run import Run
+    from postdeploy.session.run import Run
 
 GREETING = Script("Приветствие", "greeting", "Здравствуйте!")
 CLOSING = Script("Прощание", "closing", "До свидания!")

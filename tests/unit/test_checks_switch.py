@@ -9,14 +9,14 @@ import pytest
 
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.checks.switch import Switch, as_created
-from postdeploy.cleanup import Cleanup
 from postdeploy.errors import CannotTell
-from postdeploy.fixtures import rule_scene, sequence_scene, switched_on
 from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.rules import DEAL_CREATED, RuleDraft
 from postdeploy.platform.sequences import SequenceDraft
-from postdeploy.run import Run
+from postdeploy.session.cleanup import Cleanup
+from postdeploy.session.fixtures import rule_scene, sequence_scene, switched_on
+from postdeploy.session.run import Run
 from tests.unit.answers import HTML, answer
 from tests.unit.tables import Tables, run_over
 

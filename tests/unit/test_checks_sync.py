@@ -8,7 +8,7 @@ import pytest
 from postdeploy.checks import sync
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.platform.queue import Job
-from postdeploy.run import Run
+from postdeploy.session.run import Run
 from tests.unit.tables import ORG, Tables, run_over
 
 DATA = {"provider": "kommo", "orgId": ORG, "connectionId": "c1", "baseDomain": "north.kommo.test"}

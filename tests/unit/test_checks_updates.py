@@ -9,7 +9,7 @@ from postdeploy.checks import updates
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
-from postdeploy.run import Run
+from postdeploy.session.run import Run
 from tests.unit.answers import BROKEN, HTML, ODD, REFUSED, SAID_NO, answer
 from tests.unit.tables import ORG, Tables, run_over
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from postdeploy.checks.words import begins_with_words, has_words, same_words
+from postdeploy.checks.formatting import begins_with_words, has_words, same_words
 
 TITLE = "Правило выполнено: Счёт [pd-1]"
 

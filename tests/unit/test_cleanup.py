@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from postdeploy.cleanup import Cleanup, Leftover
 from postdeploy.errors import CannotTell
+from postdeploy.session.cleanup import Cleanup, Leftover
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from postdeploy.cli import COMMANDS, main
-from postdeploy.commands import stand
+from postdeploy.cli.commands import stand
+from postdeploy.cli.main import COMMANDS, main
 from postdeploy.errors import SetupError
 from tests.unit.russian import is_russian
 
@@ -34,7 +34,7 @@ def test_an_unknown_command(capsys: pytest.CaptureFixture[str], name: str) -> No
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_each_command_is_there_and_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    module = importlib.import_module(f"postdeploy.commands.{name}")
+    module = importlib.import_module(f"postdeploy.cli.commands.{name}")
     with pytest.raises(SystemExit) as caught:
         module.main(["--help"])
     assert caught.value.code == 0
@@ -70,7 +70,7 @@ def test_the_commands_own_code_and_arguments(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_help_is_quick_because_nothing_else_is_loaded() -> None:
-    code = "import sys; from postdeploy.cli import main; main(['-h']); print(*sys.modules)"
+    code = "import sys; from postdeploy.cli.main import main; main(['-h']); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = done.stdout.splitlines()[-1]
     assert "postdeploy.platform" not in loaded

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy import both, child
-from postdeploy.commands import check
+from postdeploy.cli import both, child
+from postdeploy.cli.commands import check
 from postdeploy.errors import SetupError
 from postdeploy.verdict import report
 from postdeploy.verdict.paths import Paths
@@ -38,7 +38,7 @@ def behave(monkeypatch: pytest.MonkeyPatch) -> Behave:
 
 def test_everything_else_goes_to_behave(behave: Behave) -> None:
     assert check.main(["--target", "staging", "--no-doctor", "-n", "Проверка", "features/04_test_chat.feature"]) == 0
-    assert behave.words[1:3] == ["-m", "postdeploy.behaving"]
+    assert behave.words[1:3] == ["-m", "postdeploy.cli.behaving"]
     assert {"-n", "Проверка", "features/04_test_chat.feature"} <= set(behave.words)
     at = behave.words.index("-D")
     assert behave.words[at + 1] == "target=staging"

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from postdeploy.access import Access
+from postdeploy.config.access import Access
 from postdeploy.doctor.living import living
 from postdeploy.doctor.site import Site
 from tests.unit.tables import MARK

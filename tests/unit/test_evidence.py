@@ -11,12 +11,12 @@ from urllib.parse import unquote
 import pytest
 
 from postdeploy.errors import CannotTell
-from postdeploy.evidence import COMMANDS, LARGEST, Evidence
+from postdeploy.evidence.bounds import cut, cut_middle
+from postdeploy.evidence.collector import COMMANDS, LARGEST, Evidence
+from postdeploy.evidence.exchanges import LARGEST_BODY
+from postdeploy.evidence.redaction import HIDDEN, Redactor
+from postdeploy.evidence.shell import curl
 from postdeploy.platform.wire import Exchange
-from postdeploy.proof.bounds import cut, cut_middle
-from postdeploy.proof.exchanges import LARGEST_BODY
-from postdeploy.proof.shell import curl
-from postdeploy.redaction import HIDDEN, Redactor
 
 KEY = "opaque-service-key-0001"
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.c2lnbmF0dXJl"

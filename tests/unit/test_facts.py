@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from postdeploy.errors import CannotTell, NotChecked
-from postdeploy.facts import Facts, NoSuchName, Once, Slot
+from postdeploy.session.facts import Facts, NoSuchName, Once, Slot
 
 IDS = {"Открыть страницу": "S5.a1", "Можно создать": "S5.2", "Можно удалить": "S5.3"}
 TEXTS = {"S1.2": "Worker работает корректно"}

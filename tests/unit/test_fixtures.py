@@ -5,16 +5,16 @@ from typing import Any, cast
 
 import pytest
 
-from postdeploy import fixtures
 from postdeploy.checks.switch import Switch
-from postdeploy.cleanup import Cleanup
 from postdeploy.errors import CannotTell
-from postdeploy.fixtures import RuleScene, SequenceScene, Talk, Talker
 from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.rules import DEAL_CREATED, DEAL_UPDATED, RuleDraft
 from postdeploy.platform.sequences import SequenceDraft
-from postdeploy.run import Run
+from postdeploy.session import fixtures
+from postdeploy.session.cleanup import Cleanup
+from postdeploy.session.fixtures import RuleScene, SequenceScene, Talk, Talker
+from postdeploy.session.run import Run
 from tests.unit.answers import HTML, NOT_YES, ODD, REFUSED, answer
 
 AGENT = Agent("a1", "Агент", "active")

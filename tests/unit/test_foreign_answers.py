@@ -18,7 +18,8 @@ from postdeploy.checks import chat, engine, kommo, rules, scripts, switch, worke
 from postdeploy.checks.asserting import explain
 from postdeploy.checks.common import accepted, gives_id, refused
 from postdeploy.checks.pages import loads_with
-from postdeploy.checks.past.worker import _expect_counted as expect_counted
+from postdeploy.checks.read_only.worker import _expect_counted as expect_counted
+from postdeploy.config.version import wanted_version
 from postdeploy.errors import CannotTell, NotChecked, ReadOnly
 from postdeploy.platform import wire as wires
 from postdeploy.platform.agents import Agents, agent_from
@@ -36,8 +37,7 @@ from postdeploy.platform.sequences import SequenceDraft, Sequences
 from postdeploy.platform.session import sign_in
 from postdeploy.platform.wire import Wire
 from postdeploy.platform.worker import Worker, started_at
-from postdeploy.run import Run
-from postdeploy.version import wanted_version
+from postdeploy.session.run import Run
 from tests.unit.settings import FULL
 
 SCRIPT = Script("Приветствие", "greeting", "Здравствуйте!")

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from postdeploy.checks import chat, dashboard, engine, history, kommo, rules, scripts, sequences, sync, updates
 from postdeploy.checks.asserting import explain
 from postdeploy.checks.deals import OurDeals
-from postdeploy.checks.past import chat as past_chat
-from postdeploy.checks.past import dashboard as past_dashboard
-from postdeploy.checks.past import engine as past_engine
-from postdeploy.checks.past import kommo as past_kommo
+from postdeploy.checks.read_only import chat as past_chat
+from postdeploy.checks.read_only import dashboard as past_dashboard
+from postdeploy.checks.read_only import engine as past_engine
+from postdeploy.checks.read_only import kommo as past_kommo
 from postdeploy.checks.waiting import Budget
 from postdeploy.errors import CannotTell, NotChecked, ReadOnly
 from postdeploy.platform.crm import Crm
@@ -28,7 +28,7 @@ from postdeploy.platform.record import Lacking, Record, inner, text, whole
 from postdeploy.platform.rules import SEND_MESSAGE
 from postdeploy.platform.scripts import Script
 from postdeploy.platform.sequences import STEPS
-from postdeploy.run import Run
+from postdeploy.session.run import Run
 from postdeploy.traces.tables import _leads
 from tests.unit.answers import answer
 from tests.unit.tables import MARK, ORG, Notes

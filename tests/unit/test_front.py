@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from postdeploy.config.headers import headers_from
 from postdeploy.errors import CannotTell
-from postdeploy.evidence import Evidence
+from postdeploy.evidence.collector import Evidence
+from postdeploy.evidence.redaction import Redactor
+from postdeploy.evidence.shell import named_secrets
 from postdeploy.platform.app import App
 from postdeploy.platform.front import Front, Moved, canonical, origin
 from postdeploy.platform.manners import Manners, front_of
 from postdeploy.platform.pace import Pace
 from postdeploy.platform.wire import Exchange, Wire
-from postdeploy.proof.shell import named_secrets
-from postdeploy.redaction import Redactor
-from postdeploy.settings_headers import headers_from
 from tests.unit.servers import Reply, Site
 from tests.unit.settings import settings_with
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import grimp
 import pytest
 
-from postdeploy.project import ROOT
+from postdeploy.cli.project import ROOT
 
 PLANTED = "from postdeploy.verdict.result import RunResult  # noqa: F401\n"
 
@@ -36,8 +36,8 @@ def test_no_module_imports_itself_by_a_detour(imports: dict[str, set[str]]) -> N
 
 
 def test_a_circle_would_be_seen(imports: dict[str, set[str]]) -> None:
-    back = {**imports, "postdeploy.errors": {"postdeploy.run"}}
-    assert {"postdeploy.errors", "postdeploy.run"} <= set(circle(back))
+    back = {**imports, "postdeploy.errors": {"postdeploy.session.run"}}
+    assert {"postdeploy.errors", "postdeploy.session.run"} <= set(circle(back))
 
 
 @pytest.fixture

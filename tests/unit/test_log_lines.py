@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from postdeploy.proof.log_lines import WHOLE, readable
+from postdeploy.evidence.log_lines import WHOLE, readable
 
 STARTED = {
     "timestamp": "2026-11-22T10:00:01.234Z",

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from postdeploy.commands.notify import main
+from postdeploy.cli.commands.notify import main
+from postdeploy.config.settings import NOTIFY
 from postdeploy.errors import SetupError
 from postdeploy.notify.summary import LONGEST_TEXT, as_data, as_text
-from postdeploy.settings import NOTIFY
 from postdeploy.verdict.result import BoxResult, LineResult, RunError, RunResult
 from postdeploy.verdict.sentence import counted, goal, sentence
 from tests.unit.servers import Reply, Site

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postdeploy.errors import CannotTell
-from postdeploy.evidence import Evidence
+from postdeploy.evidence.collector import Evidence
+from postdeploy.evidence.redaction import Redactor
 from postdeploy.platform import passing
 from postdeploy.platform.app import App
 from postdeploy.platform.crm import Crm
 from postdeploy.platform.database import Database, Row
 from postdeploy.platform.manners import Manners
 from postdeploy.platform.wire import Exchange, Gated, Refused, Unreachable, Wire
-from postdeploy.redaction import Redactor
 from tests.unit.servers import Asked, Reply, Site, hangs_up, raw, says, silent
 
 NGINX = Reply("<html><h1>502 Bad Gateway</h1><hr>nginx</html>", 502)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy import project
+from postdeploy.cli import project
 
 
 @pytest.fixture

@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from postdeploy.evidence import CHECKED, CLEANING, PROOF, WAITED, Evidence
+from postdeploy.config.settings import Settings
+from postdeploy.evidence.collector import CHECKED, CLEANING, PROOF, WAITED, Evidence
+from postdeploy.evidence.findings import Finding, tell, tell_to
+from postdeploy.evidence.ownership import Ownership
+from postdeploy.evidence.redaction import HIDDEN, Redactor
+from postdeploy.evidence.shell import curl, named_secrets
+from postdeploy.evidence.tables import NO_ROWS, as_csv, table_of
 from postdeploy.platform.wire import Exchange, Wire
-from postdeploy.portrait import addresses, bare
-from postdeploy.proof.findings import Finding, tell, tell_to
-from postdeploy.proof.ownership import Ownership
-from postdeploy.proof.shell import curl, named_secrets
-from postdeploy.proof.tables import NO_ROWS, as_csv, table_of
-from postdeploy.redaction import HIDDEN, Redactor
-from postdeploy.settings import Settings
+from postdeploy.session.environment_info import addresses, bare
 from tests.unit.servers import Reply, Site
 
 MARK = "pd-261122T143801-60m-1a2b3c4d"

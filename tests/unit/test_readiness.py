@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from postdeploy import readiness
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.checks.version import expect_version
+from postdeploy.config.settings import Settings
 from postdeploy.errors import CannotTell
 from postdeploy.platform.app import App
 from postdeploy.platform.wire import Wire
-from postdeploy.readiness import IN_A_ROW, await_ready
-from postdeploy.settings import Settings
+from postdeploy.session import readiness
+from postdeploy.session.readiness import IN_A_ROW, await_ready
 from tests.unit.servers import HOST, Asked, Reply, Site, free_port
 from tests.unit.settings import settings_with
 

@@ -7,7 +7,7 @@ from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
 
-from postdeploy.redaction import HIDDEN, SECRET_HEADERS, Redactor, secrets_of
+from postdeploy.evidence.redaction import HIDDEN, SECRET_HEADERS, Redactor, secrets_of
 
 PASSWORD = 'п@ро ль/+"7&=%'
 KEY = "opaque-service-key-0001"

@@ -10,11 +10,11 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from postdeploy.access import decide, production_sign, says_yes
+from postdeploy.config.access import decide, production_sign, says_yes
+from postdeploy.config.settings import known, load
 from postdeploy.errors import ReadOnly, SetupError
-from postdeploy.facts import Facts
-from postdeploy.settings import known, load
-from postdeploy.writing import writes
+from postdeploy.session.facts import Facts
+from postdeploy.session.writing import writes
 
 GOOD = {"APP_URL": "https://app.example.com/", "APP_EMAIL": "o@example.com", "APP_PASSWORD": "secret-word"}
 EXAMPLE = Path(__file__).parents[2] / "targets" / "example.env"

@@ -10,7 +10,7 @@ import pytest
 
 PROGRAM = """
 import sys
-from postdeploy.streams import complain, steady
+from postdeploy.cli.streams import complain, steady
 steady()
 for number in range(2000):
     print("✅ Пройдено: ЩИТ, «строк» — 5")
@@ -65,14 +65,14 @@ def test_what_an_encoding_does_not_know_stays_legible(encoding: str, shown: str)
 
 def test_no_file_takes_the_place_of_a_closed_stream(tmp_path: Path) -> None:
     file = tmp_path / "lock"
-    code = f"from postdeploy.streams import steady; steady(); f = open({str(file)!r}, 'w'); print('x', flush=True)"
+    code = f"from postdeploy.cli.streams import steady; steady(); f = open({str(file)!r}, 'w'); print('x', flush=True)"
     subprocess.run(["bash", "-c", f'{sys.executable} -c "{code}" >&-'], check=True, timeout=60)
     assert file.read_text() == ""
 
 
 def test_letters_for_what_no_table_names() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "from postdeploy.streams import steady; steady(); print('漢Ж')"],
+        [sys.executable, "-c", "from postdeploy.cli.streams import steady; steady(); print('漢Ж')"],
         env={"PYTHONIOENCODING": "ascii"},
         capture_output=True,
         check=True,

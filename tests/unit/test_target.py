@@ -8,9 +8,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from postdeploy import target
+from postdeploy.config import target
+from postdeploy.config.target import lent_stand, open_target
 from postdeploy.errors import SetupError
-from postdeploy.target import lent_stand, open_target
 from tests.unit.russian import is_russian
 from tests.unit.settings import FULL
 

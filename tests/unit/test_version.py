@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postdeploy.version import WantedVersion, wanted_version
+from postdeploy.config.version import WantedVersion, wanted_version
 
 
 @pytest.mark.parametrize(

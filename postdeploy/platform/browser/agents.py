@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from postdeploy.platform import nouns
+from postdeploy.platform import ports
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.forms import Form
@@ -38,7 +38,7 @@ class BrowserAgents:
         tenant: the tenant id of the signed-in user.
     """
 
-    def __init__(self, screen: Screen, api: nouns.Agents, tenant: Callable[[], str]) -> None:
+    def __init__(self, screen: Screen, api: ports.Agents, tenant: Callable[[], str]) -> None:
         self._screen = screen
         self._api = api
         self._tenant = tenant

@@ -126,7 +126,7 @@ class Arrival:
         )
 
     def look(self, how: str = "look") -> dict[str, Any] | None:
-        """What the eyes see (eyes.js, `look`, or `settled`: once the page has drawn what it knows)."""
+        """What the eyes see (visibility.js, `look`, or `settled`: once the page has drawn what it knows)."""
         state: dict[str, Any] | None = self._screen.ask(how, ERROR_SCREEN)
         self._looked, self._state = time.monotonic(), state
         return state

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from postdeploy.platform import nouns
+from postdeploy.platform import ports
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.outcome import take_place
@@ -37,8 +37,8 @@ class BrowserChat:
     def __init__(
         self,
         screen: Screen,
-        api: nouns.Chat,
-        agents: nouns.Agents,
+        api: ports.Chat,
+        agents: ports.Agents,
         tenant: Callable[[], str],
         budget: float,
     ) -> None:

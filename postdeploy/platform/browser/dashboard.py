@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from postdeploy.platform import nouns
+from postdeploy.platform import ports
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.outcome import take_place
@@ -27,7 +27,7 @@ GREY = 0.25
 class BrowserDashboard:
     """The page `/manage/T`."""
 
-    def __init__(self, screen: Screen, api: nouns.Dashboard, tenant: Callable[[], str]) -> None:
+    def __init__(self, screen: Screen, api: ports.Dashboard, tenant: Callable[[], str]) -> None:
         self._screen = screen
         self._tenant = tenant
         self.page = api.page

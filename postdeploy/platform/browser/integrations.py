@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from postdeploy.platform import nouns
+from postdeploy.platform import ports
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.controls import listed
@@ -28,7 +28,7 @@ SETTINGS = re.compile(r"/integrations/([^/]+)/edit$")
 class BrowserIntegrations:
     """Integrations of one agent."""
 
-    def __init__(self, screen: Screen, api: nouns.Integrations, tenant: Callable[[], str]) -> None:
+    def __init__(self, screen: Screen, api: ports.Integrations, tenant: Callable[[], str]) -> None:
         self._screen = screen
         self._api = api
         self._tenant = tenant

@@ -106,7 +106,7 @@ class Launched:
         )
         self.context.set_default_timeout(settings.budget * 1000)
         self.context.set_default_navigation_timeout(settings.timeout * 1000)
-        self.context.add_init_script(path=Path(__file__).with_name("eyes.js"))
+        self.context.add_init_script(path=Path(__file__).with_name("visibility.js"))
 
     @property
     def version(self) -> str:

@@ -10,9 +10,9 @@ from postdeploy.platform.browser.trace import Privacy
 from postdeploy.platform.manners import front_of
 
 if TYPE_CHECKING:
+    from postdeploy.config.settings import Settings
+    from postdeploy.evidence.redaction import Redactor
     from postdeploy.platform.browser.screen import Limit, Permits
-    from postdeploy.redaction import Redactor
-    from postdeploy.settings import Settings
 
 
 def open_screen(

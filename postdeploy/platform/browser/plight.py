@@ -47,7 +47,7 @@ def plight_of(state: Mapping[str, Any], place: Place) -> Plight | None:
     """What is wrong with the looks of a page; None when it is what it should be.
 
     Args:
-        state: what the eyes see (eyes.js, look).
+        state: what the eyes see (visibility.js, look).
         place: where they look.
     """
     refused = _refused(state, place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from postdeploy.platform import nouns
+from postdeploy.platform import ports
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.agent_tabs import Tab, TabbedList, cell
@@ -19,7 +19,7 @@ TAB = Tab(labels.RULES_TAB, labels.RULES_HEADING, labels.CREATE_RULE, labels.RUL
 class BrowserRules:
     """Rules of one agent at a time."""
 
-    def __init__(self, screen: Screen, api: nouns.Rules, tenant: Callable[[], str]) -> None:
+    def __init__(self, screen: Screen, api: ports.Rules, tenant: Callable[[], str]) -> None:
         self._api = api
         self._list = TabbedList(screen, TAB, lambda agent_id: api.page(tenant(), agent_id))
         self.page = api.page

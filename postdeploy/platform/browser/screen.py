@@ -162,7 +162,7 @@ class Screen:
     # --- looking ------------------------------------------------------------------------------------------
 
     def ask(self, name: str, *arguments: Any) -> Any:
-        """Ask the eyes in the page (eyes.js); None while the page is between two documents.
+        """Ask the eyes in the page (visibility.js); None while the page is between two documents.
 
         Raises:
             CannotTell: the page has crashed.
@@ -240,7 +240,7 @@ class Screen:
         return state["why"]
 
     def rows(self) -> list[dict[str, Any]]:
-        """Rows of the tables in the main area (eyes.js, rows)."""
+        """Rows of the tables in the main area (visibility.js, rows)."""
         return list(self.ask("rows") or [])
 
     def until_listed(self, names: Sequence[str], path: str, mark: float) -> str:

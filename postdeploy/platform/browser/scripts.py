@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from postdeploy.platform import nouns
+from postdeploy.platform import ports
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.controls import listed
@@ -35,7 +35,7 @@ AT_ONCE = 1.0
 class BrowserScripts:
     """Scripts of one agent at a time, on the page `/manage/T/ai-agents/A/scripts`."""
 
-    def __init__(self, screen: Screen, api: nouns.Scripts, tenant: Callable[[], str]) -> None:
+    def __init__(self, screen: Screen, api: ports.Scripts, tenant: Callable[[], str]) -> None:
         self._screen = screen
         self._api = api
         self._tenant = tenant

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from postdeploy.platform import nouns
+from postdeploy.platform import ports
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.agent_tabs import Tab, TabbedList, cell
@@ -27,7 +27,7 @@ class BrowserSequences:
     """Sequences of one agent at a time."""
 
     def __init__(
-        self, screen: Screen, api: nouns.Sequences, page: Callable[[str, str], str], tenant: Callable[[], str]
+        self, screen: Screen, api: ports.Sequences, page: Callable[[str, str], str], tenant: Callable[[], str]
     ) -> None:
         """Take the page, the API's sequences, the path of an agent's page (tenant, agent) and the user's tenant."""
         self._api = api

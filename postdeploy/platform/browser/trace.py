@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from postdeploy.evidence.redaction import HIDDEN
 from postdeploy.platform.browser.camera import Exhibit
-from postdeploy.redaction import HIDDEN
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext

@@ -9,12 +9,12 @@ from typing import Any
 import playwright.sync_api
 import pytest
 
+from postdeploy.config.settings import Settings
 from postdeploy.errors import SetupError
+from postdeploy.evidence.redaction import Redactor
 from postdeploy.platform.browser import launch
 from postdeploy.platform.browser.launch import BrowserSettings, Launched, find_browser
 from postdeploy.platform.browser.opening import open_screen
-from postdeploy.redaction import Redactor
-from postdeploy.settings import Settings
 from tests.unit.settings import FULL
 
 

@@ -4,8 +4,8 @@ import io
 import json
 import zipfile
 
+from postdeploy.evidence.redaction import HIDDEN, Redactor
 from postdeploy.platform.browser.trace import Privacy, clean
-from postdeploy.redaction import HIDDEN, Redactor
 
 SECRET = "вьюга-7-canary"
 REDACTOR = Redactor([SECRET])

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
-from postdeploy.cli import COMMANDS
-from postdeploy.settings import known
+from postdeploy.cli.main import COMMANDS
+from postdeploy.config.settings import known
 
 FOLDER = Path(__file__).parents[3] / "docs" / "ci"
 JOBS = ["github-actions.yml", "gitlab-ci.yml", "cron.example"]
@@ -50,7 +50,7 @@ def test_commands_and_options_exist(name: str) -> None:
     assert {words[0] for words in calls} >= {"clean", "check", "notify"}
     for command, *words in calls:
         assert command in COMMANDS
-        module = importlib.import_module(f"postdeploy.commands.{command}")
+        module = importlib.import_module(f"postdeploy.cli.commands.{command}")
         help_text = (module.parser if hasattr(module, "parser") else module._parser)().format_help()
         behaves_own = {"--junit", "--junit-directory"} if command == "check" else set()
         for option in {word for word in words if word.startswith("--")} - behaves_own:

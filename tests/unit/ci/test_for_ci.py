@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from postdeploy.commands import check
+from postdeploy.cli.commands import check
 from postdeploy.verdict.annotations import of_github
 from postdeploy.verdict.badge import badge
 from postdeploy.verdict.checklist import parse_checklist

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from behave.parser import parse_file
 
-from postdeploy.commands.checklist import main, told
+from postdeploy.cli.commands.checklist import main, told
 from postdeploy.errors import CannotTell
 from postdeploy.verdict.boxes import BOXES
 from postdeploy.verdict.checklist import parse_checklist

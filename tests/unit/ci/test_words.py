@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.cli import COMMANDS
-from postdeploy.command_words import WORDS
-from postdeploy.commands import check
+from postdeploy.cli.commands import check
+from postdeploy.cli.main import COMMANDS
+from postdeploy.cli.words import WORDS
 
 ROOT = Path(__file__).parents[3]
 ENGLISH = re.compile(r"\b(usage|error|options|arguments?|invalid|expected|required|show|choose)\b")
@@ -39,7 +39,11 @@ def test_wrong_words_are_refused_in_russian(words: tuple[str, ...]) -> None:
 
 def test_behaves_own_usage_is_russian_too() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "postdeploy.behaving", "--taget"], capture_output=True, text=True, check=False, cwd=ROOT
+        [sys.executable, "-m", "postdeploy.cli.behaving", "--taget"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
     )
 
     assert done.returncode == 2

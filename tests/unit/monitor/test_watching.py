@@ -131,7 +131,7 @@ def test_a_heartbeat_that_is_not_heard_is_said_without_its_key() -> None:
 
 @pytest.mark.parametrize("words", [["--allow-writes"], ["--reports=x"]])
 def test_it_cannot_be_told_to_write(words: list[str], tmp_path: Path) -> None:
-    from postdeploy.commands.monitor import main
+    from postdeploy.cli.commands.monitor import main
 
     with pytest.raises(SetupError, match="никогда не пишет"):
         main(["--target", str(target(tmp_path).file), *words])

@@ -31,7 +31,7 @@ def after_all(context):
 def behave(project: Project, *words: str, cwd: Path | None = None, **environment: str) -> tuple[int, str, str]:
     """The command `behave` as people have it."""
     done = subprocess.run(
-        [sys.executable, "-m", "postdeploy.behaving", *words],
+        [sys.executable, "-m", "postdeploy.cli.behaving", *words],
         cwd=cwd or project.root,
         env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(project.root), **environment},
         capture_output=True,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.commands import report as command
+from postdeploy.cli.commands import report as command
 from postdeploy.errors import SetupError
 from postdeploy.verdict import report
 from postdeploy.verdict.closing import write_bare, write_refused

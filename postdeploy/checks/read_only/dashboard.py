@@ -1,0 +1,53 @@
+"""ШАГ 3 without a new agent: the latest entries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postdeploy.checks import dashboard as expect
+from postdeploy.checks.asserting import check
+from postdeploy.checks.common import holds
+from postdeploy.checks.formatting import begins_with_words
+from postdeploy.checks.read_only import looked_at, nothing_to_look_at
+from postdeploy.checks.updates import LIST, expect_shown, latest_entry, shown_times
+from postdeploy.checks.zone import zone_hint
+from postdeploy.platform.dashboard import LIMIT
+
+if TYPE_CHECKING:
+    from postdeploy.session.facts import Facts
+    from postdeploy.session.run import Run
+
+CREATED = "Создан новый агент"
+TABLE = "таблица `activity_logs`"
+
+
+def update_appeared(run: Run, _facts: Facts) -> None:
+    """The latest creation of an agent is in the table in the checklist's words, and in the list unless pushed out."""
+    row = latest_entry(run, "agent_created")
+    if row is None:
+        raise nothing_to_look_at("записей о создании агентов в `activity_logs` нет")
+    worded = holds(f"запись начинается с «{CREATED}»", lambda entry: begins_with_words(entry["title"], CREATED))
+    check(row, worded, where=TABLE)
+    newer = run.database.rows(
+        "activity_logs", columns="id", org_id=run.user.org_id, order="created_at.desc", limit=LIMIT
+    )
+    if row["id"] not in [entry["id"] for entry in newer]:
+        raise nothing_to_look_at(
+            f"последнее создание агента ({row['created_at']}) уже вытеснено из списка новыми записями"
+        )
+    expect_shown(run, row)
+    looked_at(run, f"последняя запись о создании агента, {row['created_at']}")
+
+
+def update_is_listed(run: Run, _facts: Facts) -> None:
+    """The newest entry of the organisation tops the list; order, owners and times are right."""
+    row = latest_entry(run)
+    if row is None:
+        raise nothing_to_look_at("в `activity_logs` нет ни одной записи организации")
+    updates = expect_shown(run, row)
+    times = shown_times(run, updates)
+    where = f"{LIST} и {TABLE}"
+    for matcher in (expect.only_own(run.user.org_id), expect.on_top(row)):
+        check(updates, matcher, where=where)
+    check(updates, expect.times_are(times), where=where, hint=zone_hint(run.settings, updates.shown, times))
+    looked_at(run, f"последняя запись организации, {row['created_at']}")

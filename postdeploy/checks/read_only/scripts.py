@@ -1,0 +1,32 @@
+"""ШАГ 5 without a script of our own: the page and the list of an agent that is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postdeploy.checks.pages import opened
+from postdeploy.checks.read_only import existing, looked_at, nothing_to_look_at
+from postdeploy.checks.scripts import expect_listed
+from postdeploy.session import state
+
+if TYPE_CHECKING:
+    from postdeploy.session.facts import Facts
+    from postdeploy.session.run import Run
+
+
+def open_scripts(run: Run, facts: Facts) -> None:
+    """Open the scripts of an agent, one that has some if there is one."""
+    run.sign_in()
+    agent = facts.keep(state.AGENT, existing.agent_with_scripts(run))
+    facts.keep(state.PAGE, opened(run, run.scripts.page(run.user.tenant_id, agent.id)))
+    facts.keep(state.HEADING, "Скрипты продаж")
+    looked_at(run, f"агент {agent.id}")
+
+
+def scripts_are_listed(run: Run, facts: Facts) -> None:
+    """The list shows exactly the agent's scripts that the table holds."""
+    agent = facts.need(state.AGENT, facts.opening_line)
+    scripts = expect_listed(run, agent.id)
+    if not scripts:
+        raise nothing_to_look_at("ни у одного агента нет скриптов")
+    looked_at(run, f"скрипты агента {agent.id}: {len(scripts)}")

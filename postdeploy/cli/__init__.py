@@ -1,0 +1,1 @@
+"""What a person types: the commands `postdeploy` and `behave`, from any folder and on any console."""

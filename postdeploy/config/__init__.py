@@ -1,0 +1,1 @@
+"""Where the deployment is, what may be done to it, and what of it can be seen."""

@@ -1,0 +1,207 @@
+"""What a scenario needs before its first line can be looked at: agents, control objects, words to recognise."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from postdeploy.checks.switch import Switch, Switched, as_created
+from postdeploy.errors import CannotTell, NotChecked
+from postdeploy.platform.agents import Agent
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.at_once import at_once, both
+from postdeploy.platform.crm_events import Lead, new_lead
+from postdeploy.platform.rules import DEAL_CREATED, DEAL_UPDATED, RuleDraft
+from postdeploy.platform.scripts import Script
+from postdeploy.platform.sequences import SequenceDraft
+
+if TYPE_CHECKING:
+    from postdeploy.session.run import Run
+
+STONES = ("берилл", "топаз", "янтарь", "малахит", "лазурит", "гранат", "опал", "агат", "рубин", "нефрит")
+
+
+@dataclass(frozen=True)
+class Talker:
+    """An agent that can be recognised by the code word in its answers."""
+
+    agent: Agent
+    word: str
+
+
+@dataclass
+class Talk:
+    """A conversation with the chosen agent; `replies` holds the answers to our questions, in order."""
+
+    chosen: Talker
+    other: Talker
+    mark: str
+    conversation_id: str = ""
+    said: list[tuple[str, str]] = field(default_factory=list)
+    """(role, content) of all messages so far."""
+
+    @property
+    def question(self) -> str:
+        """Our first message; the mark goes first: a chat is named after its beginning, and others ask the same."""
+        return f"({self.mark}) Здравствуйте! Назовите, пожалуйста, ваше кодовое слово."
+
+    @property
+    def next_question(self) -> str:
+        """Our second message."""
+        return f"({self.mark}-2) Спасибо! Повторите кодовое слово ещё раз, пожалуйста."
+
+    def heard(self, question: str, answer: str) -> None:
+        """Note a question with its answer."""
+        self.said += [("user", question), ("assistant", answer)]
+
+
+def agent_over_http(run: Run, what: str, line: str) -> Agent:
+    """An agent in place of one that could not be made on the page, so that lines about agents can still be looked at.
+
+    Raises:
+        NotChecked: `line` has failed over HTTP already, or it fails there too.
+    """
+    if run.screen is None:
+        raise NotChecked(f"не проверено: опирается на «{line}»", line)
+    try:
+        agent = run.new_agent(what)
+    except CannotTell as error:
+        raise NotChecked(f"не проверено: опирается на «{line}»", line) from error
+    run.evidence.text("Создано по HTTP", f"«{line}» в браузере не удалось; смотрим на агента «{agent.name}».")
+    return agent
+
+
+def talkers(run: Run) -> tuple[Talker, Talker, Agent]:
+    """Two active agents with different code words, and one that is not active."""
+    first, second = (f"{stone}{random.randint(100, 999)}" for stone in random.sample(STONES, 2))
+    chosen, talkative = both(lambda: _talker(run, first), lambda: _other_agents(run, second))
+    return chosen.result(), *talkative.result()
+
+
+def _other_agents(run: Run, word: str) -> tuple[Talker, Agent]:
+    other, idle = both(lambda: _talker(run, word), lambda: run.new_agent("Неактивный агент", status="inactive"))
+    return other.result(), idle.result()
+
+
+def _talker(run: Run, word: str) -> Talker:
+    instructions = f"Кодовое слово: {word}. Называй своё кодовое слово в каждом ответе. Отвечай одним предложением."
+    return Talker(run.new_agent(f"Агент «{word}»", instructions=instructions), word)
+
+
+def stored_script(run: Run, agent: Agent) -> tuple[str, Script]:
+    """A script that was there before; nothing may happen to it."""
+    script = Script(run.named("Контрольный скрипт"), "closing", "До свидания! Контрольный текст.")
+    answer = run.api.scripts.create(agent.id, script)
+    return str(answer.need("data", "id", purpose="создать контрольный скрипт")), script
+
+
+@dataclass(frozen=True)
+class RuleScene:
+    """The rule that the checklist creates, with what came of asking for it."""
+
+    agent: Agent
+    draft: RuleDraft
+    creation: Answer
+    switch: Switch
+    """Switches it on, around our own event alone."""
+    stored: Mapping[str, Any] | None = None
+    """Its row as it was created, before it was switched off."""
+
+    @property
+    def rule_id(self) -> str:
+        """Id of the created rule; empty when there is none."""
+        return str(self.creation.at("data", "id", default=""))
+
+
+def rule_scene(run: Run, agent: Agent, draft: RuleDraft, creation: Answer) -> RuleScene:
+    """The scene of a rule that was just asked for: looked at as it was created, and switched off."""
+    stored = as_created(run, run.api.rules, "automation_rules", agent.id, creation)
+    switch = _off(run, run.api.rules, agent, draft.name, creation)
+    return RuleScene(agent, draft, creation, switch, stored)
+
+
+def sequence_scene(run: Run, agent: Agent, draft: SequenceDraft, creation: Answer) -> SequenceScene:
+    """The same of a sequence."""
+    stored = as_created(run, run.api.sequences, "sequences", agent.id, creation)
+    switch = _off(run, run.api.sequences, agent, draft.name, creation)
+    return SequenceScene(agent, draft, creation, switch, stored)
+
+
+def _off(run: Run, nouns: Switched, agent: Agent, name: str, creation: Answer) -> Switch:
+    object_id = str(creation.at("data", "id", default="")) if creation.ok else ""
+    switch = Switch(run, nouns, (agent.id, object_id), name)
+    switch.off()
+    return switch
+
+
+def switched_on(*switches: Switch | None) -> AbstractContextManager[object]:
+    """Have all of them on, and off again whatever happens."""
+    stack = ExitStack()
+    try:
+        for switch in filter(None, switches):
+            stack.enter_context(switch.on())
+    except BaseException:
+        stack.close()
+        raise
+    return stack
+
+
+@dataclass(frozen=True)
+class RuleControls:
+    """Rules that must keep silent when a deal is created, and a deal that was only changed."""
+
+    inactive_id: str
+    on_update_id: str
+    updated: Lead
+    on_update: Switch | None = None
+    """Switches the rule for changed deals on, around our own events alone."""
+
+
+def rule_controls(run: Run, scene: RuleScene) -> RuleControls:
+    """Make the control rules of a scene.
+
+    Raises:
+        CannotTell: the platform refused one of them.
+    """
+    drafts = (
+        RuleDraft(run.named("Выключенное правило"), DEAL_CREATED, "Не отправлять", is_active=False),
+        RuleDraft(run.named("Правило на обновление"), DEAL_UPDATED, "Сделка обновлена", is_active=False),
+    )
+    purpose = "создать контрольные правила"
+    made = at_once(*(partial(run.api.rules.create, scene.agent.id, draft) for draft in drafts))
+    ids = [str(answer.need("data", "id", purpose=purpose)) for answer in made]
+    switch = Switch(run, run.api.rules, (scene.agent.id, ids[1]), drafts[1].name, is_on=False)
+    return RuleControls(ids[0], ids[1], new_lead(run.mark), switch)
+
+
+@dataclass(frozen=True)
+class SequenceScene:
+    """The sequence that the checklist creates, with what came of asking for it."""
+
+    agent: Agent
+    draft: SequenceDraft
+    creation: Answer
+    switch: Switch
+    """Switches it on, around our own event alone."""
+    stored: Mapping[str, Any] | None = None
+    """Its row as it was created, before it was switched off."""
+
+    @property
+    def sequence_id(self) -> str:
+        """Id of the created sequence; empty when there is none."""
+        return str(self.creation.at("data", "id", default=""))
+
+
+def inactive_sequence(run: Run, scene: SequenceScene) -> str:
+    """A switched-off sequence with the same trigger; gives its id.
+
+    Raises:
+        CannotTell: the platform refused it.
+    """
+    draft = SequenceDraft(run.named("Выключенная цепочка"), is_active=False)
+    answer = run.api.sequences.create(scene.agent.id, draft)
+    return str(answer.need("data", "id", purpose="создать выключенную цепочку для контроля"))

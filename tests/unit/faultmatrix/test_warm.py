@@ -1,0 +1,118 @@
+"""Forked processes behave like started ones."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from postdeploy.faultmatrix.warm import Child, Nursery
+
+PATIENCE = 30.0
+
+
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    with Nursery(["json"]) as running:
+        yield running
+
+
+def run(nursery: Nursery, folder: Path, text: str, *arguments: str, piped: bool = False) -> tuple[Child, Path]:
+    """Run a module with this text in `folder`; gives the child and the file of its output."""
+    (folder / "told.py").write_text(text, encoding="utf-8")
+    output = folder / "output.txt"
+    environment = {"TZ": "Asia/Tokyo", "GREETING": "привет"}
+    with output.open("wb") as stream:
+        child = nursery.spawn("runpy", ["told", *arguments], environment, folder, stream, piped=piped)
+    return child, output
+
+
+def test_output_environment_folder_and_code(nursery: Nursery, tmp_path: Path) -> None:
+    text = """
+import os, sys, time
+print(os.environ["GREETING"], os.getcwd(), sys.argv[1:], time.tzname[0])
+print("и ошибка", file=sys.stderr)
+sys.exit(3)
+"""
+    child, output = run(nursery, tmp_path, text, "a", "б")
+    assert child.wait(PATIENCE) == 3
+    assert output.read_text() == f"привет {tmp_path} ['a', 'б'] JST\nи ошибка\n"
+
+
+def test_an_exception_is_told_with_its_trace(nursery: Nursery, tmp_path: Path) -> None:
+    child, output = run(nursery, tmp_path, "raise ValueError('сломано')")
+    assert child.wait(PATIENCE) == 1
+    assert "ValueError: сломано" in output.read_text()
+
+
+def test_what_is_to_be_done_at_exit_is_done(nursery: Nursery, tmp_path: Path) -> None:
+    text = "import atexit, threading\natexit.register(print, 'конец')\nthreading.Timer(0.05, print, ['нить']).start()"
+    child, output = run(nursery, tmp_path, text)
+    assert child.wait(PATIENCE) == 0
+    assert output.read_text() == "нить\nконец\n"
+
+
+def test_a_pipe_holds_the_child_back(nursery: Nursery, tmp_path: Path) -> None:
+    child, output = run(nursery, tmp_path, "import sys\nprint(sys.stdin.buffer.read(1))", piped=True)
+    with pytest.raises(subprocess.TimeoutExpired):
+        child.wait(0.1)
+    assert child.poll() is None
+    assert child.stdin is not None
+    child.stdin.write(b"1")
+    assert child.wait(PATIENCE) == 0
+    assert output.read_text() == "b'1'\n"
+
+
+def test_children_know_nothing_of_each_other(nursery: Nursery, tmp_path: Path) -> None:
+    text = "import json, os, random\nprint(hasattr(json, 'mark'), os.getpid() == os.getsid(0))\njson.mark = 1"
+    outputs = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        child, output = run(nursery, folder, text)
+        assert child.wait(PATIENCE) == 0
+        outputs.append(output.read_text())
+    assert outputs == ["False True\n"] * 2
+
+
+def test_children_go_with_the_nursery(tmp_path: Path) -> None:
+    with Nursery([]) as nursery:
+        child, _ = run(nursery, tmp_path, "import time\ntime.sleep(600)")
+        assert child.poll() is None
+    assert ends(child.pid)
+
+
+def test_children_of_a_killed_nursery_are_told_as_ended_and_no_others_are_born(tmp_path: Path) -> None:
+    with Nursery([]) as nursery:
+        child, _ = run(nursery, tmp_path, "import time\ntime.sleep(600)")
+        psutil.Process(nursery.pid).kill()
+        assert child.wait(PATIENCE) == -9
+        with pytest.raises(OSError, match="убит или не отвечает"):
+            run(nursery, tmp_path, "pass")
+    assert ends(child.pid)
+
+
+def test_a_killed_child_is_told_with_its_signal(nursery: Nursery, tmp_path: Path) -> None:
+    child, _ = run(nursery, tmp_path, "import time\ntime.sleep(600)")
+    psutil.Process(child.pid).kill()
+    assert child.wait(PATIENCE) == -9
+
+
+def ends(pid: int) -> bool:
+    """Whether a process goes in time: one that was sent SIGKILL is there for a moment longer."""
+    deadline = time.monotonic() + PATIENCE
+    while lives(pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return not lives(pid)
+
+
+def lives(pid: int) -> bool:
+    """Whether a process is there and no zombie."""
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
