@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hamcrest.core.matcher import Matcher
@@ -12,7 +12,8 @@ from postdeploy.checks.asserting import check, description_of, expectation, expl
 from postdeploy.checks.clocks import surely_before
 from postdeploy.checks.common import nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
-from postdeploy.checks.formatting import listed, same_words, shown
+from postdeploy.checks.engine import logged
+from postdeploy.checks.formatting import begins_with_words, listed, same_words, shown
 from postdeploy.checks.updates import LIST, expect_message, messages_of
 from postdeploy.checks.waiting import eventually
 from postdeploy.platform.at_once import both
@@ -52,8 +53,17 @@ def same_steps(wanted: Sequence[Mapping[str, Any]]) -> Matcher[Sequence[Mapping[
     return expectation(f"{len(wanted)} шага по порядку: {kinds}", judge)
 
 
-def started_once(deals: OurDeals, org_id: str) -> Matcher[Sequence[Mapping[str, Any]]]:
-    """Among all starts one is for a deal of ours: the created one, in this organisation, and it has not failed."""
+def started_once(
+    deals: OurDeals, org_id: str, begun: Callable[[Mapping[str, Any]], bool]
+) -> Matcher[Sequence[Mapping[str, Any]]]:
+    """Among all starts one is for a deal of ours: the created one, in this organisation, and it has begun.
+
+    Args:
+        deals: ours.
+        org_id: of the organisation.
+        begun: tells of an execution that has failed whether it had begun before; what its steps ran into is the
+            matter of the line that waits for its end, however late this one looks.
+    """
 
     once: Matcher[Sequence[Mapping[str, Any]]] = once_for(deals, org_id, "последовательность запущена", LAUNCHED)
 
@@ -61,9 +71,17 @@ def started_once(deals: OurDeals, org_id: str) -> Matcher[Sequence[Mapping[str, 
         if not once.matches(rows):
             return explain(rows, once)[1]
         row = next(filter(deals.is_created, rows))
-        return f"запуск не удался: {row.get('error_message')}" if row.get("status") == "failed" else None
+        stillborn = row.get("status") == "failed" and not begun(row)
+        return f"запуск не удался: {row.get('error_message')}" if stillborn else None
 
     return expectation(description_of(once), judge)
+
+
+def has_done_a_step(execution: Mapping[str, Any]) -> bool:
+    """Whether the row itself tells of a step, done or failed."""
+    data, step = execution.get("execution_data"), execution.get("current_step")
+    noted = isinstance(data, Mapping) and bool(data.get("step_results"))
+    return noted or (isinstance(step, int) and step > 1)
 
 
 def completed(steps: int) -> Matcher[Mapping[str, Any] | None]:
@@ -140,7 +158,11 @@ def expect_started(run: Run, scene: SequenceScene, lead: Lead, *, fires_rules: b
         expect_message(run, f"{STARTED}: {scene.draft.name}", others_too=True)
         return ""
     deals = our_deals(run, lead)
-    once = Aftermath(run, lead, fires_rules).beside(started_once(deals, run.user.org_id), deals.concern)
+
+    def begun(row: Mapping[str, Any]) -> bool:
+        return has_done_a_step(row) or _is_announced(run, str(row["id"]))
+
+    once = Aftermath(run, lead, fires_rules).beside(started_once(deals, run.user.org_id, begun), deals.concern)
 
     def read() -> list[dict[str, Any]]:
         return executions(run, scene.sequence_id)
@@ -150,6 +172,11 @@ def expect_started(run: Run, scene: SequenceScene, lead: Lead, *, fires_rules: b
 
     rows = eventually(read, once, run.budget, where=EXECUTIONS, hint=hint)
     return str(next(filter(deals.is_created, rows))["id"])
+
+
+def _is_announced(run: Run, execution_id: str) -> bool:
+    entries = logged(run, ACTIVITY, {"execution_id": execution_id})
+    return any(begins_with_words(text(entry, "title"), STARTED) for entry in entries)
 
 
 def expect_completed(run: Run, scene: SequenceScene, execution_id: str) -> Mapping[str, Any]:

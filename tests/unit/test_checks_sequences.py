@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks import sequences
 from postdeploy.checks.asserting import Mismatch
@@ -15,6 +17,7 @@ from tests.unit.tables import ORG, Tables, run_over
 
 LEAD = Lead(1_795_343_325, "Сделка pd-1")
 DEALS = OurDeals(LEAD, frozenset({"7"}), "pd-1")
+SCENE = cast(Any, SimpleNamespace(sequence_id="q1", draft=SequenceDraft("Цепочка")))
 OF_OURS = {"lead": {"id": 1, "name": "Сделка pd-1"}}
 
 
@@ -53,10 +56,42 @@ def started(**changes: Any) -> dict[str, Any]:
     return {**row, "current_step": 1, "error_message": None, **changes}
 
 
+def started_once(*, begun: bool = False) -> Matcher[Sequence[Mapping[str, Any]]]:
+    return sequences.started_once(DEALS, ORG, lambda _row: begun)
+
+
 @pytest.mark.parametrize("status", ["running", "completed"])
 def test_started_once_for_this_deal(status: str) -> None:
-    accepts(sequences.started_once(DEALS, ORG), [started(status=status)])
-    accepts(sequences.started_once(DEALS, ORG), [started(id="e2", lead_id="5"), started(status=status)])
+    accepts(started_once(), [started(status=status)])
+    accepts(started_once(), [started(id="e2", lead_id="5"), started(status=status)])
+
+
+def test_what_failed_after_it_had_begun_was_started() -> None:
+    accepts(started_once(begun=True), [started(status="failed", error_message="нет канала")])
+
+
+@pytest.mark.parametrize(
+    ("row", "log"),
+    [
+        (started(current_step=2), []),
+        (started(execution_data={"step_results": [{"step_order": 1, "success": False}]}), []),
+        (started(), [f"{sequences.STARTED}: Цепочка"]),
+    ],
+)
+def test_a_step_that_fails_before_anybody_looks_is_no_failed_start(row: dict[str, Any], log: list[str]) -> None:
+    about = {"metadata": {"execution_id": "e1"}, "activity_type": sequences.ACTIVITY}
+    entries = [{**about, "title": title} for title in log]
+    run = run_over(Tables(sequence_executions=[{**row, "status": "failed"}], activity_logs=entries))
+    assert sequences.expect_started(run, SCENE, LEAD) == "e1"
+
+
+@pytest.mark.parametrize("row", [started(), started(current_step=None), started(execution_data={"step_results": []})])
+def test_a_start_of_which_nothing_came_has_failed(row: dict[str, Any]) -> None:
+    others = {"metadata": {"execution_id": "e9"}, "activity_type": sequences.ACTIVITY, "title": sequences.STARTED}
+    stillborn = {**row, "status": "failed", "error_message": "нет канала"}
+    run = run_over(Tables(sequence_executions=[stillborn], activity_logs=[others]))
+    with pytest.raises(Mismatch, match="запуск не удался: нет канала"):
+        sequences.expect_started(run, SCENE, LEAD)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +107,7 @@ def test_started_once_for_this_deal(status: str) -> None:
     ],
 )
 def test_not_started_once_for_this_deal(rows: list[dict[str, Any]], word: str) -> None:
-    rejects(sequences.started_once(DEALS, ORG), rows, word)
+    rejects(started_once(), rows, word)
 
 
 def result(order: int, second: int, **changes: Any) -> dict[str, Any]:
@@ -151,9 +186,6 @@ def test_worker_and_database_need_not_have_the_same_clock() -> None:
 def test_finished_too_early(moment: str, word: str) -> None:
     late = finished(completed_at="2026-11-22T10:05:00+00:00")
     rejects(sequences.finished_after(START, late), {"created_at": moment}, word)
-
-
-SCENE = cast(Any, SimpleNamespace(sequence_id="q1", draft=SequenceDraft("Цепочка")))
 
 
 def test_waits_for_start_and_completion_of_this_sequence() -> None:

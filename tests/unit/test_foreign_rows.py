@@ -180,7 +180,7 @@ def closing(rows: list[Record]) -> None:
 
 JUDGES: dict[str, Callable[[list[Record]], object]] = {
     "steps": whole_list(lambda: sequences.same_steps(STEPS)),
-    "started": whole_list(lambda: sequences.started_once(DEALS, ORG)),
+    "started": whole_list(lambda: sequences.started_once(DEALS, ORG, sequences.has_done_a_step)),
     "completed": each(lambda: sequences.completed(3)),
     "closing": closing,
     "executed": whole_list(lambda: rules.executed_once("А", DEALS, ORG)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from typing import Any
 
@@ -12,6 +13,21 @@ from postdeploy.stand.faults.shapes import (
     TOO_LATE,
 )
 from postdeploy.stand.seed import SOUTH_ORG
+
+SETTLED = 1.0
+"""Seconds in which the Worker has gone through all steps, be it busy."""
+
+
+def settle_late(platform: Any) -> None:
+    """Call events processed only when what they have started is long over."""
+    mark = platform.events.mark
+
+    async def late(event_id: str, status: str, changes: str, *values: Any) -> None:
+        if status == "completed":
+            await asyncio.sleep(SETTLED)
+        await mark(event_id, status, changes, *values)
+
+    platform.events.mark = late
 
 
 class SchedulerNotStarted(Fault):
@@ -52,6 +68,31 @@ class StepFails(Fault):
             raise RuntimeError("Kommo request failed: 403 Forbidden")
 
         platform.steps.actions["create_task"] = fail
+
+
+class StepFailsBeforeAnybodyLooks(StepFails):
+    """The execution has failed before its event is called processed: to look late blames the same line."""
+
+    title = "Шаг последовательности завершается ошибкой раньше, чем событие отмечено обработанным"
+
+    def web(self, platform: Any) -> None:
+        settle_late(platform)
+
+
+class FirstStepFails(Fault):
+    """The very first step cannot be done, before its event is called processed."""
+
+    title = "Первый же шаг последовательности завершается ошибкой"
+    kills = ("S7.6",)
+
+    def web(self, platform: Any) -> None:
+        settle_late(platform)
+
+    def worker(self, platform: Any) -> None:
+        async def fail(_step: Any, _context: Any) -> None:
+            raise RuntimeError("Kommo request failed: 403 Forbidden")
+
+        platform.steps.actions["send_message"] = fail
 
 
 class FinishNotWritten(Fault):

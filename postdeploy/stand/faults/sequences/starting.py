@@ -158,6 +158,24 @@ class OnlyTheLogSaysStarted(Fault):
         platform.sequences.open_execution = pretend
 
 
+class SequenceStartFails(Fault):
+    """The execution is there and has failed at once: nothing was begun, nothing is said of it."""
+
+    title = "Последовательность не может запуститься: запуск записан сразу с ошибкой"
+    kills = ("S7.4",)
+
+    def web(self, platform: Any) -> None:
+        async def fail(sequence: Any, lead_id: str, data: Any) -> str:
+            execution_id: str = await platform.sequences.open_execution(sequence, lead_id, data)
+            await platform.database.execute(
+                "update sequence_executions set status = 'failed', error_message = 'no channel' where id = $1::uuid",
+                execution_id,
+            )
+            return execution_id
+
+        platform.sequences.start = fail
+
+
 class _StartEntry(Entered):
     """Base: the entry about a started sequence is written in another way."""
 
