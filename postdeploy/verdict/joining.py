@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import sys
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-
-from attr import asdict
 
 from postdeploy.errors import SetupError
 from postdeploy.verdict import history
-from postdeploy.verdict.allure_results import Dresser, complete, forget_results
 from postdeploy.verdict.boxes import BOXES, resolve_boxes
 from postdeploy.verdict.checklist import Checklist, parse_checklist
-from postdeploy.verdict.closing import write_documents
-from postdeploy.verdict.console import colourful, summary
+from postdeploy.verdict.composed import Composed, publish, tell
+from postdeploy.verdict.composed_allure import take_latest, write_results
 from postdeploy.verdict.keeping import keep
 from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.reconcile import Channels, reconcile
-from postdeploy.verdict.result import BoxResult, LineResult, RunError, RunResult, write_json
+from postdeploy.verdict.result import BoxResult, LineResult, RunResult
 from postdeploy.verdict.status import Status
 
 
@@ -65,47 +58,6 @@ def _line(old: LineResult, before: RunResult, new: LineResult | None, again: Run
     return replace(old, looked=old.looked or before.started) if old.selected else old
 
 
-def write_joined_results(folder: Path, joined: RunResult, checklist: Checklist, sources: list[Path]) -> None:
-    """Allure's results of the joined run: each scenario as the latest of the runs has left it.
-
-    Args:
-        folder: where they go.
-        joined: the run.
-        checklist: the document.
-        sources: results of the runs, the latest first; none of them is ``folder``.
-    """
-    forget_results(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    dresser = Dresser(checklist, joined)
-    for step, scenario in dresser.selected():
-        whole = asdict(dresser.dress(step, scenario), filter=lambda _, value: bool(value) or value is False)
-        for source in sources:
-            part = _read(source, whole["fullName"])
-            if part is not None:
-                _fill(whole, part)
-                break
-        write_json(folder / f"{whole['uuid']}-result.json", whole, indent=None)
-    for source in sources:
-        for attachment in source.glob("*-attachment*"):
-            shutil.copy2(attachment, folder)
-    complete(folder, dresser)
-
-
-def _read(folder: Path, name: str) -> dict[str, Any] | None:
-    for path in folder.glob("*-result.json"):
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if content["fullName"] == name:
-            return content
-    return None
-
-
-def _fill(whole: dict[str, Any], part: Mapping[str, Any]) -> None:
-    """Times, evidence and what hangs below the lines come from the run that has looked."""
-    whole |= {key: part[key] for key in ("start", "stop", "attachments") if key in part}
-    for line, found in zip(whole.get("steps", []), part.get("steps", []), strict=False):
-        line.update({key: found[key] for key in ("start", "stop", "steps", "attachments") if key in found})
-
-
 def conclude(paths: Paths, before: RunResult, results: Path) -> int:
     """Put the run that the folder of reports holds onto an earlier one, and tell what the two come to.
 
@@ -127,27 +79,10 @@ def conclude(paths: Paths, before: RunResult, results: Path) -> int:
         plan = Plan(parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8")))
         earlier = [run for run in history.read_history(paths.history) if run.run not in (before.run, again.run)]
         joined = history.remember(join(before, again, plan.checklist), earlier)
-        write_json(paths.verdict, joined.to_json())
-        write_joined_results(paths.results, joined, plan.checklist, [latest, results])
-        write_documents(plan.checklist, joined, paths)
-        differences = reconcile(_Joined(joined, plan), Channels(paths, paths.results))
-        if differences:
-            errors = (RunError(each, distrust=True) for each in differences)
-            joined = replace(joined, errors=(*joined.errors, *errors))
-            write_json(paths.verdict, joined.to_json())
-            write_documents(plan.checklist, joined, paths)
+        joined = publish(
+            Composed(joined, plan),
+            paths,
+            lambda run: write_results(paths.results, run, plan.checklist, [latest, results], take_latest),
+        )
         keep(paths)
-    sys.stdout.write(summary(joined, [paths.ticked_page, paths.ticked, paths.verdict], colourful(sys.stdout)))
-    sys.stdout.flush()
-    return joined.exit_code
-
-
-@dataclass(frozen=True)
-class _Joined:
-    """What the channels of the joined run are compared with."""
-
-    joined: RunResult
-    plan: Plan
-
-    def result(self) -> RunResult:
-        return self.joined
+    return tell(joined, [paths.ticked_page, paths.ticked, paths.verdict])

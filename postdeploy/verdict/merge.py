@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from postdeploy.config.drivers import WAYS, title
 from postdeploy.errors import SetupError
 from postdeploy.verdict import history, keeping
 from postdeploy.verdict.again import command
-from postdeploy.verdict.allure_results import forget_results
 from postdeploy.verdict.boxes import BOXES, resolve_boxes
 from postdeploy.verdict.checklist import Checklist, parse_checklist
 from postdeploy.verdict.classify import is_not_checked
-from postdeploy.verdict.closing import write_documents
-from postdeploy.verdict.console import colourful, summary
-from postdeploy.verdict.junit import write_junit
-from postdeploy.verdict.merge_allure import write_results
+from postdeploy.verdict.composed import Composed, publish, tell
+from postdeploy.verdict.composed_allure import side_by_side, write_results
 from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.reconcile import Channels, reconcile
-from postdeploy.verdict.result import BoxResult, LineResult, RunError, RunResult, write_json
+from postdeploy.verdict.result import BoxResult, LineResult, RunError, RunResult
 from postdeploy.verdict.status import WORDS, Status, worst
 
 
@@ -45,7 +40,7 @@ def conclude(
         SetupError: the checklist cannot be read.
     """
     results = {driver: read_result(Paths(paths.checklist, folder).verdict) for driver, folder in folders.items()}
-    sources = {driver: folder / "allure-results" for driver, folder in folders.items()}
+    sources = [folder / "allure-results" for folder in folders.values()]
     with paths.alone():
         keeping.put_away(paths)
         plan = Plan(_checklist(paths))
@@ -54,38 +49,16 @@ def conclude(
             merged = history.remember(merged, history.read_history(paths.history))
         if merged.finished is not None:
             history.append_history(paths.history, history.past_of(merged))
-        _write(merged, plan, paths, sources, junit)
-        differences = reconcile(_Merged(merged, plan), Channels(paths, paths.results, junit))
-        if differences:
-            merged = replace(merged, errors=(*merged.errors, *(RunError(each, distrust=True) for each in differences)))
-            _write(merged, plan, paths, sources, junit)
+        merged = publish(
+            Composed(merged, plan),
+            paths,
+            lambda run: write_results(paths.results, run, plan.checklist, sources, side_by_side(list(folders))),
+            junit,
+        )
         with suppress(OSError):
             keeping.keep(paths)
-    reports = [paths.ticked_page, paths.ticked, paths.verdict, paths.results]
     again = command(merged, {**(given or {}), "via": "both"})
-    sys.stdout.write(summary(merged, reports, colourful(sys.stdout), again))
-    sys.stdout.flush()
-    return merged.exit_code
-
-
-@dataclass(frozen=True)
-class _Merged:
-    """What the channels of the merged run are compared with."""
-
-    merged: RunResult
-    plan: Plan
-
-    def result(self) -> RunResult:
-        return self.merged
-
-
-def _write(merged: RunResult, plan: Plan, paths: Paths, sources: Mapping[str, Path], junit: Path | None) -> None:
-    forget_results(paths.results)
-    write_json(paths.verdict, merged.to_json())
-    write_documents(plan.checklist, merged, paths)
-    write_results(paths.results, merged, plan.checklist, sources)
-    if junit is not None:
-        write_junit(merged, junit)
+    return tell(merged, [paths.ticked_page, paths.ticked, paths.verdict, paths.results], again)
 
 
 def merge(results: Mapping[str, RunResult], checklist: Checklist, boxes: Mapping[str, str] = BOXES) -> RunResult:

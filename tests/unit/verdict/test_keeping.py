@@ -9,7 +9,8 @@ import pytest
 from postdeploy.errors import SetupError
 from postdeploy.verdict import keeping
 from postdeploy.verdict.closing import write_refused
-from postdeploy.verdict.joining import join, write_joined_results
+from postdeploy.verdict.composed_allure import take_latest, write_results
+from postdeploy.verdict.joining import join
 from postdeploy.verdict.keeping import keep, put_away, runs
 from postdeploy.verdict.ledger import Ledger
 from postdeploy.verdict.paths import Paths
@@ -127,7 +128,8 @@ def test_a_second_look_replaces_the_verdicts_of_its_lines_only(ledger: Ledger, t
     assert joined.counts["passed"] == 10
     moments = {line.id: line.looked for line in joined.lines}
     assert (moments["S1.1"], moments["S2.4"]) == (before.started, second.result().started)
-    write_joined_results(tmp_path / "joined", joined, mini.checklist(), [tmp_path / "b", tmp_path / "a"])
+    (tmp_path / "joined").mkdir()
+    write_results(tmp_path / "joined", joined, mini.checklist(), [tmp_path / "b", tmp_path / "a"], take_latest)
     assert len(list((tmp_path / "joined").glob("*-result.json"))) == 3
 
 

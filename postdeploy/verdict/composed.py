@@ -1,0 +1,76 @@
+"""Reports of a run that was put together out of others: written, compared with each other, told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from postdeploy.verdict.allure_results import forget_results
+from postdeploy.verdict.closing import write_documents
+from postdeploy.verdict.console import colourful, summary
+from postdeploy.verdict.junit import write_junit
+from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.plan import Plan
+from postdeploy.verdict.reconcile import Channels, reconcile
+from postdeploy.verdict.result import RunError, RunResult, write_json
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A run made of others, with the checklist that it is about."""
+
+    run: RunResult
+    plan: Plan
+
+    def result(self) -> RunResult:
+        """The run; what the channels are compared with."""
+        return self.run
+
+
+def publish(
+    composed: Composed, paths: Paths, results: Callable[[RunResult], None], junit: Path | None = None
+) -> RunResult:
+    """Write all its reports and compare them; gives the run, with an error for each difference between them.
+
+    Args:
+        composed: the run.
+        paths: where the reports go.
+        results: writes Allure's results of the run into the folder, which is empty by then.
+        junit: where JUnit's files go, if they are wanted.
+
+    Raises:
+        OSError: a report cannot be written.
+    """
+    _write(composed, paths, results, junit)
+    differences = reconcile(composed, Channels(paths, paths.results, junit))
+    if not differences:
+        return composed.run
+    errors = (RunError(each, distrust=True) for each in differences)
+    doubted = replace(composed.run, errors=(*composed.run.errors, *errors))
+    _write(replace(composed, run=doubted), paths, results, junit)
+    return doubted
+
+
+def tell(run: RunResult, reports: Sequence[Path], again: str = "") -> int:
+    """Print what a run came to, and give its exit code.
+
+    Args:
+        run: the run.
+        reports: files that were written, most useful first.
+        again: the command that looks once more at what did not pass.
+    """
+    sys.stdout.write(summary(run, reports, colourful(sys.stdout), again))
+    sys.stdout.flush()
+    return run.exit_code
+
+
+def _write(composed: Composed, paths: Paths, results: Callable[[RunResult], None], junit: Path | None) -> None:
+    forget_results(paths.results)
+    paths.results.mkdir(parents=True, exist_ok=True)
+    write_json(paths.verdict, composed.run.to_json())
+    write_documents(composed.plan.checklist, composed.run, paths)
+    results(composed.run)
+    if junit is not None:
+        write_junit(composed.run, junit)
