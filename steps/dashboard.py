@@ -5,18 +5,24 @@ from behave import then, when
 from postdeploy.checks import check, eventually
 from postdeploy.checks import dashboard as expect
 from postdeploy.checks.availability import answers
-from postdeploy.checks.common import exactly_one, gives_id, has_fields
+from postdeploy.checks.common import gives_id
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.read_only import dashboard as past
-from postdeploy.checks.table import expect_table, lets_in
-from postdeploy.checks.updates import LIST, eventually_created_entry, expect_shown, expect_told_as_stored, read_updates
+from postdeploy.checks.table import expect_agent_stored, expect_table, lets_in
+from postdeploy.checks.updates import (
+    LIST,
+    TABLE,
+    eventually_created_entry,
+    expect_creation_told,
+    expect_listed_below,
+    read_updates,
+)
 from postdeploy.platform.agents import agent_from
 from postdeploy.session import state
 from postdeploy.session.context import Context
 from postdeploy.session.fixtures import agent_over_http
 from postdeploy.session.writing import writes
 
-TABLE, AGENTS = "таблица `activity_logs`", "таблица `agents`"
 CREATED = "Создать нового агента"
 
 
@@ -70,10 +76,7 @@ def create_agent(context: Context) -> None:
     answer = run.agents.create(wanted["name"])
     check(answer, gives_id(), where=answer.where)
     agent = run.own(agent_from(answer.at("data")))
-    if run.sees_tables(AGENTS):
-        rows = run.database.rows("agents", org_id=run.user.org_id, name=wanted["name"])
-        check(rows, exactly_one("созданный агент"), where=AGENTS)
-        check(rows[0], has_fields(wanted | {"id": agent.id}, "агент записан таким, каким создан"), where=AGENTS)
+    expect_agent_stored(run, wanted | {"id": agent.id})
     context.facts.keep(state.AGENT, agent)
 
 
@@ -82,13 +85,7 @@ def create_agent(context: Context) -> None:
 def update_appeared(context: Context) -> None:
     run = context.run
     agent = context.facts.have(state.AGENT) or agent_over_http(run, "Агент приёмки", CREATED)
-    row = eventually_created_entry(run, agent)
-    wanted = {"org_id": run.user.org_id, "user_id": run.user.id}
-    check(row, expect.titled(f"Создан новый агент: {agent.name}"), where=TABLE if run.has_tables else LIST)
-    if run.has_tables:
-        check(row, has_fields(wanted, "запись об этом агенте, организации и пользователе"), where=TABLE)
-    expect_shown(run, row)
-    context.facts.keep(state.UPDATE, row)
+    context.facts.keep(state.UPDATE, expect_creation_told(run, agent))
 
 
 @then("Обновление отображается в списке")
@@ -97,9 +94,4 @@ def update_is_listed(context: Context) -> None:
     run = context.run
     row = context.facts.need(state.UPDATE, 'Появилось обновление "Создан новый агент"')
     newer = eventually_created_entry(run, run.new_agent("Второй агент"))
-    updates = expect_shown(run, newer, row)
-    run.evidence.rows("Список обновлений", updates.shown)
-    for matcher in (expect.below(row, newer), expect.coloured(row, expect.GREEN)):
-        check(updates, matcher, where=LIST)
-    if run.sees_tables(TABLE):
-        expect_told_as_stored(run, updates, newer)
+    expect_listed_below(run, row, newer)

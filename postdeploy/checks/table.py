@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from hamcrest.core.matcher import Matcher
 
-from postdeploy.checks.asserting import Mismatch, expectation
+from postdeploy.checks.asserting import Mismatch, check, expectation
+from postdeploy.checks.common import exactly_one, has_fields
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.database import Database, MissingTable
+
+if TYPE_CHECKING:
+    from postdeploy.session.run import Run
 
 
 def lets_in() -> Matcher[Answer]:
@@ -36,6 +41,21 @@ def expect_table(database: Database, table: str, columns: Sequence[str]) -> None
         missing = [column for column in columns if error.column and _lacks(database, table, column)]
         found = f"нет столбцов: {', '.join(missing)}" if missing else error.found
         raise Mismatch(expected, found, "Supabase, Database → Tables", hint=error.hint) from error
+
+
+def expect_agent_stored(run: Run, wanted: Mapping[str, Any]) -> None:
+    """An agent that was just created is in its table, once and as it was meant; nothing where tables are not seen.
+
+    Args:
+        run: the run.
+        wanted: its columns, at least `name` and `org_id`.
+    """
+    where = "таблица `agents`"
+    if not run.sees_tables(where):
+        return
+    rows = run.database.rows("agents", org_id=wanted["org_id"], name=wanted["name"])
+    check(rows, exactly_one("созданный агент"), where=where)
+    check(rows[0], has_fields(wanted, "агент записан таким, каким создан"), where=where)
 
 
 def _lacks(database: Database, table: str, column: str) -> bool:

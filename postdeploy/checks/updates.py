@@ -8,8 +8,19 @@ from typing import TYPE_CHECKING, Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check, expectation
-from postdeploy.checks.common import accepted, exactly_one
-from postdeploy.checks.dashboard import SHORTEST, Updates, on_top, only_own, shows, times_are
+from postdeploy.checks.common import accepted, exactly_one, has_fields
+from postdeploy.checks.dashboard import (
+    GREEN,
+    SHORTEST,
+    Updates,
+    below,
+    coloured,
+    on_top,
+    only_own,
+    shows,
+    times_are,
+    titled,
+)
 from postdeploy.checks.formatting import listed, same_words
 from postdeploy.checks.waiting import eventually
 from postdeploy.checks.zone import zone_hint
@@ -19,6 +30,7 @@ if TYPE_CHECKING:
     from postdeploy.platform.agents import Agent
     from postdeploy.session.run import Run
 
+TABLE = "таблица `activity_logs`"
 LIST = "список обновлений, GET /api/dashboard/updates"
 LONG = 500
 """Entries of the list that is asked for where others have filled the usual one."""
@@ -70,6 +82,27 @@ def _read_far_enough(run: Run, wanted: Sequence[Mapping[str, Any]]) -> Updates:
         return updates  # there is room for it: it should have been shown
     run.evidence.latest_text("Список обновлений", f"{PUSHED_OUT} из {len(updates.shown)}; смотрим в списке из {LONG}.")
     return _with_rows(run, found)
+
+
+def expect_creation_told(run: Run, agent: Agent) -> Mapping[str, Any]:
+    """The entry about an agent's creation, once it is stored as it should be and the dashboard shows it."""
+    row = eventually_created_entry(run, agent)
+    wanted = {"org_id": run.user.org_id, "user_id": run.user.id}
+    check(row, titled(f"Создан новый агент: {agent.name}"), where=TABLE if run.has_tables else LIST)
+    if run.has_tables:
+        check(row, has_fields(wanted, "запись об этом агенте, организации и пользователе"), where=TABLE)
+    expect_shown(run, row)
+    return row
+
+
+def expect_listed_below(run: Run, row: Mapping[str, Any], newer: Mapping[str, Any]) -> None:
+    """The list still shows an entry, in its colour and under the one that has come after it."""
+    updates = expect_shown(run, newer, row)
+    run.evidence.rows("Список обновлений", updates.shown)
+    for matcher in (below(row, newer), coloured(row, GREEN)):
+        check(updates, matcher, where=LIST)
+    if run.sees_tables(TABLE):
+        expect_told_as_stored(run, updates, newer)
 
 
 def expect_told_as_stored(run: Run, updates: Updates, newest: Mapping[str, Any]) -> None:
