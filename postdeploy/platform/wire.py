@@ -14,7 +14,7 @@ import httpx
 from tenacity import Retrying, retry_if_exception, retry_if_result, stop_before_delay
 
 from postdeploy.errors import CannotTell
-from postdeploy.platform import gates, passing
+from postdeploy.platform import gates, passing, strangers
 from postdeploy.platform.answer import EVENT_STREAM
 from postdeploy.platform.deadline import Deadline, until
 from postdeploy.platform.manners import Manners
@@ -49,6 +49,10 @@ class Refused(CannotTell):
 
 class Gated(Refused):
     """A gate stands before the service and does not let us pass."""
+
+
+class Strange(Gated):
+    """Somebody else's page stands in the place of a service that nobody has met yet."""
 
 
 @dataclass
@@ -97,6 +101,8 @@ class Wire:
         self.timeout = timeout
         self.answered: set[str] = set()
         """Services that have answered themselves, be it with an error."""
+        self.known: set[str] = set()
+        """Services that have answered as only the platform does."""
         self.unanswered: list[str] = []
         """Writes, as «POST /api/agents», whose outcome we have not heard of: the platform may still be at it."""
         self._record = record
@@ -222,19 +228,27 @@ class Wire:
         Raises:
             Refused: the service asks us to come later, or only a gateway has answered.
             Gated: a gate before it does not let us pass.
+            Strange: a page of somebody else is all that it has ever answered.
             Moved: the web app has another address.
         """
         self._manners.front.stays(request, response)
         trouble = passing.trouble_of(response)
         if trouble is not None and (trouble.own_words or service in self.answered) and not trouble.for_good:
-            self.answered.add(service)
+            self._got_to_know(service, response)
             return
         gate = gates.gate_of(service, request, response, basic=bool(self._manners.front.basic))
         if gate is not None:
             raise Gated(service, gates.sentence(service, request, response.status_code, gate), response)
+        if service not in self.known and (stranger := strangers.stranger_of(service, request, response)) is not None:
+            raise Strange(service, gates.sentence(service, request, response.status_code, stranger), response)
         if trouble is not None:
             raise Refused(service, passing.later(service, request, response, trouble), response)
+        self._got_to_know(service, response)
+
+    def _got_to_know(self, service: str, response: httpx.Response) -> None:
         self.answered.add(service)
+        if strangers.is_own(response):
+            self.known.add(service)
 
     def _note(self, exchange: Exchange, response: httpx.Response) -> None:
         exchange.status = response.status_code

@@ -17,7 +17,7 @@ from postdeploy.platform.front import Moved
 from postdeploy.platform.manners import manners_of
 from postdeploy.platform.passing import trouble_of
 from postdeploy.platform.readonly import ReadOnlyGuard
-from postdeploy.platform.wire import Gated, Wire
+from postdeploy.platform.wire import Gated, Strange, Wire
 from postdeploy.platform.worker import Worker
 
 if TYPE_CHECKING:
@@ -104,6 +104,8 @@ def _round(probes: Mapping[str, Probe]) -> dict[str, str]:
 def _outcome(probe: Probe) -> str | None:
     try:
         return probe()
+    except Strange as error:  # a host's placeholder makes room for what is being deployed
+        return str(error)
     except Gated as error:  # a gate does not open by itself, unless it is one for the time of the deploy
         return str(error) if trouble_of(error.response) is not None else None
     except Moved:

@@ -168,3 +168,12 @@ def test_without_a_version_nobody_asks(run: Any, site: Site) -> None:
     run.settings = settings_with(app_url=site.url)
     expect_version(run)
     assert site.asked == []
+
+
+def test_the_hosts_placeholder_is_waited_for(site: Site, said: list[str]) -> None:
+    placeholder = Reply("<title>Your app is being deployed</title>")
+    site.routes |= {CSRF: in_turn(placeholder, placeholder, Reply({"csrfToken": "x"})), "/health": health(1)}
+    found = await_ready(settings(site), said.append)
+    assert found is not None
+    assert not found.missing
+    assert "чужая страница «Your app is being deployed»" in said[0]

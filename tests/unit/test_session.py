@@ -64,7 +64,7 @@ def test_a_wrong_password_is_not_the_platforms_fault(app: App, auth: dict[str, A
         Reply({}),
         Reply([]),
         Reply(None),
-        Reply("<html>Вход</html>"),
+        Reply('<html>Вход<script src="/_next/x.js"></script></html>'),
         Reply(b""),
         Reply({"error": "Сбой"}, 500),
         Reply(b"", 307, {"location": "/login"}),

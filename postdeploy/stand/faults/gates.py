@@ -35,7 +35,7 @@ class Marked(Reply):
 class _Gate(Answered):
     """Base: the web app is behind it, whatever is asked; the Worker and the tables are not."""
 
-    hides = ("S2.a1",)
+    hides: ClassVar[tuple[str, ...]] = ("S2.a1",)
     blinds = EVERYTHING_ELSE
     requests = Requests(".*")
 
@@ -88,6 +88,41 @@ class CloudflareCannotConnect(_Gate):
     title = "Cloudflare не достучался до сервера (522)"
     blinding = "522"
     reply = Marked(522, "error code: 522", "text/plain", marks={"server": "cloudflare"})
+
+
+class ParkedDomain(_Gate):
+    """The domain has run out: its registrar answers everything with a page of its own."""
+
+    title = "Вместо приложения — страница припаркованного домена (200)"
+    blinding = "чужая страница «north.test is for sale»"
+    reply = Marked(200, "<title>north.test is for sale</title><h1>Buy this domain</h1>", PAGE)
+
+
+class HostingPlaceholder(_Gate):
+    """The host shows its greeting as long as nothing was deployed."""
+
+    title = "Вместо приложения — страница хостинга по умолчанию, простым текстом (200)"
+    blinding = "чужая страница, не json (похоже, страница хостинга"
+    reply = Marked(200, "Hello World!", "text/plain")
+
+
+class NetworkPortal(_Gate):
+    """This network answers in the place of every service that is asked by name."""
+
+    title = "Вместо приложения, Worker и таблиц отвечает портал сети (200)"
+    hides = ("S1.1", "S1.2", "S2.a1", "S3.a1")
+    blinding = "портал этой сети"
+    leaves_traces = True
+    reply = Marked(200, "<title>Hotel Wi-Fi</title><h1>Log in to the network</h1>", PAGE)
+
+    def worker(self, platform: Any) -> None:
+        platform.middleware.append(self.wrapper())
+
+    def outside(self, platform: Any) -> None:
+        def wrap(name: str, application: Any) -> Any:
+            return self.wrapper()(application) if name == "supabase" else application
+
+        platform.middleware.append(wrap)
 
 
 class MovedToCanonicalHost(_Gate):
