@@ -17,14 +17,40 @@ from postdeploy.platform.proxies import for_browser
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Playwright
 
+WINDOWLESS = ("chromium-headless-shell", "chrome-headless-shell")
+"""Chromium without a user interface: the same engine for less, taken first where no window is to be shown."""
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "microsoft-edge")
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
+UNWANTED = (
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "TcpPortRandomizationWin",
+    "ThirdPartyStoragePartitioning",
+    "msEdgeUpdateLaunchServicesPreferredVersion",
+    "msForceBrowserSignIn",
+    # Pages of the browser's own for suggestions in the address bar that nobody sees: a renderer at work from the start.
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "WebUIOmniboxPopup",
+)
+"""Features that are off: Playwright's list, which Chromium forgets when it is given another, and ours."""
 FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
+    f"--disable-features={','.join(UNWANTED)}",
     "--disable-gpu",
     "--disable-quic",
     "--disable-sync",
@@ -53,8 +79,12 @@ class BrowserSettings:
     """For the gate before the web app; sent to its own origin alone."""
 
 
-def find_browser(wanted: Path | None) -> Path:
+def find_browser(wanted: Path | None, *, headed: bool = False) -> Path:
     """Where the browser is.
+
+    Args:
+        wanted: the one that was named, if any.
+        headed: whether it must be able to show a window.
 
     Raises:
         SetupError: there is none, the given one cannot be run, or Playwright is missing.
@@ -65,7 +95,8 @@ def find_browser(wanted: Path | None) -> Path:
         if not (wanted.is_file() and os.access(wanted, os.X_OK)):
             raise SetupError(f"BROWSER_PATH={wanted} — не программа, которую можно запустить: {HOW_TO_GET_ONE}.")
         return wanted
-    found = next((path for path in map(shutil.which, NAMES) if path), None)
+    names = NAMES if headed else WINDOWLESS + NAMES
+    found = next((path for path in map(shutil.which, names) if path), None)
     found = found or next((place for place in PLACES if Path(place).is_file()), None)
     if found is None:
         raise SetupError(f"Браузера нет: {HOW_TO_GET_ONE}.")

@@ -30,7 +30,7 @@ def open_screen(
         SetupError: there is no browser.
     """
     browser = BrowserSettings(
-        path=find_browser(settings.browser_path),
+        path=find_browser(settings.browser_path, headed=settings.headed),
         headed=settings.headed,
         budget=settings.wait_seconds,
         timeout=max(settings.http_timeout, settings.wait_seconds),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ from postdeploy.config.settings import Settings
 from postdeploy.errors import SetupError
 from postdeploy.evidence.redaction import Redactor
 from postdeploy.platform.browser import launch
-from postdeploy.platform.browser.launch import BrowserSettings, Launched, find_browser
+from postdeploy.platform.browser.launch import UNWANTED, BrowserSettings, Launched, find_browser
 from postdeploy.platform.browser.opening import open_screen
 from tests.unit.settings import FULL
 
@@ -33,6 +34,22 @@ def test_the_given_browser_is_taken(program: Path) -> None:
 def test_a_browser_in_the_path_is_found(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: str(program) if name == "google-chrome" else None)
     assert find_browser(None) == program
+
+
+@pytest.mark.parametrize(("headed", "taken"), [(False, "chromium-headless-shell"), (True, "chromium")])
+def test_one_without_windows_is_taken_where_none_is_to_be_shown(
+    monkeypatch: pytest.MonkeyPatch, headed: bool, taken: str
+) -> None:
+    installed = {"chromium", "chromium-headless-shell"}
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}" if name in installed else None)
+    assert find_browser(None, headed=headed).name == taken
+
+
+def test_what_playwright_turns_off_stays_off() -> None:
+    (program,) = Path(playwright.__file__).parent.rglob("coreBundle.js")
+    theirs = re.search(r"\bdisabledFeatures = \[(.*?)\]", program.read_text(encoding="utf-8"), re.DOTALL)
+    assert theirs is not None
+    assert not set(re.findall(r'^\s*"(\w+)",?$', theirs[1], re.MULTILINE)) - set(UNWANTED)
 
 
 @pytest.mark.parametrize("content", [None, "not a program"])
