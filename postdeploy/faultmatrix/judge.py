@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from postdeploy.faultmatrix.catalogue import Case
 from postdeploy.stand.faults import EVERYTHING_ELSE
-from postdeploy.verdict.classify import is_not_checked
 from postdeploy.verdict.result import LineResult, RunResult
+from postdeploy.verdict.status import Reason
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _collateral(case: Case, result: RunResult, lines: Mapping[str, LineResult]) 
 def _excused(case: Case, line: LineResult, lines: Mapping[str, LineResult]) -> bool:
     if line.status != "unknown":
         return False
-    if is_not_checked(line.status, line.message):
+    if line.reason is Reason.RESTS:
         return _rests_on(line, (*case.kills, *case.hides, *_blinded(case, lines.values())), lines)
     return line.id in _blinded(case, [line])
 

@@ -21,9 +21,9 @@ from attr import asdict
 from postdeploy.verdict import ages, russian
 from postdeploy.verdict.causes import Trouble, troubles
 from postdeploy.verdict.checklist import Checklist, Scenario, Step
-from postdeploy.verdict.classify import is_not_checked
 from postdeploy.verdict.ledger import current
 from postdeploy.verdict.result import LineResult, RunError, RunResult, write_json
+from postdeploy.verdict.status import Reason
 from postdeploy.verdict.stories import story_of
 
 EPIC: Final = "Проверка после деплоя"
@@ -206,7 +206,7 @@ def _dress_line(step: TestStepResult, line: LineResult) -> None:
 
 
 def _status(line: LineResult) -> str:
-    return "skipped" if is_not_checked(line.status, line.message) else _STATUSES[line.status]
+    return "skipped" if line.reason is Reason.RESTS else _STATUSES[line.status]
 
 
 def _message(lines: Iterable[LineResult], errors: Iterable[RunError]) -> str:

@@ -5,19 +5,26 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from postdeploy.errors import CannotTell, NotChecked, ReadOnly, SetupError
-from postdeploy.verdict.status import Status
-
-NOT_CHECKED = "не проверено: "
-CANNOT_TELL = "не удалось проверить: "
-READ_ONLY = "пропущено: "
+from postdeploy.verdict.status import Reason, Status, told
 
 
 class Judgement(NamedTuple):
-    """A verdict with its reason: ``because`` names the lines that this one rests on (texts or ids)."""
+    """A verdict, what there is to say of it, the lines that it rests on (texts or ids), the kind of its reason."""
 
     status: Status
-    message: str
+    text: str
     because: tuple[str, ...] = ()
+    reason: Reason = Reason.NONE
+
+    @property
+    def message(self) -> str:
+        """The text with the words of its kind before it."""
+        return told(self.reason, self.text)
+
+
+def unknown(text: str) -> Judgement:
+    """We could not tell."""
+    return Judgement("unknown", text, (), Reason.CANNOT_TELL)
 
 
 def classify(error: BaseException | None) -> Judgement:  # noqa: PLR0911 - a table
@@ -28,30 +35,20 @@ def classify(error: BaseException | None) -> Judgement:  # noqa: PLR0911 - a tab
     if isinstance(error, AssertionError):
         return Judgement("failed", text or "требование не выполнено, но проверка не сказала почему")
     if isinstance(error, NotChecked):
-        return Judgement("unknown", _led(NOT_CHECKED, text), error.lines)
+        return Judgement("unknown", text, error.lines, Reason.RESTS)
     if isinstance(error, ReadOnly):
-        return Judgement("skipped", _led(READ_ONLY, text))
+        return Judgement("skipped", text, (), Reason.READ_ONLY)
     if isinstance(error, (CannotTell, SetupError)):
-        return Judgement("unknown", _led(CANNOT_TELL, text))
+        return unknown(text)
     if isinstance(error, (KeyboardInterrupt, SystemExit)):
-        return Judgement("unknown", CANNOT_TELL + "прогон прерван")
+        return unknown("прогон прерван")
     if isinstance(error, NotImplementedError):
-        return Judgement("unknown", CANNOT_TELL + "шаг ещё не реализован")
+        return unknown("шаг ещё не реализован")
     name = type(error).__name__
-    return Judgement("unknown", CANNOT_TELL + (f"{name}: {text}" if text else name))
+    return unknown(f"{name}: {text}" if text else name)
 
 
 def hint_of(error: BaseException | None) -> str | None:
     """A likely cause, when the check has found one and put it on the exception as ``hint``."""
     hint = getattr(error, "hint", None)
     return str(hint) if hint else None
-
-
-def is_not_checked(status: Status, message: str) -> bool:
-    """Whether an unknown verdict is owed to another line and not to the stand or the network."""
-    return status == "unknown" and message.startswith(NOT_CHECKED)
-
-
-def _led(lead: str, text: str) -> str:
-    """Put the lead before the text once, whatever the one who raised has written."""
-    return text if text.casefold().startswith(lead.strip().casefold()) else lead + (text or "причина не указана")

@@ -13,10 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from postdeploy.verdict.classify import CANNOT_TELL
 from postdeploy.verdict.result import UNREADABLE, BoxResult, LineResult, RunResult, line_from
+from postdeploy.verdict.status import Reason, told
 
-STOPPED_HERE: Final = CANNOT_TELL + "прогон прервался на этой строке"
+STOPPED_HERE: Final = told(Reason.CANNOT_TELL, "прогон прервался на этой строке")
 
 
 class Journal:
@@ -69,7 +69,7 @@ def replay(result: RunResult, path: Path) -> RunResult:
             with suppress(*UNREADABLE):  # of a line that the plan does not have, or torn by somebody else
                 lines[identity] = line_from({**vars(lines[identity]), **event})
     if isinstance(running, str) and running in lines:
-        lines[running] = replace(lines[running], message=STOPPED_HERE)
+        lines[running] = replace(lines[running], message=STOPPED_HERE, reason=Reason.CANNOT_TELL)
     boxes = tuple(_box(box, lines) for box in result.boxes)
     return replace(result, lines=tuple(lines.values()), boxes=boxes)
 

@@ -17,14 +17,13 @@ from typing import Any, Final
 
 from postdeploy.verdict import russian
 from postdeploy.verdict.checklist import Line, Scenario
-from postdeploy.verdict.classify import CANNOT_TELL
 from postdeploy.verdict.history import PastRun, remember
 from postdeploy.verdict.journal import Journal, beside
 from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.result import NOT_SELECTED, BoxResult, LineResult, RunError, RunResult, write_json
-from postdeploy.verdict.status import STATUSES, Status, stricter
+from postdeploy.verdict.status import STATUSES, Reason, Status, stricter, told, usual_reason
 
-NOT_REACHED: Final = CANNOT_TELL + "прогон не дошёл до этой строки"
+NOT_REACHED: Final = told(Reason.CANNOT_TELL, "прогон не дошёл до этой строки")
 
 
 @dataclass
@@ -34,6 +33,7 @@ class _Entry:
     because: tuple[str, ...]
     seconds: float
     hint: str | None
+    reason: Reason
 
 
 class Ledger:
@@ -91,6 +91,7 @@ class Ledger:
         because: Sequence[str] = (),
         seconds: float = 0.0,
         hint: str | None = None,
+        reason: Reason | None = None,
     ) -> None:
         """Enter a verdict.
 
@@ -101,6 +102,7 @@ class Ledger:
             because: lines that this verdict rests on, by id or by text.
             seconds: how long looking took.
             hint: a likely cause.
+            reason: of which kind the message is, which then begins with that kind's words; None for the usual one.
 
         Raises:
             KeyError: no such line.
@@ -111,10 +113,11 @@ class Ledger:
             raise ValueError(f"no such status: {status!r}")
         entry = _Entry(
             status,
-            self.redact(message.strip()),
+            self.redact(message.strip() if reason is None else told(reason, message.strip())),
             tuple(self.plan.resolve(reference, line) for reference in because),
             round(seconds, 3),
             self.redact(hint) if hint else None,
+            usual_reason(status, because) if reason is None else reason,
         )
         self._entries[line.id] = _merge(self._entries.get(line.id), entry)
         journal, found = self._journal, vars(self._entries[line.id])
@@ -227,13 +230,14 @@ class Ledger:
             scenario=line.scenario,
             kind=line.kind,
             hint=entry.hint,
+            reason=entry.reason,
         )
 
     def _blank(self, line: Line) -> _Entry:
         """Verdict of a line that nothing was recorded for."""
         if line.id not in self._selected:
-            return _Entry("skipped", NOT_SELECTED, (), 0.0, None)
-        return _Entry("unknown", self._reason(line), (), 0.0, None)
+            return _Entry("skipped", NOT_SELECTED, (), 0.0, None, Reason.NOT_SELECTED)
+        return _Entry("unknown", self._reason(line), (), 0.0, None, Reason.CANNOT_TELL)
 
     def _reason(self, line: Line) -> str:
         """Why a line was not reached: an error of its scenario, else one of the run."""
@@ -241,7 +245,7 @@ class Ledger:
             return NOT_REACHED
         own = self.errors_of(self.plan.checklist.scenario_of(line))
         reasons = own or [error for error in self._errors if error.scenario is None]
-        return CANNOT_TELL + reasons[0].message.removeprefix(CANNOT_TELL) if reasons else NOT_REACHED
+        return told(Reason.CANNOT_TELL, reasons[0].message) if reasons else NOT_REACHED
 
 
 class _Registry:

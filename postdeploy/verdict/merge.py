@@ -14,14 +14,13 @@ from postdeploy.verdict import history, keeping
 from postdeploy.verdict.again import command
 from postdeploy.verdict.boxes import BOXES, resolve_boxes
 from postdeploy.verdict.checklist import Checklist, parse_checklist
-from postdeploy.verdict.classify import is_not_checked
 from postdeploy.verdict.composed import Composed, publish, tell
 from postdeploy.verdict.composed_allure import side_by_side, write_results
 from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.result import BoxResult, LineResult, RunError, RunResult
-from postdeploy.verdict.status import WORDS, Status, worst
+from postdeploy.verdict.status import WORDS, Reason, Status, worst
 
 
 def conclude(
@@ -100,6 +99,7 @@ def _line(found: Mapping[str, LineResult]) -> LineResult:
     return replace(
         chosen,
         message=_message(strict, told),
+        reason=_reason(strict),
         because=tuple(dict.fromkeys(reason for line in strict.values() for reason in line.because)),
         seconds=round(sum(line.seconds for line in told.values()), 3),
         flickers=any(line.flickers for line in told.values()),
@@ -120,9 +120,14 @@ def _message(strict: Mapping[str, LineResult], told: Mapping[str, LineResult]) -
     return "\n".join(rows)
 
 
+def _reason(strict: Mapping[str, LineResult]) -> Reason:
+    """That a line rests on another is the reason only where no driver has a reason of its own."""
+    return next((line.reason for line in strict.values() if line.reason is not Reason.RESTS), Reason.RESTS)
+
+
 def _rests(strict: Mapping[str, LineResult]) -> bool:
     """Whether the drivers have not come to the line; the line that it rests on says which of them, and why."""
-    return all(is_not_checked(line.status, line.message) for line in strict.values())
+    return all(line.reason is Reason.RESTS for line in strict.values())
 
 
 def _errors(results: Mapping[str, RunResult]) -> Iterable[RunError]:

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from postdeploy.verdict.checklist import Line, Scenario
-from postdeploy.verdict.classify import CANNOT_TELL, READ_ONLY, Judgement, classify, hint_of
+from postdeploy.verdict.classify import Judgement, classify, hint_of, unknown
 from postdeploy.verdict.ledger import Ledger
+from postdeploy.verdict.status import Reason
 
 HOOKS: Final = {
     "before_all": "подготовка прогона",
@@ -35,7 +36,7 @@ def sentence_of(error: BaseException) -> str:
     """What went wrong, without a lead of ours: a domain error's sentence or ``ConnectError: …``."""
     if isinstance(error, AssertionError):
         return str(error).strip() or "AssertionError"
-    return classify(error).message.removeprefix(CANNOT_TELL)
+    return classify(error).text
 
 
 class Recorder:
@@ -129,8 +130,11 @@ class Recorder:
     def _record(self, line: Line, step: Any) -> None:
         judgement = self._judge(step)
         if judgement is not None:
-            hint = hint_of(step.exception)
-            self._ledger.record(line, *judgement, seconds=step.duration or 0.0, hint=hint)
+            self._enter(line, judgement, step.duration or 0.0, hint_of(step.exception))
+
+    def _enter(self, line: Line, judgement: Judgement, seconds: float = 0.0, hint: str | None = None) -> None:
+        status, text, because, reason = judgement
+        self._ledger.record(line, status, text, because, seconds, hint, reason)
 
     def _judge(self, step: Any) -> Judgement | None:
         """The verdict of a step; ``None`` for one that was not run or gave none."""
@@ -138,14 +142,14 @@ class Recorder:
         if status == "passed":
             return Judgement("passed", "")
         if status == "undefined":
-            return Judgement("unknown", CANNOT_TELL + "для этой строки ещё нет шага")
+            return unknown("для этой строки ещё нет шага")
         if status == "pending_warn":
             return classify(NotImplementedError())
         if status not in _RAISED:
             return None
         hook, error = self._hook_errors.get(id(step), ("", None))
         if error is not None and step.exception is error:
-            return Judgement("unknown", CANNOT_TELL + f"{HOOKS[hook]}: {sentence_of(error)}")
+            return unknown(f"{HOOKS[hook]}: {sentence_of(error)}")
         return classify(step.exception)
 
     def _sweep(self, scenario: Any) -> None:
@@ -155,7 +159,7 @@ class Recorder:
             if self._ledger.recorded(line) is None and self._ledger.is_selected(line):
                 judgement = self._skip(scenario, step) or self._judge(step)
                 if judgement is not None:
-                    self._ledger.record(line, *judgement)
+                    self._enter(line, judgement)
         if scenario.status.name in ("hook_error", "cleanup_error") and not self._ledger.errors_of(known):
             self._ledger.run_error("подготовка или уборка сценария закончилась ошибкой", known)
 
@@ -164,5 +168,5 @@ class Recorder:
         if step.status.name != "skipped":
             return None
         if scenario.skip_reason:
-            return Judgement("skipped", READ_ONLY + str(scenario.skip_reason).removeprefix(READ_ONLY))
-        return Judgement("unknown", CANNOT_TELL + "строка пропущена без объяснения")
+            return Judgement("skipped", str(scenario.skip_reason), (), Reason.READ_ONLY)
+        return unknown("строка пропущена без объяснения")

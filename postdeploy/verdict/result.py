@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from postdeploy.verdict.status import STATUSES, Status
+from postdeploy.verdict.status import STATUSES, Reason, Status
 
 NOT_SELECTED: Final = "не выбрано в этом прогоне"
 PASSED, FAILED, UNKNOWN = 0, 1, 2
@@ -39,6 +39,7 @@ class LineResult:
     scenario: str
     kind: str
     hint: str | None = None
+    reason: Reason = Reason.NONE
     since: str | None = None
     """When a red line was first seen red without a green run in between (ISO time); ``None``: in this run."""
     runs: int = 0
@@ -52,7 +53,7 @@ class LineResult:
     @property
     def selected(self) -> bool:
         """Whether this run was meant to look at the line."""
-        return not (self.status == "skipped" and self.message == NOT_SELECTED)
+        return self.reason is not Reason.NOT_SELECTED
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,9 @@ def from_json(raw: dict[str, Any]) -> RunResult:
 
 def line_from(raw: dict[str, Any]) -> LineResult:
     """A line out of its part of verdict.json; raises as `from_json` does."""
-    line = LineResult(**{**raw, "because": _strings(raw["because"])})
+    if "reason" not in raw:
+        raise ValueError("его записала прежняя версия, нужен новый прогон")
+    line = LineResult(**{**raw, "because": _strings(raw["because"]), "reason": Reason(raw["reason"])})
     for value in (line.id, line.text, line.message, line.feature, line.scenario, line.kind):
         _text(value)
     _text(line.hint or "")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from postdeploy.faultmatrix.catalogue import Case
 from postdeploy.verdict.result import LineResult, RunError, RunResult
-from postdeploy.verdict.status import Status
+from postdeploy.verdict.status import Reason, Status
 
 MESSAGE = "Ожидали: правило выполнено.\nНашли: ни одного раза.\nГде смотрели: таблица `rule_executions`."
 
@@ -15,7 +17,8 @@ def line(line_id: str, status: Status = "passed", message: str = "", because: tu
 
 
 def rests(line_id: str, *because: str) -> LineResult:
-    return line(line_id, "unknown", "не проверено: опирается на другую строку", because)
+    found = line(line_id, "unknown", "не проверено: опирается на другую строку", because)
+    return replace(found, reason=Reason.RESTS)
 
 
 def run_of(*lines: LineResult, errors: tuple[RunError, ...] = ()) -> RunResult:

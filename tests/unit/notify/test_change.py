@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from postdeploy.notify.change import Decision, Rules, decide, fingerprint
 from postdeploy.notify.memory import Told
 from postdeploy.verdict.result import NOT_SELECTED, LineResult, RunError, RunResult
+from postdeploy.verdict.status import Reason
 
 BEGIN = datetime(2026, 11, 22, 10, tzinfo=UTC)
 WORDS = {"+": "passed", "-": "failed", "?": "unknown", "~": "skipped"}
@@ -26,7 +28,8 @@ def run(number: int, verdicts: str, *errors: str) -> RunResult:
 
 def _line(index: int, status: Any) -> LineResult:
     message = NOT_SELECTED if status == "skipped" else ""
-    return LineResult(f"S1.{index}", 1, f"Строка {index}", status, message, (), 0.1, "ШАГ 1", "Проверка", "check")
+    line = LineResult(f"S1.{index}", 1, f"Строка {index}", status, message, (), 0.1, "ШАГ 1", "Проверка", "check")
+    return replace(line, reason=Reason.NOT_SELECTED) if status == "skipped" else line
 
 
 def story(*verdicts: str, rules: Rules = Rules(), pace: float = 1) -> list[str]:  # noqa: B008 - frozen

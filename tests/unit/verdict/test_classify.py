@@ -1,7 +1,8 @@
 import pytest
 
 from postdeploy.errors import CannotTell, NotChecked, ReadOnly, SetupError
-from postdeploy.verdict.classify import Judgement, classify, hint_of, is_not_checked
+from postdeploy.verdict.classify import Judgement, classify, hint_of
+from postdeploy.verdict.status import Reason
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,8 @@ from postdeploy.verdict.classify import Judgement, classify, hint_of, is_not_che
     ],
 )
 def test_an_exception_is_a_verdict(error: BaseException | None, expected: tuple[str, str]) -> None:
-    assert classify(error) == (*expected, ())
+    judgement = classify(error)
+    assert (judgement.status, judgement.message, judgement.because) == (*expected, ())
 
 
 def test_a_subclass_of_assertion_error_is_a_failure() -> None:
@@ -31,10 +33,23 @@ def test_a_subclass_of_assertion_error_is_a_failure() -> None:
 
 def test_not_checked_names_the_lines_it_rests_on() -> None:
     judgement = classify(NotChecked("опирается на «А» и «Б»", "А", "Б"))
-    assert judgement == Judgement("unknown", "не проверено: опирается на «А» и «Б»", ("А", "Б"))
-    assert is_not_checked(judgement.status, judgement.message)
-    assert not is_not_checked("unknown", "не удалось проверить: сеть")
-    assert not is_not_checked("failed", "не проверено: само требование")
+    assert judgement == Judgement("unknown", "опирается на «А» и «Б»", ("А", "Б"), Reason.RESTS)
+    assert judgement.message == "не проверено: опирается на «А» и «Б»"
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (None, Reason.NONE),
+        (AssertionError("не проверено: само требование"), Reason.NONE),
+        (CannotTell("не проверено: сеть"), Reason.CANNOT_TELL),
+        (NotChecked("А", "А"), Reason.RESTS),
+        (ReadOnly("нужна запись"), Reason.READ_ONLY),
+        (KeyError("x"), Reason.CANNOT_TELL),
+    ],
+)
+def test_the_kind_of_a_reason_is_not_read_out_of_its_words(error: BaseException | None, reason: Reason) -> None:
+    assert classify(error).reason is reason
 
 
 def test_a_hint_travels_on_the_exception() -> None:

@@ -10,7 +10,7 @@ from postdeploy.verdict.ledger import Ledger
 from postdeploy.verdict.merge import merge
 from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.result import RunResult, from_json
-from postdeploy.verdict.status import Status
+from postdeploy.verdict.status import Reason, Status
 from tests.unit.verdict import mini
 
 CHECKLIST = mini.checklist()
@@ -23,7 +23,8 @@ def run(verdicts: Mapping[str, tuple[Status, str]] = {}, only: tuple[str, ...] =
     ledger.select(lines)
     for line in lines:
         status, message = verdicts.get(line.id, ("passed", ""))
-        ledger.record(line, status, message, seconds=0.5)
+        reason = Reason.RESTS if message.startswith("не проверено") else None
+        ledger.record(line, status, message, seconds=0.5, reason=reason)
     if error:
         ledger.run_error(error)
     ledger.finish()

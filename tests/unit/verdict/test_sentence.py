@@ -15,6 +15,7 @@ from postdeploy.verdict.ledger import Ledger
 from postdeploy.verdict.report import title
 from postdeploy.verdict.result import NOT_SELECTED, LineResult, RunResult
 from postdeploy.verdict.sentence import counted, goal, sentence, short_name
+from postdeploy.verdict.status import Reason
 
 
 def earlier(ledger: Ledger, *days: str) -> list[PastRun]:
@@ -159,4 +160,8 @@ def test_a_line_flickers_only_without_a_new_deploy(green: Ledger) -> None:
 
 def _left_out(ledger: Ledger) -> Iterator[LineResult]:
     for line in ledger.result().lines:
-        yield line if line.step == 1 else replace(line, status="skipped", message=NOT_SELECTED)
+        yield (
+            line
+            if line.step == 1
+            else replace(line, status="skipped", message=NOT_SELECTED, reason=Reason.NOT_SELECTED)
+        )
