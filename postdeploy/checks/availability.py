@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from postdeploy.checks.asserting import Mismatch
+from postdeploy.platform.mishap import Trouble
 from postdeploy.platform.wire import Unreachable
 
 T = TypeVar("T")
@@ -36,9 +37,8 @@ def answers(ask: Callable[[], T], network_works: Callable[[str], bool]) -> T:
 
 
 def _hint(error: Unreachable) -> str:
-    text = str(error)
-    if "никто не слушает" in text or "не находится в DNS" in text:
+    if error.trouble is Trouble.NOBODY:
         return f"похоже, {error.service} не работает или задан не тот адрес"
-    if "нет полного ответа за" in text or "не удалось соединиться за" in text:
+    if error.trouble is Trouble.SLOW:
         return f"похоже, {error.service} завис или перегружен"
     return ""

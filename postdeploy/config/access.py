@@ -28,6 +28,8 @@ class Access:
 
     writes: bool
     reason: str
+    in_production: bool = False
+    """It may write although the target looks like production."""
 
 
 def production_sign(name: str, addresses: Iterable[str], environment: str) -> str | None:
@@ -59,7 +61,7 @@ def decide(level: AccessLevel | None, sign: str | None, *, flag: bool) -> Access
     if sign is None:
         return Access(True, "ACCESS=full" if level == "full" else "на боевую систему не похоже")
     if level == "full" and flag:
-        return Access(True, f"похоже на боевую систему ({sign}), но запись разрешена дважды")
+        return Access(True, f"похоже на боевую систему ({sign}), но запись разрешена дважды", in_production=True)
     lacking = " и ".join(
         word for word, given in (("ACCESS=full в настройках", level == "full"), (FLAG, flag)) if not given
     )

@@ -25,7 +25,7 @@ def permission(site: Site) -> Finding:
     permission = site.settings.permission
     mode = "проверка пишет и убирает за собой" if permission.writes else "только чтение"
     text = f"{mode}: {permission.reason}"
-    if permission.writes and "дважды" in permission.reason:
+    if permission.in_production:
         return warn(text, "убедитесь, что это и правда нужно")
     return ok(text)
 

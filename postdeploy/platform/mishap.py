@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 import httpx
 
 from postdeploy.platform.proxies import proxy_for
+
+UNNAMED = ("name or service", "getaddrinfo", "nodename", "name resolution", "no address")
+"""Words of a name that DNS does not know."""
+
+
+class Trouble(Enum):
+    """Of which kind a failure of the network is, as far as it says something about the service itself."""
+
+    NOBODY = "nobody is there"
+    SLOW = "no answer in time"
+    OTHER = "other"
 
 
 def explain(service: str, url: httpx.URL, error: BaseException, timeout: float) -> str:
     """Say in one Russian sentence which service failed and how."""
     address = f"{url.scheme}://{url.netloc.decode()}{url.path}"
+    way = ", через прокси из окружения" if proxy_for(str(url)) else ""
+    return f"{service} ({address}{way}): {_cause(error, timeout)[1]}."
+
+
+def trouble_of(error: BaseException) -> Trouble:
+    """The kind of a failure."""
+    return _cause(error, 0)[0]
+
+
+def _cause(error: BaseException, timeout: float) -> tuple[Trouble, str]:
     text = f"{type(error).__name__}: {error} {error.__cause__ or ''}".lower()
     causes = (
-        (isinstance(error, httpx.ProxyError), f"прокси не пустил ({error})"),
-        (isinstance(error, httpx.ConnectTimeout), f"не удалось соединиться за {timeout:g} с"),
-        (isinstance(error, httpx.TimeoutException), f"нет полного ответа за {timeout:g} с"),
-        ("certificate" in text or "ssl" in text, "не удалось проверить сертификат TLS"),
-        (
-            any(
-                words in text
-                for words in ("name or service", "getaddrinfo", "nodename", "name resolution", "no address")
-            ),
-            "имя узла не находится в DNS",
-        ),
-        ("unreachable" in text or "no route" in text, "узел недоступен из этой сети"),
-        ("refused" in text, "в соединении отказано: по этому адресу никто не слушает"),
-        ("reset" in text, "соединение разорвано"),
-        (isinstance(error, httpx.RemoteProtocolError), "соединение закрыто без полного ответа"),
-        (isinstance(error, httpx.UnsupportedProtocol), "адрес не начинается с http:// или https://"),
+        (isinstance(error, httpx.ProxyError), Trouble.OTHER, f"прокси не пустил ({error})"),
+        (isinstance(error, httpx.ConnectTimeout), Trouble.SLOW, f"не удалось соединиться за {timeout:g} с"),
+        (isinstance(error, httpx.TimeoutException), Trouble.SLOW, f"нет полного ответа за {timeout:g} с"),
+        ("certificate" in text or "ssl" in text, Trouble.OTHER, "не удалось проверить сертификат TLS"),
+        (any(words in text for words in UNNAMED), Trouble.NOBODY, "имя узла не находится в DNS"),
+        ("unreachable" in text or "no route" in text, Trouble.OTHER, "узел недоступен из этой сети"),
+        ("refused" in text, Trouble.NOBODY, "в соединении отказано: по этому адресу никто не слушает"),
+        ("reset" in text, Trouble.OTHER, "соединение разорвано"),
+        (isinstance(error, httpx.RemoteProtocolError), Trouble.OTHER, "соединение закрыто без полного ответа"),
+        (isinstance(error, httpx.UnsupportedProtocol), Trouble.OTHER, "адрес не начинается с http:// или https://"),
     )
-    cause = next((words for holds, words in causes if holds), f"сбой сети ({type(error).__name__})")
-    way = ", через прокси из окружения" if proxy_for(str(url)) else ""
-    return f"{service} ({address}{way}): {cause}."
+    unknown = Trouble.OTHER, f"сбой сети ({type(error).__name__})"
+    return next(((trouble, words) for holds, trouble, words in causes if holds), unknown)

@@ -18,7 +18,7 @@ from postdeploy.platform import gates, passing, strangers
 from postdeploy.platform.answer import EVENT_STREAM
 from postdeploy.platform.deadline import Deadline, until
 from postdeploy.platform.manners import Manners
-from postdeploy.platform.mishap import explain
+from postdeploy.platform.mishap import Trouble, explain, trouble_of
 from postdeploy.platform.passing import READS
 from postdeploy.platform.proxies import Ways
 
@@ -31,11 +31,11 @@ ATTEMPTS = 2
 class Unreachable(CannotTell):
     """A service did not give a complete answer within its budget."""
 
-    def __init__(self, service: str, message: str, *, slow: bool = False) -> None:
-        """Keep who it was; `slow` tells that it might only have needed more time."""
+    def __init__(self, service: str, message: str, *, trouble: Trouble = Trouble.OTHER) -> None:
+        """Keep who it was, and of which kind the trouble is: one that was slow might only have needed more time."""
         super().__init__(message)
         self.service = service
-        self.slow = slow
+        self.trouble = trouble
 
 
 class Refused(CannotTell):
@@ -161,7 +161,8 @@ class Wire:
         numbers = itertools.count(1)
 
         def may_wake_up(error: BaseException) -> bool:
-            return read and isinstance(error, Unreachable) and error.slow and service not in self.answered
+            slow = isinstance(error, Unreachable) and error.trouble is Trouble.SLOW
+            return read and slow and service not in self.answered
 
         patience = 0.0 if {service, place} & self._waited_out else self._manners.patience
         ask = Retrying(
@@ -208,7 +209,7 @@ class Wire:
                 if attempt < attempts and not slow and time.monotonic() < end:
                     continue
                 self._deadline.check()
-                raise Unreachable(service, exchange.error, slow=slow) from error
+                raise Unreachable(service, exchange.error, trouble=trouble_of(error)) from error
             except Unreachable as error:
                 exchange.error = str(error)
                 raise

@@ -5,13 +5,14 @@ import pytest
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.checks.availability import answers
 from postdeploy.errors import CannotTell
+from postdeploy.platform.mishap import Trouble
 from postdeploy.platform.wire import Unreachable
 
 DOWN = "Worker (http://w.test/health): в соединении отказано: по этому адресу никто не слушает."
 
 
 def down() -> str:
-    raise Unreachable("Worker", DOWN)
+    raise Unreachable("Worker", DOWN, trouble=Trouble.NOBODY)
 
 
 def test_gives_the_answer_without_asking_others() -> None:
