@@ -1,8 +1,7 @@
-"""The one place where the suite waits."""
+"""Waiting until the platform is as a line wants it."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,12 +12,9 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks.asserting import Mismatch, description_of, explain
 from postdeploy.errors import CannotTell
 from postdeploy.evidence.findings import Finding, tell
+from postdeploy.waiting import looks
 
 T = TypeVar("T")
-
-FIRST_PAUSE = 0.02
-LONGEST_PAUSE = 0.5
-GROWTH = 1.4
 
 
 def _nobody(_text: str, _seconds: float) -> None:
@@ -58,29 +54,25 @@ def eventually(  # noqa: PLR0913 - what a wait is made of
         Mismatch: the state never became right; shows the last one and the time waited.
         CannotTell: the last read failed.
     """
-    started = time.monotonic()
-    pause = FIRST_PAUSE
-    while True:
-        last_chance = time.monotonic() - started >= within.seconds
+    for look in looks(within.seconds):
         try:
             state = read()
         except CannotTell as error:
-            within.note(str(error), time.monotonic() - started)
-            if last_chance:
-                tell(Finding(description_of(matcher), where, str(error), time.monotonic() - started))
+            within.note(str(error), look.seconds)
+            if look.last:
+                tell(Finding(description_of(matcher), where, str(error), look.seconds))
                 raise
-        else:
-            if matcher.matches(state):
-                tell(Finding(description_of(matcher), where, waited=time.monotonic() - started))
-                return state
-            expected, found = explain(state, matcher)
-            within.note(found, time.monotonic() - started)
-            if last_chance or (final is not None and final(state)):
-                tell(Finding(expected, where, found, time.monotonic() - started))
-                waited = f"{time.monotonic() - started:.1f} с".replace(".", ",")
-                raise Mismatch(expected, found, where, waited=waited, hint=_asked(hint))
-        time.sleep(max(0.0, min(pause, within.seconds - (time.monotonic() - started))))
-        pause = min(LONGEST_PAUSE, pause * GROWTH)
+            continue
+        if matcher.matches(state):
+            tell(Finding(description_of(matcher), where, waited=look.seconds))
+            return state
+        expected, found = explain(state, matcher)
+        within.note(found, look.seconds)
+        if look.last or (final is not None and final(state)):
+            tell(Finding(expected, where, found, look.seconds))
+            waited = f"{look.seconds:.1f} с".replace(".", ",")
+            raise Mismatch(expected, found, where, waited=waited, hint=_asked(hint))
+    raise AssertionError("unreachable: the last look returns or raises")
 
 
 def _asked(hint: Callable[[], str] | None) -> str:

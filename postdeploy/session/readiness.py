@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from postdeploy.platform.passing import trouble_of
 from postdeploy.platform.readonly import ReadOnlyGuard
 from postdeploy.platform.wire import Gated, Strange, Wire
 from postdeploy.platform.worker import Worker
+from postdeploy.waiting import Pauses, looks
 
 if TYPE_CHECKING:
     from postdeploy.config.settings import Settings
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 IN_A_ROW = 3
 """So often everybody must answer without a failure in between: old and new may take turns for a while."""
-SHORT_PAUSE, PAUSE = 0.05, 1.0
-"""Seconds between two rounds: when all was well, and when something was missing."""
+STEADY, MISSING = Pauses(0.05, 0.05), Pauses(1.0, 1.0)
+"""Between two rounds: when all was well, and when something was missing."""
 NEWS = 5.0
 """Seconds after which the same news is told again."""
 
@@ -79,20 +79,20 @@ def listed(missing: Mapping[str, str]) -> str:
 
 
 def _wait(probes: Mapping[str, Probe], patience: float, say: Say) -> Readiness:
-    began, told, row = time.monotonic(), _Told(say, patience), 0
-    while True:
-        missing = _round(probes)
-        seconds = time.monotonic() - began
+    told, row = _Told(say, patience), 0
+    for look in looks(patience, pauses=lambda: told.pauses):
+        missing, seconds = _round(probes), look.seconds
+        told.pauses = MISSING if missing else STEADY
         row = 0 if missing else row + 1
         if row >= IN_A_ROW:
             told.end(seconds)
             return Readiness(seconds)
         if missing:
             told.news(missing, seconds)
-        if seconds >= patience:
+        if look.last:
             say(f"За {seconds:.0f} с не готово: {listed(missing) or 'ответы меняются'}. Проверяем как есть.")
             return Readiness(seconds, missing)
-        time.sleep(min(PAUSE if missing else SHORT_PAUSE, max(0.0, patience - seconds)))
+    raise AssertionError("unreachable: the last look returns")
 
 
 def _round(probes: Mapping[str, Probe]) -> dict[str, str]:
@@ -120,6 +120,7 @@ class _Told:
     def __init__(self, say: Say, patience: float) -> None:
         self._say, self._patience = say, patience
         self._last, self._at = "", 0.0
+        self.pauses = MISSING
 
     def news(self, missing: Mapping[str, str], seconds: float) -> None:
         text = listed(missing)

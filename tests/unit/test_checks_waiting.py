@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import pytest
 from hamcrest.core.matcher import Matcher
 
-from postdeploy.checks import waiting
+from postdeploy import waiting
 from postdeploy.checks.asserting import Mismatch, expectation
 from postdeploy.checks.waiting import Budget, eventually
 from postdeploy.errors import CannotTell
@@ -91,7 +91,7 @@ def test_never_sleeps_past_the_deadline_and_pauses_grow_up_to_a_limit(clock: Clo
         eventually(lambda: "в работе", ready(), Budget(5), where=WHERE)
     assert clock.now == pytest.approx(1005)
     assert clock.pauses[:-1] == sorted(clock.pauses[:-1])
-    assert max(clock.pauses) == waiting.LONGEST_PAUSE
+    assert max(clock.pauses) == waiting.Pauses().longest
 
 
 def test_a_budget_of_nothing_reads_once(clock: Clock) -> None:
@@ -165,7 +165,7 @@ def test_every_state_is_told_with_its_time(clock: Clock) -> None:
     budget = Budget(30, lambda text, seconds: told.append((text, seconds)))
     eventually(replay([CannotTell("нет связи"), "в очереди", "готово"]), ready(), budget, where=WHERE)
     assert [text for text, _ in told] == ["нет связи", "состояние «в очереди»"]
-    assert [seconds for _, seconds in told] == [0.0, pytest.approx(waiting.FIRST_PAUSE)]
+    assert [seconds for _, seconds in told] == [0.0, pytest.approx(waiting.Pauses().first)]
 
 
 def test_what_cannot_change_any_more_ends_the_wait(clock: Clock) -> None:

@@ -17,6 +17,7 @@ from postdeploy.platform.app import App
 from postdeploy.platform.wire import Wire
 from postdeploy.session import readiness
 from postdeploy.session.readiness import IN_A_ROW, await_ready
+from postdeploy.waiting import Pauses
 from tests.unit.servers import HOST, Asked, Reply, Site, free_port
 from tests.unit.settings import settings_with
 
@@ -27,8 +28,8 @@ NGINX = Reply("<h1>502 Bad Gateway</h1>", 502)
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readiness, "PAUSE", 0.01)
-    monkeypatch.setattr(readiness, "SHORT_PAUSE", 0.0)
+    monkeypatch.setattr(readiness, "MISSING", Pauses(0.01, 0.01))
+    monkeypatch.setattr(readiness, "STEADY", Pauses(0.0, 0.0))
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from postdeploy.platform.browser.plight import Plight
 from postdeploy.platform.browser.recording import looking
 from postdeploy.platform.browser.trace import Privacy, Tracer
 from postdeploy.platform.browser.uninvited import clear_way, close_when_met
+from postdeploy.waiting import Pauses, looks
 
 if TYPE_CHECKING:
     from playwright.sync_api import CDPSession, ElementHandle, Page, Route
@@ -28,8 +29,8 @@ T = TypeVar("T")
 Permits = Callable[[str, str], bool]
 Limit = Callable[[float], float]
 
-FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 15.0, 150.0, 1.3
-"""Milliseconds between two looks at the page while it is waited for."""
+PAUSES = Pauses(0.015, 0.15, 1.3)
+"""Between two looks at the page while it is waited for."""
 DIALOG = "[role=dialog], [role=alertdialog], dialog[open]"
 CALL = "([name, args]) => window.__eyes ? window.__eyes[name](...args) : null"
 PAUSE = "new Promise((done) => setTimeout(done, {milliseconds}))"
@@ -193,11 +194,11 @@ class Screen:
         asked = {"format": "jpeg", "quality": quality, "optimizeForSpeed": True}
         return base64.b64decode(self._line.send("Page.captureScreenshot", asked)["data"])
 
-    def _pause(self, milliseconds: float) -> None:
+    def _pause(self, seconds: float) -> None:
         """Let the page go on for a moment; its events arrive meanwhile."""
         from playwright.sync_api import Error
 
-        began = time.monotonic()
+        began, milliseconds = time.monotonic(), seconds * 1000
         try:
             self._evaluate(PAUSE.format(milliseconds=milliseconds))
         except Error:  # between two documents
@@ -217,15 +218,12 @@ class Screen:
 
         Looks once more at the deadline. `within` is in seconds, the budget of one wait if not given.
         """
-        deadline = time.monotonic() + self._limit(self.settings.budget if within is None else within)
-        pause = FIRST_PAUSE
-        while True:
-            last_chance = time.monotonic() >= deadline
+        seconds = self._limit(self.settings.budget if within is None else within)
+        for look in looks(seconds, self._pause, lambda: PAUSES):
             value = test()
-            if value or last_chance:
+            if value or look.last:
                 return value
-            self._pause(pause)
-            pause = min(LONGEST_PAUSE, pause * GROWTH)
+        raise AssertionError("unreachable: the last look returns")
 
     def reads(self, text: str, within: float | None = None) -> str:
         """Wait until a person can read this text; empty, or why it cannot be read."""
