@@ -136,17 +136,3 @@ def only_own(org_id: str) -> Matcher[Updates]:
         return f"чужие или неизвестные обновления: {shown(strange)}" if strange else None
 
     return expectation("в списке обновления только своей организации, каждое есть в `activity_logs`", judge)
-
-
-def times_are(shown_time: Mapping[str, str]) -> Matcher[Updates]:
-    """Each entry shows the time that the table has."""
-
-    def judge(updates: Updates) -> str | None:
-        wrong = [
-            f"«{item.get('message')}»: {item.get('timestamp')} вместо {shown_time[key]}"
-            for item in updates.shown
-            if (key := str(item.get("id"))) in shown_time and item.get("timestamp") != shown_time[key]
-        ]
-        return "; ".join(wrong) or None
-
-    return expectation("время каждого обновления — как в таблице", judge)

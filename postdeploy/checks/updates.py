@@ -18,13 +18,11 @@ from postdeploy.checks.dashboard import (
     on_top,
     only_own,
     shows,
-    times_are,
     titled,
 )
 from postdeploy.checks.formatting import listed, same_words
+from postdeploy.checks.shown_times import expect_times
 from postdeploy.checks.waiting import eventually
-from postdeploy.checks.zone import zone_hint
-from postdeploy.platform.record import Lacking, text
 
 if TYPE_CHECKING:
     from postdeploy.platform.agents import Agent
@@ -107,19 +105,10 @@ def expect_listed_below(run: Run, row: Mapping[str, Any], newer: Mapping[str, An
 
 def expect_told_as_stored(run: Run, updates: Updates, newest: Mapping[str, Any]) -> None:
     """The list holds this organisation's rows only, the newest on top, at the times that the table has."""
-    times = shown_times(run, updates)
     where = f"{LIST} и таблица `activity_logs`"
     for matcher in (only_own(run.user.org_id), on_top(newest)):
         check(updates, matcher, where=where)
-    check(updates, times_are(times), where=where, hint=zone_hint(run.settings, updates.shown, times))
-
-
-def shown_times(run: Run, updates: Updates) -> dict[str, str]:
-    """How the list has to print the times of its entries, by their ids."""
-    try:
-        return {key: run.dashboard.shown_time(text(entry, "created_at")) for key, entry in updates.rows.items()}
-    except (ValueError, OverflowError) as error:
-        raise Lacking("время записей, столбец `created_at`", str(error), "таблица `activity_logs`") from None
+    expect_times(run, updates, where)
 
 
 def expect_message(run: Run, message: str, *, others_too: bool = False) -> dict[str, Any]:

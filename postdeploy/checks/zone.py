@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from postdeploy.checks.told_times import readings
 from postdeploy.errors import CannotTell
-from postdeploy.platform.dashboard import SHOWN_TIME
 
 if TYPE_CHECKING:
     from postdeploy.config.settings import Settings
@@ -16,16 +16,23 @@ QUARTER, FARTHEST = timedelta(minutes=15), timedelta(hours=26)
 """Zones differ by quarters of an hour, and by no more than this."""
 
 
-def zone_hint(settings: Settings, shown: Iterable[Mapping[str, Any]], expected: Mapping[str, str]) -> str:
+def is_told(settings: Settings) -> bool:
+    """Whether somebody has told us the zone of the list's times."""
+    return "app_timezone" in settings.model_fields_set
+
+
+def zone_hint(
+    settings: Settings, shown: Iterable[Mapping[str, Any]], expected: Mapping[str, datetime], now: datetime
+) -> str:
     """The hint that only the zone differs, empty where it does not.
 
     Raises:
         CannotTell: only the zone differs, and nobody has told us which it is.
     """
-    shift = common_shift(shown, expected)
+    shift = common_shift(shown, expected, now)
     if shift is None:
         return ""
-    if "app_timezone" not in settings.model_fields_set:
+    if not is_told(settings):
         raise CannotTell(
             f"Все времена на панели отличаются от таблицы на {_told(shift)}: видимо, сервер живёт в другом часовом "
             "поясе; задайте APP_TIMEZONE."
@@ -36,21 +43,27 @@ def zone_hint(settings: Settings, shown: Iterable[Mapping[str, Any]], expected: 
     )
 
 
-def common_shift(shown: Iterable[Mapping[str, Any]], expected: Mapping[str, str]) -> timedelta | None:
+def common_shift(
+    shown: Iterable[Mapping[str, Any]], expected: Mapping[str, datetime], now: datetime
+) -> timedelta | None:
     """By how much all times differ, if by the same, as those of two zones do; None otherwise."""
-    shifts: set[timedelta] = set()
+    possible: set[timedelta] | None = None
     for item in shown:
-        if (key := str(item.get("id"))) not in expected:
+        if (moment := expected.get(str(item.get("id")))) is None:
             continue
-        try:
-            here = datetime.strptime(str(item.get("timestamp")), SHOWN_TIME)
-            shifts.add(here - datetime.strptime(expected[key], SHOWN_TIME))
-        except ValueError:
-            return None
-    if len(shifts) != 1:
+        found = _shifts(item.get("timestamp"), moment, now)
+        possible = found if possible is None else possible & found
+    if not possible or timedelta() in possible:
         return None
-    (shift,) = shifts
-    return shift if shift and shift % QUARTER == timedelta() and abs(shift) <= FARTHEST else None
+    zones = [shift for shift in possible if shift % QUARTER == timedelta() and abs(shift) <= FARTHEST]
+    return min(zones, key=abs, default=None)
+
+
+def _shifts(said: object, moment: datetime, now: datetime) -> set[timedelta]:
+    """By how much a text may be away from a moment, where it names a minute."""
+    minute = moment.replace(second=0, microsecond=0, tzinfo=None)
+    spans = readings(said, moment, now) if isinstance(said, str) else []
+    return {span.start - minute for span in spans if span.is_exact}
 
 
 def _told(shift: timedelta) -> str:

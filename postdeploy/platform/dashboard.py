@@ -32,6 +32,6 @@ class Dashboard:
         """As many of the updates."""
         return self.updates(limit)
 
-    def shown_time(self, moment: str) -> str:
-        """How the list prints a moment given as the table has it (ISO 8601)."""
-        return datetime.fromisoformat(moment).astimezone(self._zone).strftime(SHOWN_TIME)
+    def local_time(self, moment: str) -> datetime:
+        """A moment given as the table has it (ISO 8601), in the zone of the list's times."""
+        return datetime.fromisoformat(moment).astimezone(self._zone)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from postdeploy.platform.answer import Answer
@@ -78,8 +79,8 @@ class Dashboard(Protocol):
     def longer(self, limit: int) -> Answer:
         """So many of the updates, over HTTP in any case: a page shows as many as it shows."""
 
-    def shown_time(self, moment: str) -> str:
-        """How the list prints a moment of the table."""
+    def local_time(self, moment: str) -> datetime:
+        """A moment of the table in the zone in which the list prints it."""
 
 
 class Chat(Protocol):

@@ -100,11 +100,3 @@ def test_only_ones_own_organisation_is_shown() -> None:
 def test_an_update_without_a_row_behind_it_is_refused() -> None:
     rejects(dashboard.only_own("north"), updates(MINE, shown=[item(MINE), item(OLD)]), "old")
     rejects(dashboard.only_own("north"), updates(MINE, shown=[{"message": "без номера"}]), "без номера")
-
-
-def test_the_times_are_those_of_the_table() -> None:
-    times = {"mine": "22.11.2026, 10:32"}
-    accepts(dashboard.times_are(times), updates(MINE))
-    wrong = updates(MINE, shown=[item(MINE, timestamp="22.11.2026, 13:32")])
-    rejects(dashboard.times_are(times), wrong, "13:32 вместо 22.11.2026, 10:32")
-    rejects(dashboard.times_are(times), updates(MINE, shown=[item(MINE, timestamp=None)]))

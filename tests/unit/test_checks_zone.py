@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -8,7 +10,11 @@ from postdeploy.checks.zone import common_shift, zone_hint
 from postdeploy.errors import CannotTell
 from tests.unit.settings import settings_with
 
-EXPECTED = {"a": "22.11.2026, 22:27", "b": "22.11.2026, 23:40"}
+NOW = datetime(2026, 11, 23, 0, 5, tzinfo=UTC)
+EXPECTED = {
+    "a": datetime(2026, 11, 22, 22, 27, 1, tzinfo=UTC),
+    "b": datetime(2026, 11, 22, 23, 40, 59, tzinfo=UTC),
+}
 
 
 def listed(a: object, b: object) -> list[dict[str, object]]:
@@ -16,16 +22,18 @@ def listed(a: object, b: object) -> list[dict[str, object]]:
 
 
 LATER = listed("23.11.2026, 01:27", "23.11.2026, 02:40")
+IN_OTHER_WORDS = (LATER, listed("11/23/2026, 1:27 AM", "11/23/2026, 2:40 AM"), listed("01:27", "сегодня, 02:40"))
 
 
-def test_a_zone_that_nobody_has_told_us_cannot_be_judged() -> None:
+@pytest.mark.parametrize("later", IN_OTHER_WORDS)
+def test_a_zone_that_nobody_has_told_us_cannot_be_judged(later: list[dict[str, object]]) -> None:
     with pytest.raises(CannotTell, match=r"на \+3 ч.*задайте APP_TIMEZONE"):
-        zone_hint(settings_with(), LATER, EXPECTED)
+        zone_hint(settings_with(), later, EXPECTED, NOW)
 
 
 def test_a_zone_that_was_told_is_judged_with_a_hint() -> None:
-    assert "+3 ч" in zone_hint(settings_with(app_timezone="UTC"), LATER, EXPECTED)
-    assert "APP_TIMEZONE=UTC" in zone_hint(settings_with(app_timezone="UTC"), LATER, EXPECTED)
+    assert "+3 ч" in zone_hint(settings_with(app_timezone="UTC"), LATER, EXPECTED, NOW)
+    assert "APP_TIMEZONE=UTC" in zone_hint(settings_with(app_timezone="UTC"), LATER, EXPECTED, NOW)
 
 
 @pytest.mark.parametrize(
@@ -36,16 +44,17 @@ def test_a_zone_that_was_told_is_judged_with_a_hint() -> None:
         listed("23.11.2026, 01:27", "22.11.2026, 23:40"),
         listed("30.11.2026, 22:27", "30.11.2026, 23:40"),
         listed("вчера", "22.11.2026, 23:40"),
+        listed("2 часа назад", "5 минут назад"),
         listed(None, 7),
         [],
     ],
-    ids=["equal", "seven minutes", "only one", "days", "no time", "no text", "nothing"],
+    ids=["equal", "seven minutes", "only one", "days", "no time", "relative", "no text", "nothing"],
 )
 def test_what_differs_otherwise_is_no_matter_of_zones(shown: list[dict[str, object]]) -> None:
-    assert zone_hint(settings_with(), shown, EXPECTED) == ""
+    assert zone_hint(settings_with(), shown, EXPECTED, NOW) == ""
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.fixed_dictionaries({"id": st.sampled_from(["a", "b"]), "timestamp": st.text() | st.none()})))
 def test_no_list_whatever_breaks_the_look(shown: list[dict[str, object]]) -> None:
-    common_shift(shown, EXPECTED)
+    common_shift(shown, EXPECTED, NOW)

@@ -119,7 +119,7 @@ def run_with(rows: list[Record]) -> Run:
     items = answer({"success": True, "data": [dict(row) for row in rows]})
     crm = Crm(SimpleNamespace(client=lambda _service: None), tables, ORG)  # type: ignore[arg-type]
     shown = Dashboard(cast("Any", None), "UTC")
-    board = SimpleNamespace(updates=lambda: items, longer=lambda _n: items, shown_time=shown.shown_time)
+    board = SimpleNamespace(updates=lambda: items, longer=lambda _n: items, local_time=shown.local_time)
     parts = {
         "database": tables,
         "crm": crm,

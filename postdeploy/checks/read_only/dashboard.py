@@ -9,8 +9,8 @@ from postdeploy.checks.asserting import check
 from postdeploy.checks.common import holds
 from postdeploy.checks.formatting import begins_with_words
 from postdeploy.checks.read_only import looked_at, nothing_to_look_at
-from postdeploy.checks.updates import LIST, expect_shown, latest_entry, shown_times
-from postdeploy.checks.zone import zone_hint
+from postdeploy.checks.shown_times import expect_times
+from postdeploy.checks.updates import LIST, expect_shown, latest_entry
 from postdeploy.platform.dashboard import LIMIT
 
 if TYPE_CHECKING:
@@ -45,9 +45,8 @@ def update_is_listed(run: Run, _facts: Facts) -> None:
     if row is None:
         raise nothing_to_look_at("в `activity_logs` нет ни одной записи организации")
     updates = expect_shown(run, row)
-    times = shown_times(run, updates)
     where = f"{LIST} и {TABLE}"
     for matcher in (expect.only_own(run.user.org_id), expect.on_top(row)):
         check(updates, matcher, where=where)
-    check(updates, expect.times_are(times), where=where, hint=zone_hint(run.settings, updates.shown, times))
+    expect_times(run, updates, where)
     looked_at(run, f"последняя запись организации, {row['created_at']}")

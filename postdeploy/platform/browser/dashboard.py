@@ -31,7 +31,7 @@ class BrowserDashboard:
         self._screen = screen
         self._tenant = tenant
         self.page = api.page
-        self.shown_time = api.shown_time
+        self.local_time = api.local_time
         self.longer = api.longer
 
     def updates(self) -> Answer:
@@ -50,17 +50,18 @@ class BrowserDashboard:
             if not answer.ok:
                 return as_seen(answer, PLACE)
             items: list[dict[str, Any]] = list(answer.at("data", default=[]))
-            screen.until(lambda: self._has_drawn(len(items)), DRAWING)
-            shown = screen.ask("feed", labels.UPDATES)
+            messages = [str(item.get("message") or "") for item in items]
+            screen.until(lambda: self._has_drawn(messages), DRAWING)
+            shown = screen.ask("feed", labels.UPDATES, messages)
             if shown:
                 screen.reads(shown[0]["message"], 0.5)
         if shown is None:
             return as_list(PLACE, [], complaint=f"заголовка «{labels.UPDATES}» не видно")
         return as_list(PLACE, [_entry(each, items) for each in shown if not each["why"]])
 
-    def _has_drawn(self, number: int) -> bool:
-        shown = self._screen.ask("feed", labels.UPDATES)
-        return shown is not None and len(shown) >= number
+    def _has_drawn(self, messages: list[str]) -> bool:
+        shown = self._screen.ask("feed", labels.UPDATES, messages)
+        return shown is not None and len(shown) >= len(messages)
 
 
 def colour_of(css: str | None) -> str | None:

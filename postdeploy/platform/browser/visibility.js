@@ -196,18 +196,33 @@
     return { head, text: words(cell), first: texts[0] ?? words(cell), on, links };
   }
 
-  /** Entries of a feed under a heading: whatever carries one time of the form 22.11.2026, 10:27. */
-  function feed(title) {
+  /** Entries of a feed under a heading: whatever carries one time of the form 22.11.2026, 10:27, else one of the messages. */
+  function feed(title, messages) {
     const head = all(document, "h1, h2, h3, h4, h5, h6, [role=heading]").find((each) => norm(each.textContent) === title && !undrawn(each));
     if (!head) return null;
     const time = /\d\d\.\d\d\.\d{4}, \d\d:\d\d/;
     const times = (element) => element.textContent.split(time).length - 1;
     const after = (each) => head.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING && !undrawn(each);
-    return smallest(area(), (text) => time.test(text)).filter(after).map((each) => {
+    const timed = smallest(area(), (text) => time.test(text)).filter(after).map((each) => {
       let row = each;
       while (row.parentElement && times(row.parentElement) === 1 && !row.parentElement.contains(head) && !addsControls(row)) row = row.parentElement;
       const timestamp = words(each).match(time)?.[0] ?? "";
       return { timestamp, message: norm(words(row).replace(timestamp, "")), color: dotOf(row), why: unreadable(each) };
+    });
+    const told = timed.length < messages.length ? saying(messages, head, after) : [];
+    return told.length > timed.length ? told : timed;
+  }
+
+  /** Entries that are known by their words; what else they say is taken for their time, in whatever form it is told. */
+  function saying(messages, head, after) {
+    const wanted = new Set(messages.map(letters));
+    const places = smallest(area(), (text) => wanted.has(letters(text))).filter(after);
+    return places.map((each) => {
+      let row = each;
+      const alone = (element) => places.filter((place) => element.contains(place)).length === 1;
+      while (row.parentElement && alone(row.parentElement) && !row.parentElement.contains(head) && !addsControls(row)) row = row.parentElement;
+      const message = words(each);
+      return { timestamp: norm(words(row).replace(message, "")), message, color: dotOf(row), why: unreadable(each) };
     });
   }
 
