@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from postdeploy.fleet.performing import CONSOLE, Ended, Order
+from postdeploy.verdict import remarks
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.result import FAILED, PASSED, UNKNOWN, LineResult, ResultError, RunResult
 from postdeploy.verdict.russian import plural
-from postdeploy.verdict.status import Status, worst
+from postdeploy.verdict.sentence import TOLERATED
+from postdeploy.verdict.status import SIGNS, WORDS, Status, worst
 
 SEVERITY = (PASSED, UNKNOWN, FAILED)
 STATUS: dict[int, Status] = {PASSED: "passed", UNKNOWN: "unknown", FAILED: "failed"}
+KNOWN_WORD = "известно"
 TAIL = 3
 
 
@@ -39,6 +42,21 @@ class Outcome:
         return STATUS[self.code]
 
     @property
+    def known(self) -> bool:
+        """Whether known defects are all that keeps it from being green."""
+        return self.result is not None and self.result.only_known and not self.problem and self.code != UNKNOWN
+
+    @property
+    def word(self) -> str:
+        """The verdict for people."""
+        return KNOWN_WORD if self.known else WORDS[self.status]
+
+    @property
+    def sign(self) -> str:
+        """The verdict's mark; known defects that were let pass are not green."""
+        return TOLERATED if self.known and self.code == PASSED else SIGNS[self.status]
+
+    @property
     def steps(self) -> dict[int, Status]:
         """Verdicts of the ШАГи that the run was meant to look at."""
         lines = self.result.selected if self.result is not None else ()
@@ -52,10 +70,11 @@ class Outcome:
         if self.result is None:
             return found
         errors = [_first(error.message) for error in self.result.errors]
+        accepted = self.result.accepted
         told = [line for line in self.result.selected if line.status in ("failed", "unknown") and not line.because]
         told = [line for line in told if not any(error in line.message for error in errors)]
-        told.sort(key=lambda line: line.status != "failed")
-        return [*found, *map(_reason, told), *errors]
+        told.sort(key=lambda line: (line.id in accepted, line.status != "failed"))
+        return [*found, *map(_reason, told), *errors, *remarks.healed(self.result)]
 
     def to_json(self) -> dict[str, Any]:
         """What fleet.json says of it."""
@@ -65,6 +84,7 @@ class Outcome:
             "target": result.target if result else "",
             "exit_code": self.code,
             "status": self.status,
+            "known": self.known,
             "seconds": round(self.seconds, 3),
             "attempts": self.attempts,
             "place": self.place,
@@ -106,7 +126,8 @@ def worst_code(codes: Iterable[int]) -> int:
 def headline(outcomes: Sequence[Outcome]) -> str:
     """«Целей 5: исправно 3, сломано 1, не удалось узнать 1.»"""
     names = (("исправно", PASSED), ("сломано", FAILED), ("не удалось узнать", UNKNOWN))
-    counts = [(word, sum(each.code == code for each in outcomes)) for word, code in names]
+    counts = [(word, sum(each.code == code and not each.known for each in outcomes)) for word, code in names]
+    counts.insert(1, (KNOWN_WORD, sum(each.known for each in outcomes)))
     told = ", ".join(f"{word} {count}" for word, count in counts if count)
     return f"{plural(len(outcomes), 'цель', 'цели', 'целей')}: {told}."
 
@@ -122,7 +143,8 @@ def _tail(order: Order) -> str:
 
 
 def _reason(line: LineResult) -> str:
-    return f"{line.id} {line.text}: {_first(line.message)}"
+    known = f" ({remarks.of_ticket(line.known)})" if line.known else ""
+    return f"{line.id} {line.text}: {_first(line.message)}{known}"
 
 
 def _first(text: str) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-from postdeploy.fleet.outcome import Outcome, headline
+from postdeploy.fleet.outcome import KNOWN_WORD, Outcome, headline
 from postdeploy.fleet.table import columns
 from postdeploy.verdict.russian import moment, seconds
 from postdeploy.verdict.status import WORDS, Status
 
 MARKS: dict[Status, str] = {"passed": "✓", "failed": "✗", "unknown": "?", "skipped": "–"}
 """Drawn in any font, and told apart without colour."""
+KNOWN = "!"
+"""Of a target that has nothing but known defects."""
 MOST_REASONS = 10
 
 STYLE = """
@@ -35,7 +37,7 @@ td.time { color: var(--muted); font-variant-numeric: tabular-nums; text-align: r
 td a { display: block; min-width: 1.6rem; font-weight: 700; text-decoration: none; }
 a { color: inherit; }
 .passed { color: var(--passed); } .failed { color: var(--failed); }
-.unknown { color: var(--unknown); } .skipped { color: var(--skipped); }
+.unknown, .known { color: var(--unknown); } .skipped { color: var(--skipped); }
 """
 
 
@@ -44,8 +46,9 @@ def render_page(outcomes: Sequence[Outcome], started: str) -> str:
     steps = columns(outcomes)
     head = "".join(f'<th scope="col"><abbr title="ШАГ {number}">{number}</abbr></th>' for number in steps)
     rows = "".join(_row(outcome, steps) for outcome in outcomes)
-    troubles = "".join(_trouble(outcome) for outcome in outcomes if outcome.status != "passed")
+    troubles = "".join(_trouble(outcome) for outcome in outcomes if outcome.reasons)
     legend = ", ".join(f"{sign} — {WORDS[status]}" for status, sign in MARKS.items())
+    legend += f", {KNOWN} — не пройдено только известное" if any(outcome.known for outcome in outcomes) else ""
     return f"""<!DOCTYPE html>
 <html lang="ru"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Проверка целей: {escape(headline(outcomes))}</title><style>{STYLE}</style></head><body>
@@ -61,7 +64,7 @@ def render_page(outcomes: Sequence[Outcome], started: str) -> str:
 
 def _row(outcome: Outcome, steps: Sequence[int]) -> str:
     cells = "".join(_cell(outcome, number) for number in steps)
-    whole = _linked(outcome, outcome.status, "", "итог")
+    whole = _linked(outcome, None if outcome.known else outcome.status, "", "итог")
     name = escape(outcome.name)
     named = f'<a href="{_address(outcome)}">{name}</a>' if outcome.result is not None else name
     time = f'<td class="time">{escape(seconds(outcome.seconds))}</td>'
@@ -73,12 +76,13 @@ def _cell(outcome: Outcome, number: int) -> str:
     return _linked(outcome, status, f"#step-{number}", f"ШАГ {number}") if status else "<td></td>"
 
 
-def _linked(outcome: Outcome, status: Status, anchor: str, what: str) -> str:
-    title = escape(f"{outcome.name}, {what}: {WORDS[status]}")
-    mark = MARKS[status]
+def _linked(outcome: Outcome, status: Status | None, anchor: str, what: str) -> str:
+    """A cell with a verdict; ``None`` for known defects and nothing else."""
+    title = escape(f"{outcome.name}, {what}: {WORDS[status] if status else KNOWN_WORD}")
+    mark = MARKS[status] if status else KNOWN
     if outcome.result is not None:
         mark = f'<a href="{_address(outcome)}{anchor}" aria-label="{title}">{mark}</a>'
-    return f'<td class="{status}" title="{title}">{mark}</td>'
+    return f'<td class="{status or "known"}" title="{title}">{mark}</td>'
 
 
 def _address(outcome: Outcome) -> str:
@@ -90,5 +94,6 @@ def _trouble(outcome: Outcome) -> str:
     rows = "".join(f"<li>{escape(reason)}</li>" for reason in found[:MOST_REASONS])
     more = len(found) - MOST_REASONS
     rows += f"<li>… и ещё {more}</li>" if more > 0 else ""
-    head = f'<h2 class="{outcome.status}">{MARKS[outcome.status]} {escape(outcome.name)}: {WORDS[outcome.status]}</h2>'
+    kind, mark = ("known", KNOWN) if outcome.known else (outcome.status, MARKS[outcome.status])
+    head = f'<h2 class="{kind}">{mark} {escape(outcome.name)}: {outcome.word}</h2>'
     return f"{head}<ul>{rows}</ul>\n"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from postdeploy.fleet.outcome import Outcome, headline
 from postdeploy.verdict.russian import seconds
+from postdeploy.verdict.sentence import TOLERATED
 from postdeploy.verdict.status import SIGNS
 
 NOT_LOOKED = "·"
@@ -22,7 +23,7 @@ def progress(outcome: Outcome, number: int, total: int) -> str:
     """One line for a target that has just ended."""
     again = f", попыток {outcome.attempts}" if outcome.attempts > 1 else ""
     where = f", {outcome.place}" if outcome.place else ""
-    return f"[{number}/{total}] {SIGNS[outcome.status]} {outcome.name} ({seconds(outcome.seconds)}{again}{where})"
+    return f"[{number}/{total}] {outcome.sign} {outcome.name} ({seconds(outcome.seconds)}{again}{where})"
 
 
 def render(outcomes: Sequence[Outcome]) -> str:
@@ -33,10 +34,10 @@ def render(outcomes: Sequence[Outcome]) -> str:
     rows = [f"   {'цель':<{width}}  ШАГ{head[3:]}"] if steps else []
     for outcome in outcomes:
         cells = "".join(f"  {_cell(outcome, number)}" for number in steps)
-        rows.append(f"{SIGNS[outcome.status]} {outcome.name:<{width}}  {cells}   {seconds(outcome.seconds)}")
+        rows.append(f"{outcome.sign} {outcome.name:<{width}}  {cells}   {seconds(outcome.seconds)}")
     rows += [row for outcome in outcomes for row in _reasons(outcome)]
-    worst_first = {"failed": "❌", "unknown": "❔"}
-    sign = next((sign for status, sign in worst_first.items() if any(o.status == status for o in outcomes)), "✅")
+    worst_first = ("❌", "❔", TOLERATED)
+    sign = next((sign for sign in worst_first if any(outcome.sign == sign for outcome in outcomes)), "✅")
     return "\n".join([*rows, "", f"{sign} {headline(outcomes)}"])
 
 
@@ -47,9 +48,9 @@ def _cell(outcome: Outcome, number: int) -> str:
 
 def _reasons(outcome: Outcome) -> list[str]:
     found = outcome.reasons
-    if outcome.status == "passed" or not found:
+    if not found:
         return []
-    rows = ["", f"{SIGNS[outcome.status]} {outcome.name}"]
+    rows = ["", f"{outcome.sign} {outcome.name}"]
     rows += [f"   {_short(reason)}" for reason in found[:MOST_REASONS]]
     more = len(found) - MOST_REASONS
     return [*rows, f"   … и ещё {more}"] if more > 0 else rows

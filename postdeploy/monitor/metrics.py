@@ -13,7 +13,8 @@ from postdeploy.monitor.state import TargetState
 from postdeploy.verdict.status import Status
 
 CODES: dict[Status, int] = {"passed": 0, "failed": 1, "unknown": 2, "skipped": 3}
-MEANING = "0 passed, 1 failed, 2 unknown, 3 skipped"
+KNOWN = 4
+MEANING = "0 passed, 1 failed, 2 unknown, 3 skipped, 4 known: a defect with a ticket that lasts, or nothing but such"
 GAUGES = {
     "postdeploy_target_status": f"Verdict of the last run: {MEANING}",
     "postdeploy_target_since_timestamp_seconds": "When the verdict of the target last changed",
@@ -96,17 +97,17 @@ def _labels(name: str) -> list[str]:
 
 
 def _samples(target: str, state: TargetState) -> Iterator[tuple[str, list[str], float]]:
-    yield "postdeploy_target_status", [target], CODES[state.status]
+    yield "postdeploy_target_status", [target], KNOWN if state.known else CODES[state.status]
     yield "postdeploy_target_since_timestamp_seconds", [target], _unix(state.since)
     yield "postdeploy_run_finished_timestamp_seconds", [target], _unix(state.finished)
     yield "postdeploy_run_seconds", [target], state.seconds
     for number, status in state.steps.items():
-        yield "postdeploy_step_status", [target, number], CODES[status]
+        yield "postdeploy_step_status", [target, number], KNOWN if number in state.known_steps else CODES[status]
     for number, seconds in state.step_seconds.items():
         yield "postdeploy_step_seconds", [target, number], seconds
     for identity, line in state.lines.items():
         labels = [target, str(line.step), identity]
-        yield "postdeploy_line_status", labels, CODES[line.status]
+        yield "postdeploy_line_status", labels, KNOWN if line.known else CODES[line.status]
         yield "postdeploy_line_seconds", labels, line.seconds
         yield "postdeploy_line_since_timestamp_seconds", labels, _unix(line.since)
 

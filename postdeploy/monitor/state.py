@@ -21,6 +21,8 @@ class LineState:
     status: Status
     since: str
     seconds: float
+    known: str = ""
+    """The ticket of a known defect."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class TargetState:
     lines: dict[str, LineState] = field(default_factory=dict)
     runs: dict[str, int] = field(default_factory=dict)
     steps: dict[str, Status] = field(default_factory=dict)
+    known: bool = False
+    """Whether known defects are all that keeps it from being green."""
+    known_steps: list[str] = field(default_factory=list)
+    """ШАГи of which the same is true."""
 
     @property
     def step_seconds(self) -> dict[str, float]:
@@ -50,12 +56,14 @@ def after(before: TargetState | None, outcome: Outcome, moment: str) -> TargetSt
     result = outcome.result
     old = before.lines if before else {}
     lines: dict[str, LineState] = {}
+    accepted = result.accepted if result else frozenset()
     for line in result.selected if result else ():
         same = line.id in old and old[line.id].status == line.status
         since = old[line.id].since if same else moment
-        lines[line.id] = LineState(line.step, line.text, line.status, since, line.seconds)
+        ticket = line.known.ticket if line.known and line.id in accepted else ""
+        lines[line.id] = LineState(line.step, line.text, line.status, since, line.seconds, ticket)
     status = STATUS[outcome.code]
-    same = before is not None and before.status == status
+    same = before is not None and (before.status, before.known) == (status, outcome.known)
     runs = dict(before.runs) if before else {}
     runs[status] = runs.get(status, 0) + 1
     return TargetState(
@@ -67,7 +75,18 @@ def after(before: TargetState | None, outcome: Outcome, moment: str) -> TargetSt
         lines=lines,
         runs=runs,
         steps={str(number): step for number, step in outcome.steps.items()},
+        known=outcome.known,
+        known_steps=_known_steps(outcome),
     )
+
+
+def _known_steps(outcome: Outcome) -> list[str]:
+    result = outcome.result
+    if result is None:
+        return []
+    bad = [line for line in result.selected if line.status in ("failed", "unknown")]
+    excused = {str(line.step) for line in bad if line.id in result.accepted}
+    return sorted(excused - {str(line.step) for line in bad if line.id not in result.accepted})
 
 
 def read(path: Path) -> dict[str, TargetState]:

@@ -20,7 +20,6 @@ from postdeploy.verdict.history import now
 from postdeploy.verdict.keeping import put_away
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.russian import seconds
-from postdeploy.verdict.status import SIGNS, WORDS
 
 
 @dataclass(frozen=True)
@@ -91,9 +90,9 @@ class Watcher:
 
     def _tell(self, order: Order, outcome: Outcome) -> None:
         name, reasons = order.target.name, outcome.reasons
-        why = f": {reasons[0]}" if reasons and outcome.status != "passed" else ""
+        why = f": {reasons[0]}" if reasons and (outcome.known or outcome.status != "passed") else ""
         took = seconds(outcome.seconds)
-        self._watch.say(f"{SIGNS[outcome.status]} {name}: {WORDS[outcome.status]} ({took}){why}")
+        self._watch.say(f"{outcome.sign} {name}: {outcome.word} ({took}){why}")
         if self._watch.notifies and outcome.result is not None:
             problem = telling.notify(order)
             if problem and (name, problem) not in self._complained:

@@ -11,8 +11,15 @@ from typing import Final, Literal
 from postdeploy.notify.memory import Known, Told
 from postdeploy.verdict.result import FAILED, PASSED, RunResult
 
-Kind = Literal["broken", "worse", "unknown", "recovered", "reminder"]
-_KNOWN: Final[dict[str, Known]] = {"broken": "red", "worse": "red", "unknown": "unknown", "recovered": "green"}
+Kind = Literal["broken", "worse", "unknown", "recovered", "known", "healed", "reminder"]
+_KNOWN: Final[dict[str, Known]] = {
+    "broken": "red",
+    "worse": "red",
+    "unknown": "unknown",
+    "recovered": "green",
+    "known": "green",
+    "healed": "green",
+}
 """What the receiver of a message believes afterwards."""
 
 
@@ -49,7 +56,7 @@ def decide(before: Told, result: RunResult, now: datetime, rules: Rules) -> Deci
     """Compare a verdict with what was told.
 
     Only lines that a run has looked at change what is known of them: a part of the checklist that is green heals
-    nothing else.
+    nothing else. A known defect is no alarm: the rest of the run decides.
     """
     verdict = fingerprint(result)
     if verdict == before.verdict:
@@ -79,11 +86,13 @@ def fingerprint(result: RunResult) -> str:
 
 
 def _after(before: Told, result: RunResult, verdict: str) -> Told:
-    green, red = result.exit_code == PASSED, result.exit_code == FAILED
+    green, red = result.beside_known == PASSED, result.beside_known == FAILED
     again = result.run == before.run
     lines = {line.id: line for line in result.lines}
-    kept = {key: since for key, since in before.red.items() if key in lines and lines[key].status != "passed"}
+    open_ = {key for key, line in lines.items() if line.status != "passed"} - result.accepted
+    kept = {key: since for key, since in before.red.items() if key in open_}
     failed = {key: line.since or result.started for key, line in lines.items() if line.status == "failed"}
+    failed = {key: since for key, since in failed.items() if key in open_}
     broken = {**failed, **kept} if red else kept
     well = green and not broken
     unknown = 0 if green or red else before.unknown + (not again or not before.unknown)
@@ -98,15 +107,17 @@ def _after(before: Told, result: RunResult, verdict: str) -> Told:
         unknown=unknown,
         unknown_since=(before.unknown_since or result.started) if unknown else "",
         at=before.at,
+        healed=_healed(before, result),
     )
 
 
 def _news(before: Told, after: Told, result: RunResult, rules: Rules) -> News | None:
-    if result.exit_code == PASSED:
-        healed = before.known != "green" and not after.red
-        return News("recovered", (), before.since, before.runs) if healed else None
-    if result.exit_code == FAILED:
-        new = tuple(line.id for line in result.lines if line.status == "failed" and line.id not in before.red)
+    if result.beside_known == PASSED:
+        if before.known != "green" and not after.red:
+            return News("known" if result.only_known else "recovered", (), before.since, before.runs)
+        return News("healed") if {*after.healed} - {*before.healed} else None
+    if result.beside_known == FAILED:
+        new = tuple(key for key in after.red if key not in before.red)
         if before.known == "green" or (before.known == "unknown" and new):
             return News("broken", new, after.since, after.runs)
         return News("worse", new, after.since, after.runs) if new else None
@@ -115,9 +126,16 @@ def _news(before: Told, after: Told, result: RunResult, rules: Rules) -> News | 
     return None
 
 
+def _healed(before: Told, result: RunResult) -> tuple[str, ...]:
+    """Tickets that were told of, without those that are seen again."""
+    seen = {line.known.ticket for line in result.lines if line.known}
+    told = (*before.healed, *(each.ticket for each in result.healed))
+    return tuple(ticket for ticket in dict.fromkeys(told) if ticket not in seen)
+
+
 def _settled(after: Told, result: RunResult) -> Told:
     """A red run after one that could not tell: what is known is red again, and nobody needs to be told."""
-    return replace(after, known="red") if result.exit_code == FAILED else after
+    return replace(after, known="red") if result.beside_known == FAILED else after
 
 
 def _due(before: Told, now: datetime, rules: Rules) -> bool:
@@ -131,7 +149,9 @@ def _older(started: str, than: str) -> bool:
 
 
 def _silence(before: Told, after: Told, result: RunResult, rules: Rules) -> str:
-    if result.exit_code == PASSED:
+    if result.beside_known == PASSED:
+        if result.only_known:
+            return "не пройдено только известное"
         return "то, что сломано, в этом прогоне не проверялось" if after.red else "как было, зелёное"
     if after.unknown and before.known == "green":
         return f"не удалось узнать {after.unknown} раз подряд, тревога с {rules.unknown_after}"

@@ -42,6 +42,8 @@ class Told:
     unknown_since: str = ""
     at: str = ""
     """When the last message was sent."""
+    healed: tuple[str, ...] = ()
+    """Tickets that it was told are no longer to be seen."""
 
 
 class Memory:
@@ -54,8 +56,9 @@ class Memory:
     def told(self, target: str, receiver: str) -> Told:
         """What a receiver knows; nothing yet is a receiver that believes all is well."""
         try:
-            return Told(**self._content[target][receiver])
-        except (KeyError, TypeError):
+            kept = self._content[target][receiver]
+            return Told(**{**kept, "healed": tuple(kept.get("healed", ()))})
+        except (KeyError, TypeError, AttributeError):
             return Told()
 
     def keep(self, target: str, receiver: str, told: Told) -> None:

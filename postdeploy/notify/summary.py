@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from postdeploy.notify.change import News
+from postdeploy.verdict import remarks
 from postdeploy.verdict.causes import Cause, causes, ids, troubles
 from postdeploy.verdict.result import PASSED, LineResult, RunResult
 from postdeploy.verdict.russian import lines, moment, plural
@@ -28,7 +29,8 @@ def as_text(result: RunResult, link: str = "", news: News | None = None, again: 
         news: why it is told; without it the run alone is summed up.
         again: the command that looks at what was not green again.
     """
-    parts = [sentence(result), f"{goal(result)}. {counted(result)}.", _news(result, news), *_reasons(result)]
+    parts = [sentence(result), f"{goal(result)}. {counted(result)}.", _news(result, news)]
+    parts += [*remarks.healed(result)[:MOST_NEW], *_reasons(result)]
     parts += [f"Посмотреть ещё раз: {again}"] if again and result.exit_code != PASSED else []
     parts += [link] if link else []
     text = "\n".join(filter(None, parts))
@@ -48,7 +50,8 @@ def as_data(result: RunResult, link: str = "", news: News | None = None) -> dict
         "finished": result.finished,
         "counts": result.counts,
         "boxes": [{"text": box.text, "status": box.status} for box in result.boxes],
-        "failed": [{"id": line.id, "text": line.text, "message": line.message} for line in result.lines if _red(line)],
+        "failed": [_line(line, result) for line in result.lines if line.status in {"failed", "unknown"}],
+        "healed": [{"ticket": each.ticket, "lines": list(each.lines)} for each in result.healed],
         "link": link,
     }
 
@@ -58,17 +61,16 @@ def _news(result: RunResult, news: News | None) -> str:
         return ""
     since = f"с {moment(news.since)}" if news.since else ""
     lasted = ", ".join(filter(None, [since, plural(news.runs, "прогон", "прогона", "прогонов") + " подряд"]))
-    match news.kind:
-        case "recovered":
-            return f"Снова зелёное. Было иначе {lasted}."
-        case "reminder":
-            return f"Напоминание: без перемен {lasted}."
-        case "unknown":
-            return f"Не удаётся узнать {lasted}."
-        case "worse":
-            return f"Сломано больше прежнего. Новое: {_named(result, news.new)}. Остальное {since}."
-        case _:
-            return "" if news.runs <= 1 else f"Так {lasted}."
+    told = {
+        "recovered": f"Снова зелёное. Было иначе {lasted}.",
+        "known": f"Тревога снята: не пройдено только известное. Было иначе {lasted}.",
+        "healed": "",
+        "reminder": f"Напоминание: без перемен {lasted}.",
+        "unknown": f"Не удаётся узнать {lasted}.",
+        "worse": f"Сломано больше прежнего. Новое: {_named(result, news.new)}. Остальное {since}.",
+        "broken": "" if news.runs <= 1 else f"Так {lasted}.",
+    }
+    return told[news.kind]
 
 
 def _named(result: RunResult, identities: tuple[str, ...]) -> str:
@@ -77,26 +79,39 @@ def _named(result: RunResult, identities: tuple[str, ...]) -> str:
     return ", ".join(texts[:MOST_NEW]) + more
 
 
-def _red(line: LineResult) -> bool:
-    return line.status in {"failed", "unknown"}
+def _line(line: LineResult, result: RunResult) -> dict[str, Any]:
+    owner = result.owners.get(str(line.step))
+    known = line.known
+    return {
+        "id": line.id,
+        "text": line.text,
+        "message": line.message,
+        "known": {"ticket": known.ticket, "until": known.until, "expired": known.expired} if known else None,
+        "owner": {"name": owner.name, "chat": owner.chat} if owner else None,
+    }
 
 
 def _reasons(result: RunResult) -> list[str]:
     """At most four lines, each cause once: what is broken first, then what could not be told."""
-    found = [_cause(cause) for cause in causes(result) if cause.root.status == "failed"]
+    new = [each for each in causes(result) if each.root.id not in result.accepted]
+    found = [_cause(cause, result) for cause in new if cause.root.status == "failed"]
     found += [f"❗ {_short(trouble.message)}" for trouble in troubles(result)]
-    found += [_cause(cause) for cause in causes(result) if cause.root.status != "failed"]
+    found += [_cause(cause, result) for cause in new if cause.root.status != "failed"]
+    found += [_cause(cause, result) for cause in causes(result) if cause not in new]
     if len(found) <= MOST_REASONS:
         return found
     rest = plural(len(found) - MOST_REASONS + 1, "причина", "причины", "причин")
     return [*found[: MOST_REASONS - 1], f"… и ещё {rest}, см. отчёт"]
 
 
-def _cause(cause: Cause) -> str:
+def _cause(cause: Cause, result: RunResult) -> str:
     root = cause.root
     same = f" (так же: {ids(cause.same)})" if cause.same else ""
     after = f" ({cause.consequence})" if cause.consequence else ""
-    return f"{SIGNS[root.status]} {root.id} «{root.text}»: {reason(cause, LONGEST_MESSAGE)}{same}{after}"
+    known = f" ({remarks.of_ticket(root.known)})" if root.known else ""
+    owner = remarks.owner_of(result, root.step)
+    told = f"{SIGNS[root.status]} {root.id} «{root.text}»: {reason(cause, LONGEST_MESSAGE)}{same}{after}{known}"
+    return f"{told}. {owner}" if owner else told
 
 
 def _short(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from postdeploy.verdict.result import RunResult
 
 ONTO_LAST: Final = "--onto last"
+_FLAGS: Final = {"allow_writes": "--allow-writes", "known_ok": "--known-ok"}
 _OPTIONS: Final = ("target", "via", "profile", "reports")
 """What a run is given with ``-D`` and ``postdeploy check`` has an option for."""
 
@@ -31,7 +32,7 @@ def _given(userdata: Mapping[str, str]) -> Iterator[str]:
         if userdata.get(name):
             yield from (f"--{name}", userdata[name])
     for name, value in userdata.items():
-        if name == "allow_writes":
-            yield "--allow-writes"
+        if name in _FLAGS:
+            yield _FLAGS[name]
         elif name not in _OPTIONS:
             yield from ("-D", f"{name}={value}")

@@ -18,7 +18,7 @@ from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import GlobalError, Globals, Label, Link, StatusDetails, TestResult, TestStepResult
 from attr import asdict
 
-from postdeploy.verdict import ages, russian
+from postdeploy.verdict import remarks, russian
 from postdeploy.verdict.causes import Trouble, troubles
 from postdeploy.verdict.checklist import Checklist, Scenario, Step
 from postdeploy.verdict.ledger import current
@@ -125,7 +125,7 @@ class Dresser:
         moment = _milliseconds(self._result.started)
         test = test or TestResult(start=moment, stop=moment)
         steps = {} if steps is None else steps
-        lines = [self._lines[line.id] for line in scenario.lines]
+        lines = self._of(scenario)
         errors = self._result.errors_of(step.name, scenario.name)
         self._name(test, step, scenario)
         for line in lines:
@@ -135,9 +135,18 @@ class Dresser:
             _dress_line(steps[line.id], line)
         test.status = scenario_status(lines, errors)
         test.statusDetails = _details(_message(lines, errors))
-        if test.statusDetails is not None and any(line.flickers for line in lines):
-            test.statusDetails.flaky = True
+        self._flag(test, lines)
         return test
+
+    def _flag(self, test: TestResult, lines: list[LineResult]) -> None:
+        """Allure's own marks of a result: unstable, known."""
+        if test.statusDetails is None:
+            return
+        if any(line.flickers for line in lines):
+            test.statusDetails.flaky = True
+        red = [line for line in lines if line.status in ("failed", "unknown")]
+        if red and all(line.id in self._result.accepted for line in red):
+            test.statusDetails.known = True
 
     def troubles(self) -> list[Trouble]:
         """What is wrong with the run as a whole."""
@@ -161,7 +170,7 @@ class Dresser:
         test.fullName = f"{step.name}: {scenario.name}"
         test.historyId = test.testCaseId = _md5(step.name, scenario.name)
         test.titlePath = [EPIC, step.name]
-        test.description = story_of(self._checklist, scenario)
+        test.description = "\n\n".join(self._description(step, scenario))
         test.labels = [
             Label("epic", EPIC),
             Label("feature", step.name),
@@ -169,11 +178,29 @@ class Dresser:
             Label("severity", step.severity),
             Label("framework", "behave"),
             Label("language", "python"),
+            *([Label("owner", owner.name)] if (owner := self._result.owners.get(str(step.number))) else []),
         ]
+        known = dict.fromkeys(line.known for line in self._of(scenario) if line.known and line.known.link)
         test.links = [
             Link("link", f"{CHECKLIST_PAGE}#step-{step.number}", f"Чек-лист: {step.name}"),
             *(Link("link", f"../../{path}", path) for path in step.links),
+            *(Link("issue", each.link, each.name) for each in known),
         ]
+
+    def _of(self, scenario: Scenario) -> list[LineResult]:
+        return [self._lines[line.id] for line in scenario.lines]
+
+    def _description(self, step: Step, scenario: Scenario) -> Iterator[str]:
+        """What the sub-heading verifies, who answers for it, and what is known of its defects."""
+        own = {line.id for line in scenario.lines}
+        told = [story_of(self._checklist, scenario), remarks.owner_of(self._result, step.number)]
+        told += [f"{line.id}: {remarks.of_ticket(line.known)}." for line in self._of(scenario) if line.known]
+        told += [
+            row
+            for each, row in zip(self._result.healed, remarks.healed(self._result), strict=True)
+            if own & {*each.lines}
+        ]
+        yield from filter(None, told)
 
 
 def complete(folder: Path, dresser: Dresser) -> None:
@@ -228,7 +255,7 @@ def _explained(line: LineResult) -> str:
     rows = [line.message]
     if line.hint:
         rows.append(f"Подсказка: {line.hint}")
-    rows += ages.told(line)
+    rows += remarks.of_line(line)
     return "\n".join(row for row in rows if row)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from postdeploy.verdict import remarks
 from postdeploy.verdict.result import LineResult, RunResult
 
 FEATURES: Final = Path("features")
@@ -21,7 +22,13 @@ def of_github(result: RunResult, features: Path = FEATURES) -> Iterator[str]:
         command = _COMMANDS.get(line.status)
         if command is None or (line.status == "unknown" and line.because):
             continue
-        yield _command(command, line.message, _where(line, places) | {"title": f"{line.id} {line.text}"})
+        told = [line.message, remarks.of_ticket(line.known) if line.known else "", remarks.owner_of(result, line.step)]
+        command = "notice" if line.id in result.accepted else command
+        yield _command(
+            command, "\n".join(filter(None, told)), _where(line, places) | {"title": f"{line.id} {line.text}"}
+        )
+    for healed in remarks.healed(result):
+        yield _command("notice", healed, {"title": "Известный дефект"})
     for error in result.errors:
         yield _command("warning", error.message, {"title": "Прогон"})
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from postdeploy.verdict.known import Known
 from postdeploy.verdict.result import LineResult, RunError, RunResult
 from postdeploy.verdict.status import Status
 
@@ -56,12 +57,13 @@ class Trouble:
 
 
 def causes(result: RunResult) -> tuple[Cause, ...]:
-    """The causes of a run that is not green: failed lines before those that could not be told."""
+    """The causes of a run that is not green: failed lines, those that could not be told, known defects last."""
     bad = {line.id: line for line in result.selected if line.status in _ORDER}
     roots = {line.id: _root(line, bad) for line in bad.values()}
-    groups: dict[tuple[Status, str], list[LineResult]] = {}
-    for line in sorted((bad[each] for each in dict.fromkeys(roots.values())), key=_rank):
-        groups.setdefault((line.status, line.message or line.id), []).append(line)
+    groups: dict[tuple[Status, str, Known | None], list[LineResult]] = {}
+    accepted = result.accepted
+    for line in sorted((bad[each] for each in dict.fromkeys(roots.values())), key=lambda each: _rank(each, accepted)):
+        groups.setdefault((line.status, line.message or line.id, line.known), []).append(line)
     return tuple(_cause(lines, roots, bad) for lines in groups.values())
 
 
@@ -107,8 +109,8 @@ def _root(line: LineResult, bad: dict[str, LineResult]) -> str:
         line = bad[below]
 
 
-def _rank(line: LineResult) -> int:
-    return _ORDER.index(line.status)
+def _rank(line: LineResult, accepted: frozenset[str]) -> tuple[bool, int]:
+    return line.id in accepted, _ORDER.index(line.status)
 
 
 def _next(identity: str) -> str:

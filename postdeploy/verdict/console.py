@@ -13,7 +13,7 @@ from typing import Any, Final, TextIO
 
 from behave.formatter.base import Formatter
 
-from postdeploy.verdict import ages, russian
+from postdeploy.verdict import ages, remarks, russian
 from postdeploy.verdict.again import ONTO_LAST
 from postdeploy.verdict.causes import Cause, causes, troubles
 from postdeploy.verdict.classify import classify, hint_of
@@ -131,11 +131,15 @@ def summary(result: RunResult, reports: Sequence[Path], colour: bool = False, ag
     parts = ["", paint(sentence(result), state(result), colour)]
     parts += [f"{goal(result)}. {counted(result)}."] if result.lines else []
     parts += [text] if (text := ages.looked_again(result)) else []
+    parts += remarks.healed(result)
     parts += ["", *_table(result)]
     found = causes(result)
-    parts += _listed("Не выполнено:", (each for each in found if each.root.status == "failed"), colour)
+    known = [each for each in found if each.root.id in result.accepted]
+    new = [each for each in found if each not in known]
+    parts += _listed("Не выполнено:", (each for each in new if each.root.status == "failed"), result, colour)
     if not _explained_by_the_run(result):
-        parts += _listed("Не удалось узнать:", (each for each in found if each.root.status == "unknown"), colour)
+        parts += _listed("Не удалось узнать:", (each for each in new if each.root.status == "unknown"), result, colour)
+    parts += _listed("Известно:", known, result, colour)
     parts += _skipped(result)
     if result.errors:
         parts += ["", "Ошибки самого прогона:"]
@@ -145,6 +149,8 @@ def summary(result: RunResult, reports: Sequence[Path], colour: bool = False, ag
         ]
     if result.selected:
         parts += ["", *_boxes(result)]
+    if result.only_known and result.exit_code:
+        parts += ["", "Не пройдено только известное: с ключом --known-ok код выхода будет 0."]
     if again:
         parts += ["", f"Проверить это ещё раз (с {ONTO_LAST} — и дополнить этот отчёт):", f"  {again}"]
     parts += ["", "Отчёты:", *(f"  {path}" for path in reports), ""]
@@ -176,7 +182,7 @@ def _count(name: str, lines: list[LineResult], width: int) -> str:
     return f"  {name:<{width}}  " + "  ".join(padded)
 
 
-def _listed(title: str, found: Iterable[Cause], colour: bool) -> Iterator[str]:
+def _listed(title: str, found: Iterable[Cause], result: RunResult, colour: bool) -> Iterator[str]:
     """Causes with all the lines that have them, and what only follows from them."""
     for index, cause in enumerate(found):
         if index == 0:
@@ -185,7 +191,7 @@ def _listed(title: str, found: Iterable[Cause], colour: bool) -> Iterator[str]:
             head = f"{line.id:<6} {line.text}"
             yield f"  {SIGNS[line.status]} {paint(head, line.status, colour)}  (ШАГ {line.step})"
         yield _indented(cause.root.message, 12).rstrip("\n")
-        yield from _details(cause.root)
+        yield from _details(cause.root, result)
         if cause.followers:
             yield f"            {SIGNS['unknown']} {cause.consequence}"
 
@@ -199,10 +205,11 @@ def _explained_by_the_run(result: RunResult) -> bool:
     return status == "unknown" and any(error.message in message for error in result.errors)
 
 
-def _details(line: LineResult) -> Iterator[str]:
+def _details(line: LineResult, result: RunResult) -> Iterator[str]:
     if line.hint:
         yield _indented(f"Подсказка: {line.hint}", 12).rstrip("\n")
-    yield from (f"            {row}" for row in ages.told(line))
+    owner = remarks.owner_of(result, line.step)
+    yield from (f"            {row}" for row in (*remarks.of_line(line), *([f"{owner}."] if owner else [])))
 
 
 def _skipped(result: RunResult) -> Iterator[str]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from postdeploy.verdict import ages, russian
+from postdeploy.verdict import ages, remarks, russian
 from postdeploy.verdict.causes import root_of, troubles
 from postdeploy.verdict.checklist import Checklist, ChecklistError, Line
 from postdeploy.verdict.result import BoxResult, LineResult, RunResult
@@ -62,7 +62,7 @@ def note_of(line: LineResult, result: RunResult) -> str:
     root = root_of(result, line)
     if root.id != line.id:
         return f"следствие {root.id}"
-    past = " ".join(ages.told(line)).rstrip(".")
+    past = " ".join(remarks.of_line(line)).rstrip(".")
     reason = shorten(line.message or "причина не записана")
     return f"{reason} ({past[0].lower()}{past[1:]})" if past else reason
 
@@ -87,16 +87,20 @@ def box_note(box: BoxResult, result: RunResult) -> str:
         return "причина не записана"
     if not any(line.selected for line in lines):
         return red[0].message
-    names = ", ".join(f"«{line.text}»" for line in red[:3])
+    names = ", ".join(f"«{line.text}»{_ticket(line)}" for line in red[:3])
     more = f" и ещё {len(red) - 3}" if len(red) > 3 else ""
     return f"{'не выполнено' if red[0].status == 'failed' else 'не проверено'}: {names}{more}"
+
+
+def _ticket(line: LineResult) -> str:
+    return f" ({remarks.of_ticket(line.known)})" if line.known else ""
 
 
 def headlines(result: RunResult) -> list[str]:
     """The run in one sentence; then what was checked, when, and how much of it came to what."""
     when = f"Прогон {russian.moment(result.started)}"
     rows = [sentence(result), f"{goal(result)}. {when}. {counted(result)}.", ages.looked_again(result)]
-    return [row for row in rows if row]
+    return [row for row in (*rows, *remarks.healed(result)) if row]
 
 
 def shorten(text: str) -> str:
@@ -126,6 +130,9 @@ class _Ticker:
             self._replace(box.source, _BOX, TICKS[verdict.status])
             if verdict.status != "passed":
                 self._note(box.source, f"{SIGNS[verdict.status]} {box_note(verdict, self._result)}")
+        for step in self._checklist.steps:
+            if owner := remarks.owner_of(self._result, step.number):
+                self._note(step.source, owner, quoted=True)
         heads = [*headlines(self._result), *(f"⚠️ {shorten(each.message)}" for each in troubles(self._result))]
         for head in reversed(heads):
             self._note(1, head, quoted=True)

@@ -41,7 +41,7 @@ class PastRun:
     @property
     def green(self) -> bool:
         """Whether all that it looked at was green."""
-        return self.code == PASSED if self.code is not None else set(self.lines.values()) <= {"passed", "skipped"}
+        return self.code in (None, PASSED) and set(self.lines.values()) <= {"passed", "skipped"}
 
 
 class Age(NamedTuple):

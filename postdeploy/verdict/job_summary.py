@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from postdeploy.verdict import remarks
 from postdeploy.verdict.allure_results import page_of
 from postdeploy.verdict.causes import troubles
 from postdeploy.verdict.checklist import ChecklistError, parse_checklist
@@ -23,6 +24,7 @@ def job_summary(result: RunResult, *, pages: str = "", artifact: str = "") -> st
         artifact: address of the archive of reports.
     """
     rows = [f"**{sentence(result)}**", "", f"{goal(result)}. {counted(result)}.", ""]
+    rows += [f"- {told}" for told in remarks.healed(result)]
     rows += [f"- ❗ {trouble.message}" for trouble in troubles(result)]
     rows += ["", " · ".join(_links(pages, artifact)), ""]
     rows += [f"{SIGNS[box.status]} {box.text}  " for box in result.boxes]

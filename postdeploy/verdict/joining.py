@@ -11,11 +11,13 @@ from tempfile import TemporaryDirectory
 
 from postdeploy.errors import SetupError
 from postdeploy.verdict import history
+from postdeploy.verdict.acquainting import acquaint
 from postdeploy.verdict.boxes import BOXES, resolve_boxes
 from postdeploy.verdict.checklist import Checklist, parse_checklist
 from postdeploy.verdict.composed import Composed, publish, tell
 from postdeploy.verdict.composed_allure import take_latest, write_results
 from postdeploy.verdict.keeping import keep
+from postdeploy.verdict.owners import owners_of
 from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.reading import read_result
@@ -79,6 +81,7 @@ def conclude(paths: Paths, before: RunResult, results: Path) -> int:
         plan = Plan(parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8")))
         earlier = [run for run in history.read_history(paths.history) if run.run not in (before.run, again.run)]
         joined = history.remember(join(before, again, plan.checklist), earlier)
+        joined = acquaint(joined, owners_of(paths))
         joined = publish(
             Composed(joined, plan),
             paths,

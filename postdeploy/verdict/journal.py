@@ -13,7 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from postdeploy.verdict.result import UNREADABLE, BoxResult, LineResult, RunResult, line_from
+from postdeploy.verdict.result import UNREADABLE, BoxResult, LineResult, RunResult
+from postdeploy.verdict.result_json import line_from
 from postdeploy.verdict.status import Reason, told
 
 STOPPED_HERE: Final = told(Reason.CANNOT_TELL, "прогон прервался на этой строке")

@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement
 
+from postdeploy.verdict import remarks
 from postdeploy.verdict.result import LineResult, RunError, RunResult
 
 RUN: str = "Прогон"
@@ -30,22 +31,31 @@ def write_junit(result: RunResult, folder: Path) -> None:
 def _suite(lines: list[LineResult], result: RunResult) -> Element:
     suite = Element("testsuite", name=lines[0].feature, timestamp=result.started)
     suite.set("tests", str(len(lines)))
-    for status, attribute in (("failed", "failures"), ("unknown", "errors"), ("skipped", "skipped")):
-        suite.set(attribute, str(sum(line.status == status for line in lines)))
+    tags = [_tag(line, result) for line in lines]
+    for tag, attribute in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
+        suite.set(attribute, str(tags.count(tag)))
     suite.set("time", f"{sum(line.seconds for line in lines):.3f}")
     for line in lines:
-        suite.append(_case(line))
+        suite.append(_case(line, result))
     return suite
 
 
-def _case(line: LineResult) -> Element:
+def _tag(line: LineResult, result: RunResult) -> str | None:
+    """What the case is called; a known defect that was let pass is no failure, or the CI would still be red."""
+    if result.known_ok and line.id in result.accepted:
+        return "skipped"
+    return {"failed": "failure", "unknown": "error", "skipped": "skipped"}.get(line.status)
+
+
+def _case(line: LineResult, result: RunResult) -> Element:
     case = Element("testcase", classname=f"{line.feature}.{line.scenario}", name=f"{line.id} {line.text}")
     case.set("status", line.status)
     case.set("time", f"{line.seconds:.3f}")
-    tag = {"failed": "failure", "unknown": "error", "skipped": "skipped"}.get(line.status)
+    tag = _tag(line, result)
     if tag:
-        text = f"{line.message}\nПодсказка: {line.hint}" if line.hint else line.message
-        SubElement(case, tag, message=_printable(line.message)).text = _printable(text)
+        message = f"{remarks.of_ticket(line.known)}. {line.message}" if line.known else line.message
+        told = [message, f"Подсказка: {line.hint}" if line.hint else "", remarks.owner_of(result, line.step)]
+        SubElement(case, tag, message=_printable(message)).text = _printable("\n".join(filter(None, told)))
     return case
 
 

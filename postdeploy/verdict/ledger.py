@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from postdeploy.verdict import russian
+from postdeploy.verdict.acquainting import acquaint
 from postdeploy.verdict.checklist import Line, Scenario
 from postdeploy.verdict.history import PastRun, remember
 from postdeploy.verdict.journal import Journal, beside
+from postdeploy.verdict.owners import Owners
 from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.result import NOT_SELECTED, BoxResult, LineResult, RunError, RunResult, write_json
 from postdeploy.verdict.status import STATUSES, Reason, Status, stricter, told, usual_reason
@@ -53,6 +55,8 @@ class Ledger:
         self.environment: dict[str, str] = {}
         self.past: Sequence[PastRun] = ()
         """Earlier runs, to say since when a line is red and whether it flickers."""
+        self.owners = Owners()
+        self.known_ok = False
         self._run = uuid.uuid4().hex
         self._started = _now()
         self._finished: str | None = None
@@ -188,7 +192,8 @@ class Ledger:
             tuple(self._errors),
             {name: self.redact(value) for name, value in self.environment.items()},
         )
-        return remember(found, self.past) if self.finished else found
+        known = acquaint(remember(found, self.past) if self.finished else found, self.owners)
+        return replace(known, known_ok=self.known_ok)
 
     def to_json(self) -> dict[str, Any]:
         """The content of verdict.json."""

@@ -8,17 +8,21 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from postdeploy.config.access import says_yes
 from postdeploy.config.drivers import WAYS, title
 from postdeploy.errors import SetupError
 from postdeploy.verdict import history, keeping
+from postdeploy.verdict.acquainting import acquaint
 from postdeploy.verdict.again import command
 from postdeploy.verdict.boxes import BOXES, resolve_boxes
 from postdeploy.verdict.checklist import Checklist, parse_checklist
 from postdeploy.verdict.composed import Composed, publish, tell
 from postdeploy.verdict.composed_allure import side_by_side, write_results
+from postdeploy.verdict.owners import owners_of
 from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.refusals import KNOWN_OK
 from postdeploy.verdict.result import BoxResult, LineResult, RunError, RunResult
 from postdeploy.verdict.status import WORDS, Reason, Status, worst
 
@@ -46,6 +50,8 @@ def conclude(
         merged = merge(results, plan.checklist)
         if merged.finished is not None:
             merged = history.remember(merged, history.read_history(paths.history))
+        merged = acquaint(merged, owners_of(paths))
+        merged = replace(merged, known_ok=says_yes((given or {}).get(KNOWN_OK)))
         if merged.finished is not None:
             history.append_history(paths.history, history.past_of(merged))
         merged = publish(

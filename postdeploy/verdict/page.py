@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from postdeploy.verdict import marks
+from postdeploy.verdict import marks, remarks
 from postdeploy.verdict.causes import troubles
 from postdeploy.verdict.checklist import Checklist
 from postdeploy.verdict.document import SIGNS, TICKS, Link, box_note, headlines, needs_note, note_of
@@ -106,9 +106,11 @@ class _Page:
         """The document's own mark in its title gives way to the run's."""
         match = _STEP.search(text)
         anchor = f' id="step-{match[1]}"' if match else ""
+        owner = remarks.owner_of(self._result, int(match[1])) if match else ""
+        below = f'<p class="owner">{_inline(owner)}</p>' if owner else ""
         if level == 1:
             text = text.replace("✅", mark(self._result), 1)
-        return f"<h{level}{anchor}>{_inline(text)}</h{level}>"
+        return f"<h{level}{anchor}>{_inline(text)}</h{level}>{below}"
 
     def _fence(self) -> list[str]:
         self._fenced = not self._fenced

@@ -32,6 +32,11 @@ class Paths:
         )
 
     @property
+    def owners(self) -> Path:
+        """Who answers for what, and which defects are known; beside the features."""
+        return Path("postdeploy.owners")
+
+    @property
     def verdict(self) -> Path:
         """The verdicts as data."""
         return self.reports / "verdict.json"

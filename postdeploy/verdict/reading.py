@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from postdeploy.verdict.journal import beside, replay
-from postdeploy.verdict.result import UNREADABLE, ResultError, RunResult, from_json
+from postdeploy.verdict.result import UNREADABLE, ResultError, RunResult
+from postdeploy.verdict.result_json import from_json
 
 
 def read_result(path: Path) -> RunResult:

@@ -8,12 +8,14 @@ from typing import Any, Final
 
 from postdeploy.errors import SetupError
 
+KNOWN_OK: Final = "known_ok"
 USERDATA: Final = {
     "target": "развёртывание из файла .env.ИМЯ",
     "reports": "папка отчётов",
     "checklist": "файл чек-листа",
     "allow_writes": "разрешить запись на похожей на боевую системе",
     "via": "api или browser",
+    KNOWN_OK: "yes: известные дефекты (postdeploy.owners) сами по себе кода 1 не дают",
     "profile": "как ведёт себя встроенный стенд",
 }
 """What a run can be given with ``-D``."""

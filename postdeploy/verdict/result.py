@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from postdeploy.verdict.known import Healed, Known, Owner
 from postdeploy.verdict.status import STATUSES, Reason, Status
 
 NOT_SELECTED: Final = "не выбрано в этом прогоне"
@@ -49,6 +49,8 @@ class LineResult:
     """In a run that was joined of two: when the one began that has looked at this line (ISO time)."""
     drivers: dict[str, Status] = field(default_factory=dict)
     """What each driver (`api`, `browser`) said, where the checklist was run by both; the stricter one counts."""
+    known: Known | None = None
+    """Of a red line: the ticket that is about it (``acquaint``)."""
 
     @property
     def selected(self) -> bool:
@@ -103,6 +105,11 @@ class RunResult:
     """Names and values for the reader, in Russian and without secrets (versions, address, uptime)."""
     memory: Memory | None = None
     """``None`` as long as nobody has looked into the history."""
+    owners: dict[str, Owner] = field(default_factory=dict)
+    """Who answers for a ШАГ, by its number."""
+    healed: tuple[Healed, ...] = ()
+    known_ok: bool = False
+    """Whether known defects alone are no reason for an exit code of 1 (``--known-ok``)."""
 
     @property
     def selected(self) -> tuple[LineResult, ...]:
@@ -126,12 +133,37 @@ class RunResult:
     @property
     def exit_code(self) -> int:
         """0 all selected lines passed (or were skipped for a reason), 1 a line failed, 2 anything else."""
-        statuses = {line.status for line in self.selected}
+        return self._code(self.accepted if self.known_ok else frozenset())
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """Ids of lines that are red for a known defect, and of those that were not checked for nothing but that."""
+        bad = {line.id: line for line in self.selected if line.status in ("failed", "unknown")}
+        found = {key for key, line in bad.items() if line.status == "failed" and line.known and not line.known.expired}
+        while True:
+            below = {key: bad.keys() & line.because for key, line in bad.items() if line.status == "unknown"}
+            more = {key for key, roots in below.items() if roots and roots <= found} - found
+            if not more:
+                return frozenset(found)
+            found |= more
+
+    @property
+    def only_known(self) -> bool:
+        """Whether known defects are all that keeps the run from being green."""
+        return bool(self.accepted) and self.beside_known == PASSED
+
+    @property
+    def beside_known(self) -> int:
+        """The exit code that the run would have without its known defects: what an alarm goes by."""
+        return self._code(self.accepted)
+
+    def _code(self, accepted: frozenset[str]) -> int:
+        statuses = {line.status for line in self.selected if line.id not in accepted}
         if any(error.distrust for error in self.errors):
             return UNKNOWN
         if "failed" in statuses:
             return FAILED
-        if self.errors or self.finished is None or "unknown" in statuses or "passed" not in statuses:
+        if self.errors or self.finished is None or "unknown" in statuses or not (accepted or "passed" in statuses):
             return UNKNOWN
         return PASSED
 
@@ -160,8 +192,15 @@ class RunResult:
             "errors": [dict(vars(error)) for error in self.errors],
             "environment": self.environment,
             "memory": dict(vars(self.memory)) if self.memory else None,
-            "lines": [dict(vars(line)) for line in self.lines],
+            "owners": {step: dict(vars(owner)) for step, owner in self.owners.items()},
+            "healed": [dict(vars(each)) for each in self.healed],
+            "known_ok": self.known_ok,
+            "lines": [_line_json(line) for line in self.lines],
         }
+
+
+def _line_json(line: LineResult) -> dict[str, Any]:
+    return {**vars(line), "known": dict(vars(line.known)) if line.known else None}
 
 
 def write_json(path: Path, content: Any, indent: int | None = 2) -> None:
@@ -174,81 +213,3 @@ def write_json(path: Path, content: Any, indent: int | None = 2) -> None:
     except OSError:
         draft.unlink(missing_ok=True)
         raise
-
-
-def from_json(raw: dict[str, Any]) -> RunResult:
-    """The run out of the content of verdict.json.
-
-    Raises:
-        KeyError, TypeError, AttributeError, ValueError: it is something else.
-    """
-    return RunResult(
-        run=_text(raw["run"]),
-        target=_text(raw["target"]),
-        started=_text(raw["started"]),
-        finished=None if raw["finished"] is None else _text(raw["finished"]),
-        lines=tuple(map(line_from, raw["lines"])),
-        boxes=tuple(map(_box, raw["boxes"])),
-        errors=tuple(map(_error, raw["errors"])),
-        environment={_text(name): _text(value) for name, value in dict(raw["environment"]).items()},
-        memory=_memory(raw["memory"]) if raw.get("memory") else None,
-    )
-
-
-def line_from(raw: dict[str, Any]) -> LineResult:
-    """A line out of its part of verdict.json; raises as `from_json` does."""
-    if "reason" not in raw:
-        raise ValueError("его записала прежняя версия, нужен новый прогон")
-    line = LineResult(**{**raw, "because": _strings(raw["because"]), "reason": Reason(raw["reason"])})
-    for value in (line.id, line.text, line.message, line.feature, line.scenario, line.kind):
-        _text(value)
-    _text(line.hint or "")
-    for moment in (line.since, line.looked):
-        _moment(moment)
-    for status in (line.status, *dict(line.drivers).values()):
-        _status(status)
-    if not isinstance(line.step, int) or not isinstance(line.runs, int) or not isinstance(line.seconds, int | float):
-        raise TypeError(f"в строке {line.id} не числа")
-    return line
-
-
-def _box(raw: dict[str, Any]) -> BoxResult:
-    box = BoxResult(**{**raw, "lines": _strings(raw["lines"])})
-    _text(box.text)
-    _status(box.status)
-    return box
-
-
-def _error(raw: dict[str, Any]) -> RunError:
-    error = RunError(**raw)
-    for value in (error.message, error.feature or "", error.scenario or ""):
-        _text(value)
-    return error
-
-
-def _memory(raw: dict[str, Any]) -> Memory:
-    memory = Memory(**raw)
-    _moment(memory.last_green)
-    if not isinstance(memory.runs, int):
-        raise TypeError("в памяти о прогонах не число")
-    return memory
-
-
-def _moment(value: Any) -> None:
-    if value is not None:
-        datetime.fromisoformat(_text(value))
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"вместо текста {value!r}")
-    return value
-
-
-def _status(value: Any) -> None:
-    if value not in STATUSES:
-        raise ValueError(f"вердикта {value!r} нет")
-
-
-def _strings(values: Sequence[Any]) -> tuple[str, ...]:
-    return tuple(str(value) for value in values)

@@ -17,6 +17,7 @@ from behave.reporter.summary import SummaryReporter
 from behave.runner import Runner
 
 from postdeploy.cli.streams import steady
+from postdeploy.config.access import says_yes
 from postdeploy.errors import SetupError
 from postdeploy.evidence.redaction import Redactor, secrets_of
 from postdeploy.session.signals import Interrupts
@@ -27,6 +28,7 @@ from postdeploy.verdict.checklist import Checklist, ChecklistError, parse_checkl
 from postdeploy.verdict.guarded import Guarded
 from postdeploy.verdict.history import read_history
 from postdeploy.verdict.ledger import Ledger, set_current
+from postdeploy.verdict.owners import Owners, owners_of
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.recorder import Recorder
@@ -44,6 +46,7 @@ class VerdictRunner(Runner):  # type: ignore[misc]
         super().__init__(config)
         self._paths = Paths.from_userdata(config.userdata)
         self._ledger: Ledger | None = None
+        self._owners = Owners()
         self._recorder: Recorder | None = None
         self._signals = Interrupts()
         self._redact = Redactor(secrets_of(os.environ)).text
@@ -77,6 +80,7 @@ class VerdictRunner(Runner):  # type: ignore[misc]
             refusals.refuse_unknown(self.config.userdata)
             if self.config.dry_run:
                 return self._dry_run()
+            self._owners = owners_of(self._paths)
             with self._paths.alone():
                 return self._run()
         except SetupError as error:
@@ -182,6 +186,8 @@ class VerdictRunner(Runner):  # type: ignore[misc]
         plan = Plan(self._checklist(), features, self.boxes)
         self._ledger = Ledger(plan, str(self.config.userdata.get("target", "")) or "по умолчанию", self._redact)
         self._ledger.past = read_history(self._paths.history)
+        self._ledger.owners = self._owners
+        self._ledger.known_ok = says_yes(self.config.userdata.get(refusals.KNOWN_OK))
         self._ledger.start(self._paths.verdict)
         set_current(self._ledger)
         return self._ledger

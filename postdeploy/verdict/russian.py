@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 _TROUBLES: Final = {
@@ -52,6 +52,11 @@ def moment(value: str) -> str:
 def short_moment(value: str) -> str:
     """An ISO time of these days as ``22.11 14:03 МСК``."""
     return _moment(value, "%d.%m %H:%M")
+
+
+def day(value: str) -> str:
+    """An ISO date as ``01.12.2026``."""
+    return date.fromisoformat(value).strftime("%d.%m.%Y")
 
 
 def _moment(value: str, form: str) -> str:

@@ -9,14 +9,15 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from postdeploy.verdict import russian
+from postdeploy.verdict import remarks, russian
 from postdeploy.verdict.causes import Cause, causes, troubles
-from postdeploy.verdict.result import LineResult, RunResult
+from postdeploy.verdict.result import FAILED, PASSED, LineResult, RunResult
 from postdeploy.verdict.status import SIGNS, Status
 
 LONGEST: Final = 160
 """Characters of a reason that the sentence quotes."""
 MOST_NAMES: Final = 4
+TOLERATED: Final = "⚠️"
 
 _VERB: Final = re.compile(r" (?:работа[а-я]+|существует|отобража[а-я]+|задеплоен\w*|подключен\w*)(?: \(.*\))?$")
 _FOUND: Final = "Нашли: "
@@ -29,18 +30,21 @@ _COUNTED: Final[dict[Status, str]] = {
 
 
 def mark(result: RunResult) -> str:
-    """The run's own mark: ✅, ❌ or ❔."""
-    return SIGNS[state(result)]
+    """The run's own mark: ✅, ❌ or ❔; ⚠️ where known defects were let pass."""
+    return TOLERATED if result.only_known and result.exit_code == PASSED else SIGNS[state(result)]
 
 
 def state(result: RunResult) -> Status:
-    """The run's verdict as that of a line."""
-    return {0: "passed", 1: "failed"}.get(result.exit_code, "unknown")  # type: ignore[return-value]
+    """The run's verdict as that of a line; one whose known defects were let pass is not green for that."""
+    if result.exit_code == PASSED:
+        return "unknown" if result.only_known else "passed"
+    return "failed" if result.exit_code == FAILED else "unknown"
 
 
 def sentence(result: RunResult) -> str:
-    """The run in one sentence: its mark, what is broken, whether that is new, where to begin."""
-    parts = [_cut_short(result), _what(result), _how_much(result), _age(result), _beginning(result)]
+    """The run in one sentence: its mark, what is broken, whether that is new, what is known, where to begin."""
+    parts = [_cut_short(result), _what(result), _how_much(result), _age(result), _overdue(result), _beginning(result)]
+    parts.insert(2, "" if result.only_known else _known(result))
     return f"{mark(result)} {' '.join(part for part in parts if part)}"
 
 
@@ -60,6 +64,8 @@ def counted(result: RunResult) -> str:
     passed = found.count("passed")
     share = f" ({share_passed(result)})" if total else ""
     others = [f"{_COUNTED[each]} {found.count(each)}" for each in ("failed", "unknown", "skipped") if each in found]
+    known = sum(line.status == "failed" and line.id in result.accepted for line in result.selected)
+    others[:1] = [f"{others[0]} (известно {known})"] if known else others[:1]
     left_out = total - len(found)
     others += [f"не выбрано {left_out}"] if left_out else []
     tail = f": {', '.join(others)}" if others else ""
@@ -79,33 +85,59 @@ def _cut_short(result: RunResult) -> str:
 def _what(result: RunResult) -> str:  # noqa: PLR0911 - a table
     if any(error.distrust for error in result.errors):
         return "Отчёты прогона противоречат друг другу: верить нельзя ни одному."
-    found = [line.status for line in result.selected]
+    if result.only_known:
+        return f"{_known(result)} {_rest(result)}".rstrip()
+    found = [line.status for line in result.selected if line.id not in result.accepted]
     if "failed" in found:
         return f"Сломано: {_names(result, 'failed')}."
     if not result.lines or _nothing_seen(result):
         return f"Проверка не состоялась: {_reason_of_run(result)}."
-    if not found:
+    if not found and not result.accepted:
         return "Ни одна строка чек-листа не выбрана: проверьте метки и имена."
     if "unknown" in found:
         return f"Не удалось узнать: {_names(result, 'unknown')}."
     if result.errors:
-        return f"Строки пройдены, но прогон закончился с ошибкой: {_reason_of_run(result)}."
+        lead = "Прогон" if result.accepted else "Строки пройдены, но прогон"
+        return f"{lead} закончился с ошибкой: {_reason_of_run(result)}."
     if "passed" not in found:
         return "Ничего не проверено."
-    return "" if result.partial else f"Проверка пройдена: {russian.lines(len(result.lines))}."
+    whole = not (result.partial or result.accepted) and result.finished
+    return f"Проверка пройдена: {russian.lines(len(result.lines))}." if whole else ""
+
+
+def _known(result: RunResult) -> str:
+    found = remarks.tickets(result)
+    return f"Известно: {found}." if found else ""
+
+
+def _rest(result: RunResult) -> str:
+    """What besides the known defects was found: so much is green, so much could not be checked because of them."""
+    passed, unchecked = result.counts["passed"], remarks.unchecked(result)
+    parts = [f"остальное пройдено: {russian.lines(passed)}"] if passed and not result.partial else []
+    parts += [f"из-за этого не проверено: {russian.lines(unchecked)}"] if unchecked else []
+    told = "; ".join(parts)
+    return f"{told[0].upper()}{told[1:]}." if told else ""
+
+
+def _overdue(result: RunResult) -> str:
+    found = remarks.overdue(result)
+    return f"Срок известного прошёл: {found}." if found else ""
 
 
 def _how_much(result: RunResult) -> str:
     if not result.partial or not result.lines or _nothing_seen(result):
         return ""
-    return f"{result.partial}, все пройдены." if result.exit_code == 0 else f"{result.partial}."
+    all_green = result.exit_code == PASSED and not result.accepted
+    return f"{result.partial}, все пройдены." if all_green else f"{result.partial}."
 
 
 def _age(result: RunResult) -> str:
     memory = result.memory
     if memory is None:
         return ""
-    if result.exit_code == 0:
+    if result.only_known:
+        return ""
+    if result.exit_code == PASSED:
         return "Снова зелёное." if memory.mended else ""
     bad = _bad(result)
     if not bad or _nothing_seen(result):
@@ -131,7 +163,7 @@ def _since(result: RunResult, bad: Sequence[LineResult]) -> str:
 
 
 def _beginning(result: RunResult) -> str:
-    found = causes(result)
+    found = [each for each in causes(result) if each.root.id not in result.accepted]
     if not found or any(error.distrust for error in result.errors) or _nothing_seen(result):
         return ""
     first = found[0].root
@@ -165,8 +197,9 @@ def _shortened(text: str, longest: int) -> str:
 
 
 def _bad(result: RunResult) -> list[LineResult]:
-    failed = [line for line in result.selected if line.status == "failed"]
-    return failed or [line for cause in causes(result) for line in cause.lines]
+    accepted = result.accepted
+    failed = [line for line in result.selected if line.status == "failed" and line.id not in accepted]
+    return failed or [line for cause in causes(result) for line in cause.lines if line.id not in accepted]
 
 
 def _names(result: RunResult, status: Status) -> str:

@@ -18,6 +18,7 @@ from postdeploy.fleet.outcome import Outcome, worst_code
 from postdeploy.fleet.performing import Order
 from postdeploy.fleet.targets import FleetTarget, find_targets, shard
 from postdeploy.verdict.history import now
+from postdeploy.verdict.owners import owners_of
 from postdeploy.verdict.paths import Paths
 
 FOLDER = Path("reports/fleet")
@@ -46,6 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     if not targets:
         _say(f"Частей больше, чем целей: в части {options.shard} целей нет.")
         return 0
+    owners_of(Paths())
     started = now()
     with Paths(reports=options.folder).alone(), _stoppable() as stop:
         outcomes = _check(targets, tuple(word for word in words if word != "--"), options, stop)

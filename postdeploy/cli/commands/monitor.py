@@ -19,11 +19,15 @@ from postdeploy.fleet.targets import find_targets
 from postdeploy.monitor import telling
 from postdeploy.monitor.metrics import CODES, Metrics
 from postdeploy.monitor.watching import Watch, Watcher
+from postdeploy.verdict.owners import owners_of
+from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.result import FAILED, PASSED, UNKNOWN
 
 FOLDER = Path("reports/monitor")
 UNITS = {"s": 1, "m": 60, "h": 3600}
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+KNOWN_OK = "--known-ok"
+"""A known defect by itself is no alarm."""
 TAKEN = ("--reports", "--allow-writes")
 
 
@@ -39,11 +43,12 @@ def main(arguments: Sequence[str]) -> int:
     options, words = _parser().parse_known_args(arguments)
     if any(word.partition("=")[0] in TAKEN for word in words):
         raise SetupError("Монитор сам решает, куда писать отчёты, и никогда не пишет в боевую систему.")
+    owners_of(Paths())
     stop = _stop_on_signals()
     watch = Watch(
         targets=find_targets(options.target, Path.cwd()),
         folder=options.folder,
-        words=(*words, "--no-report") if not options.report else tuple(words),
+        words=(*words, KNOWN_OK, *(() if options.report else ("--no-report",))),
         jobs=options.jobs,
         notifies=not options.no_notify,
         say=_say,

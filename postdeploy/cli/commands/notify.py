@@ -64,7 +64,7 @@ class _Round:
         """Decide, send, remember; what could not be sent is not remembered and so is told next time."""
         target = self.result.target
         decision = decide(self.kept.told(target, receiver.key), self.result, datetime.now(UTC), self.rules)
-        muted = self.options.only_problems and self.result.exit_code == PASSED
+        muted = self.options.only_problems and self.result.beside_known == PASSED
         silent = decision.news is None or muted
         if silent and not self.options.always:
             self.kept.keep(target, receiver.key, decision.told)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from postdeploy.fleet import reporting, table
-from postdeploy.fleet.outcome import headline, read_outcome, worst_code
+from postdeploy.fleet.outcome import Outcome, headline, read_outcome, worst_code
 from postdeploy.fleet.page import render_page
 from postdeploy.fleet.performing import CONSOLE, Ended, Order
 from postdeploy.fleet.targets import FleetTarget
+from postdeploy.verdict.known import Known
 from postdeploy.verdict.result import write_json
 from tests.unit.fleet.samples import line, outcome, run
 
@@ -98,3 +100,33 @@ def test_the_data_says_the_same(tmp_path: Path) -> None:
     assert [target["steps"] for target in data["targets"]] == [
         {"1": "passed", "2": "passed"}, {}, {"1": "passed", "2": "failed"},
     ]  # fmt: skip
+
+
+class TestKnownDefects:
+    RESULT = run(line("S1.1", "passed"), replace(line("S2.1", "failed", "нет"), known=Known("JIRA-12", "2026-12-01")))
+
+    def outcome(self, code: int) -> Outcome:
+        return Outcome("staging", code, 3.2, replace(self.RESULT, known_ok=code == 0))
+
+    def test_a_target_that_has_nothing_else_is_neither_well_nor_broken(self) -> None:
+        assert headline([self.outcome(0), self.outcome(1)]) == "2 цели: известно 2."
+        text = table.render([self.outcome(0)])
+        assert "⚠️ staging" in text
+        assert "S2.1 Строка S2.1: нет (известно: JIRA-12, до 01.12.2026)" in text
+        assert "✅ 1 цель" not in text
+        assert "❌ staging" in table.render([self.outcome(1)]), "the exit code is 1, so it is not called less"
+
+    def test_the_page_has_a_mark_of_its_own_for_it(self) -> None:
+        page = render_page([self.outcome(0)], "2026-11-28T09:00:00+03:00")
+        assert 'title="staging, итог: известно"' in page
+        assert '<h2 class="known">! staging: известно</h2>' in page
+        assert "! — не пройдено только известное" in page
+
+    def test_anything_else_beside_it_counts(self) -> None:
+        result = replace(self.RESULT, lines=(*self.RESULT.lines, line("S3.1", "failed", "беда")))
+        found = Outcome("staging", 1, 3.2, result)
+        assert (found.known, headline([found])) == (False, "1 цель: сломано 1.")
+        assert [reason[:4] for reason in found.reasons] == ["S3.1", "S2.1"]
+
+    def test_a_run_that_was_stopped_is_not_excused(self) -> None:
+        assert not Outcome("staging", 2, 3.2, self.RESULT, "прогон остановлен").known

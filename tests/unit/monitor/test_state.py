@@ -6,13 +6,16 @@ import json
 import re
 import threading
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from postdeploy.fleet.outcome import Outcome
 from postdeploy.monitor import state
 from postdeploy.monitor.state import TargetState
-from tests.unit.fleet.samples import line, outcome
+from postdeploy.verdict.known import Known
+from tests.unit.fleet.samples import line, outcome, run
 
 EARLY, LATE = "2026-11-28T09:00:00+03:00", "2026-11-28T09:10:00+03:00"
 GREEN = outcome("staging", 0, line("S1.1", "passed"), line("S2.1", "passed"))
@@ -48,6 +51,24 @@ def test_it_goes_on_after_a_restart(tmp_path: Path) -> None:
 def test_a_file_that_is_none_starts_anew(text: str, tmp_path: Path) -> None:
     (tmp_path / "state.json").write_text(text, encoding="utf-8")
     assert state.read(tmp_path / "state.json") == {}
+
+
+def test_known_defects_are_neither_green_nor_an_alarm(tmp_path: Path) -> None:
+    metrics = pytest.importorskip("postdeploy.monitor.metrics")
+    ticket = Known("JIRA-12", "2026-12-01")
+    lines = (line("S1.1", "passed"), replace(line("S2.1", "failed", "нет"), known=ticket), line("S3.1", "failed"))
+    told = metrics.Metrics()
+    only = Outcome("staging", 0, 3.2, replace(run(*lines[:2]), known_ok=True))
+    beside = Outcome("prod", 1, 3.2, replace(run(*lines), known_ok=True))
+    told.set({"staging": state.after(None, only, EARLY), "prod": state.after(None, beside, EARLY)})
+    told.write(tmp_path / "a.prom")
+    rows = (tmp_path / "a.prom").read_text(encoding="utf-8").splitlines()
+    assert 'postdeploy_target_status{target="staging"} 4.0' in rows
+    assert 'postdeploy_target_status{target="prod"} 1.0' in rows
+    for target in ("staging", "prod"):
+        assert f'postdeploy_line_status{{line="S2.1",step="2",target="{target}"}} 4.0' in rows
+        assert f'postdeploy_step_status{{step="2",target="{target}"}} 4.0' in rows
+    assert 'postdeploy_step_status{step="3",target="prod"} 1.0' in rows
 
 
 class TestMetrics:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from postdeploy.notify.change import Decision, Rules, decide, fingerprint
 from postdeploy.notify.memory import Told
+from postdeploy.verdict.known import Healed, Known
 from postdeploy.verdict.result import NOT_SELECTED, LineResult, RunError, RunResult
 from postdeploy.verdict.status import Reason
 
@@ -152,3 +153,50 @@ def _overlaps(kinds: Sequence[str]) -> int:
 def test_a_fingerprint_is_of_the_verdicts() -> None:
     assert fingerprint(run(1, "+-")) == fingerprint(run(1, "+-"))
     assert len({fingerprint(each) for each in (run(1, "+-"), run(1, "++"), run(2, "++"), run(1, "++", "x"))}) == 4
+
+
+class TestKnownDefects:
+    """They are no alarm; that one became known, or is no longer to be seen, is told once."""
+
+    KNOWN = Known("JIRA-12", "2026-12-01")
+
+    def story(self, *runs: RunResult) -> list[str]:
+        told, said = Told(), []
+        for result in runs:
+            made = decide(told, result, BEGIN, Rules())
+            said.append(_said(made))
+            told = made.told
+        return said
+
+    def with_known(self, number: int, verdicts: str, known: Known = KNOWN) -> RunResult:
+        """The run, its first line's defect known."""
+        first, *others = run(number, verdicts).lines
+        return replace(run(number, verdicts), lines=(replace(first, known=known), *others))
+
+    def test_one_alone_is_silence(self) -> None:
+        assert self.story(self.with_known(0, "-+"), self.with_known(1, "-+")) == ["", ""]
+        let_pass = replace(self.with_known(2, "-+"), known_ok=True)
+        assert self.story(let_pass) == [""]
+
+    def test_something_else_beside_it_is_news_and_its_end_too(self) -> None:
+        said = self.story(self.with_known(0, "-+"), self.with_known(1, "--"), self.with_known(2, "-+"))
+        assert said == ["", "broken S1.2", "known"]
+
+    def test_what_was_told_of_and_is_known_now_ends_the_alarm(self) -> None:
+        assert self.story(run(0, "-+"), self.with_known(1, "-+"), self.with_known(2, "-+"), run(3, "++")) == [
+            "broken S1.1",
+            "known",
+            "",
+            "",
+        ]
+
+    def test_past_its_day_it_is_an_alarm(self) -> None:
+        late = Known("JIRA-12", "2026-11-21", expired=True)
+        assert self.story(self.with_known(0, "-+"), self.with_known(1, "-+", late)) == ["", "broken S1.1"]
+
+    def test_that_it_is_no_longer_to_be_seen_is_told_once(self) -> None:
+        healed = (Healed("JIRA-12", ("S1.1",)),)
+        again = [replace(run(number, "++"), healed=healed) for number in (1, 2)]
+        assert self.story(self.with_known(0, "-+"), *again) == ["", "healed", ""]
+        back = [self.with_known(3, "-+"), replace(run(4, "++"), healed=healed)]
+        assert self.story(*again, *back) == ["healed", "", "", "healed"], "it came back meanwhile"

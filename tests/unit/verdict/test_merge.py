@@ -9,7 +9,8 @@ import pytest
 from postdeploy.verdict.ledger import Ledger
 from postdeploy.verdict.merge import merge
 from postdeploy.verdict.plan import Plan
-from postdeploy.verdict.result import RunResult, from_json
+from postdeploy.verdict.result import RunResult
+from postdeploy.verdict.result_json import from_json
 from postdeploy.verdict.status import Reason, Status
 from tests.unit.verdict import mini
 
