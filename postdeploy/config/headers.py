@@ -3,10 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 
 _NEXT = re.compile(r"[;\n]\s*(?=[\w-]+\s*:)", re.ASCII)
 """Between two headers; a semicolon within a value is not followed by a name and a colon."""
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+
+
+_ORDINARY = re.compile(r"true|false|yes|no|none|on|off|skip|samesite\w*|https?|[\d.]{1,3}", re.IGNORECASE)
+"""Values that switch something on or off: to hide them would take ordinary words out of everything."""
+
+
+def secret_values(headers: Mapping[str, str], addresses: Iterable[str]) -> list[str]:
+    """The values of headers that open something; not those that everybody may read.
+
+    Args:
+        headers: by name.
+        addresses: of the deployment, which the settings name in the open: a header may name such a host again.
+    """
+    known = [address.lower() for address in addresses]
+    return [
+        value
+        for value in headers.values()
+        if not _ORDINARY.fullmatch(value) and not any(_is_part(value.lower(), address) for address in known)
+    ]
+
+
+def _is_part(value: str, address: str) -> bool:
+    """Whether a value is the host, or the origin, of an address; never what stands before its host."""
+    try:
+        parts = urlsplit(address)
+        place = parts.netloc.rpartition("@")[2]
+        return value.rstrip("/") in {parts.hostname, place, f"{parts.scheme}://{place}"}
+    except ValueError:
+        return False
 
 
 def headers_from(text: str) -> dict[str, str]:

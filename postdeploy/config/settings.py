@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from postdeploy.config.access import Access, AccessLevel, decide, production_sign
-from postdeploy.config.headers import headers_from
+from postdeploy.config.headers import headers_from, secret_values
 from postdeploy.config.problems import of_lone_key, of_names, of_values, together
 from postdeploy.config.target_file import file_of, name_of
 from postdeploy.config.version import WantedVersion, wanted_version
@@ -212,11 +212,14 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every value that must never reach an artefact."""
-        kept = (self.app_password, self.supabase_service_role_key, self.redis_url, self.app_basic_auth)
+        """Every value that must never reach an artefact.
+
+        Of an address that is its password: its host and port may be those of a service that is named in the open.
+        """
+        kept = (self.app_password, self.supabase_service_role_key, self.app_basic_auth)
         found = [secret.get_secret_value() for secret in kept if secret and secret.get_secret_value()]
-        passwords = map(_password, (*found, *self.addresses, self.worker_log or ""))
-        before_app = [*self.headers_for_app.values(), _basic_password(self.app_basic_auth)]
+        passwords = [word for each in (*self.addresses, self.worker_log or "") for word in _passwords(each)]
+        before_app = [*secret_values(self.headers_for_app, self.addresses), _basic_password(self.app_basic_auth)]
         return (*found, *filter(None, passwords), *filter(None, before_app))
 
     @property
@@ -284,11 +287,13 @@ def _basic_password(basic: SecretStr | None) -> str:
     return basic.get_secret_value().partition(":")[2] if basic else ""
 
 
-def _password(address: str) -> str:
-    """The password within an address; empty when there is none, or no address."""
+def _passwords(address: str) -> list[str]:
+    """The passwords within an address, before its host and among its options; none where it is no address."""
     with suppress(ValueError):
-        return unquote(urlsplit(address).password or "")
-    return ""
+        parts = urlsplit(address)
+        before = parts.password or ""
+        return [before, unquote(before), *parse_qs(parts.query).get("password", [])]
+    return []
 
 
 def known() -> frozenset[str]:

@@ -9,12 +9,15 @@ from pathlib import Path
 import hypothesis
 import pytest
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from postdeploy.config.access import decide, production_sign, says_yes
 from postdeploy.config.settings import known, load
 from postdeploy.errors import ReadOnly, SetupError
+from postdeploy.evidence.redaction import Redactor
 from postdeploy.session.facts import Facts
 from postdeploy.session.writing import writes
+from tests.unit.settings import settings_with
 
 GOOD = {"APP_URL": "https://app.example.com/", "APP_EMAIL": "o@example.com", "APP_PASSWORD": "secret-word"}
 EXAMPLE = Path(__file__).parents[2] / "targets" / "example.env"
@@ -112,6 +115,37 @@ def test_secrets_include_passwords_within_addresses(tmp_path: Path) -> None:
     write(tmp_path, "x", **GOOD | {"APP_URL": "https://me:gate%21word@x.example"}, REDIS_URL="redis://:pw-of-redis@x")
 
     assert {"secret-word", "gate!word", "pw-of-redis"} <= set(load("x").secrets)
+
+
+def test_a_host_is_no_secret() -> None:
+    """Redis where the app is: the whole of its address was hidden, and «http•••/health» was left of the app's."""
+    place = "127.0.0.1:45123"
+    redis = SecretStr(f"redis://:pw-of-redis@{place}/0?password=qq77")
+    settings = settings_with(app_url=f"http://{place}", redis_url=redis)
+    shown = Redactor(settings.secrets).text(f"http://{place}/health redis://:pw-of-redis@{place}/0 qq77")
+    assert shown.startswith(f"http://{place}/health ")
+    assert f"@{place}/0" in shown
+    assert "pw-of-redis" not in shown
+    assert "qq77" not in shown
+    assert settings_with(redis_url=SecretStr(f"redis://{place}")).secrets == ("canary-password-1",)
+
+
+@pytest.mark.parametrize(
+    ("value", "secret"),
+    [
+        ("true", False),
+        ("samesitenone", False),
+        ("https", False),
+        ("app.test", False),
+        ("https://app.test", False),
+        ("app.test.evil", True),
+        ("k3y-of-the-gate", True),
+        ("gate!word", True),
+    ],
+)
+def test_a_header_hides_what_opens_something(value: str, secret: bool) -> None:
+    settings = settings_with(app_url="https://me:gate%21word@app.test", app_headers=SecretStr(f"x-any: {value}"))
+    assert (value in settings.secrets) is secret
 
 
 @pytest.mark.parametrize(
