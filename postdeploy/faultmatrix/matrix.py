@@ -24,6 +24,7 @@ from postdeploy.stand.supervisor import Stand
 from postdeploy.verdict.result import RunResult
 
 Progress = Callable[[Outcome], None]
+NOT_LOOKED_AT = "не удалось проверить неисправность"
 HTTP = "api"
 """The driver that a fault of a page must be invisible to."""
 
@@ -97,10 +98,13 @@ class Workshop:
                 place = self.folder / case.name
                 result = self._check(stand, case.driver, place)
                 other = None if case.driver == HTTP or case.benign else self._check(stand, HTTP, place / HTTP)
+            seen = None if other is None else tuple(line.id for line in other.lines if line.status != "passed")
+            return replace(judge(case, result, time.monotonic() - began), seen_over_http=seen)
         except (StandError, CheckError) as error:
             return Outcome(case, error=str(error), seconds=time.monotonic() - began)
-        seen = None if other is None else tuple(line.id for line in other.lines if line.status != "passed")
-        return replace(judge(case, result, time.monotonic() - began), seen_over_http=seen)
+        except Exception as error:  # one case that cannot be looked at is no reason not to look at the others
+            story = " ".join(f"{type(error).__name__}: {error}".split())
+            return Outcome(case, error=f"{NOT_LOOKED_AT}: {story}", seconds=time.monotonic() - began)
 
     def _check(self, stand: Stand, driver: str, place: Path) -> RunResult:
         return check(stand.settings(), place, self.budgets, self.stopped, ("-D", f"via={driver}"), self._behave)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, ClassVar, TypeVar
 
@@ -85,18 +87,32 @@ def apply(hook: str, subject: T, names: tuple[str, ...]) -> T:
     """Let each named fault change `subject` at the given hook point, in order.
 
     Raises:
-        StandError: there is no fault of that name.
+        StandError: there is no fault of that name, or it fails itself.
     """
     for name in names:
-        changed = getattr(find(name)(), hook)(subject)
+        with _working(name, hook):
+            changed = getattr(find(name)(), hook)(subject)
         subject = subject if changed is None else changed
     return subject
 
 
 async def apply_database(connection: Any, names: tuple[str, ...]) -> None:
-    """The hook point `database`, the only one that has to wait for answers."""
+    """The hook point `database`, the only one that has to wait for answers; raises as `apply` does."""
     for name in names:
-        await find(name)().database(connection)
+        with _working(name, "database"):
+            await find(name)().database(connection)
+
+
+@contextmanager
+def _working(name: str, hook: str) -> Iterator[None]:
+    """Say of a hook that fails whose it is: the fault is out of date then, and the stand not what it is taken for."""
+    try:
+        yield
+    except StandError:
+        raise
+    except Exception as error:
+        story = " ".join(f"{type(error).__name__}: {error}".split())
+        raise StandError(f"Неисправность {name} не сработала сама, точка {hook}: {story}.") from error
 
 
 def find(name: str) -> type[Fault]:

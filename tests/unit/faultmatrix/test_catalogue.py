@@ -5,7 +5,9 @@ import pytest
 from postdeploy.errors import SetupError
 from postdeploy.faultmatrix.catalogue import TODAY, all_cases, choose, shuffled
 from postdeploy.stand import faults
-from postdeploy.stand.faults import Fault
+from postdeploy.stand.faults import EVERYTHING_ELSE, Fault
+from postdeploy.verdict.checklist import parse_checklist
+from postdeploy.verdict.paths import Paths
 
 CASES = all_cases()
 
@@ -23,6 +25,12 @@ def test_only_bases_have_no_title() -> None:
 def _leaves(kind: type[Fault]) -> list[type[Fault]]:
     below = kind.__subclasses__()
     return [leaf for child in below for leaf in _leaves(child)] if below else [kind]
+
+
+def test_every_declared_line_is_one_of_the_checklist() -> None:
+    lines = {line.id for line in parse_checklist(Paths().checklist.read_text(encoding="utf-8")).lines}
+    declared = {case.name: {*case.kills, *case.hides, *case.blinds} - {*EVERYTHING_ELSE} for case in CASES}
+    assert {name: strange for name, given in declared.items() if (strange := given - lines)} == {}
 
 
 def test_names_groups_and_lines_choose() -> None:

@@ -1,0 +1,81 @@
+"""A case that cannot be looked at is one outcome of the matrix; the others are looked at all the same."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from threading import Event
+from types import SimpleNamespace, TracebackType
+from typing import Any, cast
+
+import pytest
+
+from postdeploy.faultmatrix import matrix
+from postdeploy.faultmatrix.checking import Budgets
+from postdeploy.faultmatrix.matrix import Workshop
+from postdeploy.stand import faults
+from postdeploy.stand.errors import StandError
+from postdeploy.stand.faults import Fault
+from tests.unit.faultmatrix.samples import case, line, run_of
+
+
+class OutOfDate(Fault):
+    title = "Меняет таблицу, которой уже нет"
+
+    async def database(self, connection: Any) -> None:
+        raise LookupError(f'relation "{connection}"\n does not exist')
+
+    def web(self, platform: Any) -> Any:
+        return platform.no_such_part
+
+
+class HookFails:
+    """A stand whose hook `database` fails."""
+
+    def __init__(self, names: list[str], **_: object) -> None:
+        self.names = tuple(names)
+
+    def __enter__(self) -> HookFails:
+        asyncio.run(faults.apply_database("old_table", self.names))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        del kind, error, trace
+
+    def settings(self) -> dict[str, str]:
+        return {}
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
+    monkeypatch.setattr(faults, "registry", lambda: {"OutOfDate": OutOfDate, "Fine": Fault})
+    monkeypatch.setattr(matrix, "Stand", HookFails)
+    monkeypatch.setattr(matrix, "check", lambda *_: run_of(line("S6.4", "failed")))
+    nursery = cast("Any", SimpleNamespace())
+    return Workshop(nursery, nursery, tmp_path, Budgets(), Event())
+
+
+def named(name: str, *kills: str) -> Any:
+    return SimpleNamespace(**{**vars(case(*kills)), "name": name})
+
+
+def test_a_hook_of_the_database_that_fails_is_that_cases_outcome(workshop: Workshop) -> None:
+    outcome = workshop.run(named("OutOfDate", "S6.4"))
+    assert outcome.error == (
+        'Неисправность OutOfDate не сработала сама, точка database: LookupError: relation "old_table" does not exist.'
+    )
+    assert not outcome.killed
+    assert workshop.run(named("Fine", "S6.4")).exact
+
+
+def test_a_line_that_is_none_is_that_cases_outcome_too(workshop: Workshop) -> None:
+    outcome = workshop.run(named("Fine", "S9.9"))
+    assert outcome.error == "не удалось проверить неисправность: KeyError: 'S9.9'"
+
+
+def test_a_hook_that_fails_in_a_process_of_the_stand_says_whose_it_is(workshop: Workshop) -> None:
+    del workshop
+    with pytest.raises(StandError, match="OutOfDate не сработала сама, точка web: AttributeError"):
+        faults.apply("web", object(), ("OutOfDate",))
