@@ -3,6 +3,7 @@
 import sys
 from contextlib import suppress
 from functools import cache
+from io import StringIO
 
 import allure
 from behave.model import Scenario, Step
@@ -18,16 +19,22 @@ from postdeploy.errors import NotChecked, ReadOnly
 from postdeploy.evidence.collector import Kind
 from postdeploy.evidence.findings import tell_to
 from postdeploy.evidence.redaction import Redactor
+from postdeploy.platform.drivers import chosen_way
+from postdeploy.platform.session import User
 from postdeploy.session.environment_info import addresses, worker_of
+from postdeploy.session.estate import Handover, RunEstate
 from postdeploy.session.facts import Facts
 from postdeploy.session.readiness import await_ready
 from postdeploy.session.run import Run
 from postdeploy.session.signals import Interrupts
 from postdeploy.verdict import ledger as ledgers
 from postdeploy.verdict.console import colourful
+from postdeploy.verdict.parts.fan_out import FanOut
+from postdeploy.verdict.parts.process import Part
 from postdeploy.verdict.patience import Patience
 
 _MEDIA = {"text": ("text/plain", "txt"), "table": ("text/csv", "csv")}
+HTTP = "api"
 CLEANING_SECONDS = 60
 """What cleaning up may take, even when the run's own time is over."""
 
@@ -39,6 +46,10 @@ def before_all(context: Context) -> None:
     context.interrupts = Interrupts()
     context.interrupts.install()
     context.add_cleanup(context.interrupts.restore)
+    part = Part.current
+    if part is not None:
+        _open_part(context, part)
+        return
     userdata = context.config.userdata
     allowed, profile = userdata.getbool("allow_writes", False), userdata.get("profile", "")
     context.target = open_target(userdata.get("target"), allow_writes=allowed, profile=profile)
@@ -48,13 +59,52 @@ def before_all(context: Context) -> None:
     context.ledger.target = context.target.name
     context.ledger.redact = redactor.text
     _await_ready(context, redactor)
-    with _patience().over("Вход в приложение: чья это организация"):
-        refuse_living(context.target.settings)  # of a deployment that is not up yet it could not tell
-    context.run = Run(context.target.settings, redactor, context.config.userdata.get("via"))
-    context.ledger.environment["Способ проверки"] = WAYS[context.run.via]
     context.ledger.environment |= addresses(context.target.settings) | blind_spots(context.target.settings)
-    context.add_cleanup(context.run.close)
-    tell_to(context.run.evidence.finding)
+    if FanOut.current is not None:
+        _open_estate(context, FanOut.current, redactor)
+        return
+    _open_run(context, redactor)
+
+
+def _open_run(context: Context, redactor: Redactor) -> None:
+    """The run goes through the checklist itself, line by line."""
+    _refuse_living(context)
+    _use(context, Run(context.target.settings, redactor, context.config.userdata.get("via")))
+
+
+def _open_estate(context: Context, fan_out: FanOut, redactor: Redactor) -> None:
+    """The run has parts that go through the checklist: it does itself what is done once, over HTTP."""
+    way = chosen_way(context.config.userdata.get("via") or context.target.settings.via)
+    _use(context, Run(context.target.settings, redactor, HTTP))
+    context.ledger.environment["Способ проверки"] = WAYS[way]
+    fan_out.estate = RunEstate(
+        context.run,
+        context.target,
+        admit=lambda run: _refuse_living(context, run.user),
+        give_way=lambda: _open_run(context, redactor),
+    )
+
+
+def _open_part(context: Context, part: Part) -> None:
+    """One ШАГ in a process of its own, with what the run hands over to it."""
+    handover: Handover = part.handover
+    context.target = handover.target
+    redactor = Redactor(context.target.settings.secrets)
+    context.ledger.redact = redactor.text
+    begun = handover.begun.as_part(part.share.number)
+    _use(context, Run(context.target.settings, redactor, context.config.userdata.get("via"), begun))
+
+
+def _use(context: Context, run: Run) -> None:
+    context.run = run
+    context.ledger.environment["Способ проверки"] = WAYS[run.via]
+    context.add_cleanup(run.close)
+    tell_to(run.evidence.finding)
+
+
+def _refuse_living(context: Context, user: User | None = None) -> None:
+    with _patience().over("Вход в приложение: чья это организация"):
+        refuse_living(context.target.settings, user)  # of a deployment that is not up yet it could not tell
 
 
 def _await_ready(context: Context, redactor: Redactor) -> None:
@@ -75,7 +125,8 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
     context.run.begin_scenario()
     _ask_worker_log_when_red(context.run)
     texts = {line.id: line.text for line in plan.checklist.lines}
-    context.facts = Facts(ids, context.ledger.recorded, texts, untold(context.target.settings))
+    ledger = context.ledger
+    context.facts = Facts(ids, ledger.recorded, texts, untold(context.target.settings), ledger.settled)
 
 
 def before_step(context: Context, step: Step) -> None:
@@ -105,6 +156,9 @@ def after_all(context: Context) -> None:
     run = getattr(context, "run", None)
     if run is None:
         return
+    if Part.current is not None:
+        _leave(context, Part.current)
+        return
     searching = _patience().over("Поиск следов прогона")
     with context.interrupts.shielded(), run.deadline.grace(CLEANING_SECONDS), searching:
         for leftover in run.cleanup.run() + run.traces.finish():
@@ -114,10 +168,19 @@ def after_all(context: Context) -> None:
             context.ledger.environment["Осталось на платформе"] = "; ".join(run.traces.remaining)
 
 
+def _leave(context: Context, part: Part) -> None:
+    run = context.run
+    with context.interrupts.shielded(), run.deadline.grace(CLEANING_SECONDS):
+        for leftover in run.cleanup.run():
+            context.ledger.run_error(leftover.describe())
+        part.legacy = run.traces.leave()
+
+
 @cache
 def _patience() -> Patience:
-    """Beside the lines, on a stream of its own: no formatter expects anything there."""
-    return Patience(sys.stderr, colourful(sys.stderr))
+    """Beside the lines, on a stream of its own: no formatter expects anything there. The run speaks for its parts."""
+    stream = sys.stderr if Part.current is None else StringIO()
+    return Patience(stream, colourful(stream))
 
 
 def _ask_worker_log_when_red(run: Run) -> None:

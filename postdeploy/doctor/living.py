@@ -12,6 +12,7 @@ from postdeploy.traces.mark import find
 if TYPE_CHECKING:
     from postdeploy.config.settings import Settings
     from postdeploy.doctor.site import Site
+    from postdeploy.platform.session import User
 
 LATELY = timedelta(hours=24)
 LOOKED_THROUGH = 200
@@ -37,8 +38,12 @@ def living(site: Site) -> Finding:
     return bad(text, ADVICE, stops=True)
 
 
-def refuse_living(settings: Settings) -> None:
+def refuse_living(settings: Settings, user: User | None = None) -> None:
     """Keep a run from writing where customers are at work; what cannot be told here is for the run to say.
+
+    Args:
+        settings: of the deployment.
+        user: who is signed in, where that is known already.
 
     Raises:
         SetupError: says why, and how to go on.
@@ -47,9 +52,11 @@ def refuse_living(settings: Settings) -> None:
         return
     if settings.supabase_service_role_key is None:
         return
-    from postdeploy.doctor.site import RestsOn, Site
+    from postdeploy.doctor.site import RestsOn, Shared, Site
 
     site = Site(settings)
+    if user is not None:
+        site.user = Shared(lambda: user)
     try:
         found = living(site)
     except (CannotTell, AssertionError, RestsOn):

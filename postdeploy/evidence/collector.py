@@ -82,6 +82,10 @@ class Evidence:
                 self._latest[exchange.service, urlsplit(exchange.url).path] = exchange
             self._learn(exchange)
 
+    def seen_of(self, service: str) -> list[Exchange]:
+        """The exchanges with a service that the present line has seen so far."""
+        return [each for each in self._line.exchanges if each.service == service]
+
     def latest(self, service: str) -> Exchange | None:
         """The last exchange with a service in this run."""
         return self._latest.get((service, ""))

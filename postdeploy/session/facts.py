@@ -31,6 +31,7 @@ class Facts:
         verdict: the verdict of a line by its id, None when it was not looked at in this run.
         texts: texts of all lines of the checklist by their ids.
         unseen: ids of lines that this access cannot tell about; other lines don't rest on them.
+        settled: as `verdict`, but waits for the line where it is looked at meanwhile, by another process.
     """
 
     def __init__(
@@ -39,8 +40,10 @@ class Facts:
         verdict: Callable[[str], str | None] = lambda _line: None,
         texts: Mapping[str, str] | None = None,
         unseen: frozenset[str] = frozenset(),
+        settled: Callable[[str], str | None] | None = None,
     ) -> None:
         self._ids = ids
+        self._settled = settled or verdict
         self._verdict = verdict
         self._texts = texts or {}
         self._unseen = unseen
@@ -92,7 +95,7 @@ class Facts:
         for line in lines:
             if line not in self._ids and line not in self._texts:
                 raise NoSuchName(f"в чек-листе нет строки «{line}»")
-            verdict = self._verdict(self._ids.get(line, line))
+            verdict = self._settled(self._ids.get(line, line))
             if (verdict is None or line in self._unseen) and line not in self._ids:
                 continue
             if verdict != "passed":

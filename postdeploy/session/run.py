@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 
 from postdeploy.checks.availability import answers
 from postdeploy.checks.waiting import Budget
@@ -34,6 +34,7 @@ from postdeploy.platform.worker import Worker
 from postdeploy.platform.worker_log import WorkerLog, open_log
 from postdeploy.session.cleanup import Cleanup
 from postdeploy.session.facts import Once
+from postdeploy.session.handover import Begun
 from postdeploy.traces.collector import Traces
 from postdeploy.traces.mark import new_mark
 
@@ -44,8 +45,16 @@ class Run:
     Nothing is asked of the deployment before a step asks for it.
     """
 
-    def __init__(self, settings: Settings, redactor: Redactor, via: str | None = None) -> None:
-        """Prepare a run; `via` (`api` or `browser`) goes before the setting VIA.
+    def __init__(
+        self, settings: Settings, redactor: Redactor, via: str | None = None, begun: Begun | None = None
+    ) -> None:
+        """Prepare a run.
+
+        Args:
+            settings: of the deployment.
+            redactor: takes secrets out of what is kept.
+            via: `api` or `browser`; goes before the setting VIA.
+            begun: where this is a part of a run: what the run has handed over to it.
 
         Raises:
             SetupError: there is no such way, or no browser.
@@ -53,12 +62,12 @@ class Run:
         self.settings = settings
         self.via = chosen_way(via or settings.via)
         self.may_write = settings.permission.writes
-        self.stamp = new_mark(settings.run_seconds)
+        self.stamp = begun.mark if begun else new_mark(settings.run_seconds)
         self.mark = self.stamp.text
         self.evidence = Evidence(redactor, named_secrets(settings))
         self.evidence.ownership.mark(self.mark)
         self.cleanup = Cleanup()
-        self.deadline = Deadline(settings.run_seconds)
+        self.deadline = begun.deadline if begun else Deadline(settings.run_seconds)
         self.traces = Traces(self)
         self.line = ""
         """Text of the line that is being checked now."""
@@ -72,6 +81,7 @@ class Run:
             deadline=self.deadline,
             manners=manners_of(settings),
         )
+        self.wire.answered |= begun.answered if begun else set()
         self.app = App(self.wire, settings.app_url)
         budget = max(settings.http_timeout, settings.wait_seconds)
         self.api = over_http(self.app, self._credentials, zone=settings.app_timezone, chat_budget=budget)
@@ -80,7 +90,7 @@ class Run:
         if self.via == "browser":
             permits = guard.permits if guard else None
             self.screen = open_screen(settings, redactor, permits=permits, limit=self.deadline.limit)
-        enter = self.api.session.enter
+        enter = self.api.session.enter if begun is None else partial(begun.entry.take_over, self.app, self.evidence)
         self._user: Once[User] = Once(lambda: answers(enter, self.network_works), lambda: self.line)
         driver = self.api
         if self.screen is not None:

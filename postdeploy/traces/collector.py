@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
 
 LATE_ROUNDS = 3
 NO_ID = frozenset({"", "None"})
+
+
+@dataclass(frozen=True)
+class Legacy:
+    """What a part of a run has made, when it has taken everything away that it knows of."""
+
+    made: Made
+    jobs: frozenset[str]
+    announced: bool
+    remaining: tuple[str, ...]
 
 
 class Traces:
@@ -74,6 +85,21 @@ class Traces:
         """A job of ours is in the queue, under this id if the platform has named one."""
         self.announce()
         self._jobs |= {job_id} - NO_ID
+
+    def leave(self) -> Legacy:
+        """What the run as a whole has to see to, of which this is a part."""
+        self._ever.add(self._now)
+        return Legacy(self._ever, frozenset(self._jobs), self._announced, tuple(self.remaining))
+
+    def inherit(self, legacy: Legacy | None) -> None:
+        """Look at the end for what a part of the run has made as well; None where it could not say."""
+        self._announced |= legacy is None or legacy.announced
+        if legacy is None:
+            return
+        self._ever.add(legacy.made)
+        self._jobs |= legacy.jobs
+        for what in legacy.remaining:
+            self._remains(what)
 
     def finish(self) -> list[Leftover]:
         """At the end of the run: look for everything with our mark, take it away, and look again."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 PREFIX = "pd-"
@@ -31,11 +31,17 @@ class Mark:
     created: datetime
     life: timedelta
     run: str
+    part: str = ""
+    """Of a ШАГ that goes on beside others of the run; the run's own mark is the beginning of its parts' marks."""
 
     @property
     def text(self) -> str:
         """The mark as it is written."""
-        return f"{PREFIX}{self.created:{_TIME}}-{self.life // timedelta(minutes=1)}m-{self.run}"
+        return f"{PREFIX}{self.created:{_TIME}}-{self.life // timedelta(minutes=1)}m-{self.run}{self.part}"
+
+    def of_part(self, number: int) -> Mark:
+        """The mark of a part of the run: who finds it, finds the run."""
+        return replace(self, part=f"-p{number}")
 
     def is_older_than(self, age: timedelta | None, now: datetime) -> bool:
         """Whether the run began that long ago; without an age, whether its things have outlived their time."""

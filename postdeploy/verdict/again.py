@@ -10,7 +10,7 @@ from postdeploy.verdict.result import RunResult
 
 ONTO_LAST: Final = "--onto last"
 _FLAGS: Final = {"allow_writes": "--allow-writes", "known_ok": "--known-ok"}
-_OPTIONS: Final = ("target", "via", "profile", "reports")
+_OPTIONS: Final = ("target", "via", "profile", "reports", "jobs")
 """What a run is given with ``-D`` and ``postdeploy check`` has an option for."""
 
 

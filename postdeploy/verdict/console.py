@@ -51,7 +51,11 @@ class RussianFormatter(Formatter):  # type: ignore[misc]
         self._colour = colourful(self.stream)
         self._feature = ""
         self._scheduled: deque[Any] = deque()
-        self._patience = Patience(self.stream, self._colour)
+        self._patience: Patience | None = Patience(self.stream, self._colour)
+
+    def among_others(self) -> None:
+        """Others are at work at the same time: what takes long is said for all of them together."""
+        self._patience = None
 
     def uri(self, uri: str) -> None:
         """Not shown."""
@@ -77,11 +81,13 @@ class RussianFormatter(Formatter):  # type: ignore[misc]
     def match(self, _match: Any) -> None:
         """A line is being looked at."""
         if self._scheduled:
-            self._patience.begin(self._scheduled.popleft().name)
+            text = self._scheduled.popleft().name
+            if self._patience is not None:
+                self._patience.begin(text)
 
     def result(self, step: Any) -> None:
         """The verdict on a line."""
-        self._patience.end()
+        self._end_patience()
         if step.status.name == "untested":  # a dry run
             self._write(f"    · {step.name}\n")
             return
@@ -96,8 +102,12 @@ class RussianFormatter(Formatter):  # type: ignore[misc]
 
     def close(self) -> None:
         """The run ends."""
-        self._patience.end()
+        self._end_patience()
         super().close()
+
+    def _end_patience(self) -> None:
+        if self._patience is not None:
+            self._patience.end()
 
     def _write(self, text: str) -> None:
         self.stream.write(text)

@@ -7,15 +7,15 @@ the run was killed. ``read_result`` puts the two together; a run that ends takes
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from postdeploy.verdict.result import UNREADABLE, BoxResult, LineResult, RunResult
+from postdeploy.verdict.result import UNREADABLE, BoxResult, LineResult, RunError, RunResult
 from postdeploy.verdict.result_json import line_from
-from postdeploy.verdict.status import Reason, told
+from postdeploy.verdict.status import STATUSES, Reason, Status, told
 
 STOPPED_HERE: Final = told(Reason.CANNOT_TELL, "прогон прервался на этой строке")
 
@@ -37,6 +37,13 @@ class Journal:
     def record(self, line: str, entry: Mapping[str, Any]) -> None:
         """A line has a verdict."""
         self._write({"line": line, **entry})
+
+    def error(self, error: RunError) -> None:
+        """Something is wrong with the run; verdict.json says so itself."""
+
+    def over(self, lines: Iterable[str]) -> None:
+        """Nobody will come to these lines any more."""
+        self._write({"over": list(lines)})
 
     def close(self) -> None:
         """The run has ended: verdict.json says everything now."""
@@ -62,23 +69,41 @@ def replay(result: RunResult, path: Path) -> RunResult:
     if not events or events[0].get("run") != result.run:
         return result
     lines = {line.id: line for line in result.lines}
-    running = None
+    running: dict[str, None] = {}
     for event in events[1:]:
-        running = event.get("begin")
+        if isinstance(begun := event.get("begin"), str) and begun in lines:
+            running[begun] = None
         if "line" in event:
             identity = event.pop("line")
             with suppress(*UNREADABLE):  # of a line that the plan does not have, or torn by somebody else
                 lines[identity] = line_from({**vars(lines[identity]), **event})
-    if isinstance(running, str) and running in lines:
-        lines[running] = replace(lines[running], message=STOPPED_HERE, reason=Reason.CANNOT_TELL)
+                running.pop(identity, None)
+    for line in running:
+        lines[line] = replace(lines[line], message=STOPPED_HERE, reason=Reason.CANNOT_TELL)
     boxes = tuple(_box(box, lines) for box in result.boxes)
     return replace(result, lines=tuple(lines.values()), boxes=boxes)
+
+
+def found(path: Path, line: str) -> Status | None:
+    """The verdict of a line by the journal of a run that goes on; None as long as there is none."""
+    last = next((event for event in reversed(_events(path)) if event.get("line") == line), None)
+    status = last.get("status") if last else None
+    return cast("Status", status) if status in STATUSES else None
+
+
+def is_over(path: Path, line: str) -> bool:
+    """Whether nobody will come to a line any more, by the journal of a run; where there is none, the run has ended."""
+    return not path.exists() or any(line in event.get("over", ()) for event in _events(path))
 
 
 def _events(path: Path) -> list[dict[str, Any]]:
     """All whole lines; the last one may be torn."""
     events = []
-    for row in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:  # the run has just ended
+        return []
+    for row in text.splitlines():
         try:
             event = json.loads(row)
         except (ValueError, RecursionError):

@@ -21,6 +21,7 @@ from postdeploy.verdict.checklist import Line, Scenario
 from postdeploy.verdict.history import PastRun, remember
 from postdeploy.verdict.journal import Journal, beside
 from postdeploy.verdict.owners import Owners
+from postdeploy.verdict.parts.relay import Relay
 from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.result import NOT_SELECTED, BoxResult, LineResult, RunError, RunResult, write_json
 from postdeploy.verdict.status import STATUSES, Reason, Status, stricter, told, usual_reason
@@ -63,8 +64,10 @@ class Ledger:
         self._entries: dict[str, _Entry] = {}
         self._errors: list[RunError] = []
         self._selected = {line.id for line in plan.joined} or set(plan.checklist.by_id)
+        self._everybodys: frozenset[str] = frozenset()
+        """Lines of the whole run, where this process has only some of them."""
         self._path: Path | None = None
-        self._journal: Journal | None = None
+        self._journal: Journal | Relay | None = None
 
     def select(self, lines: Iterable[Line | str]) -> None:
         """Say which lines this run is meant to look at; by default all whose feature was given to behave."""
@@ -80,6 +83,11 @@ class Ledger:
         self.write(path)
         self._path = path
         self._journal = Journal(beside(path), self._run)
+
+    def report_to(self, relay: Relay, lines: Iterable[str]) -> None:
+        """From now on another process keeps the run's ledger: this one enters a part of the lines, and tells it so."""
+        self._journal, self._path = relay, None
+        self._everybodys, self._selected = frozenset(self._selected), set(lines)
 
     def begin(self, line: Line | str) -> None:
         """Note that a line is being looked at, so that a killed run tells where it was."""
@@ -131,9 +139,20 @@ class Ledger:
             self._save()
 
     def recorded(self, line: Line | str) -> Status | None:
-        """The verdict of a line so far."""
-        entry = self._entries.get(_id(line))
-        return entry.status if entry else None
+        """The verdict of a line so far, by whichever process has looked at it."""
+        return self._known(line)
+
+    def settled(self, line: Line | str) -> Status | None:
+        """The verdict of a line of another ШАГ: where that goes on at the same time, it is waited for."""
+        return self._known(line, wait=True)
+
+    def _known(self, line: Line | str, *, wait: bool = False) -> Status | None:
+        entry, journal, identity = self._entries.get(_id(line)), self._journal, _id(line)
+        if entry is not None:
+            return entry.status
+        if not isinstance(journal, Relay) or identity in self._selected or identity not in self._everybodys:
+            return None
+        return journal.settled(identity) if wait else journal.elsewhere(identity)
 
     def is_selected(self, line: Line | str) -> bool:
         """Whether this run is meant to look at the line."""
@@ -148,10 +167,22 @@ class Ledger:
             distrust: the channels of the report disagree, so that no other result counts.
         """
         feature = self.plan.checklist.step(scenario.lines[0].step).name if scenario else None
-        error = RunError(self.redact(message.strip()), feature, scenario.name if scenario else None, distrust)
-        if error not in self._errors:
-            self._errors.append(error)
+        self.take_error(RunError(self.redact(message.strip()), feature, scenario.name if scenario else None, distrust))
+
+    def take_error(self, error: RunError) -> None:
+        """Enter an error of the run that is told already; the same one twice counts once."""
+        if error in self._errors:
+            return
+        self._errors.append(error)
+        if self._journal is not None:
+            self._journal.error(error)
         self._save()
+
+    def over(self, lines: Iterable[str]) -> None:
+        """Nobody will come to these lines any more."""
+        journal = self._journal
+        if isinstance(journal, Journal):
+            self._safely(lambda: journal.over(lines))
 
     def errors_of(self, scenario: Scenario) -> list[RunError]:
         """Errors that belong to one sub-heading."""

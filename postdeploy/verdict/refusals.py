@@ -16,6 +16,7 @@ USERDATA: Final = {
     "allow_writes": "разрешить запись на похожей на боевую системе",
     "via": "api или browser",
     KNOWN_OK: "yes: известные дефекты (postdeploy.owners) сами по себе кода 1 не дают",
+    "jobs": "сколько ШАГов идут одновременно",
     "profile": "как ведёт себя встроенный стенд",
 }
 """What a run can be given with ``-D``."""

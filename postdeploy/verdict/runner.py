@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from behave.reporter.junit import JUnitReporter
@@ -29,6 +29,9 @@ from postdeploy.verdict.guarded import Guarded
 from postdeploy.verdict.history import read_history
 from postdeploy.verdict.ledger import Ledger, set_current
 from postdeploy.verdict.owners import Owners, owners_of
+from postdeploy.verdict.parts.fan_out import FanOut
+from postdeploy.verdict.parts.number import how_many
+from postdeploy.verdict.parts.share import Share, shares_of
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.recorder import Recorder
@@ -128,7 +131,31 @@ class VerdictRunner(Runner):  # type: ignore[misc]
         if not any(ledger.is_selected(line) for line in ledger.plan.checklist.lines):
             return self._nothing_selected()
         self.context.on_cleanup_error = self._on_cleanup_error
-        return bool(super().run_model(features))
+        return self._run_at_once(features, ledger)
+
+    def _run_at_once(self, features: Sequence[Any], ledger: Ledger) -> bool:
+        """Run the features, several of them at once where that was asked for and can be."""
+        jobs = how_many(self.config)
+        shares = shares_of(features, ledger) if jobs > 1 else []
+        if len(shares) < 2:
+            return bool(super().run_model(features))
+        fan_out = FanOut.current = FanOut(shares, jobs, ledger, self._paths)
+        fan_out.fork(self._run_share)
+        try:
+            return bool(super().run_model([fan_out]))
+        finally:
+            FanOut.current = None
+            fan_out.close()
+
+    def _run_share(self, share: Share) -> None:
+        """In a process of its own: run a part of the features, as if they were all that there is."""
+        FanOut.current = None
+        assert self._ledger is not None
+        self._recorder = Recorder(self._ledger, share.features)
+        self.formatters[0] = self._recorder
+        for formatter in self.formatters:
+            getattr(formatter, "among_others", lambda: None)()
+        super().run_model(list(share.features))
 
     def _nothing_selected(self) -> bool:
         """Nothing to look at: hooks have nothing to prepare."""

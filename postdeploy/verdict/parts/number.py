@@ -1,0 +1,45 @@
+"""How many ШАГи go on at once: `-D jobs=N` of behave, `--jobs N` of `postdeploy check`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Final
+
+from postdeploy.errors import SetupError
+
+KEY: Final = "jobs"
+MOST: Final = 16
+OURS: Final = frozenset({"allure", "russian"})
+"""Formatters that several processes can write with: any other has one file."""
+
+
+def how_many(config: Any) -> int:
+    """How many behave was asked for; 1 where its other options allow no more, which is said.
+
+    Raises:
+        SetupError: it is no number.
+    """
+    jobs = number_of(str(config.userdata.get(KEY, "1")))
+    if jobs > 1 and (reason := obstacle(config)):
+        sys.stdout.write(f"ШАГи идут по одному: {reason}.\n")
+        return 1
+    return jobs
+
+
+def number_of(text: str) -> int:
+    """A number of jobs.
+
+    Raises:
+        SetupError: it is none.
+    """
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= MOST:
+        raise SetupError(f"--jobs: нужно число ШАГов от 1 до {MOST}, а задано «{text}».")
+    return int(text)
+
+
+def obstacle(config: Any) -> str:
+    """Why the ШАГи cannot go at once, as the end of a sentence; empty where they can."""
+    if config.stop:
+        return "с --stop или --wip каждый ждёт предыдущего"
+    others = [name for name in config.format or () if name not in OURS]
+    return f"форматтер «{others[0]}» пишет в один файл" if others else ""
