@@ -178,6 +178,13 @@ class Ledger:
             self._journal.error(error)
         self._save()
 
+    def order_errors(self) -> None:
+        """Put the errors into the order of the document, whoever came first; those of the whole run stay in front."""
+        scenarios = [(step.name, scenario.name) for step in self.plan.checklist.steps for scenario in step.scenarios]
+        places: dict[tuple[str | None, str | None], int] = {key: place for place, key in enumerate(scenarios)}
+        self._errors.sort(key=lambda error: places.get((error.feature, error.scenario), -1))
+        self._save()
+
     def over(self, lines: Iterable[str]) -> None:
         """Nobody will come to these lines any more."""
         journal = self._journal

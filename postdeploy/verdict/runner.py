@@ -30,7 +30,7 @@ from postdeploy.verdict.history import read_history
 from postdeploy.verdict.ledger import Ledger, set_current
 from postdeploy.verdict.owners import Owners, owners_of
 from postdeploy.verdict.parts.fan_out import FanOut
-from postdeploy.verdict.parts.number import how_many
+from postdeploy.verdict.parts.number import asked_for, how_many
 from postdeploy.verdict.parts.share import Share, shares_of
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.plan import Plan
@@ -81,6 +81,7 @@ class VerdictRunner(Runner):  # type: ignore[misc]
         try:
             refusals.refuse_hidden_dry_run(self.config)
             refusals.refuse_unknown(self.config.userdata)
+            asked_for(self.config)
             if self.config.dry_run:
                 return self._dry_run()
             self._owners = owners_of(self._paths)

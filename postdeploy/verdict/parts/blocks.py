@@ -45,6 +45,8 @@ class Blocks:
 
     def begin(self, share: Share) -> None:
         """A ШАГ begins."""
+        if not any(block.begun for block in self._blocks.values()):
+            self._shown_at = self._began = time.monotonic()
         self._blocks[share.number].begun = True
 
     def printed(self, share: Share, data: bytes) -> None:

@@ -85,6 +85,7 @@ class FanOut:
             self._end_all()
             raise
         finally:
+            self._ledger.order_errors()
             self._blocks.flush(all_of_it=True)
         return False  # the ledger knows
 

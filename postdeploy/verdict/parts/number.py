@@ -13,13 +13,18 @@ OURS: Final = frozenset({"allure", "russian"})
 """Formatters that several processes can write with: any other has one file."""
 
 
-def how_many(config: Any) -> int:
-    """How many behave was asked for; 1 where its other options allow no more, which is said.
+def asked_for(config: Any) -> int:
+    """How many behave was asked for.
 
     Raises:
         SetupError: it is no number.
     """
-    jobs = number_of(str(config.userdata.get(KEY, "1")))
+    return number_of(str(config.userdata.get(KEY, "1")))
+
+
+def how_many(config: Any) -> int:
+    """How many go on at once; 1 where behave's other options allow no more, which is said."""
+    jobs = asked_for(config)
     if jobs > 1 and (reason := obstacle(config)):
         sys.stdout.write(f"ШАГи идут по одному: {reason}.\n")
         return 1
