@@ -29,21 +29,35 @@ HTTP = "api"
 """The driver that a fault of a page must be invisible to."""
 
 
-def run_matrix(cases: Sequence[Case], jobs: int, budgets: Budgets, kept: Path, progress: Progress) -> list[Outcome]:
+@dataclass(frozen=True)
+class Load:
+    """How much goes on at once."""
+
+    runs: int
+    steps: int = 1
+    """ШАГи of one run."""
+
+
+def run_matrix(cases: Sequence[Case], load: Load, budgets: Budgets, kept: Path, progress: Progress) -> list[Outcome]:
     """Run the cases and judge them; one that was not exact is run once more, alone, and the report says so.
 
     Budgets are short, so that a machine busy with other things can make any line late; alone it cannot.
 
     Args:
         cases: in the order in which they are begun.
-        jobs: how many at a time.
+        load: how many at a time.
         budgets: of one run of the checklist.
         kept: folder for reports and output of runs that were not exact; emptied first.
         progress: told of each outcome, in the calling thread.
     """
     shutil.rmtree(kept, ignore_errors=True)
-    with _folder() as folder, Nursery(STAND) as stands, Nursery(SUITE) as runs, ThreadPoolExecutor(jobs) as executor:
-        workshop = Workshop(stands, runs, folder, budgets, Event())
+    with (
+        _folder() as folder,
+        Nursery(STAND) as stands,
+        Nursery(SUITE) as runs,
+        ThreadPoolExecutor(load.runs) as executor,
+    ):
+        workshop = Workshop(stands, runs, folder, budgets, Event(), load.steps)
         try:
             running = {executor.submit(workshop.run, case): case for case in cases}
             outcomes = {}
@@ -89,6 +103,7 @@ class Workshop:
     folder: Path
     budgets: Budgets
     stopped: Event
+    steps_at_once: int = 1
 
     def run(self, case: Case) -> Outcome:
         """One stand, one fault, one run."""
@@ -107,7 +122,11 @@ class Workshop:
             return Outcome(case, error=f"{NOT_LOOKED_AT}: {story}", seconds=time.monotonic() - began)
 
     def _check(self, stand: Stand, driver: str, place: Path) -> RunResult:
-        return check(stand.settings(), place, self.budgets, self.stopped, ("-D", f"via={driver}"), self._behave)
+        return check(stand.settings(), place, self.budgets, self.stopped, self._words(driver), self._behave)
+
+    def _words(self, driver: str) -> tuple[str, ...]:
+        at_once = ("-D", f"jobs={self.steps_at_once}") if self.steps_at_once > 1 else ()
+        return ("-D", f"via={driver}", *at_once)
 
     def _spawner(self, folder: Path, group: int) -> Spawner:
         return WarmSpawner(folder, group, self.stands)

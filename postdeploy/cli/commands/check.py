@@ -19,6 +19,8 @@ from postdeploy.config.target_file import name_of
 from postdeploy.errors import SetupError
 from postdeploy.evidence.redaction import Redactor
 from postdeploy.verdict.owners import owners_of
+from postdeploy.verdict.parts.number import KEY as JOBS
+from postdeploy.verdict.parts.number import number_of
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.refusals import refuse_unknown
@@ -47,11 +49,14 @@ def main(arguments: Sequence[str]) -> int:
         options.define.append("allow_writes=yes")
     if options.known_ok:
         options.define.append("known_ok=yes")
+    if options.jobs:
+        options.define.append(f"{JOBS}={options.jobs}")
     userdata = dict(_pair(text) for text in options.define)
     refuse_unknown(userdata)
     paths = Paths.from_userdata(userdata)
     try:
         owners_of(paths)
+        number_of(userdata.get(JOBS, "1"))
         part = _part(options, paths)
     except (SetupError, ResultError) as error:
         print(f"❌ {error}", file=sys.stderr)  # noqa: T201 - the command's own output
@@ -154,6 +159,9 @@ def _parser() -> argparse.ArgumentParser:
         "--via", choices=[*WAYS, BOTH], help="по HTTP (api), в браузере (browser) или обоими способами (both)"
     )
     parser.add_argument("--profile", metavar="ИМЯ", help="поведение встроенного стенда: recorded и др.")
+    parser.add_argument(
+        "--jobs", metavar="N", help="сколько ШАГов идут одновременно (1); вердикты те же, далёкие службы ждут меньше"
+    )
     parser.add_argument("--reports", metavar="ПАПКА", help="куда писать отчёты (reports)")
     parser.add_argument(
         "-D", "--define", action="append", default=[], metavar="ИМЯ=ЗНАЧЕНИЕ", help="то же, что у behave"

@@ -16,7 +16,7 @@ from postdeploy.faultmatrix.catalogue import Case, all_cases, choose, shuffled
 from postdeploy.faultmatrix.changes import changed_files, touched
 from postdeploy.faultmatrix.checking import Budgets
 from postdeploy.faultmatrix.judge import Outcome
-from postdeploy.faultmatrix.matrix import prove_healthy, run_matrix
+from postdeploy.faultmatrix.matrix import Load, prove_healthy, run_matrix
 from postdeploy.faultmatrix.report import Matrix, headline, write
 from postdeploy.platform.browser.launch import find_browser
 from postdeploy.verdict.checklist import parse_checklist
@@ -48,7 +48,8 @@ def main(arguments: Sequence[str]) -> int:
     kept = options.reports / "faults"
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stands and runs are ended in good order
     prove_healthy(budgets)
-    outcomes = run_matrix(shuffled(cases, seed), options.jobs, budgets, kept, _Progress(len(cases)))
+    at_once = Load(options.jobs, options.check_jobs)
+    outcomes = run_matrix(shuffled(cases, seed), at_once, budgets, kept, _Progress(len(cases)))
     matrix = _matrix(outcomes, seed, time.monotonic() - began, whole=len(cases) == len(all_cases()))
     paths = write(matrix, options.reports)
     for text in matrix.shortcomings:
@@ -99,6 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--changed", action="store_true", help="и всё, чего коснулась последняя правка")
     parser.add_argument("--list", action="store_true", help="показать список и выйти")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="сколько прогонов сразу")
+    parser.add_argument(
+        "--check-jobs", type=int, default=1, metavar="N", help="сколько ШАГов одного прогона идут одновременно"
+    )
     parser.add_argument("--seed", type=int, metavar="N", help="зерно порядка прогонов")
     parser.add_argument("--wait", type=float, default=Budgets.wait, metavar="СЕК", help="предел одного ожидания")
     parser.add_argument("--request", type=float, default=Budgets.request, metavar="СЕК", help="предел одного запроса")
