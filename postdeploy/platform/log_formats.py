@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from postdeploy.platform.log_bundles import WRAPPED, lines_of
+from postdeploy.platform.log_layouts import cells, laid_out, plain
 
 DEEP = 4
 """How many wrappings are looked into: a host's record, its payload, a line in that."""
@@ -23,9 +24,8 @@ OPENINGS = frozenset({"{", "[{", "},{", "}, {"})
 REMEMBERED = 4096
 """Lines whose reading is kept: a growing log is read again and again."""
 _TIMES = ("timestamp", "@timestamp", "time", "ts", "receiveTimestamp", "__REALTIME_TIMESTAMP")
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _KEY = re.compile(r"(?<!\S)([A-Za-z_@][\w.@-]*)=")
-_BEGINS_WITH_TIME = re.compile(r"\W{0,2}(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)")
+_BEGINS_WITH_TIME = re.compile(r"\W{0,2}(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d)?)")
 _DOTTED = re.compile(r"[a-z][\w-]*(\.[\w-]+)+")
 _json = json.JSONDecoder()
 Fields = dict[str, Any]
@@ -43,7 +43,9 @@ class Entry:
 
 def entries_in(text: str, zone: ZoneInfo) -> list[Entry]:
     """The Worker's records in their order; what is none, or only half of one, is passed over."""
-    return [entry for raw in _records(text) for entry in _entries(raw, zone)]
+    clean = plain(text)
+    found = [entry for raw, fields in laid_out(clean) if (entry := _entry(fields, raw, zone)) is not None]
+    return found or [entry for raw in _records(clean) for entry in _entries(raw, zone)]
 
 
 def is_dotted(event: str) -> bool:
@@ -81,11 +83,11 @@ def _end_of_object(text: str, start: int) -> int | None:
 def _entries(raw: str, zone: ZoneInfo) -> tuple[Entry, ...]:
     if "=" not in raw and "{" not in raw and "[" not in raw:
         return ()
-    clean = _COLOUR.sub("", raw)
-    found = [entry for each in _objects(clean) for entry in _entries_of(each, clean, zone)]
-    if found:
-        return tuple(found)
-    entry = _entry(_key_values(clean), clean, zone)
+    for texts in ([raw], cells(raw)):
+        found = [entry for text in texts for each in _objects(text) for entry in _entries_of(each, raw, zone)]
+        if found:
+            return tuple(found)
+    entry = _entry(_key_values(raw), raw, zone)
     return () if entry is None else (entry,)
 
 
@@ -209,8 +211,10 @@ def _seconds(value: float) -> float:
 
 
 def _time_of(match: re.Match[str] | None, zone: ZoneInfo) -> datetime | None:
+    if match is None:
+        return None
     try:
-        return _aware(datetime.fromisoformat(match[1].replace(",", ".")), zone) if match else None
+        return _aware(datetime.fromisoformat(re.sub(" (?=[+-])", "", match[1].replace(",", "."))), zone)
     except (ValueError, OverflowError):
         return None
 

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +34,77 @@ RAILWAY = {"message": "Job started", "timestamp": START["timestamp"], **{k: json
 PAIRS = [{"key": key, "value": json.dumps(value)} for key, value in REST.items()]
 FILEBEAT = {"@timestamp": "2026-11-27T20:55:13Z", "event": {"dataset": "x"}, "log": {"offset": 1}, "message": LINE}
 WORDS = " ".join(f"{key}={json.dumps(value)}" for key, value in REST.items())
+
+
+QUOTED = LINE.replace('"', '""')
+PRETTY = """[20:55:12.587] \x1b[32mINFO\x1b[39m (worker/7): \x1b[36mJob started: test-job\x1b[39m
+    event: "job.start"
+    jobId: "1"
+    jobName: "test-job"
+    jobData: {
+      "test": true,
+      "note": "a=b {c}"
+    }"""
+YAML = """---
+insertId: 1xk
+jsonPayload:
+  event: job.start
+  jobData:
+    mark: pd-1
+    note: 'a=b {c} "d"'
+  jobId: '1'
+  jobName: test-job
+  message: 'Job started: test-job'
+  timestamp: '2026-11-27T20:55:12.587Z'
+labels: {}
+receiveTimestamp: '2026-11-27T20:55:13.1Z'
+resource:
+  type: cloud_run_revision
+timestamp: 2026-11-27T20:55:12.587Z
+---
+insertId: 1xl
+textPayload: GET /health
+"""
+FOLDED = yaml.safe_dump({"insertId": "x", "textPayload": LINE, "timestamp": "2026-11-27T20:55:12Z"}, width=60)
+
+
+def each_line(prefix: str, text: str) -> str:
+    return "\n".join(f"{prefix}{line}" for line in text.split("\n"))
+
+
+STAMP = "2026-11-27T20:55:12.587123456Z "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        YAML,
+        f"---\n{FOLDED}---\ntextPayload: x\n",
+        PRETTY,
+        PRETTY.replace("[20:55:12.587]", "[2026-11-27 20:55:12.587 +0000]"),
+        f'{PRETTY}\n    err: {{\n      "stack":\n          Error: boom\n              at f (x.js:1:2)\n    }}',
+        each_line(STAMP, PRETTY),
+        each_line("worker-1  | ", PRETTY),
+        f"{STAMP}{LINE}",
+        f"[pod/worker-7f/worker] {STAMP}{LINE}",
+        each_line(f"[pod/worker-7f/worker] {STAMP}", json.dumps(START, indent=2)),
+        each_line(STAMP, json.dumps({"jsonPayload": START}, indent=2)),
+        "".join(f"\x1b[1;39m{part}\x1b[0m" for part in json.dumps(START, indent=2).splitlines(keepends=True)),
+        f'"2026-11-27T20:55:12Z","host","worker","{QUOTED}"',
+        f'Date,Host,Message\n2026-11-27T20:55:12Z,h,"{QUOTED}"\n',
+        "timestamp,jsonPayload.event,jsonPayload.jobId,jsonPayload.jobName,textPayload\r\n"
+        "2026-11-27T20:55:12Z,job.start,1,test-job,\r\n2026-11-27T20:55:12Z,,,,GET /health\r\n",
+    ],
+)
+def test_one_record_is_found_in_whatever_layout(text: str) -> None:
+    (entry,) = entries_in(text, ZONE)
+    assert (entry.event, str(entry.fields["jobId"]), entry.fields["jobName"]) == ("job.start", "1", "test-job")
+
+
+def test_times_of_other_layouts() -> None:
+    written = datetime(2026, 11, 27, 20, 55, 12, 587_000, tzinfo=UTC)
+    stamped = PRETTY.replace("[20:55:12.587]", "[2026-11-27 20:55:12.587 +0000]")
+    assert [entries_in(text, ZONE)[0].moment for text in (YAML, stamped)] == [written, written]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +223,14 @@ records = st.dictionaries(known_keys, json_values | st.just("job.complete") | st
 odd_lines = st.text() | records.map(json.dumps) | records.map(lambda made: f"p {json.dumps(made)} {{")
 
 
-@given(st.lists(odd_lines, max_size=6).map("\n".join))
+odd_layouts = st.sampled_from((YAML, PRETTY, f'a,"{QUOTED}"', "event,jobId\n")).flatmap(
+    lambda text: st.tuples(st.text(max_size=9), st.integers(0, len(text)), st.text(max_size=9)).map(
+        lambda parts: parts[0] + text[: parts[1]] + parts[2] + text[parts[1] :]
+    )
+)
+
+
+@given(st.lists(odd_lines | odd_layouts, max_size=6).map("\n".join))
 def test_no_text_breaks_the_reader_or_the_check(text: str) -> None:
     entries = in_time(entries_in(text, ZONE))
     logged_to_completion("test-job").matches(entries)

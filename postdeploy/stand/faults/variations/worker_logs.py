@@ -42,11 +42,13 @@ class Reprinted(Variation):
         platform.log._emit = lambda stream, text: [emit(stream, self.printed(line)) for line in text.split("\n")]
 
 
-def _fields(line: str) -> dict[str, Any] | None:
+def fields_of(line: str) -> dict[str, Any] | None:
+    """The record of a line, None of a line that is none."""
     return json.loads(line) if line.startswith("{") and line.endswith("}") else None
 
 
-def _quoted(value: Any) -> str:
+def quoted(value: Any) -> str:
+    """A value as JSON."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -60,11 +62,11 @@ class LogOfRailway(Reprinted):
     title = "Лог печатает railway logs: ключ=значение"
 
     def printed(self, line: str) -> str:
-        fields = _fields(line)
+        fields = fields_of(line)
         if fields is None:
             return line
         head = f"{fields.pop('timestamp')} [\x1b[32m{fields.pop('level').upper()}\x1b[0m] {fields.pop('message')}"
-        return " ".join([head, *(f"\x1b[35m{key}\x1b[0m={_quoted(value)}" for key, value in fields.items())])
+        return " ".join([head, *(f"\x1b[35m{key}\x1b[0m={quoted(value)}" for key, value in fields.items())])
 
 
 class LogOfRailwayAsJson(Reprinted):
@@ -73,9 +75,9 @@ class LogOfRailwayAsJson(Reprinted):
     title = "Лог печатает railway logs --json: значения в лишних кавычках"
 
     def printed(self, line: str) -> str:
-        fields = _fields(line) or {"message": line, "timestamp": _now()}
+        fields = fields_of(line) or {"message": line, "timestamp": _now()}
         kept = {key: fields.pop(key) for key in ("message", "timestamp")}
-        return _quoted({**kept, **{key: _quoted(value) for key, value in fields.items()}})
+        return quoted({**kept, **{key: quoted(value) for key, value in fields.items()}})
 
 
 class LogOfFly(Reprinted):
@@ -85,7 +87,7 @@ class LogOfFly(Reprinted):
 
     def printed(self, line: str) -> str:
         where = {"fly": {"app": {"name": "worker"}, "region": "ams"}, "host": "0000", "log": {"level": "info"}}
-        return _quoted({"event": {"provider": "app"}, **where, "message": line, "timestamp": _now()})
+        return quoted({"event": {"provider": "app"}, **where, "message": line, "timestamp": _now()})
 
 
 class LogOfJournal(Reprinted):
@@ -99,7 +101,7 @@ class LogOfJournal(Reprinted):
 
     def printed(self, line: str) -> str:
         moment = str(int(datetime.now(UTC).timestamp() * 1e6))
-        return _quoted({"__REALTIME_TIMESTAMP": moment, "_PID": "7", "PRIORITY": "6", "MESSAGE": self.message(line)})
+        return quoted({"__REALTIME_TIMESTAMP": moment, "_PID": "7", "PRIORITY": "6", "MESSAGE": self.message(line)})
 
 
 class LogOfJournalInBytes(LogOfJournal):
@@ -118,10 +120,10 @@ class LogInLogfmt(Reprinted):
 
     def printed(self, line: str) -> str:
         def word(value: Any) -> str:
-            text = value if isinstance(value, str) else _quoted(value)
-            return text if text.replace("-", "").replace(":", "").replace(".", "").isalnum() else _quoted(text)
+            text = value if isinstance(value, str) else quoted(value)
+            return text if text.replace("-", "").replace(":", "").replace(".", "").isalnum() else quoted(text)
 
-        fields = _fields(line)
+        fields = fields_of(line)
         return line if fields is None else " ".join(f"{key}={word(value)}" for key, value in fields.items())
 
 
@@ -132,7 +134,7 @@ class LogOfFilebeat(Reprinted):
 
     def printed(self, line: str) -> str:
         own = {"log": {"offset": 7, "file": {"path": "/var/log/w.log"}}, "event": {"dataset": "worker"}}
-        return _quoted({"@timestamp": _now(), "@metadata": {"beat": "filebeat"}, "message": line, **own})
+        return quoted({"@timestamp": _now(), "@metadata": {"beat": "filebeat"}, "message": line, **own})
 
 
 class LogOfGoogle(Variation):
@@ -164,11 +166,11 @@ class LogOfWholeSeconds(Variation):
         emit, held = platform.log._emit, list[str]()
 
         def swapped(stream: Any, line: str) -> None:
-            fields = _fields(line)
+            fields = fields_of(line)
             if fields is None:
                 emit(stream, line)
                 return
-            whole = _quoted({**fields, "timestamp": f"{fields['timestamp'][:19]}Z"})
+            whole = quoted({**fields, "timestamp": f"{fields['timestamp'][:19]}Z"})
             if fields.get("event") == "job.start":
                 held.append(whole)
                 return
