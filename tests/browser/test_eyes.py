@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from postdeploy.platform.browser.launch import BrowserSettings, Launched
+from postdeploy.platform.browser.uninvited import CONSENTING
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -185,3 +186,31 @@ class TestPictures:
         assert "hunter22" not in markup
         assert "<b>Да</b>" in markup
         assert "script" not in markup
+
+
+class TestUninvited:
+    @pytest.mark.parametrize(
+        "html",
+        [
+            "<button>Принять все</button>",
+            "<button><span aria-hidden=true>✓</span>\n Понятно!</button>",
+            "<div role=button>Got <b>it</b></div>",
+            "<input type=button value='Not now'>",
+            "<button aria-label='Пропустить тур'>→</button>",
+            "<button><img alt='Принимаю'></button>",
+            "<span id=words>Согласен</span><button aria-labelledby=words></button>",
+            "<div role=dialog>Что нового<button>×</button></div>",
+        ],
+    )
+    def test_what_may_lie_in_the_way_is_never_missed(self, ask: Ask, html: str) -> None:
+        assert ask(html, "uninvited", CONSENTING) is True
+
+    def test_a_part_of_the_page_with_a_tree_of_its_own_is_left_to_a_closer_look(self, ask: Ask, page: Page) -> None:
+        ask("<div id=host></div>", "dialog")
+        page.evaluate(
+            "document.getElementById('host').attachShadow({ mode: 'open' }).innerHTML = '<button>Да</button>'"
+        )
+        assert page.evaluate("words => window.__eyes.uninvited(words)", CONSENTING) is True
+
+    def test_buttons_of_the_platform_are_no_strangers(self, ask: Ask) -> None:
+        assert ask("<button>Create</button><button aria-label=Меню></button>", "uninvited", CONSENTING) is False

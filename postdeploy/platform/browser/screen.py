@@ -19,7 +19,7 @@ from postdeploy.platform.browser.network import Call, Traffic
 from postdeploy.platform.browser.plight import Plight
 from postdeploy.platform.browser.recording import looking
 from postdeploy.platform.browser.trace import Privacy, Tracer
-from postdeploy.platform.browser.uninvited import clear_way, close_when_met
+from postdeploy.platform.browser.uninvited import CONSENTING, clear_way, close_when_met
 from postdeploy.waiting import Pauses, looks
 
 if TYPE_CHECKING:
@@ -270,7 +270,8 @@ class Screen:
         with self.act(f"Открыть {path}"):
             self.traffic.turn_over()
             sight = self._arrival.open(path)
-            clear_way(self.page)
+            if self.ask("uninvited", CONSENTING) is not False:
+                clear_way(self.page)
             return sight
 
     @property

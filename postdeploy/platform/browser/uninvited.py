@@ -11,11 +11,11 @@ from postdeploy.platform.browser.plight import REGRET
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-CONSENT = re.compile(
-    r"^\s*(принять( вс[её])?|принимаю|согласен|соглашаюсь|понятно|пропустить( тур| обучение)?|не сейчас|позже"
-    r"|accept( all)?( cookies)?|(i )?agree|got it|skip( tour)?|not now|maybe later|no,? thanks)\s*[!.]?\s*$",
-    re.IGNORECASE,
+CONSENTING = (
+    r"принять( вс[её])?|принимаю|согласен|соглашаюсь|понятно|пропустить( тур| обучение)?|не сейчас|позже"
+    r"|accept( all)?( cookies)?|(i )?agree|got it|skip( tour)?|not now|maybe later|no,? thanks"
 )
+CONSENT = re.compile(rf"^\s*({CONSENTING})\s*[!.]?\s*$", re.IGNORECASE)
 """What is written on their buttons, and on none of the platform's own."""
 CLOSE = re.compile(r"^\s*(закрыть|close|dismiss|×|✕|✖)\s*$", re.IGNORECASE)
 OWN = re.compile("|".join(map(re.escape, labels.DIALOGS)))

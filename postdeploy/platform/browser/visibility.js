@@ -119,6 +119,17 @@
   const linked = (path) => all(area(), "a[href]").some((each) => each.getAttribute("href") === path && !undrawn(each));
   const area = () => document.querySelector("main, [role=main]") ?? document.body;
 
+  /** Whether something may lie in the way uninvited: a button with such words, an open dialog, a part of the page that is
+   * not looked into here. Never no where there is something. */
+  function uninvited(words) {
+    const wanted = new RegExp(words, "i");
+    const buttons = "button, summary, [role=button], input[type=button], input[type=submit], input[type=reset], input[type=image]";
+    const named = (each) => [each.alt, each.title, each.value, each.getAttribute("aria-label")];
+    const said = (each) => [each.textContent, ...namesOf(each), ...[each, ...all(each, "*")].flatMap(named)];
+    return Boolean(opened()) || all(document, buttons).some((each) => wanted.test(norm(said(each).join(" "))))
+      || all(document, "*").some((each) => each.shadowRoot);
+  }
+
   /** Smallest elements whose text passes the test. */
   function smallest(root, test) {
     return all(root, "*").filter((each) => test(each.textContent ?? "")
@@ -391,7 +402,7 @@
   }
 
   const questions = {
-    unreadable, words, readable, field, rows, feed, passages, look, settled, announced, dialog, linked, watch, watched, veil, unveil, markup,
+    unreadable, words, readable, field, rows, feed, passages, look, settled, announced, dialog, linked, uninvited, watch, watched, veil, unveil, markup,
   };
   const afresh = (answer) => (...parts) => {
     opacities = new WeakMap();
