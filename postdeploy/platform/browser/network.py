@@ -16,6 +16,8 @@ from postdeploy.platform.answer import Answer
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
 
+QUOTED = 300
+"""Characters of a refusal in the log."""
 KEPT = 200
 """Requests and console messages that are remembered."""
 CARRIERS = frozenset({"document", "xhr", "fetch", "script", "stylesheet"})
@@ -113,7 +115,14 @@ class Call:
         """One line of the log."""
         outcome = self.failure or (self.status if self.status is not None else "ответа пока нет")
         took = f", {(self.ended - self.began) * 1000:.0f} мс" if self.ended is not None else ""
-        return f"{self.title} → {outcome}{took}"
+        return f"{self.title} → {outcome}{took}{self._refusal()}"
+
+    def _refusal(self) -> str:
+        """How the web app has put its no, where that is data and no page."""
+        if not self.refused or not self.own or "_rsc=" in self.query:
+            return ""
+        answer = self.answer()
+        return f": {' '.join(answer.text.split())[:QUOTED]}" if "html" not in answer.content_type else ""
 
 
 class Traffic:

@@ -31,6 +31,8 @@ Limit = Callable[[float], float]
 
 PAUSES = Pauses(0.015, 0.15, 1.3)
 """Between two looks at the page while it is waited for."""
+LONG = 2.0
+"""Seconds after which a wait is likely to end badly: then the trace looks closer."""
 DIALOG = "[role=dialog], [role=alertdialog], dialog[open]"
 CALL = "([name, args]) => window.__eyes ? window.__eyes[name](...args) : null"
 PAUSE = "new Promise((done) => setTimeout(done, {milliseconds}))"
@@ -142,12 +144,13 @@ class Screen:
         found = self.camera.exhibits(red=red)
         if not red:
             return found
-        logs = (
-            ("Браузер: что не так со страницей", "\n".join(self.traffic.ailments)),
-            ("Браузер: консоль", "\n".join(self.traffic.console)),
-            ("Браузер: запросы страницы", self.traffic.log(self._scenario)),
-            ("Браузер: разметка", str(self.ask("markup") or "")),
-        )
+        with looking():
+            logs = (
+                ("Браузер: что не так со страницей", "\n".join(self.traffic.ailments)),
+                ("Браузер: консоль", "\n".join(self.traffic.console)),
+                ("Браузер: запросы страницы", self.traffic.log(self._scenario)),
+                ("Браузер: разметка", str(self.ask("markup") or "")),
+            )
         found += [Exhibit(title, text) for title, text in logs if text]
         return found + self.tracer.save()
 
@@ -223,6 +226,8 @@ class Screen:
             value = test()
             if value or look.last:
                 return value
+            if look.seconds > LONG and self._tracer is not None:
+                self._tracer.closer()
         raise AssertionError("unreachable: the last look returns")
 
     def reads(self, text: str, within: float | None = None) -> str:

@@ -43,7 +43,7 @@ class Response:
     headers: dict[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
-        return '{"success": true}'
+        return '{"success": true}' if self.status < 400 else '{"error":\n "Нет такого агента"}'
 
 
 @dataclass
@@ -255,3 +255,14 @@ class TestStatus:
         page.answers(Request(page.url, resource_type="document"), 200)
         page.answers(Request(page.url, resource_type="document", is_frame=True), 404)
         assert traffic.status == 200
+
+
+class TestLog:
+    def test_a_refusal_is_there_in_its_own_words(self, page: Page, traffic: Traffic) -> None:
+        page.answers(Request(f"{APP}/api/agents"), 200)
+        page.answers(Request(f"{APP}/api/agents", "POST"), 400)
+        page.answers(Request(f"{APP}/ai-agents?_rsc=1ab"), 404)
+        first, second, third = traffic.log(0).splitlines()
+        assert first.startswith("GET /api/agents → 200, ")
+        assert second.endswith('мс: {"error": "Нет такого агента"}')
+        assert third.endswith("мс")

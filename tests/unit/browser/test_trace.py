@@ -5,7 +5,7 @@ import json
 import zipfile
 
 from postdeploy.evidence.redaction import HIDDEN, Redactor
-from postdeploy.platform.browser.trace import Privacy, clean
+from postdeploy.platform.browser.trace import Privacy, clean, merge
 
 SECRET = "вьюга-7-canary"
 REDACTOR = Redactor([SECRET])
@@ -58,3 +58,17 @@ class TestClean:
             "resources/abc.png": picture,
             "resources/abc": b"\xff\xfe\x00",
         }
+
+
+def test_traces_that_follow_each_other_become_one() -> None:
+    one = trace({"trace.trace": "первая", "trace.stacks": "{}", "resources/a": "общее"})
+    other = trace({"trace.trace": "вторая", "resources/a": "общее", "resources/b": "своё"})
+    with zipfile.ZipFile(io.BytesIO(merge([one, other]))) as source:
+        merged = {name: source.read(name).decode() for name in source.namelist()}
+    assert merged == {
+        "0-trace.trace": "первая",
+        "0-trace.stacks": "{}",
+        "1-trace.trace": "вторая",
+        "resources/a": "общее",
+        "resources/b": "своё",
+    }
