@@ -53,7 +53,8 @@ def render_page(outcomes: Sequence[Outcome], started: str) -> str:
 <html lang="ru"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Проверка целей: {escape(headline(outcomes))}</title><style>{STYLE}</style></head><body>
 <h1>{escape(headline(outcomes))}</h1>
-<p>Начато {escape(moment(started))}. {legend}, пусто — не смотрели. Каждая клетка ведёт в отчёт цели.</p>
+<p>Начато {escape(moment(started))}. {legend}, пусто — не смотрели. Каждая клетка ведёт в отчёт цели.
+<a href="history.html">История целей</a>.</p>
 <div class="wide"><table><thead>
 <tr><th scope="col">Цель</th><th scope="col">Итог</th>{head}<th scope="col">Время</th></tr>
 </thead><tbody>{rows}</tbody></table></div>

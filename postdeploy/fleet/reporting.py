@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from postdeploy.fleet.history import write_history
 from postdeploy.fleet.outcome import SEVERITY, STATUS, Outcome, worst_code
 from postdeploy.fleet.page import render_page
 from postdeploy.verdict.result import write_json
@@ -28,4 +29,4 @@ def write(folder: Path, outcomes: Sequence[Outcome], started: str, finished: str
     data, page = folder / "fleet.json", folder / "index.html"
     write_json(data, as_json(outcomes, started, finished))
     page.write_text(render_page(outcomes, started), encoding="utf-8")
-    return [page, data]
+    return [page, write_history(folder, outcomes), data]

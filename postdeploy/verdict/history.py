@@ -1,14 +1,15 @@
 """What earlier runs said: since when a line is red, and whether it flickers.
 
 reports/history.jsonl holds a line for each finished run: ``{run, target, started, lines: {id: status}, code,
-deploy}``, the newest last, at most ``KEPT`` of them.
+deploy, seconds, known}``, the newest last, at most ``KEPT`` of them.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise, takewhile
 from pathlib import Path
@@ -37,6 +38,10 @@ class PastRun:
     """Exit code; ``None`` where it was not kept yet."""
     deploy: str = ""
     """Which deploy was checked, as far as that was told."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """How long each ШАГ has taken, by its number."""
+    known: tuple[str, ...] = ()
+    """Red lines that had a ticket."""
 
     @property
     def green(self) -> bool:
@@ -64,20 +69,41 @@ def read_history(path: Path) -> list[PastRun]:
     runs = []
     for row in path.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
-            past = PastRun(**json.loads(row))
-        except (ValueError, TypeError, RecursionError):
+            raw = json.loads(row)
+            past = PastRun(**{**raw, "known": tuple(raw.get("known", ()))})
+        except (ValueError, TypeError, AttributeError, RecursionError):
             continue
-        texts = (past.run, past.target, past.started)
-        if isinstance(past.lines, dict) and all(isinstance(text, str) for text in texts):
+        if _is_whole(past):
             runs.append(past)
     return runs
+
+
+def _is_whole(past: PastRun) -> bool:
+    """Whether all of it is what it is called: others may write into the file."""
+    if not (isinstance(past.lines, dict) and isinstance(past.seconds, dict)):
+        return False
+    texts = (past.run, past.target, past.started, past.deploy, *past.lines.values(), *past.known)
+    if not all(isinstance(text, str) for text in texts):
+        return False
+    with suppress(ValueError):
+        datetime.fromisoformat(past.started)
+        return all(isinstance(value, int | float) for value in past.seconds.values())
+    return False
 
 
 def past_of(result: RunResult) -> PastRun:
     """What is kept of a run."""
     lines: dict[str, str] = {line.id: line.status for line in result.selected}
     deploy = result.environment.get("Деплой", "")
-    return PastRun(result.run, result.target, result.started, lines, result.exit_code, deploy)
+    known = tuple(line.id for line in result.selected if line.known and not line.known.expired)
+    return PastRun(result.run, result.target, result.started, lines, result.exit_code, deploy, _seconds(result), known)
+
+
+def _seconds(result: RunResult) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for line in result.selected:
+        found[str(line.step)] = round(found.get(str(line.step), 0.0) + line.seconds, 3)
+    return found
 
 
 def append_history(path: Path, run: PastRun) -> None:

@@ -72,6 +72,11 @@ class Paths:
         return self.reports / "history.jsonl"
 
     @property
+    def history_page(self) -> Path:
+        """The same to look at."""
+        return self.reports / "history.html"
+
+    @property
     def allure_history(self) -> Path:
         """What Allure draws its trends from."""
         return self.reports / "allure-history.jsonl"

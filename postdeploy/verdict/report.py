@@ -20,6 +20,7 @@ from postdeploy.verdict.allure_history import own_history
 from postdeploy.verdict.allure_results import Dresser, complete
 from postdeploy.verdict.checklist import Checklist, parse_checklist
 from postdeploy.verdict.closing import write_documents
+from postdeploy.verdict.history_page import write_history
 from postdeploy.verdict.keeping import keep
 from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.reading import read_result
@@ -75,6 +76,7 @@ def _build(paths: Paths, results: Path) -> Path:
     page = _page(paths.report.parent)
     page.write_text(cleaned(page.read_text(encoding="utf-8"), share_passed(result)), encoding="utf-8")
     write_documents(_checklist(paths), result, paths)  # now that there is something for them to lead to
+    write_history(paths)
     keep(paths)
     return page
 

@@ -59,6 +59,16 @@ def day(value: str) -> str:
     return date.fromisoformat(value).strftime("%d.%m.%Y")
 
 
+def short_day(value: str) -> str:
+    """The day of an ISO time: ``22.11``."""
+    return datetime.fromisoformat(value).strftime("%d.%m")
+
+
+def time_of(value: str) -> str:
+    """The time of day of an ISO time, in its own time zone: ``14:03``."""
+    return datetime.fromisoformat(value).strftime("%H:%M")
+
+
 def _moment(value: str, form: str) -> str:
     found = datetime.fromisoformat(value)
     return f"{found.strftime(form)} {_zone(found)}".rstrip()

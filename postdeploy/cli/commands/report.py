@@ -8,6 +8,7 @@ from pathlib import Path
 
 from postdeploy.errors import SetupError
 from postdeploy.verdict.compare import render
+from postdeploy.verdict.history_page import write_history
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.report import build_report
@@ -25,20 +26,32 @@ def main(arguments: Sequence[str]) -> int:
         if options.compare:
             before, after = map(read_result, options.compare)
             print(render(before, after))  # noqa: T201 - the command's own output
+        elif options.history:
+            print(write_history(_paths(options)))  # noqa: T201
         else:
-            given = dict(pair.split("=", 1) for pair in options.define)
-            print(build_report(Paths.from_userdata({"reports": options.reports, **given})))  # noqa: T201
+            print(build_report(_paths(options)))  # noqa: T201
     except ResultError as error:
         raise SetupError(str(error)) from error
     return 0
 
 
+def _paths(options: argparse.Namespace) -> Paths:
+    given = dict(pair.split("=", 1) for pair in options.define)
+    return Paths.from_userdata({"reports": options.reports, **given})
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="postdeploy report", description="Собрать отчёт Allure из последнего прогона или сравнить два прогона."
+        prog="postdeploy report",
+        description="Собрать отчёт Allure из последнего прогона и историю прогонов или сравнить два прогона.",
     )
     parser.add_argument(
         "--compare", nargs=2, type=Path, metavar=("СТАРЫЙ", "НОВЫЙ"), help="два файла verdict.json: что изменилось"
+    )
+    parser.add_argument(
+        "--history",
+        action="store_true",
+        help="только историю: строки и прогоны, с каких пор, сколько занимает",
     )
     parser.add_argument(
         "--reports", type=Path, default=Paths().reports, metavar="ПАПКА", help="папка отчётов прогона (reports)"
