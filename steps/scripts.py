@@ -1,11 +1,13 @@
 """ШАГ 5: sales scripts."""
 
+from dataclasses import replace
+
 from behave import then, when
 
 from postdeploy.checks import check
 from postdeploy.checks import scripts as expect
 from postdeploy.checks.common import accepted, gives_id
-from postdeploy.checks.editing import expect_edited
+from postdeploy.checks.editing import expect_edited, expect_edited_again
 from postdeploy.checks.pages import opened
 from postdeploy.checks.read_only import scripts as past
 from postdeploy.checks.scripts import TABLE
@@ -53,6 +55,7 @@ def script_can_be_edited(context: Context) -> None:
     expect_edited(run, agent.id, script_id, script, run.scripts.edit(agent.id, script_id, script))
     rows = expect.expect_stored(run, agent.id, {**contents, script_id: script})
     check(rows[script_id], expect.changed_since(row), where=TABLE)
+    expect_edited_again(run, agent.id, script_id, replace(script, content="Давайте обсудим."), contents)
 
 
 @then("Можно удалить скрипт")

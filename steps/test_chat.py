@@ -5,7 +5,7 @@ from behave import then, when
 from postdeploy.checks import chat as expect
 from postdeploy.checks import check
 from postdeploy.checks.common import accepted, has_fields
-from postdeploy.checks.history import expect_answer_stored, expect_history, expect_sent
+from postdeploy.checks.history import expect_answer_stored, expect_history, expect_next_answer, expect_sent
 from postdeploy.checks.offered import expect_offered_as_stored
 from postdeploy.checks.pages import opened
 from postdeploy.checks.read_only import chat as past
@@ -84,8 +84,6 @@ def history_is_kept(context: Context) -> None:
     run, talk = context.run, context.facts.need(state.SENT, SENT)
     context.facts.rest_on(ANSWERED)
     expect_history(run, talk)
-    again = run.chat.send(talk.next_question, conversation_id=talk.conversation_id)
-    check(again, expect.answers_in(talk.conversation_id), where=f"{again.where}, второй вопрос")
-    talk.heard(talk.next_question, again.at("data", "message", "content"))
+    expect_next_answer(run, talk)
     expect_history(run, talk)
     check(run.chat.conversations(), expect.lists_conversation(talk.conversation_id), where="список чатов")

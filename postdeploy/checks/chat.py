@@ -10,11 +10,13 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
-from postdeploy.checks.formatting import has_words, listed, shown
+from postdeploy.checks.formatting import has_words, listed, same_text, shown
 from postdeploy.platform.answer import Answer
 
 NO_MODEL = "сообщение сохранено, а ответа нет: похоже, недоступна модель — проверьте её адрес, ключ и баланс"
 """What an answered question without an answer points to."""
+RECORDS = frozenset({"system", "developer", "tool", "function"})
+"""Roles of messages that nobody has said, in the words of models' APIs."""
 PAGE_OF_AGENTS = 100
 """The selector asks for so many active agents; a longer list is cut by the platform."""
 
@@ -132,11 +134,16 @@ def knows_word(word: str, others: str) -> Matcher[str]:
 
 
 def is_history(expected: Sequence[tuple[str, str]]) -> Matcher[Sequence[Mapping[str, Any]]]:
-    """Messages as (role, content), in this order, nothing between."""
+    """Messages as (role, content), in this order, nothing between.
+
+    What a platform keeps beside the talk does not count: its own records (system, tool), and a greeting of the agent
+    before anything was asked.
+    """
 
     def judge(messages: Sequence[Mapping[str, Any]]) -> str | None:
-        found = [(message.get("role"), message.get("content")) for message in messages]
-        return None if found == list(expected) else _talk(found)
+        found = _said([(message.get("role"), message.get("content")) for message in messages])
+        same = len(found) == len(expected) and all(map(_same_message, found, expected))
+        return None if same else _talk(found)
 
     return expectation("в истории по порядку: " + _talk(expected), judge)
 
@@ -154,6 +161,22 @@ def lists_conversation(conversation_id: str) -> Matcher[Answer]:
         return f"диалога в списке нет, других в нём: {len(ids)}" if not times else f"диалог в списке {times} раза"
 
     return expectation("диалог есть в списке чатов один раз", judge)
+
+
+def _said(messages: Sequence[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """The talk itself: from the first question on, without the platform's own records."""
+    spoken = [(role, content) for role, content in messages if role not in RECORDS]
+    first = next((place for place, (role, _) in enumerate(spoken) if role == "user"), 0)
+    return spoken[first:] if all(role == "assistant" for role, _ in spoken[:first]) else spoken
+
+
+def _same_message(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
+    return one[0] == other[0] and same_text(one[1], other[1])
+
+
+def says(text: str) -> Matcher[str]:
+    """The same text word for word."""
+    return expectation(f"текст {shown(text)}", lambda found: None if same_text(found, text) else shown(found))
 
 
 def _talk(messages: Sequence[tuple[Any, Any]]) -> str:

@@ -15,9 +15,7 @@ from postdeploy.platform.record import Record
 
 def accepted() -> Matcher[Answer]:
     """The web app has said yes."""
-    return expectation(
-        "приложение приняло запрос", lambda answer: None if answer.ok and answer.is_json else answer.describe()
-    )
+    return expectation("приложение приняло запрос", lambda answer: None if answer.says_yes else answer.describe())
 
 
 def gives_id(*path: str) -> Matcher[Answer]:

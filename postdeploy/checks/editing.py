@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from postdeploy.checks.asserting import Mismatch, check
 from postdeploy.checks.common import accepted
 from postdeploy.checks.formatting import listed
+from postdeploy.checks.scripts import Contents, expect_stored
 from postdeploy.errors import CannotTell
 
 if TYPE_CHECKING:
@@ -26,6 +27,16 @@ def expect_edited(run: Run, agent_id: str, script_id: str, script: Script, answe
     except Mismatch as refusal:
         refusal.hint = refusal.hint or _refused_fields(run, agent_id, script_id, script)
         raise
+
+
+def expect_edited_again(run: Run, agent_id: str, script_id: str, script: Script, others: Contents) -> None:
+    """A script that was changed can be changed once more: nothing holds on to the version before.
+
+    Over HTTP: what the form does was just seen.
+    """
+    answer = run.api.scripts.edit(agent_id, script_id, script)
+    check(answer, accepted(), where=f"{answer.where}, второе изменение подряд")
+    expect_stored(run, agent_id, {**others, script_id: script})
 
 
 def _refused_fields(run: Run, agent_id: str, script_id: str, script: Script) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from unicodedata import normalize
 
 TELLING = ("title", "name", "message", "content", "lead_id", "action_type", "id")
 """Fields that make a row recognisable, the best one first."""
@@ -32,6 +33,11 @@ def same_words(one: object, other: object) -> bool:
     return _letters(one) == _letters(other)
 
 
+def same_text(one: object, other: object) -> bool:
+    """Whether two texts are the same word for word: how their lines end, and spaces around them, don't count."""
+    return _lines(one) == _lines(other)
+
+
 def begins_with_words(text: object, words: str) -> bool:
     """Whether a text begins with these words, in the same sense."""
     return _letters(text).startswith(_letters(words))
@@ -40,6 +46,10 @@ def begins_with_words(text: object, words: str) -> bool:
 def has_words(text: object, words: str) -> bool:
     """Whether these words are in a text, in the same sense."""
     return _letters(words) in _letters(text)
+
+
+def _lines(text: object) -> list[str]:
+    return [line.rstrip() for line in normalize("NFC", str(text or "")).strip().splitlines()]
 
 
 def _letters(text: object) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.checks.asserting import check
-from postdeploy.checks.chat import is_history
+from postdeploy.checks.chat import answers_in, is_answer_to, is_history, knows_word, says
 from postdeploy.checks.common import accepted, exactly_one, gives_id, has_fields
 from postdeploy.checks.schema_gaps import OF_CHAT, gap_hint
 from postdeploy.platform.at_once import both
@@ -56,8 +56,20 @@ def expect_answer_stored(run: Run, talk: Talk, message: Mapping[str, Any]) -> No
     if not run.sees_tables(MESSAGES):
         return
     row = run.database.row("message_logs", id=message["id"])
-    wanted = {"conversation_id": talk.conversation_id, "role": "assistant", "content": message["content"]}
+    wanted = {"conversation_id": talk.conversation_id, "role": "assistant"}
     check(row, has_fields(wanted, "тот же ответ записан"), where=MESSAGES)
+    check((row or {}).get("content"), says(message["content"]), where=f"тот же ответ записан, {MESSAGES}")
+
+
+def expect_next_answer(run: Run, talk: Talk) -> None:
+    """The talk goes on: a second question is answered in it too, by the same agent."""
+    again = run.chat.send(talk.next_question, conversation_id=talk.conversation_id)
+    where = f"{again.where}, второй вопрос"
+    check(again, answers_in(talk.conversation_id), where=where)
+    message = again.at("data", "message")
+    check(message, is_answer_to(talk.next_question), where=where)
+    check(message["content"], knows_word(talk.chosen.word, talk.other.word), where=f"текст ответа, {where}")
+    talk.heard(talk.next_question, message["content"])
 
 
 def expect_history(run: Run, talk: Talk) -> None:

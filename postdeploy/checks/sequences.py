@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hamcrest.core.matcher import Matcher
@@ -120,7 +121,8 @@ def _wrong_results(results: Any, row: Mapping[str, Any], steps: int) -> str | No
     if failed:
         return f"шаги не удались: {shown(failed)}"
     times = [str(result.get("executed_at")) for result in results]
-    in_time = times == sorted(times) and times[-1][:19] <= str(row["completed_at"])[:19]
+    turned = any(surely_before(later, earlier) for earlier, later in pairwise(times))
+    in_time = not turned and not surely_before(row["completed_at"], times[-1])
     return None if in_time else f"время шагов {shown(times)}, завершение {shown(row['completed_at'])}"
 
 

@@ -73,7 +73,7 @@ class Switch:
             return
         try:
             answer = self._nouns.switch(self._agent_id, self._id, self._name, on=False)
-            reason = "" if answer.ok and answer.is_json else answer.describe()
+            reason = "" if answer.says_yes else answer.describe()
         except (CannotTell, AssertionError) as error:
             reason = " ".join(str(error).split())
         self.is_on = bool(reason)

@@ -58,7 +58,7 @@ def _reason(item: Any) -> str:
     if kind == "value_error":
         return str(item["ctx"]["error"])
     if kind.startswith("url"):
-        return "это не адрес вида http://хост:порт"
+        return f"это не адрес вида {_example(item)}"
     if kind.startswith(("float", "greater", "less")):
         unit = "" if item["loc"][0] == "requests_per_second" else " секунд"
         return f"нужно число{unit} {_least(item)} и не больше {_largest(item)}"
@@ -67,6 +67,10 @@ def _reason(item: Any) -> str:
     if kind == "literal_error":
         return f"годится только {item['ctx']['expected'].replace(chr(39), '').replace(' or ', ' или ')}"
     return "значение не подходит"
+
+
+def _example(item: Any) -> str:
+    return "redis://хост:порт" if item["loc"][0] == "redis_url" else "http://хост:порт"
 
 
 def _least(item: Any) -> str:

@@ -15,6 +15,7 @@ from postdeploy.platform.record import Record
 
 SHOWN = 300
 EVENT_STREAM = "text/event-stream"
+NO_BODY = frozenset({204, 205})
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class Answer:
     def is_json(self) -> bool:
         """True when the body could be read as JSON."""
         return self.body is not None or self.text.strip() == "null"
+
+    @property
+    def says_yes(self) -> bool:
+        """True for a yes in JSON, and for one that has no body by its status (204, 205)."""
+        return self.ok and (self.is_json or self.status in NO_BODY)
 
     @property
     def error(self) -> str:
@@ -86,7 +92,7 @@ class Answer:
         """«POST /api/chat → 404 Диалог не найден»; of a yes that is not JSON, what it is instead."""
         if self.status == 0:
             return self.text
-        plain = self.ok and self.is_json
+        plain = self.says_yes
         return f"{self.request} → {self.status}" + ("" if plain else f" {self.error}")
 
     def need(self, *path: str | int, purpose: str) -> Any:

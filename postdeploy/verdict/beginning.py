@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import errno
 import logging
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ from postdeploy.verdict.recorder import sentence_of
 
 KNOWN = (ChecklistError, SetupError, ParserError, ConfigError, KeyboardInterrupt)
 """What needs no traceback: the sentence says all that is known."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 ALLURES_OWN = "allure_behave.formatter:AllureFormatter"
 _FILES = (InvalidFilenameError, InvalidFileLocationError)
 
@@ -41,6 +43,11 @@ def is_about_features(error: BaseException) -> bool:
     """Whether somebody has named a file of features that is not one."""
     missing = isinstance(error, FileNotFoundError) and error.errno is None
     return missing or isinstance(error, _FILES)
+
+
+def is_about_reports(error: BaseException) -> bool:
+    """Whether a file cannot be written: the disk is full, or a file may not be as large."""
+    return isinstance(error, OSError) and error.errno in FULL
 
 
 def expected(error: BaseException) -> bool:

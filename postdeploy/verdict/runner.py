@@ -109,6 +109,8 @@ class VerdictRunner(Runner):  # type: ignore[misc]
             super().run()
         except (Exception, KeyboardInterrupt) as error:
             self._signals.ignore()
+            if self._recorder is None and beginning.is_about_reports(error):
+                raise  # nothing was looked at and nothing can be written: one sentence says so
             self._broken(error)
         self._signals.ignore()
         return self._conclude()

@@ -148,6 +148,23 @@ def test_a_history_is_the_same() -> None:
     accepts(chat.is_history(TALK), rows(*TALK))
 
 
+OWN = [{"role": "system", "content": "Ты помощник."}, {"role": "assistant", "content": "Чем помочь?"}]
+
+
+def test_what_the_platform_keeps_beside_the_talk_does_not_count() -> None:
+    accepts(chat.is_history(TALK), [*OWN, *rows(*TALK)])
+    accepts(chat.is_history(TALK), [*rows(*TALK), {"role": "tool", "content": "{}"}])
+    rejects(chat.is_history(TALK), [*rows(*TALK), OWN[1]], "Чем помочь?")
+    rejects(chat.is_history(TALK), [{"role": "user", "content": "Чужое"}, *OWN, *rows(*TALK)], "Чужое")
+
+
+def test_ends_of_lines_and_of_the_text_do_not_count() -> None:
+    accepts(chat.says("Да.\nНет."), "Да. \r\nНет.\n\n")
+    accepts(chat.says("Чай"), "Чаи\u0306")
+    rejects(chat.says("Да. Нет."), "Да.", "Да.")
+    rejects(chat.says("Да &amp; нет"), "Да & нет")
+
+
 def conversations(*ids: str) -> Answer:
     return answer({"success": True, "data": {"conversations": [{"id": one} for one in ids], "total": len(ids)}})
 

@@ -6,7 +6,7 @@ import pytest
 
 from postdeploy.checks import common
 from postdeploy.platform.answer import Answer
-from tests.unit.answers import BROKEN, HTML, NOT_YES, ODD, REFUSED, SAID_NO, answer
+from tests.unit.answers import BROKEN, HTML, NOT_YES, ODD, REFUSED, SAID_NO, answer, said
 from tests.unit.russian import accepts, rejects
 
 YES = answer({"success": True, "data": {"id": "a1"}})
@@ -19,6 +19,11 @@ def test_accepted_takes_a_yes() -> None:
 @pytest.mark.parametrize("reply", NOT_YES, ids=lambda reply: reply.describe()[:40])
 def test_accepted_refuses_everything_else(reply: Answer) -> None:
     rejects(common.accepted(), reply)
+
+
+def test_a_yes_without_a_body_is_one_where_its_status_says_that_there_is_none() -> None:
+    accepts(common.accepted(), said("", status=204))
+    rejects(common.accepted(), said("", status=200), "вместо JSON")
 
 
 def test_accepted_repeats_the_platforms_own_words() -> None:

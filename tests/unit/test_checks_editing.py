@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from postdeploy.checks.asserting import Mismatch
-from postdeploy.checks.editing import expect_edited
+from postdeploy.checks.editing import expect_edited, expect_edited_again
 from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.scripts import Script
@@ -44,6 +45,34 @@ def test_an_edit_that_was_taken_is_not_asked_about() -> None:
     route = Route()
     expect_edited(cast("Run", SimpleNamespace(api=SimpleNamespace(scripts=route))), "a1", "s1", SCRIPT, TAKEN)
     assert route.asked == []
+
+
+class Stored(Route):
+    """A route that has kept the first version, or the last."""
+
+    def __init__(self, kept: Script) -> None:
+        super().__init__()
+        self.kept = kept
+
+    def edit(self, _agent: str, _script: str, _fields: Script) -> Answer:
+        return TAKEN
+
+    def of(self, _agent: str) -> Answer:
+        item = {"id": "s1", "orgId": "north", **self.kept.as_api()}
+        return answer({"success": True, "data": [item]})
+
+
+def run_with(route: Route) -> Run:
+    user = SimpleNamespace(org_id="north")
+    parts = {"user": user, "has_tables": False, "sees_tables": lambda _where: False, "scripts": route}
+    return cast("Run", SimpleNamespace(api=SimpleNamespace(scripts=route), **parts))
+
+
+def test_a_script_can_be_edited_twice() -> None:
+    again = replace(SCRIPT, content="Добрый день!")
+    expect_edited_again(run_with(Stored(again)), "a1", "s1", again, {"s1": SCRIPT})
+    with pytest.raises(Mismatch, match="content: «Здравствуйте!» вместо «Добрый день!»"):
+        expect_edited_again(run_with(Stored(SCRIPT)), "a1", "s1", again, {"s1": SCRIPT})
 
 
 def test_the_fields_that_are_refused_are_named() -> None:

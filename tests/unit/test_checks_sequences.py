@@ -114,6 +114,10 @@ def result(order: int, second: int, **changes: Any) -> dict[str, Any]:
     return {"step_order": order, "success": True, "executed_at": f"2026-11-22T10:00:{second:02}.5Z", **changes}
 
 
+def at_minute(order: int, minute: int) -> dict[str, Any]:
+    return result(order, 0, executed_at=f"2026-11-22T10:{minute:02}:00Z")
+
+
 RESULTS = [result(1, 1), result(2, 2), result(3, 3)]
 
 
@@ -129,7 +133,11 @@ def finished(**changes: Any) -> dict[str, Any]:
     return {**row, **changes}
 
 
-@pytest.mark.parametrize("data", [{"step_results": RESULTS}, {}, None])
+LOCAL = result(3, 0, executed_at="2026-11-22T16:00:09.5+06:00")
+"""By a clock that is ahead of the database's, in a zone of its own."""
+
+
+@pytest.mark.parametrize("data", [{"step_results": RESULTS}, {"step_results": [*RESULTS[:2], LOCAL]}, {}, None])
 def test_completed_with_all_steps_in_order(data: Any) -> None:
     accepts(sequences.completed(3), finished(execution_data=data))
 
@@ -150,8 +158,8 @@ def test_completed_with_all_steps_in_order(data: Any) -> None:
         (finished(execution_data={"step_results": []}), "порядок"),
         (finished(execution_data={"step_results": [*RESULTS[:2], result(3, 3, success=False)]}), "не удались"),
         (finished(execution_data={"step_results": [*RESULTS[:2], result(3, 3, success=None)]}), "не удались"),
-        (finished(execution_data={"step_results": [*RESULTS[:2], result(3, 1)]}), "время шагов"),
-        (finished(execution_data={"step_results": [*RESULTS[:2], result(3, 9)]}), "время шагов"),
+        (finished(execution_data={"step_results": [result(1, 1), at_minute(2, 9), at_minute(3, 5)]}), "время шагов"),
+        (finished(execution_data={"step_results": [*RESULTS[:2], at_minute(3, 5)]}), "время шагов"),
         (finished(execution_data={"step_results": "готово"}), "готово"),
         (finished(execution_data={"step_results": ["готово"]}), "готово"),
         (finished(execution_data="готово"), "готово"),

@@ -72,6 +72,10 @@ def test_a_strange_setting_points_to_the_example(tmp_path: Path) -> None:
     assert "targets/example.env" in problems(tmp_path, **GOOD, QWERTY="x")[0]
 
 
+def test_an_address_of_redis_without_its_scheme_is_told_what_it_looks_like(tmp_path: Path) -> None:
+    assert problems(tmp_path, **GOOD, REDIS_URL="127.0.0.1:6379") == ["REDIS_URL: это не адрес вида redis://хост:порт."]
+
+
 def test_values_are_never_shown(tmp_path: Path) -> None:
     told = "\n".join(problems(tmp_path, **GOOD, REDIS_URL="http://:hidden-word@x", WAIT_SECONDS="hidden-number"))
 

@@ -121,6 +121,22 @@ class RedisFull(Fault):
         platform.start = then_fill
 
 
+class RedisReadOnly(Fault):
+    """Redis is a replica after a failover: it answers, and takes no writes."""
+
+    title = "Redis отвечает, но после переключения он только для чтения (READONLY)"
+    kills = ("S1.2", "S2.1", "S4.3")
+
+    def web(self, platform: Any) -> None:
+        start = platform.start
+
+        async def then_demote() -> None:
+            await start()
+            await platform.redis.execute_command("REPLICAOF", "127.0.0.1", "1")
+
+        platform.start = then_demote
+
+
 class _Supabase(Wrapped):
     """Base: Supabase is served in another way, the platform's own connections are not touched."""
 

@@ -139,3 +139,14 @@ class EditWithoutTime(_Edit):
             "update sales_scripts set updated_at = created_at where id = $1::uuid", script["id"]
         )
         return changed
+
+
+class SecondEditLost(_Edit):
+    """A script that was changed once is not changed again: the form goes on sending the version of its creation."""
+
+    title = "Второе изменение того же скрипта принимается и теряется"
+
+    async def edit(self, platform: Any, update: Any, script: Any, values: Any) -> Any:
+        if script["updated_at"] != script["created_at"]:
+            return script
+        return await update(script["org_id"], script["agent_id"], script["id"], values)
