@@ -12,11 +12,19 @@ UNNAMED = ("name or service", "getaddrinfo", "nodename", "name resolution", "no 
 """Words of a name that DNS does not know."""
 
 
+HTTP_2 = ("no application protocol", "illegal status line")
+"""Words of a service that speaks another protocol than HTTP/1.1."""
+ONLY_HTTP_2 = "ответ не по HTTP/1.1; похоже, служба понимает только HTTP/2: включите перед ней и HTTP/1.1"
+NO_TLS = ("wrong version number", "record layer failure")
+"""Words of OpenSSL about an answer that is no TLS."""
+
+
 class Trouble(Enum):
     """Of which kind a failure of the network is, as far as it says something about the service itself."""
 
     NOBODY = "nobody is there"
     SLOW = "no answer in time"
+    OURS = "it speaks in a manner that we don't, or is spoken to in a wrong one"
     OTHER = "other"
 
 
@@ -38,6 +46,8 @@ def _cause(error: BaseException, timeout: float) -> tuple[Trouble, str]:
         (isinstance(error, httpx.ProxyError), Trouble.OTHER, f"прокси не пустил ({error})"),
         (isinstance(error, httpx.ConnectTimeout), Trouble.SLOW, f"не удалось соединиться за {timeout:g} с"),
         (isinstance(error, httpx.TimeoutException), Trouble.SLOW, f"нет полного ответа за {timeout:g} с"),
+        (any(words in text for words in HTTP_2), Trouble.OURS, ONLY_HTTP_2),
+        (any(words in text for words in NO_TLS), Trouble.OTHER, "там отвечают без TLS; проверьте https:// в адресе"),
         ("certificate" in text or "ssl" in text, Trouble.OTHER, "не удалось проверить сертификат TLS"),
         (any(words in text for words in UNNAMED), Trouble.NOBODY, "имя узла не находится в DNS"),
         ("unreachable" in text or "no route" in text, Trouble.OTHER, "узел недоступен из этой сети"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
@@ -9,6 +10,8 @@ from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.app import App
 from postdeploy.platform.at_once import both
+from postdeploy.platform.front import path_of
+from postdeploy.platform.sign_in_demands import demand_of
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class User:
     tenant_id: str
 
 
+_SEVERAL = "select-organization"
 NO_SESSION = "похоже, AUTH_SECRET у частей приложения разный или cookie не доходит"
 
 
@@ -60,11 +64,18 @@ def sign_in(app: App, email: str, password: str) -> User:
     if error == "CredentialsSignin":
         raise Denied(f"Не удалось войти как {email}: проверьте APP_EMAIL и APP_PASSWORD.")
     if error:
+        _nothing_more_is_asked(email, error)
         _cookies_come_back(app)
         raise SignInBroken(f"{answer.request} → {answer.status}, ошибка {error}")
     if place is None:
         raise SignInBroken(answer.describe())
-    return _who(app, email)
+    return _who(app, email, place)
+
+
+def _nothing_more_is_asked(email: str, told: str) -> None:
+    """Go on only where e-mail and password are all that it takes; raises Denied."""
+    if demand := demand_of(told):
+        raise Denied(f"Не удалось войти как {email}: {demand}.")
 
 
 def _place(answer: Answer) -> str | None:
@@ -93,11 +104,19 @@ def _refusal(location: str) -> str:
     return parse_qs(location.partition("?")[2].partition("#")[0]).get("error", [""])[0]
 
 
-def _who(app: App, email: str) -> User:
+def _organisations(session: Answer) -> int:
+    """How many organisations a session offers to choose from."""
+    user = session.at("user", default={})
+    lists = (value for key, value in user.items() if re.search(r"org|tenant|workspace", key, re.IGNORECASE))
+    return max((len(value) for value in lists if isinstance(value, list)), default=0)
+
+
+def _who(app: App, email: str, place: str) -> User:
     asked, named = both(lambda: app.get("/api/auth/session"), lambda: app.get("/api/auth/get-tenant-redirect"))
     answer = asked.result()
     user_id, org_id = answer.at("user", "id"), answer.at("user", "orgId")
     if not user_id or not org_id:
+        _nothing_more_is_asked(email, _SEVERAL if user_id and _organisations(answer) else path_of(place))
         _cookies_come_back(app)
         raise SignInBroken(f"вход принят, но сессии нет: {answer.request} вернул «{answer.text[:200]}»", NO_SESSION)
     tenant = named.result()

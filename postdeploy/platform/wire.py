@@ -38,6 +38,10 @@ class Unreachable(CannotTell):
         self.trouble = trouble
 
 
+class NotUnderstood(CannotTell):
+    """A service answers in a manner that we cannot read, or was spoken to in a wrong one: not the platform's fault."""
+
+
 class Refused(CannotTell):
     """Somebody else answered in a service's place, or the service asked us to come later."""
 
@@ -209,8 +213,11 @@ class Wire:
                 if attempt < attempts and not slow and time.monotonic() < end:
                     continue
                 self._deadline.check()
-                raise Unreachable(service, exchange.error, trouble=trouble_of(error)) from error
-            except Unreachable as error:
+                trouble = trouble_of(error)
+                if trouble is Trouble.OURS:
+                    raise NotUnderstood(exchange.error) from error
+                raise Unreachable(service, exchange.error, trouble=trouble) from error
+            except (Unreachable, NotUnderstood) as error:
                 exchange.error = str(error)
                 raise
             finally:
@@ -339,6 +346,13 @@ class _Packed(httpx.SyncByteStream):
 
 def _unpacked(packed: list[bytes], headers: httpx.Headers, service: str, request: httpx.Request) -> bytes:
     """Undo gzip and the like, piece by piece: a small body may unpack to a gigantic one."""
+    asked = {word.strip() for word in request.headers.get("accept-encoding", "").lower().split(",")}
+    used = {word.strip() for word in headers.get("content-encoding", "").lower().split(",")}
+    if odd := used - asked - {"", "identity"}:
+        raise NotUnderstood(
+            f"{service}: ответ на {request.method} {request.url.path} сжат способом {', '.join(sorted(odd))}, которого "
+            "мы не просили (Accept-Encoding); настройте сжатие у службы или прокси перед ней."
+        )
     body = bytearray()
     try:
         for piece in httpx.Response(200, headers=headers, stream=_Packed(packed)).iter_bytes():

@@ -154,3 +154,46 @@ def test_cookies_for_https_alone_over_http(app: App, auth: dict[str, Answerer], 
         auth[CALLBACK] = Reply(status=302, headers={"location": "/manage", "set-cookie": cookie})
     with pytest.raises(Denied, match=rf"только для https .*APP_URL — {app.url}; задайте APP_URL с https://"):
         sign_in(app, EMAIL, PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("/login?error=TwoFactorRequired", "второй фактор"),
+        ("/login?error=MFA_REQUIRED", "второй фактор"),
+        ("/login?error=EmailNotVerified", "подтвердить почту"),
+        ("/login?error=AccountLocked", "после многих попыток"),
+        ("/login?error=user_suspended", "отключён"),
+        ("/login?error=PasswordExpired", "сменить пароль"),
+        ("https://other.test/auth/verify-2fa?next=%2F", "второй фактор"),
+        ("/select-organization", "несколько организаций"),
+        ("/onboarding", "первой настройке"),
+    ],
+)
+def test_what_the_account_is_asked_for_besides_is_not_the_platforms_fault(
+    app: App, auth: dict[str, Answerer], place: str, words: str
+) -> None:
+    auth[CALLBACK] = Reply(status=302, headers={"location": place})
+    with pytest.raises(Denied, match=words):
+        sign_in(app, EMAIL, PASSWORD)
+
+
+@pytest.mark.parametrize("place", ["/manage/7-locked", "/manage/7-mfa/terms", "/welcome", "/select-organization"])
+def test_who_has_a_session_is_asked_for_nothing(app: App, auth: dict[str, Answerer], place: str) -> None:
+    cookie = "authjs.session-token=s1; Path=/; HttpOnly"
+    auth[CALLBACK] = Reply(status=302, headers={"location": place, "set-cookie": cookie})
+    assert sign_in(app, EMAIL, PASSWORD).org_id == "o1"
+
+
+def test_of_several_organisations_one_has_to_be_chosen(app: App, auth: dict[str, Answerer]) -> None:
+    auth["/api/auth/session"] = Reply(
+        {"user": {"id": "u1", "email": EMAIL, "organizations": [{"id": "o1"}, {"id": "o2"}]}}
+    )
+    with pytest.raises(Denied, match="несколько организаций и ни одна не выбрана"):
+        sign_in(app, EMAIL, PASSWORD)
+
+
+def test_a_session_without_an_organisation_is_broken(app: App, auth: dict[str, Answerer]) -> None:
+    auth["/api/auth/session"] = Reply({"user": {"id": "u1", "email": EMAIL, "organizations": []}})
+    with pytest.raises(SignInBroken, match="сессии нет"):
+        sign_in(app, EMAIL, PASSWORD)

@@ -17,7 +17,7 @@ import trustme
 from postdeploy.errors import CannotTell
 from postdeploy.platform import wire as wires
 from postdeploy.platform.mishap import explain
-from postdeploy.platform.wire import ATTEMPTS, LARGEST_BODY, Exchange, Refused, Unreachable, Wire
+from postdeploy.platform.wire import ATTEMPTS, LARGEST_BODY, Exchange, NotUnderstood, Refused, Unreachable, Wire
 from tests.unit.russian import is_russian
 from tests.unit.servers import (
     HOST,
@@ -141,6 +141,29 @@ def test_a_small_body_that_unpacks_to_a_gigantic_one(wire: Wire, site: Site) -> 
     assert len(bomb) < LARGEST_BODY / 10
     site.routes["/path"] = Reply(bomb, headers={"content-encoding": "gzip"})
     assert "больше 32 МБ" in failed(wire, site.url)
+
+
+@pytest.mark.parametrize("coding", ["br-77", "gzip, zstd-77"])
+def test_a_coding_that_nobody_asked_for_is_said_so(
+    wire: Wire, site: Site, exchanges: list[Exchange], coding: str
+) -> None:
+    site.routes["/path"] = Reply(b"\x0b\x02\x80", headers={"content-encoding": coding})
+    with pytest.raises(NotUnderstood, match=r"сжат способом \w+-77, которого мы не просили"):
+        wire.client("Worker").get(f"{site.url}/path")
+    assert "сжат" in str(exchanges[-1].error)
+
+
+def test_a_service_that_speaks_http_2_alone_is_not_down(wire: Wire) -> None:
+    settings_frame = b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"
+
+    def speak(connection: socket.socket, over: threading.Event) -> None:
+        del over
+        connection.sendall(settings_frame + b"\r\n\r\n")
+
+    server = RawServer(speak)
+    with pytest.raises(NotUnderstood, match="понимает только HTTP/2"):
+        wire.client("Worker").get(f"{server.url}/health")
+    server.close()
 
 
 def test_a_body_that_is_not_packed_as_it_says(wire: Wire, site: Site, exchanges: list[Exchange]) -> None:
@@ -343,7 +366,7 @@ NAMED = httpx.URL("https://user:secret@app.test:8443/api/x?token=t")
         (httpx.WriteTimeout(""), "нет полного ответа за 10 с"),
         (httpx.PoolTimeout(""), "нет полного ответа за 10 с"),
         (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate has expired"), "сертификат TLS"),
-        (ssl.SSLError("wrong version number"), "сертификат TLS"),
+        (ssl.SSLError("wrong version number"), "без TLS; проверьте https://"),
         (httpx.ConnectError("[Errno -2] Name or service not known"), "DNS"),
         (httpx.ConnectError("[Errno -3] Temporary failure in name resolution"), "DNS"),
         (httpx.ConnectError("[Errno -5] No address associated with hostname"), "DNS"),

@@ -149,6 +149,15 @@ class ChallengeForBrowsersAlone(_Gate):
         return _challenging(self.reply)
 
 
+class SecondFactorAsked(_Gate):
+    """The account of the checks has a second factor switched on."""
+
+    title = "Вход просит у пользователя проверки второй фактор"
+    blinding = "второй фактор"
+    requests = Requests("/api/auth/callback/credentials", "POST")
+    reply = Reply(302, "", PAGE, location="/login?error=TwoFactorRequired")
+
+
 class SecureCookiesOverHttp(Fault):
     """The cookies are for https, and APP_URL is not."""
 
