@@ -205,12 +205,13 @@ class TestUninvited:
     def test_what_may_lie_in_the_way_is_never_missed(self, ask: Ask, html: str) -> None:
         assert ask(html, "uninvited", CONSENTING) is True
 
-    def test_a_part_of_the_page_with_a_tree_of_its_own_is_left_to_a_closer_look(self, ask: Ask, page: Page) -> None:
+    @pytest.mark.parametrize(("says", "strange"), [("Принять", True), ("Создать", False)])
+    def test_parts_of_the_page_with_a_tree_of_their_own_are_looked_into(
+        self, ask: Ask, page: Page, says: str, strange: bool
+    ) -> None:
         ask("<div id=host></div>", "dialog")
-        page.evaluate(
-            "document.getElementById('host').attachShadow({ mode: 'open' }).innerHTML = '<button>Да</button>'"
-        )
-        assert page.evaluate("words => window.__eyes.uninvited(words)", CONSENTING) is True
+        page.evaluate(f"host.attachShadow({{ mode: 'open' }}).innerHTML = '<button>{says}</button>'")
+        assert page.evaluate("words => window.__eyes.uninvited(words)", CONSENTING) is strange
 
     def test_buttons_of_the_platform_are_no_strangers(self, ask: Ask) -> None:
         assert ask("<button>Create</button><button aria-label=Меню></button>", "uninvited", CONSENTING) is False

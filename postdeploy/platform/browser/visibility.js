@@ -111,7 +111,8 @@
   // --- finding ---------------------------------------------------------------------------------------------
 
   const all = (root, selector) => [...root.querySelectorAll(selector)];
-  const opened = () => all(document, "[role=dialog], [role=alertdialog], dialog[open]").filter((each) => !undrawn(each)).at(-1);
+  const DIALOGS = "[role=dialog], [role=alertdialog], dialog[open]";
+  const opened = () => all(document, DIALOGS).filter((each) => !undrawn(each)).at(-1);
   const front = () => opened() ?? area();
   const dialog = () => Boolean(opened());
 
@@ -119,15 +120,17 @@
   const linked = (path) => all(area(), "a[href]").some((each) => each.getAttribute("href") === path && !undrawn(each));
   const area = () => document.querySelector("main, [role=main]") ?? document.body;
 
-  /** Whether something may lie in the way uninvited: a button with such words, an open dialog, a part of the page that is
-   * not looked into here. Never no where there is something. */
+  /** The document, and the trees of their own that parts of it have (a banner for consent often is one). */
+  const trees = (root) => [root, ...all(root, "*").filter((each) => each.shadowRoot).flatMap((each) => trees(each.shadowRoot))];
+
+  /** Whether something may lie in the way uninvited: an open dialog, a button with such words. Never no where there is. */
   function uninvited(words) {
     const wanted = new RegExp(words, "i");
     const buttons = "button, summary, [role=button], input[type=button], input[type=submit], input[type=reset], input[type=image]";
     const named = (each) => [each.alt, each.title, each.value, each.getAttribute("aria-label")];
     const said = (each) => [each.textContent, ...namesOf(each), ...[each, ...all(each, "*")].flatMap(named)];
-    return Boolean(opened()) || all(document, buttons).some((each) => wanted.test(norm(said(each).join(" "))))
-      || all(document, "*").some((each) => each.shadowRoot);
+    return trees(document).some((tree) => all(tree, DIALOGS).some((each) => !undrawn(each))
+      || all(tree, buttons).some((each) => wanted.test(norm(said(each).join(" ")))));
   }
 
   /** Smallest elements whose text passes the test. */
