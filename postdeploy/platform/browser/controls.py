@@ -67,9 +67,10 @@ def choose_custom(screen: Screen, field: ElementHandle, text: str, value: str = 
         return "список не открывается"
     options = open_options(screen)
     wanted = options.filter(has_text=re.compile(rf"^\s*{re.escape(text)}\s*$", re.IGNORECASE))
-    if value and not wanted.count():
+    offered = text.casefold() in (one.casefold() for one in shown)
+    if value and not offered:
         wanted = options.and_(screen.page.locator(f'[data-value="{value}"]'))
-    if not wanted.count():
+    if not offered and not wanted.count():
         close_list(screen)
         return f"такого варианта нет; есть: {listed(shown)}"
     if picture:
@@ -88,9 +89,10 @@ def option_texts(screen: Screen, field: ElementHandle) -> list[str] | None:
             return None
         with doing():
             field.click(timeout=QUICK)
-    if not screen.until(lambda: options.count() > 0, OPENING):
+    texts = screen.until(options.all_text_contents, OPENING)
+    if not texts:
         return [] if field.get_attribute("aria-expanded") == "true" else None
-    return [" ".join(text.split()) for text in options.all_text_contents()]
+    return [" ".join(text.split()) for text in texts]
 
 
 def open_options(screen: Screen) -> Locator:

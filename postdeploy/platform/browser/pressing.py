@@ -49,6 +49,7 @@ def press(  # noqa: PLR0913, PLR0917 - what to press, and what to say about it
     Raises:
         Unseen: it cannot be pressed, or something else comes of it than should, or nothing.
     """
+    heard = _for_good(heard)
     began, one = time.monotonic(), _Press(screen, target, heard, what if picture else "")
     while not heard():
         last_chance = time.monotonic() - began >= screen.settings.budget
@@ -57,6 +58,18 @@ def press(  # noqa: PLR0913, PLR0917 - what to press, and what to say about it
             return
         if last_chance or one.decided:
             raise Unseen(f"можно нажать {what}", f"{what} {reason}", where, time.monotonic() - began)
+
+
+def _for_good(heard: Callable[[], Any]) -> Callable[[], bool]:
+    """What was heard once stays heard: the page is not asked again."""
+    yes = False
+
+    def ask() -> bool:
+        nonlocal yes
+        yes = yes or bool(heard())
+        return yes
+
+    return ask
 
 
 class _Press:
