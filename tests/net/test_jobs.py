@@ -1,0 +1,94 @@
+"""ШАГи of one run at once, against a deployment: one sign-in, one search for traces, nothing left however it ends."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import psutil
+import pytest
+
+from postdeploy.stand.config import StandConfig
+from postdeploy.stand.supervisor import Stand
+from tests.net.front import Front, behind_proxies
+from tests.net.snapshot import Snapshot, left, take
+from tests.net.test_read_only import SIGN_IN, writes
+from tests.net.workspace import Workspace
+from tests.stand.tools import eventually
+
+JOBS = ("-D", "jobs=4")
+TWO_FAULTS = {"ScriptCreationFails": "S5.2", "SequenceNeverStarts": "S7.4"}
+"""Faults of two ШАГи, with the line that each turns red."""
+
+
+@pytest.fixture
+def before(synced: StandConfig, workspace: Workspace) -> Snapshot:
+    assert workspace.postdeploy("clean", "--older-than", "0", "--at-most", "1000").returncode == 0
+    return take(synced)
+
+
+def test_a_whole_run(before: Snapshot, front: Front, workspace: Workspace, config: StandConfig) -> None:
+    outcome = workspace.behave(*JOBS, **front.settings)
+
+    assert outcome.code == 0, outcome.output
+    assert "ШАГи идут одновременно (4)." in outcome.output
+    assert len(outcome.ids("passed")) == len(outcome.lines)
+    assert front["app"].requests().count(SIGN_IN) == 1, "an app may let only the latest session live"
+    assert left(before, config) == {}
+
+
+def test_it_is_told_to_end_while_a_rule_is_on(before: Snapshot, workspace: Workspace, config: StandConfig) -> None:
+    process = workspace.start(*JOBS)
+    assert eventually(lambda: workspace.has_begun("S6.4"), 30), process.communicate()[0]
+
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=90)
+
+    assert process.returncode == 2, output
+    assert left(before, config) == {}
+
+
+def test_a_part_is_killed_while_its_rule_is_on(before: Snapshot, workspace: Workspace, config: StandConfig) -> None:
+    """Nobody knows the ids of what it has made: the run finds all of it by its mark."""
+    process = workspace.start(*JOBS)
+    parts = psutil.Process(process.pid).children
+    assert eventually(lambda: workspace.has_begun("S6.4"), 30), process.communicate()[0]
+
+    sorted(parts(), key=lambda part: part.pid)[5].kill()  # they are forked in the order of the document
+    output, _ = process.communicate(timeout=90)
+
+    assert process.returncode == 2, output
+    assert "процесс, в котором шёл ШАГ 6, убит (сигнал 9)" in output
+    assert not [line for line in workspace.verdict()["lines"] if line["status"] == "unknown" and line["step"] != 6]
+    assert left(before, config) == {}
+
+
+def test_faults_of_two_steps_are_told_as_one_by_one(tmp_path: Path) -> None:
+    with Stand(list(TWO_FAULTS)) as broken:
+        outcome = Workspace(tmp_path, broken.settings()).behave(
+            *JOBS, "features/05_scripts.feature", "features/07_sequences.feature"
+        )
+
+    assert outcome.code == 1, outcome.output
+    assert outcome.ids("failed") == list(TWO_FAULTS.values()), outcome.output
+    rests = {line["id"]: line["because"] for line in outcome.lines.values() if line["status"] == "unknown"}
+    assert rests
+    assert all(because for because in rests.values()), rests
+
+
+def test_nothing_but_reads_leaves_the_machine(
+    stand: Stand, synced: StandConfig, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with behind_proxies(stand, kommo=True) as front:
+        outcome = Workspace(tmp_path_factory.mktemp("reads"), front.settings).behave(*JOBS, ACCESS="read-only")
+        sent = writes(front)
+
+    assert outcome.ids("skipped"), outcome.output
+    assert sent == []
+
+
+def test_where_nobody_is_let_in_one_line_is_blamed_for_it(workspace: Workspace) -> None:
+    outcome = workspace.behave(*JOBS, APP_PASSWORD="wrong")
+
+    assert outcome.code == 2, outcome.output
+    assert "одновременно" not in outcome.output
