@@ -151,3 +151,21 @@ def test_no_report_when_nobody_wants_one(
     monkeypatch.setattr(report, "build_report", None)
     assert check.main(["--no-report"]) == 0
     assert capsys.readouterr().out == ""
+
+
+class TestJobs:
+    def test_a_number_is_passed_on(self, behave: Behave) -> None:
+        assert check.main(["--jobs", "4"]) == 0
+        assert behave.words[-2:] == ["-D", "jobs=4"]
+
+    def test_the_embedded_stand_is_near(self, behave: Behave) -> None:
+        assert check.main(["--jobs", "auto"]) == 0
+        assert not any(word.startswith("jobs=") for word in behave.words)
+
+    @pytest.mark.parametrize("words", [["--jobs", "0"], ["-D", "jobs=lots"]])
+    def test_no_number_is_refused(
+        self, behave: Behave, words: Sequence[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert check.main(words) == 2
+        assert "--jobs: нужно число" in capsys.readouterr().err
+        assert behave.words == []

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from postdeploy.cli import child
+from postdeploy.cli.at_once import AtOnce
 from postdeploy.config.access import says_yes
 from postdeploy.config.drivers import WAYS
 from postdeploy.config.settings import Settings, given, load
@@ -20,7 +21,6 @@ from postdeploy.errors import SetupError
 from postdeploy.evidence.redaction import Redactor
 from postdeploy.verdict.owners import owners_of
 from postdeploy.verdict.parts.number import KEY as JOBS
-from postdeploy.verdict.parts.number import number_of
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.refusals import refuse_unknown
@@ -29,6 +29,8 @@ from postdeploy.verdict.result import ResultError, RunResult
 UNKNOWN = 2
 BOTH = "both"
 PROFILE = "profile"
+HTTP = "api"
+JOBS_HELP = "сколько ШАГов идут одновременно (1); auto — 4, если до служб далеко; вердикты те же"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -49,14 +51,12 @@ def main(arguments: Sequence[str]) -> int:
         options.define.append("allow_writes=yes")
     if options.known_ok:
         options.define.append("known_ok=yes")
-    if options.jobs:
-        options.define.append(f"{JOBS}={options.jobs}")
     userdata = dict(_pair(text) for text in options.define)
     refuse_unknown(userdata)
     paths = Paths.from_userdata(userdata)
     try:
         owners_of(paths)
-        number_of(userdata.get(JOBS, "1"))
+        at_once = AtOnce(userdata.get(JOBS, options.jobs))
         part = _part(options, paths)
     except (SetupError, ResultError) as error:
         print(f"❌ {error}", file=sys.stderr)  # noqa: T201 - the command's own output
@@ -66,10 +66,10 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     behave += part or []
     if options.onto:
-        return _onto_last(behave, options, paths)
-    if not options.no_doctor and not _makes_sense(userdata, paths):
+        return _onto_last(behave, options, paths, at_once)
+    if not options.no_doctor and not _makes_sense(userdata, paths, at_once):
         return _told(UNKNOWN, options, paths)
-    return _told(_check(behave, options, paths), options, paths)
+    return _told(_check(behave, options, paths, at_once), options, paths)
 
 
 def _told(code: int, options: argparse.Namespace, paths: Paths) -> int:
@@ -113,7 +113,7 @@ def _last(options: argparse.Namespace, paths: Paths) -> RunResult:
     return last
 
 
-def _onto_last(behave: Sequence[str], options: argparse.Namespace, paths: Paths) -> int:
+def _onto_last(behave: Sequence[str], options: argparse.Namespace, paths: Paths, at_once: AtOnce) -> int:
     """Look again and put what was found onto the last run."""
     from postdeploy.verdict import joining
 
@@ -121,7 +121,7 @@ def _onto_last(behave: Sequence[str], options: argparse.Namespace, paths: Paths)
     with TemporaryDirectory(prefix="postdeploy-last-") as folder:
         results = Path(folder) / "results"
         shutil.copytree(paths.results, results)
-        _check(behave, options, paths)
+        _check(behave, options, paths, at_once)
         try:
             code = joining.conclude(paths, last, results)
         except (SetupError, ResultError) as error:
@@ -130,9 +130,12 @@ def _onto_last(behave: Sequence[str], options: argparse.Namespace, paths: Paths)
     return _told(code, options, paths)
 
 
-def _check(behave: Sequence[str], options: argparse.Namespace, paths: Paths) -> int:
+def _check(behave: Sequence[str], options: argparse.Namespace, paths: Paths, at_once: AtOnce) -> int:
     """Go through the checklist by the driver that was asked for, or by both."""
     both_ways = options.via == BOTH
+    via = options.via or dict(map(_pair, options.define)).get("via", HTTP)
+    if (number := at_once.number(over_http=via == HTTP)) > 1:
+        options.define = [*(pair for pair in options.define if _pair(pair)[0] != JOBS), f"{JOBS}={number}"]
     passed_on = [pair for pair in options.define if not both_ways or _pair(pair)[0] != PROFILE]
     words = [*behave, *(word for pair in passed_on for word in ("-D", pair))]
     if not both_ways:
@@ -159,9 +162,7 @@ def _parser() -> argparse.ArgumentParser:
         "--via", choices=[*WAYS, BOTH], help="по HTTP (api), в браузере (browser) или обоими способами (both)"
     )
     parser.add_argument("--profile", metavar="ИМЯ", help="поведение встроенного стенда: recorded и др.")
-    parser.add_argument(
-        "--jobs", metavar="N", help="сколько ШАГов идут одновременно (1); вердикты те же, далёкие службы ждут меньше"
-    )
+    parser.add_argument("--jobs", default="1", metavar="N|auto", help=JOBS_HELP)
     parser.add_argument("--reports", metavar="ПАПКА", help="куда писать отчёты (reports)")
     parser.add_argument(
         "-D", "--define", action="append", default=[], metavar="ИМЯ=ЗНАЧЕНИЕ", help="то же, что у behave"
@@ -209,7 +210,7 @@ def _annotate(paths: Paths) -> None:
         print(row)  # noqa: T201 - read by the CI
 
 
-def _makes_sense(userdata: dict[str, str], paths: Paths) -> bool:
+def _makes_sense(userdata: dict[str, str], paths: Paths, at_once: AtOnce) -> bool:
     """Look at the target first; where a run would tell nothing, leave a verdict that says why."""
     target = userdata.get("target")
     if target is None and not given():
@@ -219,6 +220,7 @@ def _makes_sense(userdata: dict[str, str], paths: Paths) -> bool:
     try:
         settings = load(target, allow_writes=says_yes(userdata.get("allow_writes")))
         _await_ready(settings)
+        at_once.look(settings)
         problem = look(settings)
     except SetupError as error:
         problem = str(error)

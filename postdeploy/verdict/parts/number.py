@@ -38,7 +38,7 @@ def number_of(text: str) -> int:
         SetupError: it is none.
     """
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= MOST:
-        raise SetupError(f"--jobs: нужно число ШАГов от 1 до {MOST}, а задано «{text}».")
+        raise SetupError(f"--jobs: нужно число ШАГов от 1 до {MOST} (или auto у postdeploy check), а задано «{text}».")
     return int(text)
 
 

@@ -248,7 +248,7 @@ def test_where_each_waits_for_the_one_before_they_go_one_by_one() -> None:
 
 @pytest.mark.parametrize("number", ["0", "17", "два", "-1", "1.5", ""])
 def test_a_number_that_is_none_is_refused(number: str) -> None:
-    with pytest.raises(SetupError, match=f"нужно число ШАГов от 1 до 16, а задано «{number}»"):
+    with pytest.raises(SetupError, match=f"нужно число ШАГов от 1 до 16 .*а задано «{number}»"):
         number_of(number)
 
 
