@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from benchmarks.far.measure import far_away
+from benchmarks.far.measure import at_once, far_away
 from benchmarks.measuring import FLOOR, SUITE, Series, memory, stand, timed
 from postdeploy.errors import SetupError
 from postdeploy.platform.browser.launch import find_browser
@@ -100,7 +100,7 @@ def whole(runs: int) -> Iterator[str]:
     yield f"make check:              {series.show('с')}   цель ≤ 12"
 
 
-PARTS = {"api": measure, "far": far_away, "browser": in_a_browser, "check": whole}
+PARTS = {"api": measure, "far": far_away, "jobs": at_once, "browser": in_a_browser, "check": whole}
 """What is measured, by the words of `--only`."""
 
 

@@ -47,6 +47,19 @@ class SlowBackground(Variation):
         return config.with_(event_delay=0.8, worker_tick=0.4)
 
 
+class TakesItsTime(Variation):
+    """A model that thinks, and a scheduler that looks in now and then."""
+
+    title = "Модель думает три секунды, шаги цепочек выполняются раз в две"
+
+    def configure(self, config: StandConfig) -> StandConfig:
+        given = {**config.given, "WAIT_SECONDS": "30", "HTTP_TIMEOUT": "10"}
+        return config.with_(worker_tick=2.0, given=given)
+
+    def web(self, platform: Any) -> None:
+        platform.middleware.append(hanging(Requests("/api/chat", "POST"), 3.0))
+
+
 class ExtraFields(Variation):
     """Answers and rows hold more than is known."""
 
