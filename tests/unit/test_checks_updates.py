@@ -7,6 +7,7 @@ import pytest
 
 from postdeploy.checks import updates
 from postdeploy.checks.asserting import Mismatch
+from postdeploy.checks.waiting import Budget
 from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
 from postdeploy.session.run import Run
@@ -91,6 +92,18 @@ def test_entries_that_others_delete_meanwhile_are_left_out() -> None:
     assert [item["id"] for item in seen.shown] == ["l1"]
     invented = updates.read_updates(busy([gone, entry()], [gone, entry()], entry()))
     assert invented.unknown
+
+
+def test_a_list_that_is_kept_for_a_moment_may_show_what_others_have_just_deleted() -> None:
+    kept = iter([[entry("l9"), entry()], [entry()]])
+    longer = [entry("l9"), entry()]
+    dashboard = SimpleNamespace(updates=lambda: shown(*next(kept)), longer=lambda _limit: shown(*longer))
+
+    patient = run_over(Tables(activity_logs=[entry()]), dashboard=dashboard, budget=Budget(0.5))
+    seen = updates.read_updates(patient)
+
+    assert [item["id"] for item in seen.shown] == ["l1"]
+    assert not list(kept)
 
 
 def test_words_that_deals_of_others_may_have_caused_count_as_often_as_they_come() -> None:

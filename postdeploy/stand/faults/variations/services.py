@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -45,6 +46,24 @@ class SlowBackground(Variation):
 
     def configure(self, config: StandConfig) -> StandConfig:
         return config.with_(event_delay=0.8, worker_tick=0.4)
+
+
+class UpdatesKeptForAMoment(Variation):
+    """The list of updates is kept for a second, as a page that is rendered anew now and then."""
+
+    title = "Список обновлений обновляется раз в секунду: удалённые записи видны ещё мгновение"
+
+    def web(self, platform: Any) -> None:
+        updates = platform.dashboard.updates
+        kept: dict[tuple[str, int], tuple[float, Any]] = {}
+
+        async def briefly(org_id: str, limit: int) -> Any:
+            until, _ = kept.get((org_id, limit), (0.0, None))
+            if time.monotonic() >= until:
+                kept[org_id, limit] = (time.monotonic() + 1.0, await updates(org_id, limit))
+            return kept[org_id, limit][1]
+
+        platform.dashboard.updates = briefly
 
 
 class TakesItsTime(Variation):
