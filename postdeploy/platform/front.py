@@ -91,6 +91,12 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{host}" + ("" if port in {None, usual} else f":{port}")
 
 
+def path_below(url: str, home: str) -> str:
+    """The path of an address as the app knows it: below the folder of the host in which the app lives, if it does."""
+    path, base = path_of(url), path_of(home).rstrip("/")
+    return path.removeprefix(base) or "/" if base and f"{path}/".startswith(f"{base}/") else path
+
+
 def path_of(url: str) -> str:
     """The path of an address, absolute or not; empty for what is no address."""
     try:

@@ -73,7 +73,7 @@ class Sight:
     @property
     def is_api(self) -> bool:
         """Whether JSON was asked for."""
-        return self.service != APP or self.request.url.path.startswith("/api/")
+        return self.service != APP or "/api/" in self.request.url.path
 
     @property
     def leads_to(self) -> str:
@@ -192,7 +192,7 @@ def _login(sight: Sight) -> Gate | None:
         return None
     known = any(host == login or host.endswith(f".{login}") for login in LOGINS)
     sent = sight.is_api or any(mark in sight.location.lower() for mark in LOGIN_MARKS)
-    elsewhere = bool(host) and sight.service == APP and sent and path.rstrip("/") != OWN_LOGIN
+    elsewhere = bool(host) and sight.service == APP and sent and not path.rstrip("/").endswith(OWN_LOGIN)
     if known or path.startswith(LOGIN_PATHS) or elsewhere:
         return Gate(f"страница входа {host or path}", NO_LOGIN)
     return None

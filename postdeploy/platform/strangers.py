@@ -61,7 +61,7 @@ def is_own(response: httpx.Response) -> bool:
 
 
 def _is_at(place: str, path: str) -> bool:
-    return path.startswith(place) if place.endswith("/") else path.rstrip("/") == place
+    return place in path if place.endswith("/") else path.rstrip("/").endswith(place)  # maybe in a folder of the host
 
 
 def _is_page(response: httpx.Response) -> bool:

@@ -13,7 +13,7 @@ from postdeploy.evidence.collector import Evidence
 from postdeploy.evidence.redaction import Redactor
 from postdeploy.evidence.shell import named_secrets
 from postdeploy.platform.app import App
-from postdeploy.platform.front import Front, Moved, canonical, origin
+from postdeploy.platform.front import Front, Moved, canonical, origin, path_below
 from postdeploy.platform.manners import Manners, front_of
 from postdeploy.platform.pace import Pace
 from postdeploy.platform.wire import Exchange, Wire
@@ -178,3 +178,18 @@ def test_without_a_pace_nobody_waits() -> None:
     pace = Pace(None, sleep=lambda _seconds: pytest.fail("waited"))
     for _ in range(1000):
         pace.wait()
+
+
+@pytest.mark.parametrize(
+    ("url", "home", "path"),
+    [
+        ("https://h.test/crm/manage/7-a?x=1", "https://h.test/crm", "/manage/7-a"),
+        ("https://h.test/crm", "https://h.test/crm", "/"),
+        ("https://h.test/crmanage", "https://h.test/crm", "/crmanage"),
+        ("https://h.test/manage", "https://h.test", "/manage"),
+        ("http://[::1]:3000/crm/login", "http://[::1]:3000/crm", "/login"),
+        ("http://[oops/", "https://h.test/crm", ""),
+    ],
+)
+def test_paths_as_the_app_knows_them(url: str, home: str, path: str) -> None:
+    assert path_below(url, home) == path

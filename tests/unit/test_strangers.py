@@ -47,6 +47,7 @@ def test_a_stranger_is_named_by_what_its_page_says(body: str, words: str) -> Non
 @pytest.mark.parametrize(
     ("service", "path", "setting"),
     [
+        (APP, "/crm/api/auth/csrf", "APP_URL"),
         ("Worker", "/health", "WORKER_URL"),
         ("Worker", "/metrics", "WORKER_URL"),
         ("Supabase", "/rest/v1/", "SUPABASE_URL"),

@@ -13,6 +13,7 @@ from postdeploy.platform.browser.gate import expect_no_gate
 from postdeploy.platform.browser.labels import heading_of
 from postdeploy.platform.browser.plight import Place, Plight, astray, plight_of
 from postdeploy.platform.browser.recording import doing
+from postdeploy.platform.front import path_of
 from postdeploy.platform.pages import ERROR_SCREEN
 from postdeploy.platform.wire import Unreachable
 
@@ -143,9 +144,10 @@ class Arrival:
         from playwright.sync_api import Error
 
         screen = self._screen
-        link = screen.page.locator("main, [role=main]").locator(f'a[href="{path}"]').filter(visible=True)
+        there = path_of(screen.origin).rstrip("/") + path
+        link = screen.page.locator("main, [role=main]").locator(f'a[href="{there}"]').filter(visible=True)
         try:
-            if not screen.ask("linked", path):
+            if not screen.ask("linked", there):
                 return False
             screen.camera.before(f"переходом по ссылке на {path}", link.first)
             with doing():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from postdeploy.platform.answer import Answer
+from postdeploy.platform.front import origin, path_below
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
@@ -130,12 +131,13 @@ class Traffic:
 
     Args:
         page: the browser's page.
-        origin: scheme and host of the web app; only what goes there can make a page unwell.
+        home: address of the web app; only what goes to its origin can make a page unwell.
     """
 
-    def __init__(self, page: Page, origin: str) -> None:
+    def __init__(self, page: Page, home: str) -> None:
         self._page = page
-        self._origin = origin
+        self._home = home
+        self._origin = origin(home)
         self._endless: set[str] = set()
         self._document: Call | None = None
         self._calls: deque[Call] = deque(maxlen=KEPT)
@@ -188,7 +190,7 @@ class Traffic:
     def status(self) -> int | None:
         """How the web app answered to the request for the present page; None where the page came without one."""
         document = self._document
-        if document is None or document.path != urlsplit(self._page.url).path:
+        if document is None or document.path != path_below(self._page.url, self._home):
             return None
         return document.status
 
@@ -203,8 +205,9 @@ class Traffic:
 
     def _began(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        own = f"{parts.scheme}://{parts.netloc}" == self._origin
-        call = Call(request, request.method, parts.path, parts.query, request.resource_type, own, time.monotonic())
+        own = origin(request.url) == self._origin
+        path = path_below(request.url, self._home) if own else parts.path
+        call = Call(request, request.method, path, parts.query, request.resource_type, own, time.monotonic())
         self._calls.append(call)
         self._by_request[id(request)] = call
         if call.kind == "document" and _of_whole_page(request):

@@ -20,6 +20,7 @@ from postdeploy.platform.browser.plight import Plight
 from postdeploy.platform.browser.recording import looking
 from postdeploy.platform.browser.trace import Privacy, Tracer
 from postdeploy.platform.browser.uninvited import CONSENTING, clear_way, close_when_met
+from postdeploy.platform.front import path_below
 from postdeploy.waiting import Pauses, looks
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Screen:
             dress(self._line, _origin(self.origin), self.settings.headers)
             self._page.on("dialog", lambda dialog: dialog.accept())
             close_when_met(self._page)
-            self._traffic = Traffic(self._page, _origin(self.origin))
+            self._traffic = Traffic(self._page, self.origin)
         return self._page
 
     @property
@@ -282,7 +283,7 @@ class Screen:
     @property
     def path(self) -> str:
         """Where the browser is."""
-        return urlsplit(self.page.url).path if self.started else ""
+        return path_below(self.page.url, self.origin) if self.started else ""
 
     @property
     def ailments(self) -> tuple[str, ...]:

@@ -34,20 +34,29 @@ class SecondWorker(Variation):
     """Two Workers share the queue."""
 
     title = "Работают два Worker"
+    more = 1
 
     def worker(self, platform: Any) -> None:
         consumer = type(platform.consumer)
         start, stop = platform.consumer.start, platform.consumer.stop
-        second = consumer(platform)
+        others = [consumer(platform) for _ in range(self.more)]
 
-        async def start_both() -> None:
+        async def start_all() -> None:
             await start()
-            await second.start()
+            for other in others:
+                await other.start()
 
-        async def stop_both() -> None:
-            await asyncio.gather(stop(), second.stop())
+        async def stop_all() -> None:
+            await asyncio.gather(stop(), *(other.stop() for other in others))
 
-        platform.consumer.start, platform.consumer.stop = start_both, stop_both
+        platform.consumer.start, platform.consumer.stop = start_all, stop_all
+
+
+class ThreeWorkers(SecondWorker):
+    """Three Workers share the queue."""
+
+    title = "Работают три Worker"
+    more = 2
 
 
 class WorkerFromNode(Variation):
