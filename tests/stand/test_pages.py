@@ -179,7 +179,9 @@ class TestScripts:
     def test_files_that_a_page_loads_are_served(self, visitor: httpx.Client, template: Path) -> None:
         urls = re.findall(r'(?:src|href)="(/_static/[^"]+)"', template.read_text(encoding="utf-8"))
 
-        assert [url for url in urls if visitor.get(url).status_code != 200] == []
+        answers = {url: visitor.get(url) for url in urls}
+        assert [url for url, answer in answers.items() if answer.status_code != 200] == []
+        assert [url for url, answer in answers.items() if "immutable" not in answer.headers["cache-control"]] == []
 
     @pytest.mark.parametrize("source", [*SCRIPTS, *TEMPLATES, *STATIC.glob("css/*.css")], ids=lambda path: path.name)
     def test_nothing_comes_from_elsewhere(self, source: Path) -> None:
