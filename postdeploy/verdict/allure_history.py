@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
+
+_MOMENT: Final = re.compile(r"Прогон (\d\d\.\d\d)\.\d{4} (\d\d:\d\d)(:\d\d)$")
 
 
 @contextmanager
@@ -30,6 +35,21 @@ def own_history(shared: Path, goal: str, name: str) -> Iterator[Path]:
         shared.write_text(_joined([*others, *grown]), encoding="utf-8")
     finally:
         draft.unlink(missing_ok=True)
+
+
+def moments_of(history: Path) -> list[str]:
+    """When the runs of a history began, the oldest first, out of their names.
+
+    The day is told only where there are several, seconds only where two runs began in the same minute.
+    """
+    rows = history.read_text(encoding="utf-8").splitlines() if history.exists() else []
+    found = [match.groups() if (match := _MOMENT.search(_name(row))) else ("", "", "") for row in rows]
+    one_day = len({day for day, _, _ in found}) == 1
+    minutes = Counter((day, minute) for day, minute, _ in found)
+    return [
+        f"{'' if one_day else day} {minute}{second if minutes[day, minute] > 1 else ''}".strip()
+        for day, minute, second in found
+    ]
 
 
 def _of(goal: str, name: str) -> bool:

@@ -35,7 +35,16 @@ DRAWN: Final = {
     "📋": ("list", _LIST),
 }
 """Each mark with its name and its drawing."""
+PLAIN: Final = {"✅": "✓", "❌": "✗", "❔": "?", "⏭": "–", "⚠️": "!", "❗": "!"}
+"""Each mark as a character of any font, for places where nothing can be drawn: a title."""
 _ANY = re.compile("|".join(map(re.escape, DRAWN)))
+
+
+def plain(text: str) -> str:
+    """A text with its marks as characters that every font has."""
+    for mark, character in PLAIN.items():
+        text = text.replace(mark, character)
+    return text
 
 
 def symbols() -> str:

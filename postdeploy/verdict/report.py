@@ -8,7 +8,7 @@ import platform
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -16,12 +16,13 @@ from typing import Final
 
 from postdeploy.errors import SetupError
 from postdeploy.verdict import russian
-from postdeploy.verdict.allure_history import own_history
+from postdeploy.verdict.allure_history import moments_of, own_history
 from postdeploy.verdict.allure_results import Dresser, complete
 from postdeploy.verdict.checklist import Checklist, parse_checklist
 from postdeploy.verdict.closing import write_documents
 from postdeploy.verdict.history_page import write_history
 from postdeploy.verdict.keeping import keep
+from postdeploy.verdict.marks import plain
 from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.result import ResultError, RunResult, write_json
@@ -73,8 +74,10 @@ def _build(paths: Paths, results: Path) -> Path:
     shutil.rmtree(paths.report.parent, ignore_errors=True)
     with own_history(paths.allure_history, goal(result), name) as history:
         _generate([*node, str(allure)], paths, results, name, history)
+        moments = moments_of(history)
     page = _page(paths.report.parent)
-    page.write_text(cleaned(page.read_text(encoding="utf-8"), share_passed(result)), encoding="utf-8")
+    told = {"share": share_passed(result), "moments": moments}
+    page.write_text(cleaned(page.read_text(encoding="utf-8"), told), encoding="utf-8")
     write_documents(_checklist(paths), result, paths)  # now that there is something for them to lead to
     write_history(paths)
     keep(paths)
@@ -84,30 +87,30 @@ def _build(paths: Paths, results: Path) -> Path:
 def title(result: RunResult) -> str:
     """What the report is called: the run's sentence, its target and its moment, which together are its identity."""
     began = datetime.fromisoformat(result.started)
-    return f"{sentence(result)} {goal(result)}. Прогон {began:%d.%m.%Y %H:%M:%S}"
+    return f"{plain(sentence(result))} {goal(result)}. Прогон {began:%d.%m.%Y %H:%M:%S}"
 
 
-def cleaned(page: str, share: str = "") -> str:
+def cleaned(page: str, told: Mapping[str, object] | None = None) -> str:
     """Allure's page without its analytics and with the words, links and style of ``report_page.*``.
 
     Args:
         page: as Allure has made it.
-        share: of the checklist's lines that passed; it takes the place of Allure's per cent, which is of scenarios.
+        told: what the script needs to know of the run: ``share`` of the checklist's lines that passed, in place of
+            Allure's per cent, which is of scenarios; ``moments`` of the runs in its charts, the oldest first.
 
     Raises:
         SetupError: something is left that a browser would load from outside.
     """
     page = _ANALYTICS.sub("", page).replace('<html dir="ltr" lang="en">', '<html dir="ltr" lang="ru">', 1)
-    page = page.replace("</body>", f"{_told(share)}{_dressing()}</body>", 1)
+    page = page.replace("</body>", f"{_told(told or {})}{_dressing()}</body>", 1)
     head = page.partition('<div id="app">')[0]
     if _OUTSIDE.search(head) or "googletagmanager" in page:
         raise SetupError("Отчёт Allure пытается загрузить что-то из сети; нужна проверенная версия allure 3.18.")
     return page
 
 
-def _told(share: str) -> str:
-    """What the script needs to know of the run."""
-    return f"<script>window.postdeploy = {json.dumps({'share': share}, ensure_ascii=False)};</script>"
+def _told(facts: Mapping[str, object]) -> str:
+    return f"<script>window.postdeploy = {json.dumps(facts, ensure_ascii=False)};</script>"
 
 
 def _dressing() -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
+from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.report import build_report
 from tests.report.conftest import Looking, Reported
 
 if TYPE_CHECKING:
@@ -143,3 +149,39 @@ def test_links_lead_to_the_checklist(look: Look, red: Reported) -> None:
     link = page.get_by_role("link", name=f"Чек-лист: {STEP}")
     link.wait_for()
     assert link.evaluate("node => node.href") == f"{red.checklist.as_uri()}#step-2"
+
+
+@pytest.fixture(scope="module")
+def third(red: Reported, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a run that is the third of its day: two earlier ones are made up out of its own history."""
+    folder = tmp_path_factory.mktemp("third") / "reports"
+    shutil.copytree(red.folder, folder)
+    paths = Paths(reports=folder)
+    (own,) = [json.loads(row) for row in paths.allure_history.read_text(encoding="utf-8").splitlines()]
+    named = re.sub(r"\d\d:\d\d:\d\d$", "{}", own["name"])
+    earlier = [
+        {**own, "uuid": str(uuid4()), "name": named.format(moment), "timestamp": own["timestamp"] - before}
+        for moment, before in (("00:05:10", 120_000), ("00:05:40", 60_000))
+    ]
+    rows = [json.dumps(each, ensure_ascii=False) for each in (*earlier, own)]
+    paths.allure_history.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return build_report(paths)
+
+
+def test_the_chart_tells_runs_of_one_day_apart(look: Look, third: Path, size: str) -> None:
+    page = look(size).at(third)
+    page.get_by_text("Отчет", exact=True).first.click()
+    page.get_by_text("Графики").first.click()
+    page.locator("svg text", has_text="00:05:10").first.wait_for()
+    labels = [text for text in page.locator("svg text").all_text_contents() if ":" in text]
+    assert labels[:2] == ["00:05:10", "00:05:40"]
+    assert re.fullmatch(r"\d\d:\d\d", labels[2])
+    assert page.get_by_text("Нет результатов").count() == 0
+
+
+def test_no_title_needs_a_font_of_pictures(look: Look, red: Reported, green: Reported) -> None:
+    for reported, mark in ((red, "✗"), (green, "✓")):
+        page = look("desktop").at(reported.report)
+        title = page.get_by_test_id("report-title").inner_text()
+        assert title.startswith(f"{mark} ")
+        assert not re.search("[\U0001f000-\U0001ffff\u2705\u274c\u2754\ufe0f]", title)

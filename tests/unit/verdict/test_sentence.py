@@ -102,7 +102,7 @@ def test_each_channel_begins_with_the_sentence_and_counts_alike(green: Ledger) -
     result = red(green, "S2.2")
     console = summary(result, [Path("x")])
     assert console.startswith(f"\n{sentence(result)}\n{goal(result)}. {counted(result)}.\n")
-    assert title(result).startswith(f"{sentence(result)} {goal(result)}. ")
+    assert title(result).startswith(f"{sentence(result)} {goal(result)}. ".replace("❌", "✗"))
 
 
 def test_the_target_is_told_with_its_address(green: Ledger) -> None:
