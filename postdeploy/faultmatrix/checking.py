@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from typing import IO, Protocol
 
+from postdeploy.cli.project import ROOT
 from postdeploy.config.settings import Settings
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.result import ResultError, RunResult
@@ -43,6 +43,13 @@ class Budgets:
         return {**waits, "READY_SECONDS": "0"}  # what is broken does not get well
 
 
+class Stop(Protocol):
+    """Whether the caller no longer wants the answer."""
+
+    def is_set(self) -> bool:
+        """It was stopped."""
+
+
 class Running(Protocol):
     """A process that goes through the checklist; it leads a session of its own."""
 
@@ -63,6 +70,7 @@ def cold(arguments: list[str], environment: dict[str, str], output: IO[bytes]) -
     """Start behave as a person would."""
     return subprocess.Popen(
         [sys.executable, "-m", "behave", *arguments],
+        cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=output,
@@ -75,7 +83,7 @@ def check(  # noqa: PLR0913, PLR0917 - what a run is made of
     settings: Mapping[str, str],
     folder: Path,
     budgets: Budgets,
-    stopped: Event,
+    stopped: Stop,
     arguments: tuple[str, ...] = (),
     starter: Starter = cold,
 ) -> RunResult:
@@ -111,7 +119,7 @@ def _environment(settings: Mapping[str, str], budgets: Budgets) -> dict[str, str
     return {**kept, **budgets.as_environment(), **settings}
 
 
-def _await(process: Running, deadline: float, stopped: Event) -> int:
+def _await(process: Running, deadline: float, stopped: Stop) -> int:
     while time.monotonic() < deadline and not stopped.is_set():
         with suppress(subprocess.TimeoutExpired):
             return process.wait(PAUSE)

@@ -51,6 +51,17 @@ class Soak:
         self.runs += 1
         self.lost.append(f"прогон {self.runs}: {reason}")
 
+    def take(self, other: Soak, name: str) -> None:
+        """Count what has been seen elsewhere; its messages say under which name."""
+        self.runs += other.runs
+        self.seconds += other.seconds
+        self.texts |= other.texts
+        for line, seen in other.statuses.items():
+            self.statuses.setdefault(line, Counter()).update(seen)
+        for line, texts in other.messages.items():
+            self.messages.setdefault(line, []).extend(f"{name}, {text}" for text in texts)
+        self.lost += [f"{name}, {text}" for text in other.lost]
+
     @property
     def flips(self) -> dict[str, int]:
         """Lines that were not green every time: how often they were not."""

@@ -65,9 +65,14 @@ class Returned:
 
     def unpack(self, folder: Path) -> None:
         """Put the reports where they belong."""
-        folder.mkdir(parents=True, exist_ok=True)
-        with tarfile.open(fileobj=io.BytesIO(self.reports), mode="r:gz") as archive:
-            archive.extractall(folder, filter="data")
+        unpack(self.reports, folder)
+
+
+def unpack(content: bytes, folder: Path) -> None:
+    """Put a packed folder into one of this machine."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as archive:
+        archive.extractall(folder, filter="data")
 
 
 def packed(folder: Path) -> bytes:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import importlib
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from postdeploy.fleet.cluster import Seldom, stop_of
 from postdeploy.fleet.parcel import Parcel, Returned, packed
 from postdeploy.fleet.performing import Ended, Order, perform, sweep
 
-LOOK = 2.0
-"""Seconds between two looks at whether the fleet was stopped."""
 FOLDER = "postdeploy-fleet-"
 
 
@@ -25,16 +23,11 @@ def check_there(parcel: Parcel) -> Returned:
     while (begun := distributed.Event(f"{parcel.key}-{attempt}")).is_set():
         attempt += 1
     begun.set()
-    stopped = _seldom(distributed.Event(stop_of(parcel.fleet)).is_set)
+    stopped = Seldom(distributed.Event(stop_of(parcel.fleet)).is_set).is_set
     with TemporaryDirectory(prefix=FOLDER) as folder:
         order = parcel.unpack(Path(folder))
         ended = _perform(order, attempt, stopped)
         return Returned(ended, attempt, _place(distributed.get_worker()), packed(order.reports))
-
-
-def stop_of(fleet: str) -> str:
-    """Name of the event that ends a fleet's runs."""
-    return f"postdeploy-{fleet}-stop"
 
 
 def _perform(order: Order, attempt: int, stopped: Callable[[], bool]) -> Ended:
@@ -51,17 +44,3 @@ def _perform(order: Order, attempt: int, stopped: Callable[[], bool]) -> Ended:
 
 def _place(worker: Any) -> str:
     return str(worker.name if isinstance(worker.name, str) else worker.address)
-
-
-def _seldom(look: Callable[[], bool]) -> Callable[[], bool]:
-    """Asks the scheduler no more often than needed."""
-    last = 0.0
-    found = False
-
-    def stopped() -> bool:
-        nonlocal last, found
-        if not found and time.monotonic() - last >= LOOK:
-            last, found = time.monotonic(), bool(look())
-        return found
-
-    return stopped

@@ -13,7 +13,8 @@ from postdeploy.faultmatrix.catalogue import TODAY, all_cases, choose
 from postdeploy.faultmatrix.changes import changed_files, touched
 from postdeploy.faultmatrix.checking import Budgets
 from postdeploy.faultmatrix.judge import Outcome
-from postdeploy.faultmatrix.matrix import Load, prove_healthy, run_matrix
+from postdeploy.faultmatrix.matrix import prove_healthy, run_matrix
+from postdeploy.faultmatrix.workshop import Load, here
 from postdeploy.stand.supervisor import Stand
 from tests.suite.project import ROOT, Project, copy_project
 
@@ -58,4 +59,5 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
     budgets = Budgets()
     prove_healthy(budgets)
     kept = tmp_path_factory.mktemp("faults")
-    return run_matrix(chosen, Load(os.cpu_count() or 1), budgets, kept, lambda _: None)
+    with here(Load(os.cpu_count() or 1), budgets) as bench:
+        return run_matrix(chosen, bench, kept, lambda _: None)

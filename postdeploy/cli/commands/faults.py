@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from postdeploy.faultmatrix.bars import shortcomings, uncovered
@@ -16,8 +17,9 @@ from postdeploy.faultmatrix.catalogue import Case, all_cases, choose, shuffled
 from postdeploy.faultmatrix.changes import changed_files, touched
 from postdeploy.faultmatrix.checking import Budgets
 from postdeploy.faultmatrix.judge import Outcome
-from postdeploy.faultmatrix.matrix import Load, prove_healthy, run_matrix
+from postdeploy.faultmatrix.matrix import prove_healthy, run_matrix
 from postdeploy.faultmatrix.report import Matrix, headline, write
+from postdeploy.faultmatrix.workshop import Bench, Load, here
 from postdeploy.platform.browser.launch import find_browser
 from postdeploy.verdict.checklist import parse_checklist
 from postdeploy.verdict.paths import Paths
@@ -42,14 +44,15 @@ def main(arguments: Sequence[str]) -> int:
     seed = options.seed if options.seed is not None else secrets.randbelow(10**6)
     if any(case.driver == "browser" for case in cases):
         find_browser(Path(os.environ["BROWSER_PATH"]) if os.environ.get("BROWSER_PATH") else None)
-    _say(f"Прогонов: {len(cases)}, одновременно {options.jobs}, зерно порядка {seed}.")
+    way = f"через {options.scheduler}" if options.scheduler else f"одновременно {options.jobs}"
+    _say(f"Прогонов: {len(cases)}, {way}, зерно порядка {seed}.")
     began = time.monotonic()
     budgets = Budgets(options.wait, options.request)
     kept = options.reports / "faults"
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stands and runs are ended in good order
     prove_healthy(budgets)
-    at_once = Load(options.jobs, options.check_jobs)
-    outcomes = run_matrix(shuffled(cases, seed), at_once, budgets, kept, _Progress(len(cases)))
+    with _bench(options, budgets) as bench:
+        outcomes = run_matrix(shuffled(cases, seed), bench, kept, _Progress(len(cases)))
     matrix = _matrix(outcomes, seed, time.monotonic() - began, whole=len(cases) == len(all_cases()))
     paths = write(matrix, options.reports)
     for text in matrix.shortcomings:
@@ -62,6 +65,14 @@ def main(arguments: Sequence[str]) -> int:
     if not matrix.shortcomings:
         return PROVEN
     return NOT_JUDGED if len(matrix.shortcomings) == len(unjudged) else NOT_PROVEN
+
+
+def _bench(options: argparse.Namespace, budgets: Budgets) -> AbstractContextManager[Bench]:
+    if not options.scheduler:
+        return here(Load(options.jobs, options.check_jobs), budgets)
+    from postdeploy.faultmatrix.elsewhere import elsewhere
+
+    return elsewhere(options.scheduler, budgets, options.check_jobs)
 
 
 def _chosen(options: argparse.Namespace) -> tuple[Case, ...]:
@@ -103,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--check-jobs", type=int, default=1, metavar="N", help="сколько ШАГов одного прогона идут одновременно"
     )
+    parser.add_argument("--scheduler", metavar="АДРЕС", help="планировщик Dask, tcp://…: прогоны на его машинах")
     parser.add_argument("--seed", type=int, metavar="N", help="зерно порядка прогонов")
     parser.add_argument("--wait", type=float, default=Budgets.wait, metavar="СЕК", help="предел одного ожидания")
     parser.add_argument("--request", type=float, default=Budgets.request, metavar="СЕК", help="предел одного запроса")

@@ -24,7 +24,13 @@ def main(arguments: Sequence[str]) -> int:
     variations = tuple(options.variation) + (("World",) if options.world else ())
     scene = Scene(variations, options.via, beside=options.world)
     progress = partial(_progress, options.reports)
-    found = soak(options.runs, Budgets(options.wait, options.request), progress, scene)
+    budgets = Budgets(options.wait, options.request)
+    if options.scheduler:
+        from postdeploy.faultmatrix.elsewhere import soak_elsewhere
+
+        found = soak_elsewhere(options.runs, budgets, progress, scene, options.scheduler)
+    else:
+        found = soak(options.runs, budgets, progress, scene)
     paths = write(found, options.reports)
     sys.stdout.write(f"{headline(found)}\nОтчёты: {', '.join(map(str, paths))}\n")
     return STEADY if found.steady else FLICKERS
@@ -45,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         "--variation", action="append", default=[], metavar="ИМЯ", help="с вариацией стенда (можно несколько)"
     )
     parser.add_argument("--via", choices=sorted(WAYS), default="api", help="как проверять (api)")
+    parser.add_argument("--scheduler", metavar="АДРЕС", help="планировщик Dask, tcp://…: повторят его машины")
     parser.add_argument("--wait", type=float, default=10.0, metavar="СЕК", help="предел одного ожидания (10)")
     parser.add_argument("--request", type=float, default=5.0, metavar="СЕК", help="предел одного запроса (5)")
     parser.add_argument(

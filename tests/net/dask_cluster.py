@@ -1,0 +1,89 @@
+"""A scheduler of Dask with three workers on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.net.workspace import ROOT
+
+HOST = "127.0.0.1"
+CLI = [sys.executable, "-m", "dask"]
+QUIET = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "60s", "DASK_DISTRIBUTED__DIAGNOSTICS__NVML": "False"}
+PATIENCE = 300.0
+
+
+@dataclass
+class Worker:
+    folder: Path
+    process: subprocess.Popen[bytes]
+
+    def has_begun(self, what: str, folder: str) -> bool:
+        """Whether a run in a folder of this worker has come to a line, `"begin": "S6.`."""
+        journals = self.folder.glob(f"{folder}/**/.verdict.journal")
+        return any(what in journal.read_text(encoding="utf-8", errors="replace") for journal in journals)
+
+
+def until(look: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not look():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def started() -> Iterator[list[subprocess.Popen[bytes]]]:
+    found: list[subprocess.Popen[bytes]] = []
+    yield found
+    for process in reversed(found):
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def scheduler(started: list[subprocess.Popen[bytes]], tmp_path: Path) -> str:
+    file = tmp_path / "scheduler.json"
+    words = ["scheduler", "--host", HOST, "--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
+    started.append(_start([*CLI, *words], tmp_path, "scheduler"))
+    until(lambda: file.is_file() and file.read_text(encoding="utf-8").rstrip().endswith("}"), "no scheduler")
+    address: str = json.loads(file.read_text(encoding="utf-8"))["address"]
+    return address
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder into which everybody may look: a stand's Postgres runs as somebody else where we are root."""
+    with TemporaryDirectory(prefix="postdeploy-cluster-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def workers(started: list[subprocess.Popen[bytes]], scheduler: str, open_folder: Path) -> list[Worker]:
+    found = []
+    for number in range(1, 4):
+        folder = open_folder / f"worker-{number}"
+        folder.mkdir()
+        words = ["worker", scheduler, "--host", HOST, "--no-dashboard", "--no-nanny", "--nthreads", "1"]
+        found.append(Worker(folder, _start([*CLI, *words, "--name", f"machine-{number}"], folder, "worker")))
+        started.append(found[-1].process)
+    return found
+
+
+def _start(command: list[str], folder: Path, name: str) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, **QUIET, "TMPDIR": str(folder), "PYTHONPATH": str(ROOT)}
+    with (folder / f"{name}.log").open("wb") as log:
+        return subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)

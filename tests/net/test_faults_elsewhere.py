@@ -1,0 +1,69 @@
+"""The matrix and the soak on machines of an engine: a machine that is lost costs no verdict."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.net.dask_cluster import Worker, open_folder, scheduler, started, until, workers
+from tests.net.workspace import ROOT
+
+pytest.importorskip("distributed")
+__all__ = ["open_folder", "scheduler", "started", "workers"]  # fixtures
+IN_A_RUN = '"begin": "S', "postdeploy-faults-*"
+
+
+def begin(*words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "postdeploy.cli", *words],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def of(folder: Path) -> list[int]:
+    """Processes whose temporary files lie in a folder."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("TMPDIR") == str(folder):
+                found.append(process.pid)
+        except psutil.Error:
+            continue
+    return found
+
+
+def test_a_machine_that_is_killed_costs_no_verdict(scheduler: str, workers: list[Worker], tmp_path: Path) -> None:
+    words = ["--only", "RuleFiresTwice", "--only", "WebhookFails", "--wait", "10", "--request", "10"]
+    matrix = begin("faults", *words, "--scheduler", scheduler, "--reports", str(tmp_path / "out"))
+    try:
+        until(lambda: any(worker.has_begun(*IN_A_RUN) for worker in workers), "no run begins")
+        victim = next(worker for worker in workers if worker.has_begun(*IN_A_RUN))
+        victim.process.send_signal(signal.SIGKILL)
+        printed, _ = matrix.communicate(timeout=400)
+    finally:
+        matrix.kill()
+    assert matrix.returncode == 0, printed
+    outcomes = json.loads((tmp_path / "out" / "faults.json").read_text(encoding="utf-8"))
+    assert outcomes["shortcomings"] == []
+    until(lambda: not of(victim.folder), "processes of the lost machine are left")
+
+
+def test_runs_are_repeated_there(scheduler: str, workers: list[Worker], tmp_path: Path) -> None:
+    soak = begin("soak", "--runs", "2", "--scheduler", scheduler, "--reports", str(tmp_path / "out"))
+    try:
+        printed, _ = soak.communicate(timeout=300)
+    finally:
+        soak.kill()
+    found = json.loads((tmp_path / "out" / "soak.json").read_text(encoding="utf-8"))
+    assert (soak.returncode, found["runs"], found["flips"]) == (0, 2, {}), printed
