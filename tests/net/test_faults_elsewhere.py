@@ -43,7 +43,9 @@ def of(folder: Path) -> list[int]:
     return found
 
 
-def test_a_machine_that_is_killed_costs_no_verdict(scheduler: str, workers: list[Worker], tmp_path: Path) -> None:
+def test_a_machine_that_is_killed_costs_no_verdict_and_the_others_go_on(
+    scheduler: str, workers: list[Worker], tmp_path: Path
+) -> None:
     words = ["--only", "RuleFiresTwice", "--only", "WebhookFails", "--wait", "10", "--request", "10"]
     matrix = begin("faults", *words, "--scheduler", scheduler, "--reports", str(tmp_path / "out"))
     try:
@@ -57,13 +59,14 @@ def test_a_machine_that_is_killed_costs_no_verdict(scheduler: str, workers: list
     outcomes = json.loads((tmp_path / "out" / "faults.json").read_text(encoding="utf-8"))
     assert outcomes["shortcomings"] == []
     until(lambda: not of(victim.folder), "processes of the lost machine are left")
+    assert_runs_are_repeated(scheduler, tmp_path)
 
 
-def test_runs_are_repeated_there(scheduler: str, workers: list[Worker], tmp_path: Path) -> None:
-    soak = begin("soak", "--runs", "2", "--scheduler", scheduler, "--reports", str(tmp_path / "out"))
+def assert_runs_are_repeated(scheduler: str, folder: Path) -> None:
+    soak = begin("soak", "--runs", "2", "--scheduler", scheduler, "--reports", str(folder))
     try:
         printed, _ = soak.communicate(timeout=300)
     finally:
         soak.kill()
-    found = json.loads((tmp_path / "out" / "soak.json").read_text(encoding="utf-8"))
+    found = json.loads((folder / "soak.json").read_text(encoding="utf-8"))
     assert (soak.returncode, found["runs"], found["flips"]) == (0, 2, {}), printed

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from postdeploy.faultmatrix import workshop
+from postdeploy.faultmatrix import workshop as workshops
 from postdeploy.faultmatrix.checking import Budgets
 from postdeploy.faultmatrix.workshop import Workshop
 from postdeploy.stand import faults
@@ -51,8 +51,8 @@ class HookFails:
 @pytest.fixture
 def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
     monkeypatch.setattr(faults, "registry", lambda: {"OutOfDate": OutOfDate, "Fine": Fault})
-    monkeypatch.setattr(workshop, "Stand", HookFails)
-    monkeypatch.setattr(workshop, "check", lambda *_: run_of(line("S6.4", "failed")))
+    monkeypatch.setattr(workshops, "Stand", HookFails)
+    monkeypatch.setattr(workshops, "check", lambda *_: run_of(line("S6.4", "failed")))
     nursery = cast("Any", SimpleNamespace())
     return Workshop(nursery, nursery, tmp_path, Budgets(), Event())
 
