@@ -90,7 +90,17 @@ class Arrival:
             Unreachable: the web app does not answer.
             Gated: a gate before it does, and does not open by itself.
         """
-        response = None if self._by_link(path) else self._by_address(path)
+        return self._come_to_rest(path, None if self._by_link(path) else self._by_address(path))
+
+    def stay(self, path: str) -> Sight:
+        """Look at the page that the browser has just been led to as at one that was opened.
+
+        Raises:
+            Gated: a gate stands there instead, and does not open by itself.
+        """
+        return self._come_to_rest(path, None)
+
+    def _come_to_rest(self, path: str, response: Response | None) -> Sight:
         self._wanted = path
         self.settle(path)
         if self.plight(path) is not None:

@@ -36,11 +36,12 @@ class BrowserDashboard:
 
     def updates(self) -> Answer:
         """The list as it stands on the screen of a dashboard that has just been opened; ids from its own request."""
-        screen = self._screen
+        screen, path = self._screen, self.page(self._tenant())
+        opened = screen.opened_at(path)
         with screen.act("Посмотреть последние обновления"):
-            mark = screen.traffic.mark()
+            mark = screen.traffic.mark() if opened is None else opened
             try:
-                take_place(screen, self.page(self._tenant()), PLACE, afresh=True)
+                take_place(screen, path, PLACE, afresh=opened is None)
             except Unseen as error:
                 return not_done(PLACE, error)
             call = screen.answered(mark, "GET", API)

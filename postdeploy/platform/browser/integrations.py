@@ -87,7 +87,8 @@ class BrowserIntegrations:
             raise Unseen(f"в таблице есть «{labels.KOMMO}»", found, LIST, time.monotonic() - began)
         screen.reads(labels.KOMMO, 1.0)
         what = f"«{labels.SETTINGS}» в строке «{labels.KOMMO}»"
-        press(screen, button(screen, labels.SETTINGS, row.first), what, LIST, self._arrived, picture=True)
+        with screen.led_by_press():
+            press(screen, button(screen, labels.SETTINGS, row.first), what, LIST, self._arrived, picture=True)
         found_at = SETTINGS.search(screen.path)
         return [{"id": found_at.group(1), "integration_type": "kommo"}] if found_at else []
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -34,9 +36,20 @@ PAUSES = Pauses(0.015, 0.15, 1.3)
 """Between two looks at the page while it is waited for."""
 LONG = 2.0
 """Seconds after which a wait is likely to end badly: then the trace looks closer."""
+RECENT = 5.0
+"""Seconds for which a page that nobody has touched counts as just opened."""
 DIALOG = "[role=dialog], [role=alertdialog], dialog[open]"
 CALL = "([name, args]) => window.__eyes ? window.__eyes[name](...args) : null"
 PAUSE = "new Promise((done) => setTimeout(done, {milliseconds}))"
+
+
+@dataclass(frozen=True)
+class Untouched:
+    """A page on which nothing was done since it was asked for, at `mark` (of the traffic)."""
+
+    path: str
+    mark: float
+    by_press: bool
 
 
 class Screen:
@@ -70,6 +83,7 @@ class Screen:
         self._traffic: Traffic | None = None
         self._tracer: Tracer | None = None
         self._scenario = 0.0
+        self._untouched: Untouched | None = None
         self._arrival = Arrival(self)
         self.camera = Camera(self)
 
@@ -122,6 +136,7 @@ class Screen:
             CannotTell: the browser itself has failed.
         """
         self.camera.used = self.camera.moved = True
+        self._untouched = None
         tracer = self.tracer
         from playwright.sync_api import Error
 
@@ -270,15 +285,36 @@ class Screen:
     def open(self, path: str) -> Sight:
         """Open a page and wait until it has come to rest.
 
+        A page that a press has just led to is not asked for once more: a person is there already.
+
         Raises:
             Unreachable: the web app does not answer.
         """
+        mark, there = self.traffic.mark(), self._untouched
         with self.act(f"Открыть {path}"):
+            if there is not None and there.by_press and there.path == path:
+                return self._arrival.stay(path)
             self.traffic.turn_over()
             sight = self._arrival.open(path)
             if self.ask("uninvited", CONSENTING) is not False:
                 clear_way(self.page)
+            self._untouched = Untouched(path, mark, by_press=False)
             return sight
+
+    @contextmanager
+    def led_by_press(self) -> Iterator[None]:
+        """Press inside what leads to another page: it is as good as opened when it came as a document of its own."""
+        mark = self.traffic.mark()
+        self.traffic.turn_over()
+        yield
+        if self.traffic.status is not None and self.traffic.since(mark, "GET", re.escape(self.path)):
+            self._untouched = Untouched(self.path, mark, by_press=True)
+
+    def opened_at(self, path: str) -> float | None:
+        """When the page was asked for, if it is that one, is well and nothing was done on it since; else None."""
+        there = self._untouched
+        recent = there is not None and time.monotonic() - there.mark < RECENT and not self.traffic.ailments
+        return there.mark if there is not None and recent and there.path == path == self.path else None
 
     @property
     def path(self) -> str:
