@@ -5,9 +5,10 @@ Near services answer before a second process has begun to ask; what is far makes
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final
 
 from postdeploy.errors import CannotTell
@@ -71,9 +72,8 @@ class AtOnce:
         """Find out, beside whatever else is looked at, how far the deployment is, if that matters."""
         if self._number is not None or self._round_trip is not None or settings.via != "api":
             return
-        with_it = ThreadPoolExecutor(1, "distance")
-        self._round_trip = with_it.submit(self._measure, settings)
-        with_it.shutdown(wait=False)
+        self._round_trip = Future()
+        threading.Thread(target=self._find_out, args=(self._round_trip, settings), daemon=True).start()
 
     def number(self, *, over_http: bool) -> int:
         """How many; where nobody has said, several only if everything goes over HTTP to what is known to be far."""
@@ -85,6 +85,13 @@ class AtOnce:
             return MANY if self._round_trip.result() >= FAR else 1
         except (CannotTell, AssertionError):
             return 1  # the run itself will say what is wrong
+
+    def _find_out(self, round_trip: Future[float], settings: Settings) -> None:
+        """In a thread that keeps nobody waiting who does not ask for its outcome."""
+        try:
+            round_trip.set_result(self._measure(settings))
+        except Exception as error:
+            round_trip.set_exception(error)
 
 
 def _seconds(ask: Callable[[], object]) -> float:
