@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from postdeploy.cli import child
-from postdeploy.cli.at_once import AtOnce
+from postdeploy.cli.at_once import AUTO, AtOnce
 from postdeploy.config.access import says_yes
 from postdeploy.config.drivers import WAYS
 from postdeploy.config.settings import Settings, given, load
@@ -30,7 +30,7 @@ UNKNOWN = 2
 BOTH = "both"
 PROFILE = "profile"
 HTTP = "api"
-JOBS_HELP = "сколько ШАГов идут одновременно (1); auto — 4, если до служб далеко; вердикты те же"
+JOBS_HELP = "сколько ШАГов идут одновременно; auto (само собой) — 4, если до служб далеко, иначе 1; вердикты те же"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -162,7 +162,7 @@ def _parser() -> argparse.ArgumentParser:
         "--via", choices=[*WAYS, BOTH], help="по HTTP (api), в браузере (browser) или обоими способами (both)"
     )
     parser.add_argument("--profile", metavar="ИМЯ", help="поведение встроенного стенда: recorded и др.")
-    parser.add_argument("--jobs", default="1", metavar="N|auto", help=JOBS_HELP)
+    parser.add_argument("--jobs", default=AUTO, metavar="N|auto", help=JOBS_HELP)
     parser.add_argument("--reports", metavar="ПАПКА", help="куда писать отчёты (reports)")
     parser.add_argument(
         "-D", "--define", action="append", default=[], metavar="ИМЯ=ЗНАЧЕНИЕ", help="то же, что у behave"
