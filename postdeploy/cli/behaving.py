@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from postdeploy.cli import project
+from postdeploy.cli.behave_help import speak_of_options
 from postdeploy.cli.streams import complain, steady
 from postdeploy.cli.words import speak_russian
 from postdeploy.evidence.redaction import Redactor, secrets_of
@@ -62,6 +63,7 @@ def _behave(words: Sequence[str]) -> int:
 
     sys.argv[0] = "behave"  # what its own words of usage begin with
     speak_russian()
+    speak_of_options()
     outcome.forget()
     try:
         code = int(behave(list(words)) or 0)

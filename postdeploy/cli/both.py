@@ -89,6 +89,11 @@ def take_junit(behave: Sequence[str]) -> tuple[list[str], Path | None]:
     return others, Path(options.junit_directory) if options.junit else None
 
 
+def junit_of(behave: Sequence[str]) -> Path | None:
+    """Where behave's arguments want JUnit's files, if they do."""
+    return take_junit(behave)[1]
+
+
 def has_pages(result: RunResult) -> bool:
     """Whether a run has looked at any line that a browser could look at too."""
     return any(line.step not in PAGELESS_STEPS and line.scenario not in PAGELESS_SCENARIOS for line in result.selected)

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from postdeploy.errors import SetupError
 from postdeploy.verdict import history
 from postdeploy.verdict.acquainting import acquaint
+from postdeploy.verdict.again import command
 from postdeploy.verdict.boxes import BOXES, resolve_boxes
 from postdeploy.verdict.checklist import Checklist, parse_checklist
 from postdeploy.verdict.composed import Composed, publish, tell
@@ -60,13 +61,21 @@ def _line(old: LineResult, before: RunResult, new: LineResult | None, again: Run
     return replace(old, looked=old.looked or before.started) if old.selected else old
 
 
-def conclude(paths: Paths, before: RunResult, results: Path) -> int:
+def conclude(
+    paths: Paths,
+    before: RunResult,
+    results: Path,
+    junit: Path | None = None,
+    given: Mapping[str, str] | None = None,
+) -> int:
     """Put the run that the folder of reports holds onto an earlier one, and tell what the two come to.
 
     Args:
         paths: where the later run has left its reports; the joined ones take their place.
         before: the earlier run.
         results: a copy of its Allure results.
+        junit: where JUnit's files go, if they are wanted; those of the later run alone give way.
+        given: what the later run was given with ``-D``, for the command that looks again.
 
     Raises:
         ResultError: the later run has left no verdict.
@@ -86,6 +95,7 @@ def conclude(paths: Paths, before: RunResult, results: Path) -> int:
             Composed(joined, plan),
             paths,
             lambda run: write_results(paths.results, run, plan.checklist, [latest, results], take_latest),
+            junit,
         )
         keep(paths)
-    return tell(joined, [paths.ticked_page, paths.ticked, paths.verdict])
+    return tell(joined, [paths.ticked_page, paths.ticked, paths.verdict], command(joined, given or {}))

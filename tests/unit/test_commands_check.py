@@ -8,9 +8,11 @@ import pytest
 from postdeploy.cli import both, child
 from postdeploy.cli.commands import check
 from postdeploy.errors import SetupError
+from postdeploy.session import readiness
 from postdeploy.verdict import report
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.result import ResultError
+from tests.unit.settings import settings_with
 
 
 @pytest.fixture(autouse=True)
@@ -169,3 +171,13 @@ class TestJobs:
         assert check.main(words) == 2
         assert "--jobs: нужно число" in capsys.readouterr().err
         assert behave.words == []
+
+
+def test_the_target_is_told_before_anything_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(readiness, "await_ready", lambda _settings, say: say("Ждём: Worker — нет ответа"))
+    check._await_ready(settings_with(ready_seconds=5), "staging")
+    assert capsys.readouterr().out.splitlines() == ["Цель: staging, https://app.test", "Ждём: Worker — нет ответа"]
+    check._await_ready(settings_with(), "staging")
+    assert "Цель" not in capsys.readouterr().out, "behave tells it, first of all"

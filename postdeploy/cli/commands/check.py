@@ -12,10 +12,11 @@ from tempfile import TemporaryDirectory
 
 from postdeploy.cli import child
 from postdeploy.cli.at_once import AUTO, AtOnce
+from postdeploy.cli.both import junit_of
 from postdeploy.config.access import says_yes
 from postdeploy.config.drivers import WAYS
 from postdeploy.config.settings import Settings, given, load
-from postdeploy.config.target import STAND
+from postdeploy.config.target import STAND, Target
 from postdeploy.config.target_file import name_of
 from postdeploy.errors import SetupError
 from postdeploy.evidence.redaction import Redactor
@@ -123,11 +124,16 @@ def _onto_last(behave: Sequence[str], options: argparse.Namespace, paths: Paths,
         shutil.copytree(paths.results, results)
         _check(behave, options, paths, at_once)
         try:
-            code = joining.conclude(paths, last, results)
+            code = joining.conclude(paths, last, results, junit_of(behave), dict(map(_pair, _given(options))))
         except (SetupError, ResultError) as error:
             print(f"❌ {error}", file=sys.stderr)  # noqa: T201 - the command's own output
             return UNKNOWN
     return _told(code, options, paths)
+
+
+def _given(options: argparse.Namespace) -> list[str]:
+    """What behave is given with ``-D``, the driver among it: for the command that looks again."""
+    return [*options.define, *([f"via={options.via}"] if options.via else [])]
 
 
 def _check(behave: Sequence[str], options: argparse.Namespace, paths: Paths, at_once: AtOnce) -> int:
@@ -219,7 +225,7 @@ def _makes_sense(userdata: dict[str, str], paths: Paths, at_once: AtOnce) -> boo
 
     try:
         settings = load(target, allow_writes=says_yes(userdata.get("allow_writes")))
-        _await_ready(settings)
+        _await_ready(settings, name_of(target) if target else settings.app_url)
         at_once.look(settings)
         problem = look(settings)
     except SetupError as error:
@@ -234,11 +240,13 @@ def _makes_sense(userdata: dict[str, str], paths: Paths, at_once: AtOnce) -> boo
     return False
 
 
-def _await_ready(settings: Settings) -> None:
+def _await_ready(settings: Settings, name: str) -> None:
     """A look at a deployment that is still coming up would say that nothing answers; behave need not wait again."""
     from postdeploy.session.readiness import await_ready
 
     redact = Redactor(settings.secrets).text
+    if settings.patience_for_readiness:
+        print(redact(f"Цель: {Target(name, settings).title}"), flush=True)  # noqa: T201 - first of all, also while it waits
     if await_ready(settings, lambda text: print(redact(text), flush=True)) is not None:  # noqa: T201
         os.environ["READY_SECONDS"] = "0"
 

@@ -87,3 +87,15 @@ def test_bash_completes_a_command() -> None:
     done = subprocess.run(["bash", "-c", f"{script}\n{asked}"], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "notify"
+
+
+def test_every_option_of_behave_is_explained_in_russian() -> None:
+    from behave.configuration import setup_parser
+
+    from postdeploy.cli.behave_help import translate
+
+    parser = setup_parser()
+    translate(parser)
+    foreign = [action.dest for action in parser._actions if not re.search("[а-яё]{3}", action.help or "")]
+    assert foreign == ["help"], "argparse itself has the words for that one"
+    assert "ключи" in parser.format_usage()

@@ -1,0 +1,56 @@
+"""A second look at part of a run, put onto it: every channel is that of the whole, JUnit among them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from postdeploy.cli.project import ROOT
+from postdeploy.verdict import joining
+from postdeploy.verdict.allure_results import Dresser, complete
+from postdeploy.verdict.checklist import parse_checklist
+from postdeploy.verdict.junit import write_junit
+from postdeploy.verdict.ledger import Ledger
+from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.plan import Plan
+from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.result import RunResult, write_json
+
+CHECKLIST = parse_checklist((ROOT / "docs/checklist.md").read_text(encoding="utf-8"))
+
+
+def finished(red: str, *steps: int) -> RunResult:
+    """A run of these ШАГи; one line of it is red, or none."""
+    ledger = Ledger(Plan(CHECKLIST), "staging")
+    looked = [line for line in CHECKLIST.lines if line.step in steps]
+    ledger.select(looked)
+    for line in looked:
+        ledger.record(line, *(("failed", "нет") if line.id == red else ("passed", "")))
+    ledger.finish()
+    return ledger.result()
+
+
+@pytest.mark.parametrize("red", ["", "S5.3"])
+def test_all_channels_are_those_of_the_whole(
+    red: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = 1 if red else 0
+    monkeypatch.chdir(tmp_path)
+    paths, junit = Paths(ROOT / "docs/checklist.md", tmp_path / "reports"), tmp_path / "junit"
+    before, later = finished("S5.3", *range(1, 8)), finished(red, 5)
+    complete(tmp_path / "before", Dresser(CHECKLIST, before))
+    complete(paths.results, Dresser(CHECKLIST, later))
+    write_json(paths.verdict, later.to_json())
+    write_junit(later, junit)
+
+    found = joining.conclude(paths, before, tmp_path / "before", junit, {"via": "both", "target": "staging"})
+
+    cases = [case for path in junit.glob("TESTS-*.xml") for case in ElementTree.parse(path).getroot().iter("testcase")]
+    assert (found, len(cases)) == (code, len(CHECKLIST.lines))
+    assert sum(case.find("failure") is not None for case in cases) == code
+    joined = read_result(paths.verdict)
+    assert (joined.exit_code, joined.errors) == (code, ())
+    said = "postdeploy check --failed --target staging --via both"
+    assert (said in capsys.readouterr().out) is bool(red)
