@@ -21,20 +21,15 @@ WRITTEN = ("agents", "activity_logs", "sales_scripts", "automation_rules", "webh
 
 
 @pytest.fixture(scope="module")
-def busy() -> Iterator[Stand]:
-    with Stand(organisations=1) as stand:
-        yield stand
+def stand() -> Iterator[Stand]:
+    """One where others are at work, in place of that of the folder."""
+    with Stand(organisations=1) as busy:
+        yield busy
 
 
 @pytest.fixture
-def config(busy: Stand) -> StandConfig:
-    assert busy.config is not None
-    return busy.config
-
-
-@pytest.fixture
-def target(busy: Stand, tmp_path: Path) -> Path:
-    values = busy.settings_of_organisations()["org-001"] | {"LIVE_ORGANISATION": ""}
+def target(stand: Stand, tmp_path: Path) -> Path:
+    values = stand.settings_of_organisations()["org-001"] | {"LIVE_ORGANISATION": ""}
     file = tmp_path / "org-001.env"
     file.write_text("".join(f"{key}={value}\n" for key, value in values.items()), encoding="utf-8")
     return file

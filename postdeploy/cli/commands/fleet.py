@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 
+from postdeploy.cli.stopping import stoppable
 from postdeploy.errors import SetupError
 from postdeploy.fleet import local, reporting, table
 from postdeploy.fleet.outcome import Outcome, worst_code
@@ -22,7 +20,6 @@ from postdeploy.verdict.owners import owners_of
 from postdeploy.verdict.paths import Paths
 
 FOLDER = Path("reports/fleet")
-ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 TAKEN = ("--target", "--reports")
 
 
@@ -49,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     owners_of(Paths())
     started = now()
-    with Paths(reports=options.folder).alone(), _stoppable() as stop:
+    with Paths(reports=options.folder).alone(), stoppable() as stop:
         outcomes = _check(targets, tuple(word for word in words if word != "--"), options, stop)
         paths = reporting.write(options.folder, outcomes, started, now())
     _say(f"\n{table.render(outcomes)}\n\nОтчёты: {', '.join(map(str, paths))}")
@@ -73,22 +70,6 @@ def _check(
         _say(table.progress(outcome, number, len(orders)))
         outcomes.append(outcome)
     return sorted(outcomes, key=lambda outcome: outcome.name)
-
-
-@contextmanager
-def _stoppable() -> Iterator[threading.Event]:
-    """Set by a signal that ends: the runs tidy up, and what they came to is told."""
-    stop = threading.Event()
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {number: signal.signal(number, end) for number in ENDING}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _parser() -> argparse.ArgumentParser:

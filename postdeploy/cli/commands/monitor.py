@@ -5,15 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import signal
 import sys
 import threading
 import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 
+from postdeploy.cli.stopping import stoppable
 from postdeploy.errors import SetupError
 from postdeploy.fleet.targets import find_targets
 from postdeploy.monitor import telling
@@ -25,7 +24,6 @@ from postdeploy.verdict.result import FAILED, PASSED, UNKNOWN
 
 FOLDER = Path("reports/monitor")
 UNITS = {"s": 1, "m": 60, "h": 3600}
-ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 KNOWN_OK = "--known-ok"
 """A known defect by itself is no alarm."""
 TAKEN = ("--reports", "--allow-writes")
@@ -44,7 +42,11 @@ def main(arguments: Sequence[str]) -> int:
     if any(word.partition("=")[0] in TAKEN for word in words):
         raise SetupError("Монитор сам решает, куда писать отчёты, и никогда не пишет в боевую систему.")
     owners_of(Paths())
-    stop = _stop_on_signals()
+    with stoppable() as stop:
+        return _monitor(options, tuple(words), stop)
+
+
+def _monitor(options: argparse.Namespace, words: tuple[str, ...], stop: threading.Event) -> int:
     watch = Watch(
         targets=find_targets(options.target, Path.cwd()),
         folder=options.folder,
@@ -93,18 +95,6 @@ def _code(watcher: Watcher, *, whole: bool) -> int:
     if FAILED in codes and whole:
         return FAILED
     return UNKNOWN if not whole or UNKNOWN in codes else PASSED
-
-
-def _stop_on_signals() -> threading.Event:
-    stop = threading.Event()
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in ENDING:
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, end)
-    return stop
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from postdeploy.errors import CannotTell, SetupError
+from postdeploy.cli.verdict_file import add_verdict, read_verdict
+from postdeploy.errors import CannotTell
 from postdeploy.evidence.redaction import Redactor
 from postdeploy.notify import memory
 from postdeploy.notify.change import News, Rules, decide
@@ -17,8 +18,7 @@ from postdeploy.notify.senders import Receiver, chosen
 from postdeploy.notify.settings import load_notify
 from postdeploy.notify.summary import as_data, as_text
 from postdeploy.verdict.again import command
-from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.result import PASSED, ResultError, RunResult
+from postdeploy.verdict.result import PASSED, RunResult
 
 SENT, NOT_SENT = 0, 2
 
@@ -33,10 +33,7 @@ def main(arguments: Sequence[str]) -> int:
         SetupError: there is no verdict, or nowhere to send it to.
     """
     options = _parser().parse_args(arguments)
-    try:
-        result = read_result(options.verdict)
-    except ResultError as error:
-        raise SetupError(str(error)) from error
+    result = read_verdict(options.verdict)
     settings = load_notify(options.target)
     redactor = Redactor(settings.secrets)
     if options.dry_run:
@@ -98,9 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         "напоминание раз в сутки. Кому: NOTIFY_TO (адреса), NOTIFY_WEBHOOK, TELEGRAM_TOKEN с TELEGRAM_CHAT. "
         "Коды: 0 — отправлено или сообщать не о чем, 2 — не отправлено.",
     )
-    parser.add_argument(
-        "verdict", nargs="?", type=Path, default=Path("reports/verdict.json"), help="файл (reports/verdict.json)"
-    )
+    add_verdict(parser)
     parser.add_argument("--target", metavar="ИМЯ", help="взять настройки из .env.ИМЯ")
     parser.add_argument("--link", default="", metavar="АДРЕС", help="адрес отчёта, добавить в сообщение")
     parser.add_argument("--only-problems", action="store_true", help="молчать, когда всё пройдено")

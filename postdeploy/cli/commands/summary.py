@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
-from postdeploy.errors import SetupError
+from postdeploy.cli.verdict_file import add_verdict, read_verdict
 from postdeploy.verdict.job_summary import job_summary
-from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.result import ResultError
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -22,10 +19,7 @@ def main(arguments: Sequence[str]) -> int:
         SetupError: there is no verdict, or it is of another checklist.
     """
     options = parser().parse_args(arguments)
-    try:
-        result = read_result(options.verdict)
-    except ResultError as error:
-        raise SetupError(str(error)) from error
+    result = read_verdict(options.verdict)
     print(job_summary(result, pages=options.pages.rstrip("/"), artifact=options.artifact))  # noqa: T201 - its own output
     return 0
 
@@ -36,9 +30,7 @@ def parser() -> argparse.ArgumentParser:
         prog="postdeploy summary",
         description="Итог прогона для страницы задания CI, в Markdown: сначала итог одной фразой, ссылки только живые.",
     )
-    made.add_argument(
-        "verdict", nargs="?", type=Path, default=Path("reports/verdict.json"), help="файл (reports/verdict.json)"
-    )
+    add_verdict(made)
     made.add_argument("--artifact", default="", metavar="АДРЕС", help="где скачать отчёт целиком")
     made.add_argument("--pages", default="", metavar="АДРЕС", help="где папка отчётов открывается в браузере")
     return made

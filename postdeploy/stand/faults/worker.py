@@ -343,16 +343,16 @@ class QueueRateLimited(Fault):
     hint = "ограничена по скорости"
 
     def worker(self, platform: Any) -> None:
-        start = platform.consumer.start
+        config, hundred = platform.config, 100
 
-        async def limited() -> None:
-            config, hundred = platform.config, 100
+        async def limit() -> None:
             async with Redis.from_url(config.redis_url) as redis:
                 await redis.set(f"{config.queue_prefix}:{config.queue_name}:limiter", hundred, ex=600)
-            await start()
+
+        def keep_limit() -> None:
             platform.consumer._worker.opts["limiter"] = {"max": hundred, "duration": 600_000}
 
-        platform.consumer.start = limited
+        _around_start(platform, limit, keep_limit)
 
 
 class QueuePaused(Fault):
@@ -363,12 +363,24 @@ class QueuePaused(Fault):
     hint = "на паузе"
 
     def worker(self, platform: Any) -> None:
-        start = platform.consumer.start
-
-        async def paused() -> None:
+        async def pause() -> None:
             queue = bullmq.Queue(platform.config.queue_name, {"connection": platform.config.redis_url})
             await queue.pause()
             await queue.close()
-            await start()
 
-        platform.consumer.start = paused
+        _around_start(platform, pause)
+
+
+def _around_start(
+    platform: Any, before: Callable[[], Awaitable[object]], after: Callable[[], object] | None = None
+) -> None:
+    """Do something to the queue just before the Worker listens to it, and to the Worker just after."""
+    start = platform.consumer.start
+
+    async def started() -> None:
+        await before()
+        await start()
+        if after is not None:
+            after()
+
+    platform.consumer.start = started
