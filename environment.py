@@ -82,6 +82,7 @@ def _open_estate(context: Context, fan_out: FanOut, redactor: Redactor) -> None:
         context.target,
         admit=lambda run: _refuse_living(context, run.user),
         give_way=lambda: _open_run(context, redactor),
+        patience=lambda: _patience().over("Вход в приложение"),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -37,13 +38,20 @@ class RunEstate:
         target: the deployment.
         admit: stops where nothing may be written, told who is signed in.
         give_way: called where the ШАГи go one by one instead.
+        patience: around what may take long, so that it is said to go on.
     """
 
     def __init__(
-        self, run: Run, target: Target, admit: Callable[[Run], object], give_way: Callable[[], object]
+        self,
+        run: Run,
+        target: Target,
+        *,
+        admit: Callable[[Run], object],
+        give_way: Callable[[], object],
+        patience: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
         self._run, self._target = run, target
-        self._admit, self._give_way = admit, give_way
+        self._admit, self._give_way, self._patience = admit, give_way, patience
 
     def open(self, jobs: int) -> Handover | None:
         """Sign in, and see which services answer.
@@ -54,7 +62,8 @@ class RunEstate:
             SetupError: nothing may be written there.
         """
         run = self._run
-        outcomes([lambda: run.user, *self._knocks()])
+        with self._patience():
+            outcomes([lambda: run.user, *self._knocks()])
         try:
             user = run.user
         except (AssertionError, CannotTell, NotChecked):

@@ -95,6 +95,7 @@ class Traces:
         """Look at the end for what a part of the run has made as well; None where it could not say."""
         self._announced |= legacy is None or legacy.announced
         if legacy is None:
+            self._remains("задание синхронизации, если погибший процесс успел его начать: номер знал он один")
             return
         self._ever.add(legacy.made)
         self._jobs |= legacy.jobs

@@ -59,8 +59,33 @@ def test_a_part_is_killed_while_its_rule_is_on(before: Snapshot, workspace: Work
 
     assert process.returncode == 2, output
     assert "процесс, в котором шёл ШАГ 6, убит (сигнал 9)" in output
+    assert "погибший процесс" in workspace.verdict()["environment"]["Осталось на платформе"]
     assert not [line for line in workspace.verdict()["lines"] if line["status"] == "unknown" and line["step"] != 6]
     assert left(before, config) == {}
+
+
+def test_everything_is_killed_at_once(before: Snapshot, workspace: Workspace, config: StandConfig) -> None:
+    """The machine is lost: what all parts have made is found by the run's mark, as that of any run.
+
+    But for a job of synchronisation: the platform puts no word of ours into it, and forgets it by itself.
+    """
+    process = workspace.start(
+        *JOBS, *(f"features/{name}.feature" for name in ("05_scripts", "06_rules", "07_sequences"))
+    )
+    run = psutil.Process(process.pid)
+    assert eventually(lambda: workspace.has_begun("S6.4"), 30), process.communicate()[0]
+    family = [run, *run.children()]
+    for each in family:
+        each.suspend()
+    for each in family:
+        each.kill()
+    process.communicate(timeout=60)
+    assert eventually(lambda: bool(left(before, config)), 5), "nothing to clean: the test shows nothing"
+
+    done = workspace.postdeploy("clean", "--older-than", "0")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert eventually(lambda: left(before, config) == {}, 5), left(before, config)
 
 
 def test_faults_of_two_steps_are_told_as_one_by_one(tmp_path: Path) -> None:

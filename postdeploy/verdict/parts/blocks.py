@@ -13,6 +13,7 @@ from typing import Final, TextIO
 from postdeploy.verdict import russian
 from postdeploy.verdict.parts.share import Share
 from postdeploy.verdict.patience import PATIENCE
+from postdeploy.verdict.status import SIGNS, Status
 
 MEANWHILE: Final = 2 * PATIENCE
 """Seconds between two lines about what goes on, where they do not replace each other."""
@@ -23,8 +24,8 @@ class _Block:
     share: Share
     text: bytearray = field(default_factory=bytearray)
     begun: bool = False
-    done: set[str] = field(default_factory=set)
-    """Lines that have a verdict."""
+    done: dict[str, Status] = field(default_factory=dict)
+    """Verdicts of its lines so far."""
     over: bool = False
 
 
@@ -53,9 +54,9 @@ class Blocks:
         """A ШАГ's process has printed this."""
         self._blocks[share.number].text += data
 
-    def found(self, share: Share, line: str) -> None:
+    def found(self, share: Share, line: str, status: Status) -> None:
         """A line has a verdict."""
-        self._blocks[share.number].done.add(line)
+        self._blocks[share.number].done[line] = status
 
     def end(self, share: Share) -> None:
         """A ШАГ is through: everything that nothing earlier is missing before can be shown."""
@@ -94,4 +95,7 @@ class Blocks:
 
 
 def _progress(block: _Block) -> str:
-    return f"ШАГ {block.share.number} ({len(block.done)} из {len(block.share.lines)})"
+    """«ШАГ 4 (5 из 7, ❌ 1)»: a ШАГ is shown when it is through, what is red is said at once."""
+    red = list(block.done.values()).count("failed")
+    told = f", {SIGNS['failed']} {red}" if red else ""
+    return f"ШАГ {block.share.number} ({len(block.done)} из {len(block.share.lines)}{told})"

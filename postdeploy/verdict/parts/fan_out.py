@@ -147,7 +147,7 @@ class FanOut:
         elif word == LINE:
             line, entry = news
             ledger.record(line, **entry)
-            self._blocks.found(process.share, line)
+            self._blocks.found(process.share, line, entry["status"])
         elif word == ERROR:
             ledger.take_error(news[0])
         elif word == END:

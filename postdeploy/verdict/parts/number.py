@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from typing import Any, Final
 
 from postdeploy.errors import SetupError
@@ -46,5 +47,7 @@ def obstacle(config: Any) -> str:
     """Why the ШАГи cannot go at once, as the end of a sentence; empty where they can."""
     if config.stop:
         return "с --stop или --wip каждый ждёт предыдущего"
+    if threading.active_count() > 1:
+        return "в процессе прогона уже работает что-то ещё (отладчик, профилировщик)"  # forking it would not be safe
     others = [name for name in config.format or () if name not in OURS]
     return f"форматтер «{others[0]}» пишет в один файл" if others else ""

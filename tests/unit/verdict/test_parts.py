@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import threading
 import time
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
@@ -244,6 +245,17 @@ def test_what_writes_into_one_file_is_written_one_by_one(make: Make) -> None:
 def test_where_each_waits_for_the_one_before_they_go_one_by_one() -> None:
     assert obstacle(SimpleNamespace(stop=True, format=["allure"])) == "с --stop или --wip каждый ждёт предыдущего"
     assert obstacle(SimpleNamespace(stop=False, format=["allure", "russian"])) == ""
+
+
+def test_a_process_with_several_threads_is_not_forked() -> None:
+    ended = threading.Event()
+    other = threading.Thread(target=ended.wait)
+    other.start()
+    try:
+        assert "уже работает что-то ещё" in obstacle(SimpleNamespace(stop=False, format=["allure"]))
+    finally:
+        ended.set()
+        other.join()
 
 
 @pytest.mark.parametrize("number", ["0", "17", "два", "-1", "1.5", ""])
