@@ -27,6 +27,11 @@ UNREAD = "если это добавлено только что, PostgREST ещ
 CLASH = frozenset({"40P01", "40001"})
 """Deadlock, and a transaction that cannot be put in order: nothing was done, and it may be asked again."""
 CLASHES = 5
+ALWAYS_FILLED = "organizations"
+SEES_NOTHING = (
+    f"Ключ Supabase принят, но строк не видит, пуста даже `{ALWAYS_FILLED}`: его роль не обходит RLS, или база другая; "
+    "проверьте SUPABASE_SERVICE_ROLE_KEY и SUPABASE_URL."
+)
 NO_RIGHT = frozenset({"42501", "PGRST301", "PGRST302", "PGRST303"})
 
 
@@ -66,6 +71,7 @@ class Database:
         self._http = wire.client(SERVICE)
         self._http.event_hooks = {"request": [], "response": [_not_empty]}
         self._url = url
+        self._sees = False
         self._headers = {"apikey": service_role_key, "Authorization": f"Bearer {service_role_key}"}
         options = ClientOptions(httpx_client=self._http, auto_refresh_token=False, persist_session=False)
         try:
@@ -91,12 +97,12 @@ class Database:
         if limit is None:
             return [row for part in in_parts(equals) for row in self._all(table, columns, part, order=order)]
         query = _ordered(_filtered(self._client.table(table).select(columns), equals), order)
-        return _records(table, _execute(table, query.limit(limit)).data, complete=columns == "*")
+        return _records(table, self._read(table, query.limit(limit)).data, complete=columns == "*")
 
     def row(self, table: str, **equals: object) -> Row | None:
         """The first row that equals the given values, or None."""
         query = _filtered(self._client.table(table).select("*"), equals).limit(1)
-        rows = _records(table, _execute(table, query).data)
+        rows = _records(table, self._read(table, query).data)
         return rows[0] if rows else None
 
     def matching(self, table: str, column: str, pattern: str) -> list[Row]:
@@ -110,7 +116,7 @@ class Database:
     def count(self, table: str, **equals: object) -> int:
         """How many rows equal the given values."""
         query = _filtered(self._client.table(table).select("*", count="exact"), equals).limit(1)  # type: ignore[arg-type]
-        return int(_execute(table, query).count or 0)
+        return int(self._read(table, query).count or 0)
 
     def remove(self, table: str, **equals: object) -> int:
         """Delete the rows that equal the given values and say how many they were."""
@@ -145,13 +151,36 @@ class Database:
             chosen = self._client.table(table).select(columns, count="exact")  # type: ignore[arg-type]
             return narrow(_filtered(chosen, equals))
 
-        first = _execute(table, _ordered(query(columns), order))
+        first = self._read(table, _ordered(query(columns), order))
         if (first.count or 0) <= len(first.data):
             return _records(table, first.data, complete=columns == "*")
         pages = page_by_page(lambda: query(with_key(columns)), lambda asked: _execute(table, asked))
         rows = _records(table, pages, complete=columns == "*")
         column, _, direction = (order or "").partition(".")
         return sorted(rows, key=lambda row: str(row[column]), reverse=direction == "desc") if column else rows
+
+    def _read(self, table: str, query: Any) -> Any:
+        """Send a query that reads; an empty answer counts only once the key was seen to show anything at all."""
+        answer = _execute(table, query)
+        if answer.data or answer.count:
+            self._sees = True
+        elif not self._sees:
+            self._expect_sight()
+        return answer
+
+    def _expect_sight(self) -> None:
+        """Go on unless every table looks empty: an organisation there is wherever somebody can sign in.
+
+        Raises:
+            CannotTell: not even that is seen.
+        """
+        try:
+            blind = not _execute(ALWAYS_FILLED, self._client.table(ALWAYS_FILLED).select("id").limit(1)).data
+        except (CannotTell, AssertionError):  # what is wrong with that table is not what was asked
+            blind = False
+        if blind:
+            raise CannotTell(SEES_NOTHING)
+        self._sees = True
 
     def knock(self) -> Answer:
         """Ask for the REST root with our key."""

@@ -181,11 +181,40 @@ def test_a_column_that_was_not_asked_for_is_our_own_mistake(database: Database, 
     ],
     ids=lambda reply: f"{reply.status} {reply.body!r}"[:40],
 )
-def test_whatever_comes_instead_of_rows_cannot_be_told(database: Database, site: Site, reply: Reply) -> None:
+def test_whatever_comes_instead_of_rows_cannot_be_told(
+    database: Database, site: Site, wire: Wire, reply: Reply
+) -> None:
     site.routes[AGENTS] = reply
+    wire.known.add("Supabase")  # of a stranger's page another test tells
     for ask in (lambda: database.rows("agents"), lambda: database.row("agents", id="a1")):
         with pytest.raises(TableError, match="Таблицу `agents`"):
             ask()
+
+
+def test_a_key_that_sees_nothing_at_all_is_not_taken_for_empty_tables(database: Database, site: Site) -> None:
+    site.routes |= {AGENTS: Reply([]), "/rest/v1/organizations": Reply([])}
+    for ask in (
+        lambda: database.rows("agents"),
+        lambda: database.row("agents", id="a1"),
+        lambda: database.count("agents"),
+    ):
+        with pytest.raises(CannotTell, match="строк не видит, пуста даже `organizations`: его роль не обходит RLS"):
+            ask()
+
+
+@pytest.mark.parametrize("reply", [Reply([{"id": "o1"}]), Reply({"code": "PGRST205", "message": "x"}, 404), Reply(b"")])
+def test_an_empty_table_is_one_where_the_key_sees_others(database: Database, site: Site, reply: Reply) -> None:
+    site.routes |= {AGENTS: Reply([]), "/rest/v1/organizations": reply}
+    assert database.rows("agents") == []
+    assert database.row("agents", id="a1") is None
+    assert sum("organizations" in path for path in site.paths()) == 1, "once seen it is known"
+
+
+def test_who_has_seen_a_row_need_not_look_elsewhere(database: Database, site: Site) -> None:
+    assert database.rows("agents")
+    site.routes[AGENTS] = Reply([])
+    assert database.rows("agents") == []
+    assert not any("organizations" in path for path in site.paths())
 
 
 @pytest.mark.parametrize(

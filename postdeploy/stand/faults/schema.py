@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from postdeploy.stand.faults import Fault
+from postdeploy.stand.faults import EVERYTHING_ELSE, Fault
 
 EVENT_COLUMNS = (
     "event_subtype",
@@ -48,3 +48,15 @@ class EventSchemaNotRepaired(_Unrepaired):
     kills = ("S6.4", "S7.4")
     hint = "`entity_id`"
     statements = ("alter table webhook_events " + ", ".join(f"drop column {name}" for name in EVENT_COLUMNS),)
+
+
+class KeySeesNoRows(Fault):
+    """The key's role does not go past the rows' own protection, and no policy is for it: every table looks empty."""
+
+    title = "Ключ Supabase не обходит RLS: таблицы для него пусты"
+    hides = ("S3.1",)
+    blinds, blinding = EVERYTHING_ELSE, "rls"
+    leaves_traces = True
+
+    async def database(self, connection: Any) -> None:
+        await connection.execute("alter role service_role nobypassrls")
