@@ -165,7 +165,7 @@ def lists_conversation(conversation_id: str) -> Matcher[Answer]:
 
 def _said(messages: Sequence[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
     """The talk itself: from the first question on, without the platform's own records."""
-    spoken = [(role, content) for role, content in messages if role not in RECORDS]
+    spoken = [(role, content) for role, content in messages if str(role) not in RECORDS]
     first = next((place for place, (role, _) in enumerate(spoken) if role == "user"), 0)
     return spoken[first:] if all(role == "assistant" for role, _ in spoken[:first]) else spoken
 
