@@ -15,7 +15,7 @@ from postdeploy.platform.answer import Answer
 
 NO_MODEL = "сообщение сохранено, а ответа нет: похоже, недоступна модель — проверьте её адрес, ключ и баланс"
 """What an answered question without an answer points to."""
-RECORDS = frozenset({"system", "developer", "tool", "function"})
+RECORDS = ("system", "developer", "tool", "function")
 """Roles of messages that nobody has said, in the words of models' APIs."""
 PAGE_OF_AGENTS = 100
 """The selector asks for so many active agents; a longer list is cut by the platform."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from hamcrest.core.matcher import Matcher
 
@@ -40,7 +41,7 @@ class Updates:
     @property
     def unknown(self) -> bool:
         """Whether the table does not have some entry of the list."""
-        return any(str(item.get("id")) not in self.rows for item in self.shown)
+        return any(str(item.get("id")) not in self.rows for item in entries(self.shown))
 
     def has_pushed_out(self, row: Mapping[str, Any]) -> bool:
         """Whether the list cannot show an entry any more, because it is full of newer ones."""
@@ -49,6 +50,19 @@ class Updates:
         if str(row["id"]) in ids or len(ids) < SHORTEST:
             return False
         return all(text(row, "created_at") < text(one, "created_at") for one in known)  # without tables none is known
+
+
+def entries(shown: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The updates that may be entries of the log; a notice from elsewhere has another kind of id than the others."""
+    rows = [item for item in shown if item.get("id") and _is_uuid(item["id"])]
+    return [item for item in shown if not rows or not item.get("id") or item in rows]
+
+
+def _is_uuid(value: object) -> bool:
+    try:
+        return bool(UUID(str(value)))
+    except ValueError:
+        return False
 
 
 def _of(updates: Updates, row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -125,12 +139,12 @@ def below(row: Mapping[str, Any], newer: Mapping[str, Any]) -> Matcher[Updates]:
 
 
 def only_own(org_id: str) -> Matcher[Updates]:
-    """Every entry of the list is a row of this organisation."""
+    """Every entry of the list is a row of this organisation; what has another kind of id comes from elsewhere."""
 
     def judge(updates: Updates) -> str | None:
         strange = [
             item.get("message")
-            for item in updates.shown
+            for item in entries(updates.shown)
             if updates.rows.get(str(item.get("id")), {}).get("org_id") != org_id
         ]
         return f"чужие или неизвестные обновления: {shown(strange)}" if strange else None

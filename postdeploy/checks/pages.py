@@ -9,7 +9,7 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.availability import answers
 from postdeploy.errors import CannotTell
-from postdeploy.platform.pages import Page
+from postdeploy.platform.pages import Page, has_heading
 
 if TYPE_CHECKING:
     from postdeploy.session.run import Run
@@ -32,7 +32,7 @@ def loads_with(heading: str | None = None) -> Matcher[Page]:
             return f"экран ошибки платформы: «{page.text[-200:]}»"
         if page.ailments:
             return "; ".join(page.ailments)
-        if heading and heading not in page.headings:
+        if heading and not has_heading(page.headings, heading):
             return f"заголовки: {', '.join(page.headings) or 'нет ни одного'}"
         return None if page.text else "пустая страница"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +11,14 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, exactly_one, has_fields, nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
-from postdeploy.checks.formatting import same_words, shown
+from postdeploy.checks.formatting import listed, same_words, shown
 from postdeploy.checks.sending import tell_of_sending
 from postdeploy.checks.updates import LIST, expect_message, messages_of
 from postdeploy.checks.waiting import eventually
 from postdeploy.errors import NotChecked
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.at_once import both
+from postdeploy.platform.record import inner
 from postdeploy.platform.rules import ANY_DEAL, SEND_MESSAGE
 
 if TYPE_CHECKING:
@@ -100,6 +102,20 @@ def expect_listed(listed: Answer, object_id: str, wanted: Mapping[str, Any], wha
     return found[0]
 
 
+def has_actions(wanted: Sequence[Mapping[str, Any]]) -> Matcher[Any]:
+    """These actions, one for one; what the platform adds to each of its own accord does not count."""
+
+    def judge(actions: Any) -> str | None:
+        if not isinstance(actions, list) or not all(isinstance(each, Mapping) for each in actions):
+            return f"действия непонятны: {shown(actions)}"
+        same = len(actions) == len(wanted) and all(
+            one.items() <= more.items() for one, more in zip(wanted, actions, strict=True)
+        )
+        return None if same else f"действия: {shown(actions)}"
+
+    return expectation(f"действие «Отправить сообщение»: {shown(wanted)}", judge)
+
+
 def lets_every_deal_pass() -> Matcher[Any]:
     """No condition beyond the trigger, but for the one without which the form refuses a rule: it holds always."""
 
@@ -137,6 +153,19 @@ def action_done(action_type: str, template: str) -> Matcher[Mapping[str, Any]]:
         return None if results[0].get("success") is True else f"действие не удалось: {shown(results[0])}"
 
     return expectation(f"действие «{action_type}» выполнено", judge)
+
+
+def counts_its_action() -> Matcher[Mapping[str, Any]]:
+    """Where the entry counts actions, all of one were done; in which words is the platform's business."""
+
+    def judge(row: Mapping[str, Any]) -> str | None:
+        numbers = re.findall(r"\d+", str(row.get("description") or ""))
+        metadata = inner(row, "metadata")
+        counted = [metadata.get("success_count", 1), metadata.get("total_actions", 1)]
+        same = set(map(str, counted)) == {"1"} and set(numbers) <= {"1"}
+        return None if same else f"{shown(row.get('description'))}, в `metadata` {listed(map(str, counted))}"
+
+    return expectation("в записи выполнено 1 действие из 1", judge)
 
 
 def done_message(scene: RuleScene) -> str:

@@ -15,6 +15,7 @@ from postdeploy.checks.dashboard import (
     Updates,
     below,
     coloured,
+    entries,
     on_top,
     only_own,
     shows,
@@ -23,6 +24,7 @@ from postdeploy.checks.dashboard import (
 from postdeploy.checks.formatting import listed, same_words
 from postdeploy.checks.shown_times import expect_times
 from postdeploy.checks.waiting import eventually
+from postdeploy.platform.database import TableError
 from postdeploy.waiting import looks
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ LONG = 500
 """Entries of the list that is asked for where others have filled the usual one."""
 SOON = 5.0
 """Seconds in which a list that is kept for a moment has forgotten an entry that others have deleted."""
+NO_SUCH_KIND = "22P02"
+"""Postgres: an id that is none of this table's kind."""
 PUSHED_OUT = "Записи других вытеснили нашу из списка"
 UNSEEN = "запись в таблице есть: похоже, список отдаётся из кэша или пропускает этот вид событий"
 
@@ -65,8 +69,13 @@ def expect_shown(run: Run, *wanted: Mapping[str, Any]) -> Updates:
 
 
 def _with_rows(run: Run, shown: Sequence[Mapping[str, Any]]) -> Updates:
-    ids = [str(item["id"]) for item in shown if item.get("id")]  # what a page shows beyond the list has none
-    rows = run.database.rows("activity_logs", id=ids) if ids and run.has_tables else []
+    ids = [str(item["id"]) for item in entries(shown) if item.get("id")]  # what a page shows beyond the list has none
+    try:
+        rows = run.database.rows("activity_logs", id=ids) if ids and run.has_tables else []
+    except TableError as error:
+        if error.code != NO_SUCH_KIND:
+            raise
+        return Updates([item for item in shown if not item.get("id")], {})  # notices alone: none is an entry
     return Updates(shown, {str(row["id"]): row for row in rows})
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import normalize
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.database import Database, Row
@@ -32,6 +33,8 @@ class Pipeline:
     name: str
     sort: int
     stages: tuple[Stage, ...]
+    archived: bool = field(default=False, compare=False)
+    """In the CRM: put away there. In the tables: not active."""
 
     def describe(self) -> str:
         """«Воронка: Неразобранное → Первичный контакт»."""
@@ -77,11 +80,14 @@ class Crm:
             raise CannotTell("Kommo ответила на запрос воронок не так, как описано в её API v4.") from error
 
     def stored_pipelines(self, connection_id: str) -> tuple[tuple[Pipeline, ...], dict[str, str]]:
-        """What the tables hold for a connection, and when each row was written: {row id: updated_at}."""
+        """What the tables hold for a connection, and when each row in use was written: {row id: updated_at}."""
         pipelines = self._database.rows("crm_pipelines", connection_id=connection_id)
         ids = [row["id"] for row in pipelines]
         stages = self._database.rows("crm_pipeline_stages", pipeline_id=ids) if ids else []
-        stamps = {str(row["id"]): str(row.get("updated_at")) for row in (*pipelines, *stages)}
+        unused = [row["id"] for row in pipelines if row.get("is_active") is False]
+        used = [row for row in pipelines if row["id"] not in unused]
+        used += [row for row in stages if row["pipeline_id"] not in unused]
+        stamps = {str(row["id"]): str(row.get("updated_at")) for row in used}
         return tuple(sorted((_stored(row, stages) for row in pipelines), key=_order)), stamps
 
 
@@ -99,17 +105,24 @@ def _order(item: Pipeline | Stage) -> tuple[int, str]:
 
 def _pipeline(item: dict[str, Any]) -> Pipeline:
     statuses = item.get("_embedded", {}).get("statuses", [])
-    stages = (Stage(str(status["id"]), status["name"], int(status["sort"])) for status in statuses)
-    return Pipeline(str(item["id"]), item["name"], int(item["sort"]), tuple(sorted(stages, key=_order)))
+    stages = (Stage(str(status["id"]), _tidy(status["name"]), int(status["sort"])) for status in statuses)
+    ordered = tuple(sorted(stages, key=_order))
+    return Pipeline(str(item["id"]), _tidy(item["name"]), int(item["sort"]), ordered, item.get("is_archive") is True)
 
 
 def _stored(row: Row, stages: list[Row]) -> Pipeline:
     own = (
-        Stage(str(stage["external_id"]), str(stage["name"]), _sort_of(stage))
+        Stage(str(stage["external_id"]), _tidy(str(stage["name"])), _sort_of(stage))
         for stage in stages
         if stage["pipeline_id"] == row["id"]
     )
-    return Pipeline(str(row["external_id"]), str(row["name"]), _sort_of(row), tuple(sorted(own, key=_order)))
+    ordered, name = tuple(sorted(own, key=_order)), _tidy(str(row["name"]))
+    return Pipeline(str(row["external_id"]), name, _sort_of(row), ordered, row.get("is_active") is False)
+
+
+def _tidy(name: str) -> str:
+    """A name as a person reads it: spaces too many, and letters made of two signs, don't count."""
+    return " ".join(normalize("NFC", name).split())
 
 
 def _sort_of(row: Row) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -16,6 +17,7 @@ _LANGUAGE = re.compile(r"/[a-z]{2}(-[a-z]{2})?", re.IGNORECASE)
 """What may come before a path where pages are offered in several languages."""
 ERROR_SCREEN = "Произошла ошибка"
 """Heading of the platform's error screen (contract: pages, «Broken page»)."""
+_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "title"})
 _NOTHING_YET = frozenset({"", "loading", "загрузка", "загружаем", "подождите", "please wait"})
@@ -48,6 +50,22 @@ class Page:
     def ailments(self) -> tuple[str, ...]:
         """What a browser finds wrong with the page, in Russian; over HTTP nothing of it can be seen."""
         return ()
+
+
+def has_heading(shown: Iterable[str], expected: str) -> bool:
+    """Whether one of the headings is the expected one, of which «…» at the end stands for a name.
+
+    A sign, a count and what stands in brackets don't count: «💬 Скрипты продаж (12)». Further words do: they may say
+    that the page is of no use.
+    """
+    wanted = _letters(expected)
+    if expected.endswith("…"):
+        return any(_letters(each).startswith(wanted) for each in shown)
+    return not wanted or any(_letters(_BRACKETS.sub(" ", each)) == wanted for each in shown)
+
+
+def _letters(text: str) -> str:
+    return "".join(re.findall(r"[^\W\d_]+", text.casefold()))
 
 
 class _Reader(HTMLParser):

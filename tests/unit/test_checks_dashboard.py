@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -95,6 +96,14 @@ def test_only_ones_own_organisation_is_shown() -> None:
     accepts(dashboard.only_own("north"), updates(MINE, OLD))
     accepts(dashboard.only_own("north"), updates())
     rejects(dashboard.only_own("north"), updates(MINE, strange), "strange")
+
+
+def test_a_notice_from_elsewhere_is_no_entry() -> None:
+    mine, strange = (row(str(uuid4()), 30, org=org) for org in ("north", "south"))
+    notice = {"id": "notice-7", "message": "Новая версия"}
+    accepts(dashboard.only_own("north"), updates(mine, shown=[notice, item(mine)]))
+    rejects(dashboard.only_own("north"), updates(mine, strange, shown=[notice, item(mine), item(strange)]))
+    rejects(dashboard.only_own("north"), updates(mine, shown=[item(mine), item(strange)]))
 
 
 def test_an_update_without_a_row_behind_it_is_refused() -> None:

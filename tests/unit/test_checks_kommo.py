@@ -22,8 +22,8 @@ def test_the_message_and_a_job_id() -> None:
 @pytest.mark.parametrize(
     ("changes", "word"),
     [
-        ({"message": "Синхронизация запущена."}, "«Синхронизация запущена.»"),
-        ({"message": "синхронизация запущена"}, "«синхронизация запущена»"),
+        ({"message": "Синхронизация не запущена"}, "«Синхронизация не запущена»"),
+        ({"message": "Sync started"}, "«Sync started»"),
         ({"message": None}, ""),
         ({"details": {}}, "jobId"),
         ({"details": None}, "jobId"),
@@ -87,6 +87,18 @@ HIRING = Pipeline("12", "Найм", 2, (Stage("3", "Отклик", 10),))
 def test_the_tables_hold_what_the_crm_has() -> None:
     accepts(kommo.same_pipelines((SALES, HIRING)), SyncState((SALES, HIRING)))
     accepts(kommo.same_pipelines(()), SyncState(()))
+
+
+def test_what_is_archived_may_be_left_out_and_what_is_gone_may_stay_switched_off() -> None:
+    archived, gone = replace(HIRING, archived=True), replace(HIRING, external_id="99", archived=True)
+    crm = (SALES, archived)
+    accepts(kommo.same_pipelines(crm), SyncState((SALES,)))
+    accepts(kommo.same_pipelines(crm), SyncState((SALES,), sync={"pipelinesCount": 1}))
+    rejects(kommo.same_pipelines(crm), SyncState((SALES,), sync={"pipelinesCount": 2}), "нет воронки «Найм»")
+    accepts(kommo.same_pipelines(crm), SyncState((SALES, archived, gone)))
+    rejects(kommo.same_pipelines(crm), SyncState((SALES, replace(archived, name="Другая"))), "«Другая»")
+    rejects(kommo.same_pipelines(crm), SyncState((SALES, replace(gone, archived=False))), "лишняя воронка «Найм»")
+    rejects(kommo.same_pipelines((SALES, HIRING)), SyncState((SALES, gone)), "нет воронки «Найм»")
 
 
 def with_stage(**changes: Any) -> tuple[Pipeline, ...]:

@@ -50,7 +50,12 @@ def test_the_page_does_not_load(found: Page, word: str) -> None:
 def test_another_heading() -> None:
     rejects(loads_with("Тестовый чат"), page(headings=("Чаты",)), "Чаты")
     rejects(loads_with("Тестовый чат"), page(headings=()), "нет ни одного")
-    rejects(loads_with("Тестовый чат"), page(headings=("Тестовый чат 2",)), "Тестовый чат 2")
+    rejects(loads_with("Тестовый чат"), page(headings=("Тестовый чат недоступен",)), "недоступен")
+
+
+def test_a_heading_may_carry_a_sign_a_count_and_a_badge() -> None:
+    for heading in ("💬 Тестовый\u00a0чат", "Тестовый чат (beta)", "ТЕСТОВЫЙ ЧАТ 12"):
+        accepts(loads_with("Тестовый чат"), page(headings=("Чаты", heading)))
 
 
 @pytest.mark.parametrize(

@@ -204,3 +204,30 @@ def test_a_rule_whose_conditions_let_every_deal_pass(conditions: list[dict[str, 
 )
 def test_a_rule_with_conditions_of_its_own(conditions: Any) -> None:
     assert not rules.lets_every_deal_pass().matches(conditions)
+
+
+SEND = {"type": "send_message", "template": "Спасибо!"}
+
+
+def test_an_action_may_carry_more_than_was_asked_for() -> None:
+    accepts(rules.has_actions([SEND]), [SEND])
+    accepts(rules.has_actions([SEND]), [{**SEND, "id": "a1", "channel": None}])
+
+
+@pytest.mark.parametrize("found", [[], [SEND, SEND], [{**SEND, "type": "wait"}], [{"type": "send_message"}], None, "x"])
+def test_other_actions_than_were_asked_for(found: Any) -> None:
+    rejects(rules.has_actions([SEND]), found)
+
+
+@pytest.mark.parametrize("words", ["Выполнено 1 из 1 действий", "Действий: 1/1.", "", None])
+def test_in_which_words_actions_are_counted_does_not_matter(words: str | None) -> None:
+    accepts(rules.counts_its_action(), {"description": words, "metadata": {"success_count": 1, "total_actions": "1"}})
+    accepts(rules.counts_its_action(), {"description": words, "metadata": None})
+
+
+@pytest.mark.parametrize(
+    ("words", "metadata"),
+    [("Выполнено 0 из 1 действий", {}), (None, {"success_count": 0}), ("1 из 1", {"total_actions": 2})],
+)
+def test_an_entry_that_counts_something_else(words: str | None, metadata: dict[str, Any]) -> None:
+    rejects(rules.counts_its_action(), {"description": words, "metadata": metadata}, "metadata")

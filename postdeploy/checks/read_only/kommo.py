@@ -16,6 +16,7 @@ from postdeploy.checks.pages import expect_page
 from postdeploy.checks.read_only import existing, looked_at, nothing_to_look_at
 from postdeploy.checks.sync import TABLES, sync_state
 from postdeploy.errors import CannotTell
+from postdeploy.platform.crm import Pipeline
 from postdeploy.platform.worker_log import Entry
 
 if TYPE_CHECKING:
@@ -65,12 +66,18 @@ def was_completed() -> Matcher[SyncState]:
     def judge(now: SyncState) -> str | None:
         if now.sync.get("status") != "completed":
             return f"состояние «{now.sync.get('status')}» {now.sync.get('error') or ''}".strip()
-        stages = sum(len(pipeline.stages) for pipeline in now.pipelines)
-        said = now.sync.get("pipelinesCount", len(now.pipelines)), now.sync.get("stagesCount", stages)
-        stored = len(now.pipelines), stages
-        return None if said == stored else f"воронок и этапов записано {stored}, а синхронизация сообщила {said}"
+        stored = _counted(now.pipelines)
+        said = now.sync.get("pipelinesCount", stored[0]), now.sync.get("stagesCount", stored[1])
+        in_use = _counted([pipeline for pipeline in now.pipelines if not pipeline.archived])
+        return (
+            None if said in {stored, in_use} else f"воронок и этапов записано {stored}, а синхронизация сообщила {said}"
+        )
 
     return expectation("последняя синхронизация закончена (completed), её воронки и этапы в таблицах", judge)
+
+
+def _counted(pipelines: Sequence[Pipeline]) -> tuple[int, int]:
+    return len(pipelines), sum(len(pipeline.stages) for pipeline in pipelines)
 
 
 def _by_queue(run: Run) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from postdeploy.platform.browser.labels import LOGIN_PATH
-from postdeploy.platform.pages import ERROR_SCREEN
+from postdeploy.platform.pages import ERROR_SCREEN, has_heading
 
 SHOWN = 160
 """Characters of a page that a message quotes."""
@@ -86,14 +86,6 @@ def _regretful(state: Mapping[str, Any], place: Place) -> Plight | None:
         return None
     kind = "страница с ошибкой" if BROKEN.search(text) else "страница"
     return Plight(f"{kind} {place.path}, на которой написано {_quoted(text)}", final=True)
-
-
-def has_heading(shown: Sequence[str], expected: str) -> bool:
-    """An expected heading that ends in «…» is only the beginning of the real one."""
-    wanted = expected.casefold()
-    if wanted.endswith("…"):
-        return any(each.casefold().startswith(wanted[:-1].rstrip()) for each in shown)
-    return not wanted or wanted in (each.casefold() for each in shown)
 
 
 def astray(place: Place) -> bool:
