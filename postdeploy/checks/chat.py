@@ -12,11 +12,10 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks.asserting import expectation
 from postdeploy.checks.formatting import has_words, listed, same_text, shown
 from postdeploy.platform.answer import Answer
+from postdeploy.platform.chat import RECORDS
 
 NO_MODEL = "сообщение сохранено, а ответа нет: похоже, недоступна модель — проверьте её адрес, ключ и баланс"
 """What an answered question without an answer points to."""
-RECORDS = ("system", "developer", "tool", "function")
-"""Roles of messages that nobody has said, in the words of models' APIs."""
 PAGE_OF_AGENTS = 100
 """The selector asks for so many active agents; a longer list is cut by the platform."""
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.app import App, Silent
 
+RECORDS = ("system", "developer", "tool", "function")
+"""Roles of messages that nobody has said, in the words of models' APIs: no page shows them."""
+
 
 class Chat:
     """Conversations of the signed-in user with agents."""

@@ -61,6 +61,13 @@ def ask(page: Page) -> Ask:
     return ask
 
 
+SCROLLED_AWAY = (
+    "<div style='position:relative; z-index:1; height:90px; background:#fff'>Тестируйте агентов</div>"
+    f"<div id=list style='height:100px; overflow:auto'>{SPOKEN}<div style='height:900px'></div></div>"
+    "<script>document.getElementById('list').scrollTop = 60</script>"
+)
+
+
 class TestReadable:
     @pytest.mark.parametrize(
         "html",
@@ -72,8 +79,12 @@ class TestReadable:
             f"{SPOKEN}<div style='position:fixed; inset:0'></div>",
             f"<p style='text-transform:uppercase'>{TEXT}</p>",
             f"<p hidden>{TEXT}</p>{SPOKEN}",
+            SCROLLED_AWAY,
         ],
-        ids=["plain", "in parts", "toast", "below the fold", "under glass", "in capitals", "its hidden twin"],
+        ids=[
+            *("plain", "in parts", "toast", "below the fold", "under glass", "in capitals", "its hidden twin"),
+            "scrolled away in a list, its place under the page's heading",
+        ],
     )
     def test_what_a_person_can_read(self, ask: Ask, html: str) -> None:
         assert ask(html, "readable", TEXT) == ""

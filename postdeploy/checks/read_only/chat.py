@@ -12,6 +12,7 @@ from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, has_fields
 from postdeploy.checks.offered import expect_offered_as_stored
 from postdeploy.checks.read_only import looked_at, nothing_to_look_at
+from postdeploy.platform.chat import RECORDS
 from postdeploy.session import state
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def _expect_on_screen(run: Run, conversation_id: str, messages: Sequence[Message
     if run.screen is None:
         return
     seen = run.chat.history(conversation_id)
-    check(seen, shows_all(len(messages)), where=seen.where)
+    said = [message for message in messages if message.get("role") not in RECORDS]
+    check(seen, shows_all(len(said)), where=seen.where)
 
 
 def shows_all(number: int) -> Matcher[Answer]:

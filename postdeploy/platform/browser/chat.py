@@ -16,6 +16,7 @@ from postdeploy.platform.browser.recording import doing
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
 from postdeploy.platform.browser.selector import AgentSelector
+from postdeploy.platform.chat import RECORDS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -72,7 +73,7 @@ class BrowserChat:
     def history(self, conversation_id: str) -> Answer:
         """Open the chat anew, open the conversation from the list, read what stands there."""
         wanted = self._api.history(conversation_id)
-        messages: list[dict[str, Any]] = list(wanted.at("data", "messages", default=[]))
+        messages = [each for each in wanted.objects("data", "messages") if each.get("role") not in RECORDS]
         texts = [str(message.get("content")) for message in messages]
         with self._screen.act("Открыть диалог из списка чатов"):
             complaint = self._open_conversation(conversation_id)

@@ -85,7 +85,13 @@
     const style = getComputedStyle(element);
     if (parseFloat(style.fontSize) < TINY) return "слишком мелко";
     if (norm(ownText(element)) && alpha(style.color) < FAINT) return "текст прозрачный";
-    if (!pointsOf(element).some(inside)) element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+    // A list that scrolls by itself may have cut the element off while its place is still on the screen, under others.
+    if (hiddenAt(element)) element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+    return hiddenAt(element);
+  }
+
+  /** Empty when the element is on the screen and nothing lies over most of it. */
+  function hiddenAt(element) {
     const points = pointsOf(element).filter(inside);
     if (!points.length) return "за пределами экрана";
     const covers = points.map((point) => coverAt(element, point)).filter(Boolean);
