@@ -135,18 +135,9 @@ class Dresser:
             _dress_line(steps[line.id], line)
         test.status = scenario_status(lines, errors)
         test.statusDetails = _details(_message(lines, errors))
-        self._flag(test, lines)
-        return test
-
-    def _flag(self, test: TestResult, lines: list[LineResult]) -> None:
-        """Allure's own marks of a result: unstable, known."""
-        if test.statusDetails is None:
-            return
-        if any(line.flickers for line in lines):
+        if test.statusDetails is not None and any(line.flickers for line in lines):
             test.statusDetails.flaky = True
-        red = [line for line in lines if line.status in ("failed", "unknown")]
-        if red and all(line.id in self._result.accepted for line in red):
-            test.statusDetails.known = True
+        return test
 
     def troubles(self) -> list[Trouble]:
         """What is wrong with the run as a whole."""

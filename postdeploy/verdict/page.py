@@ -106,11 +106,18 @@ class _Page:
         """The document's own mark in its title gives way to the run's."""
         match = _STEP.search(text)
         anchor = f' id="step-{match[1]}"' if match else ""
-        owner = remarks.owner_of(self._result, int(match[1])) if match else ""
-        below = f'<p class="owner">{_inline(owner)}</p>' if owner else ""
+        owner = self._owner(int(match[1])) if match else ""
         if level == 1:
             text = text.replace("✅", mark(self._result), 1)
-        return f"<h{level}{anchor}>{_inline(text)}</h{level}>{below}"
+        return f"<h{level}{anchor}>{_inline(text)}{owner}</h{level}>"
+
+    def _owner(self, step: int) -> str:
+        told = escape(remarks.owner_of(self._result, step))
+        if not told:
+            return ""
+        chat = escape(self._result.owners[str(step)].chat)
+        linked = f'<a href="{chat}">{chat}</a>' if chat.startswith(("https://", "http://")) else chat
+        return f' <span class="owner">{told.removesuffix(chat)}{linked}</span>'
 
     def _fence(self) -> list[str]:
         self._fenced = not self._fenced
