@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from postdeploy.cli import both, child
+from postdeploy.cli.at_once import AtOnce
 from postdeploy.cli.commands import check
+from postdeploy.config.settings import Settings
 from postdeploy.errors import SetupError
 from postdeploy.session import readiness
 from postdeploy.verdict import report
@@ -172,6 +174,19 @@ class TestJobs:
         assert "--jobs: нужно число" in capsys.readouterr().err
         assert behave.words == []
 
+    def test_how_far_it_is_is_found_out_without_a_look_too(
+        self, behave: Behave, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        asked: list[str] = []
+        monkeypatch.setattr(check, "AtOnce", lambda asked_for: AtOnce(asked_for, far_away(asked)))
+        target = tmp_path / "far.env"
+        target.write_text("APP_URL=http://far.example\nAPP_EMAIL=a@b.example\nAPP_PASSWORD=geheim\n", encoding="utf-8")
+
+        assert check.main(["--no-doctor", "--target", str(target)]) == 0
+
+        assert behave.words[-2:] == ["-D", "jobs=4"]
+        assert asked == ["http://far.example"]
+
 
 def test_the_target_is_told_before_anything_is_waited_for(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -181,3 +196,11 @@ def test_the_target_is_told_before_anything_is_waited_for(
     assert capsys.readouterr().out.splitlines() == ["Цель: staging, https://app.test", "Ждём: Worker — нет ответа"]
     check._await_ready(settings_with(), "staging")
     assert "Цель" not in capsys.readouterr().out, "behave tells it, first of all"
+
+
+def far_away(asked: list[str]) -> Callable[[Settings], float]:
+    def measure(settings: Settings) -> float:
+        asked.append(settings.app_url)
+        return 0.12
+
+    return measure

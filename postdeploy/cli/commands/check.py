@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -140,6 +141,8 @@ def _check(behave: Sequence[str], options: argparse.Namespace, paths: Paths, at_
     """Go through the checklist by the driver that was asked for, or by both."""
     both_ways = options.via == BOTH
     via = options.via or dict(map(_pair, options.define)).get("via", HTTP)
+    if via == HTTP:
+        _see_how_far(dict(map(_pair, options.define)), at_once)
     if (number := at_once.number(over_http=via == HTTP)) > 1:
         options.define = [*(pair for pair in options.define if _pair(pair)[0] != JOBS), f"{JOBS}={number}"]
     passed_on = [pair for pair in options.define if not both_ways or _pair(pair)[0] != PROFILE]
@@ -249,6 +252,15 @@ def _await_ready(settings: Settings, name: str) -> None:
         print(redact(f"Цель: {Target(name, settings).title}"), flush=True)  # noqa: T201 - first of all, also while it waits
     if await_ready(settings, lambda text: print(redact(text), flush=True)) is not None:  # noqa: T201
         os.environ["READY_SECONDS"] = "0"
+
+
+def _see_how_far(userdata: dict[str, str], at_once: AtOnce) -> None:
+    """As the look before a run does, where there was none."""
+    target = userdata.get("target")
+    if target is None and not given():
+        return  # our own stand is near
+    with suppress(SetupError):  # the run will say what is wrong
+        at_once.look(load(target))
 
 
 def _pair(text: str) -> tuple[str, str]:
