@@ -187,6 +187,10 @@ class VerdictRunner(Runner):  # type: ignore[misc]
             return False
         return True
 
+    def not_prepared(self, error: Exception) -> None:
+        """The run cannot begin, as it is seen after the hooks; it is said as they would say it."""
+        self._hook_failed("before_all", None, error)
+
     def _statement(self, hook_name: str, args: tuple[Any, ...]) -> Any:
         """What a hook was called for: a tag stands for the innermost statement that carries it."""
         if not args:

@@ -13,8 +13,9 @@ from postdeploy.stand.supervisor import Stand
 from tests.net.front import Front, behind_proxies
 from tests.net.snapshot import Snapshot, left, take
 from tests.net.test_read_only import SIGN_IN, writes
+from tests.net.test_side_by_side import EVENT
 from tests.net.workspace import Workspace
-from tests.stand.tools import eventually
+from tests.stand.tools import eventually, query
 
 JOBS = ("-D", "jobs=4")
 TWO_FAULTS = {"ScriptCreationFails": "S5.2", "SequenceNeverStarts": "S7.4"}
@@ -110,6 +111,19 @@ def test_nothing_but_reads_leaves_the_machine(
 
     assert outcome.ids("skipped"), outcome.output
     assert sent == []
+
+
+def test_a_living_organisation_is_refused(before: Snapshot, workspace: Workspace, config: StandConfig) -> None:
+    event = query(config.database_url, EVENT)[0]["id"]
+    try:
+        outcome = workspace.behave(*JOBS, LIVE_ORGANISATION="")
+    finally:
+        query(config.database_url, f"delete from webhook_events where id = '{event}' returning id")
+
+    assert outcome.code == 2, outcome.output
+    assert "Организация живая" in outcome.output
+    assert len(outcome.ids("unknown")) == len(outcome.lines)
+    assert left(before, config) == {}
 
 
 def test_where_nobody_is_let_in_one_line_is_blamed_for_it(workspace: Workspace) -> None:

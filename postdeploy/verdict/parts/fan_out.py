@@ -74,7 +74,11 @@ class FanOut:
 
     def run(self, runner: Any) -> bool:
         """Go through all ШАГи; as behave's features have it, whether anything failed."""
-        handover = self.estate.open(self.jobs) if self.estate is not None else None
+        try:
+            handover = self.estate.open(self.jobs) if self.estate is not None else None
+        except Exception as error:
+            runner.not_prepared(error)
+            return True
         if handover is None:
             return self._one_by_one(runner)
         sys.stdout.write(f"ШАГи идут одновременно ({self.jobs}).\n")

@@ -225,6 +225,18 @@ def test_where_nothing_can_be_handed_over_they_go_one_by_one(make_project: Make)
     assert AT_ONCE not in outcome.stdout
 
 
+def test_what_the_run_is_refused_for_is_said_as_by_its_hooks(
+    make_project: Make, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    refused = "raise __import__('postdeploy.errors').errors.SetupError('организация живая')"
+    by_hook = Project.make(tmp_path_factory.mktemp("hook"), {}, f"    {refused}\n").run()
+    by_estate = make_project(environment=ESTATE.replace('return "передано"', refused)).run(*JOBS)
+
+    assert by_estate.code == 2
+    assert by_estate.errors == ["подготовка прогона: организация живая"]
+    assert told(by_estate) == told(by_hook)
+
+
 def test_where_the_run_cannot_begin_no_part_does(make_project: Make) -> None:
     outcome = make_project(
         environment="    from postdeploy.errors import SetupError\n    raise SetupError('нет настроек')\n"
