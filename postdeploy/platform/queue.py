@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from postdeploy.platform.redis_reads import Forbidden, RedisReads
 __all__ = ["Forbidden", "Job", "Place", "Queue"]
 
 SERVICE = "Redis"
+STALE = 24 * 3600 * 1000
+"""Milliseconds without an event after which keys under the usual prefix may be left over from earlier times."""
 USUAL_PREFIX = "bull"
 QUEUE_EVENTS = ":qe"
 """How BullMQ ends the name of a connection that only listens to events: it processes nothing."""
@@ -87,18 +90,31 @@ class Queue:
         """
         if self._prefix:
             return self._prefix
-        if self._exists(USUAL_PREFIX):
-            self._prefix = USUAL_PREFIX
+        exists, happened = self._under(USUAL_PREFIX)
+        if exists:
+            self._prefix = self._livelier_than(USUAL_PREFIX, happened)
             return self._prefix
-        found = sorted(
-            {place.prefix for place in self._places(f"*:{_escaped(self.name)}:") if place.queue == self.name}
-        )
+        found = sorted(self._prefixes())
         if len(found) > 1:
             names = ", ".join(f"«{prefix}»" for prefix in found)
             raise CannotTell(f"Очередь «{self.name}» есть под приставками {names}: задайте QUEUE_PREFIX.")
         if found:
             self._prefix = found[0]
         return self._prefix or USUAL_PREFIX
+
+    def _prefixes(self) -> set[str]:
+        return {place.prefix for place in self._places(f"*:{_escaped(self.name)}:") if place.queue == self.name}
+
+    def _livelier_than(self, prefix: str, happened: int | None) -> str:
+        """The prefix, unless under it nothing has happened for long while it has under another one.
+
+        Keys stay behind for good when a queue is moved under a prefix of its own.
+        """
+        if happened is None or time.time() * 1000 - happened < STALE:
+            return prefix
+        others = {other: self._under(other)[1] or 0 for other in self._prefixes() - {prefix}}
+        latest = max(others, key=lambda other: others[other], default=prefix)
+        return latest if others.get(latest, 0) > happened else prefix
 
     @property
     def place(self) -> Place:
@@ -111,7 +127,7 @@ class Queue:
 
     def exists(self) -> bool:
         """Whether Redis has any key of this queue."""
-        return self._exists(self.prefix)
+        return self._under(self.prefix)[0]
 
     def eviction(self) -> str | None:
         """What Redis does when its memory is full, `noeviction` for example; None when it does not say."""
@@ -202,10 +218,17 @@ class Queue:
     def _key(self, suffix: str) -> str:
         return self.place.key(suffix)
 
-    def _exists(self, prefix: str) -> bool:
+    def _under(self, prefix: str) -> tuple[bool, int | None]:
+        """Whether the queue has any key under a prefix, and when something happened there last, in ms.
+
+        0 where nothing ever has, None where it is not told.
+        """
         place = Place(prefix, self.name)
-        found = self._ask_at_once(*(("EXISTS", place.key(suffix)) for suffix in ("meta", "id", "events")))
-        return any(each.get() for each in found)
+        exist = (("EXISTS", place.key(suffix)) for suffix in ("meta", "id", "events"))
+        meta, ever, events, newest = self._ask_at_once(*exist, ("XREVRANGE", place.key("events"), "+", "-", "COUNT", 1))
+        used, streams = bool(ever.get()), bool(events.get())
+        told = streams or not used  # with jobs and without events, somebody has cut these
+        return bool(meta.get()) or used or streams, _moment_of(newest.get) if told else None
 
     def _places(self, pattern: str) -> set[Place]:
         """Queues whose keys fit a pattern, as far as Redis may be looked through."""
@@ -258,6 +281,15 @@ def names_of(clients: Iterable[Any]) -> list[str] | None:
     if not any(names):
         return None
     return [name.partition(":w:")[0] for name in names if not name.endswith(QUEUE_EVENTS)]
+
+
+def _moment_of(newest: Callable[[], Any]) -> int | None:
+    try:
+        entries = newest()
+    except CannotTell:
+        return None
+    moment = str(entries[0][0]).partition("-")[0] if entries else "0"
+    return int(moment) if moment.isdigit() else None
 
 
 def _escaped(name: str) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from postdeploy.checks.formatting import begins_with_words, has_words, same_words
+from postdeploy.stand.faults.variations.company import _spelled_otherwise
+from postdeploy.stand.platform.web.activity import Entry
 
 TITLE = "Правило выполнено: Счёт [pd-1]"
 
@@ -34,3 +38,13 @@ def test_something_else_to_a_person(text: str | None) -> None:
 def test_the_beginning_is_told_from_other_kinds() -> None:
     assert begins_with_words("✅ Правило выполнено — Счёт", "Правило выполнено")
     assert not begins_with_words("Выполнено правило: Счёт", "Правило выполнено")
+
+
+@pytest.mark.parametrize("part", ["✅ ", " — ", "\u00a0", "»", " $"])
+def test_each_part_of_the_variation_makes_another_text_of_a_title(part: str) -> None:
+    """Otherwise it would prove nothing: without it the title has to be what it was."""
+    plain = Entry("o1", "rule_executed", "Правило выполнено: Счёт")
+    title = _spelled_otherwise(plain).title
+    assert re.search(part, title)
+    assert same_words(title, plain.title)
+    assert not re.search(part, plain.title)

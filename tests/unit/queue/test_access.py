@@ -70,5 +70,5 @@ def test_it_only_reads(queue: Queue, server: redis.Redis, commands: list[tuple[s
     queue.workers()
     assert set(server.keys()) == before
     assert {command.split()[0] for command, _ in commands} <= {
-        *("HGETALL", "HGET", "GET", "ZSCORE", "LRANGE", "CLIENT", "EXISTS")
+        *("HGETALL", "HGET", "GET", "ZSCORE", "LRANGE", "CLIENT", "EXISTS", "XREVRANGE")
     }

@@ -35,6 +35,34 @@ def test_other_queues_under_the_usual_prefix_hide_no_prefix_of_ours(
     queue.close()
 
 
+LONG_AGO = "1732270000000-0"
+
+
+@pytest.mark.parametrize(
+    ("usual", "other", "expected"),
+    [
+        (LONG_AGO, "*", "gpt"),
+        ("", "*", "gpt"),
+        ("*", LONG_AGO, "bull"),
+        (LONG_AGO, "1732260000000-0", "bull"),
+        (LONG_AGO, "", "bull"),
+        ("", "", "bull"),
+    ],
+    ids=["left behind", "never used", "alive", "older still", "other without events", "both new"],
+)
+def test_keys_left_behind_under_the_usual_prefix_do_not_hide_the_queue(
+    server: redis.Redis, port: int, usual: str, other: str, expected: str
+) -> None:
+    for prefix, event in (("bull", usual), ("gpt", other)):
+        server.hset(f"{prefix}:{NAME}:meta", "version", "bullmq:5.1.0")
+        if event:
+            server.set(f"{prefix}:{NAME}:id", 3)
+            server.xadd(f"{prefix}:{NAME}:events", {"event": "completed", "jobId": "3"}, id=event)
+    queue = queue_of(port)
+    assert queue.prefix == expected
+    queue.close()
+
+
 def test_of_several_prefixes_one_has_to_be_named(server: redis.Redis, port: int) -> None:
     for prefix in ("one", "two"):
         put(server, 7, "completed")

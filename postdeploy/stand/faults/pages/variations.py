@@ -79,7 +79,10 @@ class ProductTour(Patched, Variation):
 
 
 class AnswerTypedOut(Patched, Variation):
-    """The chat writes an answer letter by letter, as if somebody were typing it."""
+    """The chat writes an answer letter by letter, for longer than a whole one takes to be drawn.
+
+    At a letter in 25 ms it proved nothing: the answer was whole before anybody stopped looking.
+    """
 
     title = "Ответ в чате печатается по буквам"
     scripts: ClassVar = {
@@ -92,7 +95,7 @@ class AnswerTypedOut(Patched, Variation):
                 "    const timer = setInterval(() => {\n"
                 '      typed.querySelector("p").textContent += letters.shift() ?? "";\n'
                 "      if (!letters.length) clearInterval(timer);\n"
-                "    }, 25);",
+                "    }, 120);",
             ),
         )
     }

@@ -107,7 +107,10 @@ class TwoKommoAccounts(Variation):
 
 
 class TitlesSpelledOtherwise(Variation):
-    """Entries of the log of activities say the same with a dash, a hard space, an emoji, a space at the end."""
+    """Entries of the log of activities say the same with a dash, a hard space, an emoji, a space at the end.
+
+    Compared sign by sign they turn S3.3, S6.5, S7.5 and S7.6 red.
+    """
 
     title = "Записи о событиях набраны иначе: тире вместо двоеточия, неразрывный пробел, значок"
 

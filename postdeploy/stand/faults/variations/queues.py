@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 import bullmq
+from redis.asyncio import Redis
 
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.faults import Variation
@@ -107,6 +108,27 @@ class QueueUnderOtherPrefix(Variation):
 
     def configure(self, config: StandConfig) -> StandConfig:
         return config.with_(queue_prefix="gpt:prod")
+
+
+class QueueMovedFromUsualPrefix(QueueUnderOtherPrefix):
+    """Keys of earlier times are still there under the usual prefix, with events of last year."""
+
+    title = "Очередь переехала из-под bull:, а старые ключи остались"
+    year_ago = "1732270000000-0"
+
+    def web(self, platform: Any) -> None:
+        start = platform.start
+
+        async def beside_old_keys() -> None:
+            await start()
+            old = f"bull:{platform.config.queue_name}"
+            link = Redis.from_url(platform.config.redis_url)
+            await link.hset(f"{old}:meta", "version", "bullmq:5.1.0")
+            await link.set(f"{old}:id", "77")
+            await link.xadd(f"{old}:events", {"event": "completed", "jobId": "77"}, id=self.year_ago)
+            await link.aclose()
+
+        platform.start = beside_old_keys
 
 
 class ClientListRefused(Variation):
