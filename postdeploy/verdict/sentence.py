@@ -167,7 +167,8 @@ def _beginning(result: RunResult) -> str:
     if not found or any(error.distrust for error in result.errors) or _nothing_seen(result):
         return ""
     first = found[0].root
-    return f"Начать с: {first.id} «{first.text}»: {reason(found[0])}."
+    told = f"Начать с: {first.id} «{first.text}»: {reason(found[0])}"
+    return told if told.endswith("…") else f"{told}."
 
 
 def reason(cause: Cause, longest: int = LONGEST) -> str:

@@ -165,3 +165,8 @@ def _left_out(ledger: Ledger) -> Iterator[LineResult]:
             if line.step == 1
             else replace(line, status="skipped", message=NOT_SELECTED, reason=Reason.NOT_SELECTED)
         )
+
+
+def test_a_reason_that_is_cut_ends_with_its_own_dots(green: Ledger) -> None:
+    green.record("S2.2", "failed", "Нашли: " + "я" * 300)
+    assert sentence(green.result()).endswith("яя…")
