@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from postdeploy.fleet.outcome import Outcome
 from postdeploy.verdict import history_page, russian
 from postdeploy.verdict.history import Age, PastRun, look_back, read_history
 from postdeploy.verdict.history_page import LAST, cell, legend, moment_of
@@ -17,13 +16,13 @@ from postdeploy.verdict.status import Status, worst
 NAME = "history.html"
 
 
-def write_history(folder: Path, outcomes: Sequence[Outcome]) -> Path:
+def write_history(folder: Path, names: Iterable[str]) -> Path:
     """Write the histories of the targets, and that of the fleet which leads to them.
 
     Raises:
         OSError: one cannot be written.
     """
-    runs = {outcome.name: read_history(Paths(reports=folder / outcome.name).history) for outcome in outcomes}
+    runs = {name: read_history(Paths(reports=folder / name).history) for name in names}
     known = {name: of_target for name, of_target in runs.items() if of_target}
     for name in known:
         history_page.write_history(Paths(reports=folder / name))

@@ -29,4 +29,4 @@ def write(folder: Path, outcomes: Sequence[Outcome], started: str, finished: str
     data, page = folder / "fleet.json", folder / "index.html"
     write_json(data, as_json(outcomes, started, finished))
     page.write_text(render_page(outcomes, started), encoding="utf-8")
-    return [page, write_history(folder, outcomes), data]
+    return [page, write_history(folder, [outcome.name for outcome in outcomes]), data]

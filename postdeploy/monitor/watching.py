@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from postdeploy.fleet import history
 from postdeploy.fleet.outcome import Outcome, read_outcome
 from postdeploy.fleet.performing import Order, Stopped, new_run, perform
 from postdeploy.fleet.targets import FleetTarget
@@ -19,7 +20,7 @@ from postdeploy.monitor.state import TargetState
 from postdeploy.verdict.history import now
 from postdeploy.verdict.keeping import put_away
 from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.russian import seconds
+from postdeploy.verdict.russian import os_error, seconds
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,16 @@ class Watcher:
     def look(self) -> bool:
         """Look at every target once; whether each of them has a new verdict."""
         with ThreadPoolExecutor(self._watch.jobs) as executor:
-            return all(list(executor.map(self._look_at, self._watch.targets)))
+            seen = all(list(executor.map(self._look_at, self._watch.targets)))
+        self._draw()
+        return seen
+
+    def _draw(self) -> None:
+        """The histories as pages; a full disk ends no monitor."""
+        try:
+            history.write_history(self._watch.folder, [target.name for target in self._watch.targets])
+        except OSError as error:
+            self._watch.say(f"история не записана: {os_error(error)}")
 
     def _look_at(self, target: FleetTarget) -> bool:
         watch = self._watch

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise, takewhile
+from math import inf
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -87,7 +88,7 @@ def _is_whole(past: PastRun) -> bool:
         return False
     with suppress(ValueError):
         datetime.fromisoformat(past.started)
-        return all(isinstance(value, int | float) for value in past.seconds.values())
+        return all(isinstance(value, int | float) and 0 <= value < inf for value in past.seconds.values())
     return False
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from postdeploy.fleet.history import render, write_history
 from postdeploy.verdict.history import PastRun, append_history
 from postdeploy.verdict.paths import Paths
-from tests.unit.fleet.samples import line, outcome
 
 
 def past(target: str, hour: int, status: str, known: tuple[str, ...] = ()) -> PastRun:
@@ -27,8 +26,7 @@ def test_rows_of_targets_lined_up_by_the_newest_run() -> None:
 
 def test_it_leads_to_the_history_of_each_target(tmp_path: Path) -> None:
     append_history(Paths(reports=tmp_path / "a").history, past("a", 9, "passed"))
-    outcomes = [outcome("a", 0, line("S1.1", "passed")), outcome("never", 2)]
-    page = write_history(tmp_path, outcomes).read_text(encoding="utf-8")
+    page = write_history(tmp_path, ["a", "never"]).read_text(encoding="utf-8")
     assert '<a href="a/history.html">a</a>' in page
     assert "never" not in page
     assert "Цель: a" in (tmp_path / "a" / "history.html").read_text(encoding="utf-8")

@@ -18,6 +18,7 @@ from postdeploy.fleet.targets import FleetTarget
 from postdeploy.monitor import telling, watching
 from postdeploy.monitor.caution import READ_ONLY, settings_for
 from postdeploy.monitor.watching import Watch, Watcher
+from postdeploy.verdict.history import append_history, past_of
 from postdeploy.verdict.result import RunError, RunResult, write_json
 from tests.unit.fleet.samples import line, run
 
@@ -67,6 +68,17 @@ def test_each_look_is_kept_and_told_and_a_complaint_is_made_once(
     assert scene.told == ["t", "t"]
     assert sum("Сообщать некуда" in text for text in scene.said) == 1
     assert any("❌ t: не выполнено" in text and "нет связи" in text for text in scene.said)
+
+
+def test_the_history_is_drawn_after_each_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene(tmp_path, monkeypatch, GREEN, GREEN)
+    append_history(tmp_path / "out" / "t" / "history.jsonl", past_of(GREEN))
+    scene.watcher.look()
+    assert '<a href="t/history.html">t</a>' in (tmp_path / "out" / "history.html").read_text(encoding="utf-8")
+    (tmp_path / "out" / "history.html").unlink()
+    (tmp_path / "out" / "history.html").mkdir()
+    assert scene.watcher.look(), "what cannot be drawn ends nothing"
+    assert any("история не записана" in text for text in scene.said)
 
 
 def test_a_target_that_another_monitor_looks_at_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,7 +103,14 @@ def test_without_runs_it_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "torn", ['{"started": 1}', '{"started": "вчера"}', '{"seconds": {"1": "много"}}', '{"known": 7}']
+    "torn",
+    [
+        '{"started": 1}',
+        '{"started": "вчера"}',
+        '{"seconds": {"1": "много"}}',
+        '{"seconds": {"1": NaN}}',
+        '{"known": 7}',
+    ],
 )
 def test_what_somebody_else_has_written_is_left_out(torn: str, tmp_path: Path) -> None:
     path = Paths(reports=tmp_path).history
