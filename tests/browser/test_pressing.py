@@ -73,6 +73,17 @@ def test_what_came_of_a_press(screen: Screen, app: Front, html: str, told: str) 
     assert found(screen, app, html) == told
 
 
+@pytest.mark.parametrize("closing", ["<button>Понятно</button>", "<button aria-label='Не сейчас'>→</button>"])
+def test_what_comes_into_the_way_later_is_closed(screen: Screen, app: Front, closing: str) -> None:
+    cover = f"<div id=cover style='position:fixed;inset:0;background:white'>{closing}</div>"
+    gone = "document.addEventListener('click', (event) => event.target.closest('#cover button') && cover.remove())"
+    app.pages = {HERE: Useless(200, f"<main>{HEADING}<a href={HERE}#done>Create</a></main><script>{gone}</script>", "")}
+    screen.open(HERE)
+    screen.page.evaluate("cover => document.body.insertAdjacentHTML('beforeend', cover)", cover)
+    press(screen, button(screen, "Create"), "«Create»", "страница", lambda: screen.page.url.endswith("#done"))
+    assert screen.page.locator("#cover").count() == 0
+
+
 def test_a_page_that_is_never_quiet_is_there_when_it_stands(screen: Screen, app: Front) -> None:
     app.pages = {HERE: Useless(200, BUSY, "")}
     mark = screen.traffic.mark()

@@ -16,6 +16,7 @@ from postdeploy.platform.browser.recording import doing
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
 from postdeploy.platform.browser.selector import AgentSelector
+from postdeploy.platform.browser.uninvited import clear_way
 from postdeploy.platform.chat import RECORDS
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ class BrowserChat:
                     box.first.press("Enter", timeout=AT_ONCE * 1000)
             except Error:
                 state["why"] = "поле для сообщения не принимает ввод"
+                clear_way(self._screen.page)
                 return None
             state["why"] = "после Enter ничего не отправляется"
             return self._screen.until(lambda: self._screen.traffic.since(mark, "POST", API), 1.0)

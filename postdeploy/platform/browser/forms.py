@@ -132,6 +132,7 @@ class Form:
             except Error:
                 reason = self.screen.ask("unreadable", field) or "оно недоступно"
                 state["why"] = f"поле «{label}» не принимает ввод: {reason}"
+                clear_way(self.screen.page)
             return not state["why"]
 
         if not self.screen.until(done):

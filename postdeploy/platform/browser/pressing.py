@@ -12,6 +12,7 @@ from postdeploy.platform.browser.outcome import Before
 from postdeploy.platform.browser.recording import doing
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Unseen
+from postdeploy.platform.browser.uninvited import clear_way
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -133,6 +134,7 @@ class _Press:
             with doing():
                 self._target.filter(visible=True).first.click(timeout=min(ONE_TRY, self._screen.settings.budget) * 1000)
         except Error:
+            clear_way(self._screen.page)
             return self._why_not()
         return ""
 

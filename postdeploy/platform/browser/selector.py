@@ -18,6 +18,7 @@ from postdeploy.platform.browser.controls import (
 )
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Unseen
+from postdeploy.platform.browser.uninvited import clear_way
 
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle
@@ -82,6 +83,7 @@ class AgentSelector:
                 state["why"] = self._choose(name)
             except Error:
                 state["why"] = "список меняется на ходу"
+                clear_way(self._screen.page)
             return not state["why"]
 
         self._screen.until(lambda: done() or self._hopeless())

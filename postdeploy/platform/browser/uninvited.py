@@ -20,6 +20,7 @@ CONSENT = re.compile(rf"^\s*({CONSENTING})\s*[!.]?\s*$", re.IGNORECASE)
 CLOSE = re.compile(r"^\s*(закрыть|close|dismiss|×|✕|✖)\s*$", re.IGNORECASE)
 OWN = re.compile("|".join(map(re.escape, labels.DIALOGS)))
 DIALOG = "[role=dialog], [role=alertdialog], dialog[open]"
+BUTTONS = "button, summary, [role=button], input:is([type=button], [type=submit], [type=reset])"
 AT_MOST = 3
 """As many are closed one after another; what comes back more often is the page's own trouble."""
 QUICK = 1000.0
@@ -28,14 +29,19 @@ QUICK = 1000.0
 
 def ways_out(page: Page) -> Locator:
     """Buttons that close what nobody has asked for; none of the platform's dialogs, or of one that tells of trouble."""
-    strange = page.locator(DIALOG).filter(has_not_text=OWN).filter(has_not_text=REGRET)
-    closing = strange.get_by_role("button", name=CLOSE)
-    return page.get_by_role("button", name=CONSENT).or_(closing).filter(visible=True)
+    return page.get_by_role("button", name=CONSENT).or_(_closing(page)).filter(visible=True)
 
 
 def close_when_met(page: Page) -> None:
-    """Close such a thing whenever it is in the way of a press or of typing."""
-    page.add_locator_handler(ways_out(page).first, _press, no_wait_after=True, times=AT_MOST)
+    """Close such a thing whenever it is in the way of a press or of typing.
+
+    Playwright looks for it before every act. Names of buttons cost it a second where a list has thousands of entries,
+    so here it goes by what is written on them; whoever cannot act because of another one calls `clear_way`.
+    """
+    written = page.locator(BUTTONS).filter(has_text=CONSENT)
+    page.add_locator_handler(
+        written.or_(_closing(page)).filter(visible=True).first, _press, no_wait_after=True, times=AT_MOST
+    )
 
 
 def clear_way(page: Page) -> bool:
@@ -51,6 +57,11 @@ def clear_way(page: Page) -> bool:
         except Error:
             return number > 0
     return True
+
+
+def _closing(page: Page) -> Locator:
+    strange = page.locator(DIALOG).filter(has_not_text=OWN).filter(has_not_text=REGRET)
+    return strange.get_by_role("button", name=CLOSE)
 
 
 def _press(button: Locator) -> None:

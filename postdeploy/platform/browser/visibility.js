@@ -133,10 +133,10 @@
   function uninvited(words) {
     const wanted = new RegExp(words, "i");
     const buttons = "button, summary, [role=button], input[type=button], input[type=submit], input[type=reset], input[type=image]";
-    const named = (each) => [each.alt, each.title, each.value, each.getAttribute("aria-label")];
-    const said = (each) => [each.textContent, ...namesOf(each), ...[each, ...all(each, "*")].flatMap(named)];
-    return trees(document).some((tree) => all(tree, DIALOGS).some((each) => !undrawn(each))
-      || all(tree, buttons).some((each) => wanted.test(norm(said(each).join(" ")))));
+    const named = (each) => [each.alt, each.title, each.getAttribute("aria-label")].some((name) => wanted.test(norm(name)));
+    const strange = (each) => [each.textContent, each.value, ...namesOf(each)].some((text) => text && wanted.test(norm(text)));
+    return trees(document).some((tree) => all(tree, DIALOGS).some((each) => !undrawn(each)) || all(tree, buttons).some(strange)
+      || all(tree, "[alt], [title], [aria-label]").some((each) => each.closest(buttons) && named(each)));
   }
 
   /** Smallest elements whose text passes the test. */
