@@ -93,7 +93,8 @@ class BrowserChat:
                 take_place(self._screen, self.page(self._tenant()), LIST)
             except Unseen as error:
                 return not_done(LIST, error)
-            shown = [item for item in items[:NEWEST] if self._entry(item, items) is not None]
+            texts = [" ".join(text.split()).casefold() for text in self._entries().all_text_contents()]
+        shown = [item for item in items[:NEWEST] if _stands_among(texts, item, items)]
         return replace(as_list(LIST, []), body={"success": True, "data": {"conversations": shown}})
 
     def _take_place(self, agent_id: str | None, conversation_id: str | None) -> None:
@@ -218,12 +219,26 @@ class BrowserChat:
 
     def _entry(self, item: dict[str, Any], items: list[dict[str, Any]]) -> Locator | None:
         """The entry of a conversation; of several with the same title, the one at its place in the API's list."""
-        title = _title(item)
-        place = [each for each in items if _title(each) == title].index(item)
-        main = self._screen.page.locator("main, [role=main], body").first
-        entries = main.locator("button, a, li, [role=button], [role=listitem], [role=option]").filter(has_text=title)
-        shown = entries.filter(visible=True)
+        title, place = _title(item), _place(item, items)
+        shown = self._entries(title)
         return shown.nth(place) if title and shown.count() > place else None
+
+    def _entries(self, title: str | None = None) -> Locator:
+        """What the list may consist of, by the titles in it; everything of the kind if none is given."""
+        main = self._screen.page.locator("main, [role=main], body").first
+        entries = main.locator("button, a, li, [role=button], [role=listitem], [role=option]")
+        return (entries if title is None else entries.filter(has_text=title)).filter(visible=True)
+
+
+def _place(item: dict[str, Any], items: list[dict[str, Any]]) -> int:
+    """Which one it is among those of its title, in the API's order."""
+    return [each for each in items if _title(each) == _title(item)].index(item)
+
+
+def _stands_among(texts: list[str], item: dict[str, Any], items: list[dict[str, Any]]) -> bool:
+    """Whether there is an entry for each conversation of that title up to this one."""
+    title = _title(item)
+    return bool(title) and sum(title.casefold() in text for text in texts) > _place(item, items)
 
 
 def _title(conversation: dict[str, Any]) -> str:

@@ -133,17 +133,28 @@
   function uninvited(words) {
     const wanted = new RegExp(words, "i");
     const buttons = "button, summary, [role=button], input[type=button], input[type=submit], input[type=reset], input[type=image]";
-    const named = (each) => [each.alt, each.title, each.getAttribute("aria-label")].some((name) => wanted.test(norm(name)));
-    const strange = (each) => [each.textContent, each.value, ...namesOf(each)].some((text) => text && wanted.test(norm(text)));
+    const says = (...texts) => texts.some((text) => text && wanted.test(norm(text)));
+    const referred = (each) => (each.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => id && each.getRootNode().getElementById?.(id)?.textContent);
+    const strange = (each) => says(each.textContent, each.value, ...referred(each));
+    const named = (each) => says(each.alt, each.title, each.getAttribute("aria-label")) && each.closest(buttons);
     return trees(document).some((tree) => all(tree, DIALOGS).some((each) => !undrawn(each)) || all(tree, buttons).some(strange)
-      || all(tree, "[alt], [title], [aria-label]").some((each) => each.closest(buttons) && named(each)));
+      || all(tree, "[alt], [title], [aria-label]").some(named)
+      || all(tree, "label").some((each) => each.control?.matches(buttons) && says(each.textContent)));
   }
 
-  /** Smallest elements whose text passes the test. */
+  /** Smallest elements whose text passes the test; each is asked once. */
   function smallest(root, test) {
-    return all(root, "*").filter((each) => test(each.textContent ?? "")
-      && ![...each.children].some((child) => test(child.textContent ?? "")) && !each.closest("script, style, [data-eyes]"));
+    const answers = new Map();
+    const passes = (each) => {
+      if (!answers.has(each)) answers.set(each, Boolean(test(each.textContent ?? "")));
+      return answers.get(each);
+    };
+    return all(root, "*").filter((each) => passes(each) && ![...each.children].some(passes) && !each.closest("script, style, [data-eyes]"));
   }
+
+  const SPARE = 5000; // characters of white space and the like in which a page may set a text
+  const SHORT = 1000; // characters, white space and all, of a text that says no more than a few words
+  const saysOnly = (test) => (text) => text.length < SHORT && test(norm(text));
 
   /** Where a text stands that a person can read; otherwise why it cannot be read. */
   function find(text) {
@@ -264,7 +275,10 @@
   function passages(texts) {
     const used = new Set();
     const found = texts.map((text) => {
-      const place = smallest(area(), (content) => letters(content) === letters(text)).find((each) => !used.has(each) && !undrawn(each));
+      const wanted = letters(text);
+      const most = 2 * text.length + SPARE; // what is much longer or shorter need not be spelled to be told apart
+      const same = (content) => content.length >= wanted.length && content.length <= most && letters(content) === wanted;
+      const place = smallest(area(), same).find((each) => !used.has(each) && !undrawn(each));
       if (!place) return { why: "на странице его нет" };
       used.add(place);
       focus = place;
@@ -283,7 +297,7 @@
   function loading() {
     const marks = "[aria-busy=true], [role=progressbar]:not([aria-valuenow]), .animate-spin, [class*=skeleton]";
     if (all(area(), marks).some((each) => !undrawn(each))) return true;
-    return smallest(area(), (text) => /^(загрузка|loading)(\.{3}|…)?$/i.test(norm(text))).some((each) => !undrawn(each));
+    return smallest(area(), saysOnly((text) => /^(загрузка|loading)(\.{3}|…)?$/i.test(text))).some((each) => !undrawn(each));
   }
 
   /** Whether a React page has taken over its server-rendered markup; true for any other page. */
@@ -300,7 +314,7 @@
     return {
       headings: headings(), text, loading: loading(), awake: awake(), blank: !text && !things,
       complete: document.readyState !== "loading", said: announced(),
-      error: smallest(document.body, (content) => norm(content) === errorTitle).some((each) => !undrawn(each)),
+      error: smallest(document.body, saysOnly((content) => content === errorTitle)).some((each) => !undrawn(each)),
     };
   }
 
