@@ -11,6 +11,7 @@ from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
 from postdeploy.checks.formatting import has_words, listed, same_text, shown
+from postdeploy.checks.paged import is_cut
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.chat import RECORDS
 
@@ -77,7 +78,7 @@ def difference(listed: Answer, rows: Sequence[Mapping[str, Any]]) -> Difference:
     """How the list differs from the active agents of the table; in a list that is cut none is missing."""
     stored = frozenset((str(row["id"]), str(row["name"])) for row in rows)
     offered = frozenset((str(agent.get("id")), str(agent.get("name"))) for agent in listed.objects("data"))
-    cut = len(listed.objects("data")) >= PAGE_OF_AGENTS
+    cut = is_cut(listed, PAGE_OF_AGENTS)
     return Difference(offered - stored, frozenset() if cut else stored - offered)
 
 

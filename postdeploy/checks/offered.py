@@ -6,6 +6,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.checks.chat import PAGE_OF_AGENTS, Difference, difference, same_as_table
+from postdeploy.checks.paged import is_cut
 from postdeploy.checks.waiting import eventually
 
 if TYPE_CHECKING:
@@ -40,5 +41,5 @@ def expect_offered_as_stored(run: Run, listed: Answer) -> None:
 def _stored(run: Run, listed: Answer) -> list[dict[str, Any]]:
     """The active agents of the table; of a list that is cut only those that it has."""
     offered = [str(agent.get("id")) for agent in listed.objects("data")]
-    only: dict[str, Any] = {"id": offered} if len(offered) >= PAGE_OF_AGENTS else {}
+    only: dict[str, Any] = {"id": offered} if is_cut(listed, PAGE_OF_AGENTS) else {}
     return run.database.rows("agents", columns="id,name", org_id=run.user.org_id, status="active", **only)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from postdeploy.stand.faults import Variation
+from postdeploy.stand.faults.tools import Requests, rewriting
 from postdeploy.stand.seed import NORTH_AGENT, NORTH_CONNECTION, NORTH_ORG, NORTH_OWNER
 
 PIPELINES, STAGES = 60, 22
@@ -20,6 +21,26 @@ class BigCompany(Variation):
 
     def outside(self, platform: Any) -> None:
         platform.kommo.pipelines = [_pipeline(number) for number in range(PIPELINES)]
+
+
+class AgentsByPages(Variation):
+    """The list of agents comes by pages, whatever limit was asked for, and says so."""
+
+    title = "API отдаёт агентов страницами по шесть, что ни проси"
+    a_page = 6
+
+    def web(self, platform: Any) -> None:
+        platform.middleware.append(rewriting(Requests("/api/agents", "GET"), self.first_page))
+
+    async def database(self, connection: Any) -> None:
+        await connection.execute(OLD_AGENTS)
+
+    def first_page(self, body: Any) -> None:
+        """Leave the first page, with what is told of the others."""
+        total = len(body["data"])
+        pages = -(-total // self.a_page)
+        body["pagination"] = {"page": 1, "limit": self.a_page, "total": total, "totalPages": pages}
+        body["data"] = body["data"][: self.a_page]
 
 
 def _pipeline(number: int) -> dict[str, Any]:
@@ -43,6 +64,11 @@ def _pipeline(number: int) -> dict[str, Any]:
     }
 
 
+OLD_AGENTS = f"""
+insert into agents (org_id, name, status, default_model, instructions, system_prompt, created_at)
+  select '{NORTH_ORG}', 'Менеджер ' || n, 'active', 'openai/gpt-4o-mini', 'Отвечай кратко.', 'Отвечай кратко.',
+         now() - n * interval '1 day' from generate_series(1, 20) n
+"""
 COMPANY = f"""
 insert into agents (org_id, name, status, default_model, instructions, system_prompt, created_at)
   select '{NORTH_ORG}', 'Менеджер ' || n, 'active', 'openai/gpt-4o-mini', 'Отвечай кратко.', 'Отвечай кратко.',
