@@ -17,7 +17,7 @@ from postdeploy.checks.rules import (
     expect_stored_on,
     stored_object,
 )
-from postdeploy.checks.sequences import ACTIVITY, FINISHED, STARTED, STEPS, TABLE
+from postdeploy.checks.sequences import ACTIVITY, FINISHED, STARTED, TABLE
 from postdeploy.platform.crm_events import new_lead
 from postdeploy.platform.rules import DEAL_CREATED
 from postdeploy.platform.sequences import SequenceDraft
@@ -65,11 +65,7 @@ def steps_are_kept(context: Context) -> None:
     run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
     expect_not_refused_for(scene.creation, "step", "шаг", "action_type")
     stored = stored_object(run, "sequences", scene.creation, STORED, _list(context))
-    rows = stored.get("steps") or []
-    if run.sees_tables(STEPS):
-        rows = run.database.rows("sequence_steps", sequence_id=scene.sequence_id)
-    run.evidence.rows("Шаги последовательности", rows)
-    check(rows, expect.same_steps(scene.draft.steps), where=STEPS)
+    expect.expect_steps_stored(run, scene, stored.get("steps") or [])
 
 
 @then("Последовательность создается")

@@ -5,7 +5,13 @@ from behave import then, when
 from postdeploy.checks import chat as expect
 from postdeploy.checks import check
 from postdeploy.checks.common import accepted, has_fields
-from postdeploy.checks.history import expect_answer_stored, expect_history, expect_next_answer, expect_sent
+from postdeploy.checks.history import (
+    expect_answer_stored,
+    expect_history,
+    expect_next_answer,
+    expect_sent,
+    expect_talk_stored,
+)
 from postdeploy.checks.offered import expect_offered_as_stored
 from postdeploy.checks.pages import opened
 from postdeploy.checks.read_only import chat as past
@@ -57,10 +63,7 @@ def message_can_be_sent(context: Context) -> None:
     run, talk = context.run, context.facts.need(state.TALK, CHOSEN)
     reply = context.facts.keep(state.REPLY, run.chat.send(talk.question, agent_id=talk.chosen.agent.id))
     talk.conversation_id = expect_sent(run, talk.question, reply)
-    wanted = {"agent_id": talk.chosen.agent.id, "user_id": run.user.id, "org_id": run.user.org_id}
-    if run.sees_tables("таблица `agent_conversations`"):
-        row = run.database.row("agent_conversations", id=talk.conversation_id)
-        check(row, has_fields(wanted, "диалог с выбранным агентом"), where="таблица `agent_conversations`")
+    expect_talk_stored(run, talk)
     context.facts.keep(state.SENT, talk)
 
 

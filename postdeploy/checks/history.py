@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check
 from postdeploy.checks.chat import answers_in, is_answer_to, is_history, knows_word, says
 from postdeploy.checks.common import accepted, exactly_one, gives_id, has_fields
 from postdeploy.checks.schema_gaps import OF_CHAT, gap_hint
+from postdeploy.checks.waiting import eventually, found_soon, soon
 from postdeploy.platform.at_once import both
 from postdeploy.session.facts import attempt
 
@@ -28,8 +31,12 @@ def expect_sent(run: Run, message: str, reply: Answer) -> str:
     stored = attempt(lambda: _stored(run, message, reply.at("data", "message", "id")))
     if not reply.ok and not stored.or_else([]):
         check(reply, accepted(), where=reply.where, hint=gap_hint(run, reply, OF_CHAT))
-    rows = stored.get()
-    check(rows, exactly_one("наше сообщение слово в слово"), where=MESSAGES)
+    first = iter([stored.get()])
+    once: Matcher[Sequence[Row]] = exactly_one("наше сообщение слово в слово")
+    answer_id = reply.at("data", "message", "id")
+    rows = eventually(
+        lambda: next(first, None) or _stored(run, message, answer_id), once, soon(run.budget), where=MESSAGES
+    )
     check(rows[0], has_fields({"role": "user"}, "сообщение записано как сообщение пользователя"), where=MESSAGES)
     return str(rows[0]["conversation_id"])
 
@@ -51,11 +58,21 @@ def _expect_sent_by_chat(run: Run, message: str, reply: Answer) -> str:
     return conversation_id
 
 
+def expect_talk_stored(run: Run, talk: Talk) -> None:
+    """The conversation is with the chosen agent, of this user and organisation."""
+    where = "таблица `agent_conversations`"
+    if not run.sees_tables(where):
+        return
+    wanted = {"agent_id": talk.chosen.agent.id, "user_id": run.user.id, "org_id": run.user.org_id}
+    row = found_soon(lambda: run.database.row("agent_conversations", id=talk.conversation_id), run.budget)
+    check(row, has_fields(wanted, "диалог с выбранным агентом"), where=where)
+
+
 def expect_answer_stored(run: Run, talk: Talk, message: Mapping[str, Any]) -> None:
     """The answer that was shown is the one that is stored, in this conversation."""
     if not run.sees_tables(MESSAGES):
         return
-    row = run.database.row("message_logs", id=message["id"])
+    row = found_soon(lambda: run.database.row("message_logs", id=message["id"]), run.budget)
     wanted = {"conversation_id": talk.conversation_id, "role": "assistant"}
     check(row, has_fields(wanted, "тот же ответ записан"), where=MESSAGES)
     check((row or {}).get("content"), says(message["content"]), where=f"тот же ответ записан, {MESSAGES}")
@@ -83,9 +100,14 @@ def expect_history(run: Run, talk: Talk) -> None:
     check(shown.objects("data", "messages"), is_history(talk.said), where=shown.where)
     if not seen:
         return
-    rows = table.result()
+    first = iter([table.result()])
+    rows = eventually(
+        lambda: next(first, None) or _messages(run, talk.conversation_id),
+        is_history(talk.said),
+        soon(run.budget),
+        where=MESSAGES,
+    )
     run.evidence.rows("Сообщения в таблице `message_logs`", rows)
-    check(rows, is_history(talk.said), where=MESSAGES)
 
 
 def _messages(run: Run, conversation_id: str) -> list[Row]:

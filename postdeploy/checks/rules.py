@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hamcrest.core.matcher import Matcher
@@ -14,7 +15,7 @@ from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
 from postdeploy.checks.formatting import listed, same_words, shown
 from postdeploy.checks.sending import tell_of_sending
 from postdeploy.checks.updates import LIST, expect_message, messages_of
-from postdeploy.checks.waiting import eventually
+from postdeploy.checks.waiting import eventually, found_soon, soon
 from postdeploy.errors import NotChecked
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.at_once import both
@@ -61,7 +62,7 @@ def stored_object(run: Run, table: str, creation: Answer, line: str, listed: Lis
     object_id = creation.at("data", "id")
     row = None
     if creation.ok and object_id and run.sees_tables(f"таблица `{table}`"):
-        row = run.database.row(table, id=object_id)
+        row = found_soon(lambda: run.database.row(table, id=object_id), run.budget)
     elif creation.ok and object_id:
         row = next((item for item in listed().objects("data") if item.get("id") == object_id), None)
     if row is None:
@@ -78,15 +79,19 @@ def expect_stored_on(
         return
     row = scene.stored
     if row is None:
-        row = run.database.row(table, id=scene.creation.at("data", "id"))
+        row = found_soon(lambda: run.database.row(table, id=scene.creation.at("data", "id")), run.budget)
     check(row, has_fields({**wanted, "is_active": True}, what), where=where)
 
 
 def expect_only_one(run: Run, table: str, agent_id: str, what: str, listed: Listed) -> None:
     """The new agent has one such object: pressing the button once has made one."""
     seen = run.sees_tables(f"таблица `{table}`")
-    rows = run.database.rows(table, agent_id=agent_id) if seen else listed().objects("data")
-    check(rows, exactly_one(f"{what} у нового агента"), where=f"таблица `{table}`" if seen else "список на странице")
+    once: Matcher[Sequence[Any]] = exactly_one(f"{what} у нового агента")
+    if not seen:
+        check(listed().objects("data"), once, where="список на странице")
+        return
+    rows = partial(run.database.rows, table, agent_id=agent_id)
+    eventually(rows, once, soon(run.budget), where=f"таблица `{table}`")
 
 
 def expect_listed(listed: Answer, object_id: str, wanted: Mapping[str, Any], what: str) -> Mapping[str, Any]:

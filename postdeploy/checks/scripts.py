@@ -11,6 +11,7 @@ from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.clocks import surely_before
 from postdeploy.checks.common import accepted, gives_id, has_item_id, nothing, refused
 from postdeploy.checks.formatting import briefly, shown
+from postdeploy.checks.waiting import eventually, found_soon, soon
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.at_once import both
 from postdeploy.platform.record import text
@@ -36,10 +37,10 @@ Contents = Mapping[str, Script]
 """Scripts by id, as they must be."""
 
 
-def holds_exactly(wanted: Contents, org_id: str) -> Matcher[Sequence[Mapping[str, Any]]]:
+def holds_exactly(wanted: Contents, org_id: str) -> Matcher[Sequence[dict[str, Any]]]:
     """These scripts and no others, each with its fields and its organisation; rows under the table's names."""
 
-    def judge(rows: Sequence[Mapping[str, Any]]) -> str | None:
+    def judge(rows: Sequence[dict[str, Any]]) -> str | None:
         ids = [str(row.get("id")) for row in rows]
         if sorted(ids) != sorted(wanted):
             return f"скрипты: {briefly(rows)}"
@@ -62,8 +63,12 @@ def stored_scripts(run: Run, agent_id: str) -> dict[str, Script]:
 
 def expect_stored(run: Run, agent_id: str, wanted: Contents) -> dict[str, dict[str, Any]]:
     """The table holds exactly these scripts of the agent; gives the rows by id. Without tables, the list does."""
-    rows = stored_rows(run, agent_id)
-    check(rows, holds_exactly(wanted, run.user.org_id), where=TABLE if run.has_tables else "список скриптов")
+    rows = eventually(
+        lambda: stored_rows(run, agent_id),
+        holds_exactly(wanted, run.user.org_id),
+        soon(run.budget),
+        where=TABLE if run.has_tables else "список скриптов",
+    )
     return {str(row["id"]): row for row in rows}
 
 
@@ -83,14 +88,22 @@ def as_rows(listed: Answer) -> list[dict[str, Any]]:
 
 def expect_listed(run: Run, agent_id: str) -> dict[str, Script]:
     """The list shows exactly the agent's scripts that the table holds; gives them by id."""
-    if not run.has_tables:  # the list is all that is seen
-        stored, listed = stored_scripts(run, agent_id), run.scripts.of(agent_id)
-    else:
-        shown_now, table = both(lambda: run.scripts.of(agent_id), lambda: stored_scripts(run, agent_id))
-        stored, listed = table.result(), shown_now.result()
+    listed, stored = _listed_and_stored(run, agent_id)
     check(listed, accepted(), where=listed.where)
+    if run.has_tables and len(stored) < len(listed.objects("data")):  # the table may show a new one later than the list
+        wanted = len(listed.objects("data"))
+        found_soon(lambda: len(stored_rows(run, agent_id)) >= wanted or None, run.budget)
+        listed, stored = _listed_and_stored(run, agent_id)
     check(as_rows(listed), holds_exactly(stored, run.user.org_id), where=f"список скриптов, {listed.request}")
     return stored
+
+
+def _listed_and_stored(run: Run, agent_id: str) -> tuple[Answer, dict[str, Script]]:
+    if not run.has_tables:  # the list is all that is seen
+        stored = stored_scripts(run, agent_id)
+        return run.scripts.of(agent_id), stored
+    listed, table = both(lambda: run.scripts.of(agent_id), lambda: stored_scripts(run, agent_id))
+    return listed.result(), table.result()
 
 
 def expect_list_follows(run: Run, agent_id: str, script: Script, changed: Script) -> None:
@@ -129,7 +142,7 @@ def expect_gone(run: Run, agent_id: str, script_id: str) -> None:
             return run.database.rows("sales_scripts", id=script_id)
         return [row for row in stored_rows(run, agent_id) if str(row["id"]) == script_id]
 
-    check(found(), gone, where=TABLE)
+    eventually(found, gone, soon(run.budget), where=TABLE)
     ghost = Script("Призрак", "greeting", "Скрипта уже нет")
     check(run.scripts.edit(agent_id, script_id, ghost), refused(), where="изменение удалённого скрипта")
     check(run.scripts.delete(agent_id, script_id), refused(404), where="повторное удаление")

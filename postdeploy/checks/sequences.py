@@ -16,7 +16,7 @@ from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
 from postdeploy.checks.engine import logged
 from postdeploy.checks.formatting import begins_with_words, listed, same_words, shown
 from postdeploy.checks.updates import LIST, expect_message, messages_of
-from postdeploy.checks.waiting import eventually
+from postdeploy.checks.waiting import eventually, soon
 from postdeploy.platform.at_once import both
 from postdeploy.platform.record import text, whole
 
@@ -52,6 +52,21 @@ def same_steps(wanted: Sequence[Mapping[str, Any]]) -> Matcher[Sequence[Mapping[
 
     kinds = " → ".join(str(step["action_type"]) for step in wanted)
     return expectation(f"{len(wanted)} шага по порядку: {kinds}", judge)
+
+
+def expect_steps_stored(run: Run, scene: SequenceScene, listed: Sequence[Mapping[str, Any]]) -> None:
+    """The steps are stored as they were given; without tables, `listed` as the list shows them."""
+    same = same_steps(scene.draft.steps)
+    if not run.sees_tables(STEPS):
+        check(listed, same, where=STEPS)
+        return
+
+    def read() -> list[dict[str, Any]]:
+        rows = run.database.rows("sequence_steps", sequence_id=scene.sequence_id)
+        run.evidence.rows("Шаги последовательности", rows)
+        return rows
+
+    eventually(read, same, soon(run.budget), where=STEPS)
 
 
 def started_once(

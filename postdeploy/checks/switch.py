@@ -90,8 +90,10 @@ def as_created(run: Run, nouns: Switched, table: str, agent_id: str, creation: A
     if not object_id:
         return None
     with suppress(CannotTell, AssertionError):
-        if run.has_tables:
-            return run.database.row(table, id=object_id)
+        row = run.database.row(table, id=object_id) if run.has_tables else None
+        if row is not None:
+            return row
+        # A table that is read from a replica may not have it yet; the list has, and it is to be off at once.
         items = nouns.of(agent_id).objects("data")
         return next((item for item in items if item.get("id") == object_id), None)
     return None

@@ -9,6 +9,7 @@ from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import Mismatch, check, expectation
 from postdeploy.checks.common import exactly_one, has_fields
+from postdeploy.checks.waiting import eventually, soon
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.database import Database, MissingTable
 
@@ -53,8 +54,9 @@ def expect_agent_stored(run: Run, wanted: Mapping[str, Any]) -> None:
     where = "таблица `agents`"
     if not run.sees_tables(where):
         return
-    rows = run.database.rows("agents", org_id=wanted["org_id"], name=wanted["name"])
-    check(rows, exactly_one("созданный агент"), where=where)
+    once: Matcher[Sequence[dict[str, Any]]] = exactly_one("созданный агент")
+    ours = {"org_id": wanted["org_id"], "name": wanted["name"]}
+    rows = eventually(lambda: run.database.rows("agents", **ours), once, soon(run.budget), where=where)
     check(rows[0], has_fields(wanted, "агент записан таким, каким создан"), where=where)
 
 

@@ -29,6 +29,25 @@ class Budget:
     note: Callable[[str, float], None] = _nobody
 
 
+SOON = 5.0
+"""Seconds in which tables show what the platform has just answered: they may be read from a replica."""
+
+
+def soon(budget: Budget) -> Budget:
+    """The part of a budget in which what was answered already has to be seen."""
+    return Budget(min(budget.seconds, SOON), budget.note)
+
+
+def found_soon(read: Callable[[], T | None], budget: Budget) -> T | None:
+    """What is there, looked for until it shows; None when it does not."""
+    found = None
+    for _look in looks(soon(budget).seconds):
+        found = read()
+        if found is not None:
+            break
+    return found
+
+
 def eventually(  # noqa: PLR0913 - what a wait is made of
     read: Callable[[], T],
     matcher: Matcher[T],

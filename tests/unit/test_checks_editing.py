@@ -9,6 +9,7 @@ import pytest
 
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.checks.editing import expect_edited, expect_edited_again
+from postdeploy.checks.waiting import Budget
 from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.scripts import Script
@@ -64,7 +65,13 @@ class Stored(Route):
 
 def run_with(route: Route) -> Run:
     user = SimpleNamespace(org_id="north")
-    parts = {"user": user, "has_tables": False, "sees_tables": lambda _where: False, "scripts": route}
+    parts = {
+        "user": user,
+        "has_tables": False,
+        "sees_tables": lambda _where: False,
+        "scripts": route,
+        "budget": Budget(0),
+    }
     return cast("Run", SimpleNamespace(api=SimpleNamespace(scripts=route), **parts))
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from postdeploy.checks import history
 from postdeploy.checks.asserting import Mismatch
+from postdeploy.checks.waiting import Budget
 from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.database import MissingTable
@@ -110,3 +111,27 @@ def test_the_table_holds_something_else(rows: list[dict[str, Any]]) -> None:
     shown = answer({"success": True, "data": {"messages": [ASKED, ANSWERED]}})
     with pytest.raises(Mismatch, match="message_logs"):
         history.expect_history(stored(*rows, chat=shown), talk())
+
+
+class Replica(Tables):
+    """Tables that show a row only when they are asked for the second time."""
+
+    def __init__(self, **tables: list[Row]) -> None:
+        super().__init__(**tables)
+        self.asked = 0
+
+    def rows(self, table: str, **asked: Any) -> list[Row]:
+        self.asked += 1
+        return super().rows(table, **asked) if self.asked > 1 else []
+
+
+def test_a_row_that_shows_later_is_waited_for() -> None:
+    shown = answer({"success": True, "data": {"messages": [ASKED, ANSWERED]}})
+
+    def run() -> Run:
+        tables = Replica(message_logs=[ASKED, ANSWERED])
+        return run_over(tables, chat=SimpleNamespace(history=lambda _id: shown), budget=Budget(1))
+
+    assert history.expect_sent(run(), talk().question, OK) == "c1"
+    history.expect_answer_stored(run(), talk(), {"id": "m2", "content": "Мой код: топаз"})
+    history.expect_history(run(), talk())

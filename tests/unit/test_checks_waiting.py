@@ -7,7 +7,7 @@ from hamcrest.core.matcher import Matcher
 
 from postdeploy import waiting
 from postdeploy.checks.asserting import Mismatch, expectation
-from postdeploy.checks.waiting import Budget, eventually
+from postdeploy.checks.waiting import SOON, Budget, eventually, found_soon, soon
 from postdeploy.errors import CannotTell
 
 WHERE = "таблица `проба`"
@@ -183,3 +183,14 @@ def test_what_cannot_change_any_more_ends_the_wait(clock: Clock) -> None:
 def test_a_right_state_is_right_also_where_it_is_final(clock: Clock) -> None:
     assert eventually(lambda: "готово", ready(), Budget(30), where=WHERE, final=lambda _: True) == "готово"
     assert clock.pauses == []
+
+
+def test_what_shows_later_is_found_and_what_never_shows_is_not() -> None:
+    answers = iter([None, None, "строка"])
+    assert found_soon(lambda: next(answers), Budget(1)) == "строка"
+    assert found_soon(lambda: None, Budget(0)) is None
+
+
+def test_soon_is_a_part_of_the_budget() -> None:
+    assert soon(Budget(60)).seconds == SOON
+    assert soon(Budget(1)).seconds == 1
