@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 from postdeploy.verdict.console import colourful
 from postdeploy.verdict.ledger import Ledger
 from postdeploy.verdict.parts.blocks import Blocks
-from postdeploy.verdict.parts.process import Process, fork
+from postdeploy.verdict.parts.process import CHUNK, Process, fork
 from postdeploy.verdict.parts.relay import BEGIN, END, ERROR, LINE
 from postdeploy.verdict.parts.share import Share, in_order_of_beginning
 from postdeploy.verdict.paths import Paths
@@ -24,7 +24,6 @@ from postdeploy.verdict.paths import Paths
 TICK: Final = 0.5
 GRACE: Final = 90.0
 """Seconds that processes have for tidying up once they were asked to end."""
-CHUNK: Final = 65536
 LOADED_FIRST: Final = ("supabase", "redis", "_strptime")
 """What every part would else load for itself, at its first use."""
 
@@ -129,7 +128,7 @@ class FanOut:
         places = {place: process for process in self._running for place in process.open}
         for place in wait(list(places), TICK):
             self._take(places[place], place)
-        for process in [each for each in self._running if not each.open]:
+        for process in [each for each in self._running if each.link not in each.open]:
             self._running.remove(process)
             self._gone(process)
 
@@ -162,6 +161,7 @@ class FanOut:
 
     def _gone(self, process: Process) -> None:
         _, status = os.waitpid(process.pid, 0)
+        self._blocks.printed(process.share, process.last_words())
         process.link.close()
         os.close(process.console)
         if not process.ended:

@@ -11,15 +11,18 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, Final, NoReturn
 
 from postdeploy.verdict.ledger import Ledger
 from postdeploy.verdict.parts.relay import Relay
 from postdeploy.verdict.parts.share import Share
+
+CHUNK: Final = 65536
 
 
 @dataclass
@@ -40,6 +43,15 @@ class Process:
         """Let it begin with what is handed over to it."""
         self.open = {self.link, self.console}
         self.link.send(handover)
+
+    def last_words(self) -> bytes:
+        """What it has printed before it has ended; a program that it has started may hold its console open for long."""
+        os.set_blocking(self.console, False)
+        words = b""
+        with suppress(BlockingIOError):
+            while data := os.read(self.console, CHUNK):
+                words += data
+        return words
 
     def dismiss(self) -> None:
         """It is not needed, or has ended: let it go and wait until it is gone."""

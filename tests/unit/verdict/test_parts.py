@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import threading
@@ -170,6 +171,18 @@ def test_a_part_that_dies_is_said_and_its_lines_are_unknown(make: Make) -> None:
     assert outcome.allure_statuses == ["passed", "broken", "broken"]
     assert "процесс, в котором шёл ШАГ 2, убит (сигнал 9)" in outcome.stdout
     assert "None" in (outcome.root / "legacies").read_text(encoding="utf-8")
+
+
+def test_what_a_dead_part_has_started_keeps_nobody_waiting(make: Make) -> None:
+    start = "open('other', 'w').write(str(__import__('subprocess').Popen(['sleep', '300']).pid))"
+    project = make({"Запись хранится": f"{start}; os.kill(os.getpid(), signal.SIGKILL)"})
+    try:
+        outcome = project.run(*JOBS)
+    finally:
+        os.kill(int((project.root / "other").read_text()), signal.SIGKILL)
+
+    assert outcome.code == 2
+    assert "убит (сигнал 9)" in outcome.line("S2.3")["message"]
 
 
 def test_a_part_that_dies_after_its_last_line_is_said_too(make: Make) -> None:
