@@ -14,7 +14,7 @@ from postdeploy.checks.formatting import briefly, shown
 from postdeploy.checks.waiting import eventually, found_soon, soon
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.at_once import both
-from postdeploy.platform.record import text
+from postdeploy.platform.record import kept, text
 from postdeploy.platform.scripts import Script, script_from_row
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def expect_stored(run: Run, agent_id: str, wanted: Contents) -> dict[str, dict[s
 def stored_rows(run: Run, agent_id: str) -> list[dict[str, Any]]:
     """The agent's rows of `sales_scripts`; where the tables are not seen, what the list shows under their names."""
     if run.sees_tables(TABLE):
-        return run.database.rows("sales_scripts", agent_id=agent_id)
+        return kept(run.database.rows("sales_scripts", agent_id=agent_id))
     listed = run.scripts.of(agent_id)
     check(listed, accepted(), where=listed.where)
     return as_rows(listed)
@@ -139,7 +139,7 @@ def expect_gone(run: Run, agent_id: str, script_id: str) -> None:
 
     def found() -> list[dict[str, Any]]:
         if run.has_tables:
-            return run.database.rows("sales_scripts", id=script_id)
+            return kept(run.database.rows("sales_scripts", id=script_id))
         return [row for row in stored_rows(run, agent_id) if str(row["id"]) == script_id]
 
     eventually(found, gone, soon(run.budget), where=TABLE)

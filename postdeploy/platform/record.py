@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 from postdeploy.evidence.bounds import brief
 
+M = TypeVar("M", bound=Mapping[str, Any])
+DELETED = ("deleted_at", "deletedAt", "is_deleted", "deleted")
+"""Columns by which a row that is kept is marked as deleted."""
 SHOWN = 100
 """Characters of a value that is shown because it is of another kind."""
 
@@ -39,6 +42,11 @@ class Record(dict[str, Any]):
 
     def __missing__(self, key: str) -> Any:
         raise Lacking(f"{self.part} `{key}`", f"такого {_of(self.part)} нет; есть {_listed(self)}", self.where)
+
+
+def kept(rows: Iterable[M]) -> list[M]:
+    """The rows without those that a platform has deleted by marking them."""
+    return [row for row in rows if not any(row.get(mark) for mark in DELETED)]
 
 
 def text(row: Mapping[str, Any], name: str) -> str:

@@ -130,6 +130,14 @@ def test_a_deleted_script_is_gone_for_good() -> None:
     scripts.expect_gone(gone_run(), "a1", "s1")
 
 
+@pytest.mark.parametrize("mark", [{"deleted_at": "2026-11-22T10:00:00+00:00"}, {"is_deleted": True}])
+def test_a_row_that_is_marked_as_deleted_is_gone(mark: dict[str, Any]) -> None:
+    scripts.expect_gone(gone_run(NOT_FOUND, NOT_FOUND, row("s1", GREETING, **mark)), "a1", "s1")
+    kept = row("s1", GREETING, **dict.fromkeys(mark))
+    with pytest.raises(Mismatch, match="скрипта больше нет"):
+        scripts.expect_gone(gone_run(NOT_FOUND, NOT_FOUND, kept), "a1", "s1")
+
+
 @pytest.mark.parametrize(
     ("run", "word"),
     [
