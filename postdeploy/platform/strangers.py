@@ -50,8 +50,9 @@ def stranger_of(service: str, request: httpx.Request, response: httpx.Response) 
     if not response.is_success or is_own(response) or not any(_is_at(place, request.url.path) for place in places):
         return None
     text = _text(response)
-    if not text.strip() or response.headers.get("content-type", "").lower().startswith(EVENT_STREAM):
-        return None
+    kind = response.headers.get("content-type", "").lower()
+    if not text.strip() or kind.startswith((EVENT_STREAM, "application/json")) or text.lstrip().startswith(("{", "[")):
+        return None  # JSON that broke off is the service's own
     return Gate(_name(text), f"проверьте {ADDRESS[service]} и из какой сети идёт проверка")
 
 

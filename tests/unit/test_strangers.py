@@ -66,6 +66,8 @@ def test_strangers_in_the_place_of_other_services(service: str, path: str, setti
         (PARKED, "/login", APP, "text/html"),
         ("", CSRF, APP, "text/html"),
         ("data: {}", CSRF, APP, "text/event-stream"),
+        ('{"csrfToken": "x", "re', CSRF, APP, "application/json"),
+        ('{"csrfToken": "x", "re', CSRF, APP, "text/plain"),
         ("1.4.2", "/api/version", APP, "text/plain"),
         ("OK", "/health", "Worker", "text/plain"),
         ("jobs_total 7", "/metrics/prometheus", "Worker", "text/plain"),
