@@ -63,7 +63,7 @@ def _names(cases: Sequence[Case]) -> list[str]:
 
 
 def _try(case: Case, folder: Path) -> Trial:
-    steps = sorted({line[1] for line in case.kills}) or OF_VARIATIONS
+    steps = sorted({line[1] for line in (*case.kills, *case.hides)}) or OF_VARIATIONS
     features = [str(path) for step in steps for path in Path("features").glob(f"0{step}*.feature")]
     with Stand([case.name]) as stand:
         settings = stand.settings()

@@ -122,7 +122,8 @@ def test_a_broken_platform_does_not_keep_a_run_from_beginning(workspace: Workspa
     """Finding that out, line by line, is what a run is for."""
     front["worker"].refuse()
 
-    done = workspace.postdeploy("check", "--no-report", "features/05_scripts.feature", **front.settings)
+    settings = {**front.settings, "READY_SECONDS": "1"}
+    done = workspace.postdeploy("check", "--no-report", "features/05_scripts.feature", **settings)
 
     assert "❌ Worker: Worker (" in done.stdout
     assert done.returncode == WELL, done.stdout

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 SLIPS = {
     'run.agents.create(wanted["name"])': ('run.agents.creat(wanted["nam"], 7)', '"creat"'),
     "state.UPDATE, 'Появ": ("state.UPDATES, 'Появ", '"UPDATES"'),
-    "state.UPDATE, row)": ("state.AGENT, row)", 'type parameter "T" of "keep"'),
+    "state.AGENT, agent)": ("state.UPDATE, agent)", 'type parameter "T" of "keep"'),
     "context.facts.rest_on": ("context.fact.rest_on", '"fact"'),
 }
 """What is written, by what is there: a name that does not exist, a value of another kind."""
