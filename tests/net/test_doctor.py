@@ -327,7 +327,7 @@ def test_leftovers_of_earlier_runs(age: timedelta, text: str, advice: str, stand
     )
     query(config.database_url, add, name, theirs)
     try:
-        look = Look(stand.settings())
+        look = Look(stand.settings(), http_timeout=15.0)
     finally:
         query(config.database_url, "delete from agents where name = any($1)", [name, theirs])
 

@@ -17,6 +17,7 @@ from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
 from postdeploy.platform.browser.selector import AgentSelector
 from postdeploy.platform.browser.uninvited import clear_way
+from postdeploy.platform.browser.writing import Writing
 from postdeploy.platform.chat import RECORDS
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ API = "/api/chat"
 NEWEST = 30
 """Entries of the list that are looked at; a large organisation has thousands of older ones."""
 AT_ONCE = 2.0
+PATIENT = 10
+"""Budgets after which an answer that is still being written is not waited for any longer."""
 """Seconds for drawing what has already arrived."""
 
 
@@ -157,21 +160,18 @@ class BrowserChat:
         return as_seen(answer, PLACE, f"ответ пришёл, но прочесть его нельзя: {why}" if why else "")
 
     def _reads(self, text: str, within: float) -> str:
-        """Wait until the passage can be read, longer as long as the page goes on writing; empty, or why not."""
-        seen, since = "", time.monotonic()
+        """Wait until the passage can be read, longer as long as the page goes on writing it; empty, or why not."""
+        writing = Writing(text)
 
         def why() -> str:
             found = self._screen.ask("passages", [text])
             return str(found[0]["why"]) if found else "страница меняется"
 
         def settled() -> bool:
-            nonlocal seen, since
-            shown = str((self._screen.ask("look", "") or {}).get("text"))
-            if shown != seen:
-                seen, since = shown, time.monotonic()
-            return not why() or time.monotonic() - since >= within
+            writing.look(str((self._screen.ask("look", "") or {}).get("text")))
+            return not why() or writing.rests(within) or writing.stands(self._budget)
 
-        self._screen.until(settled, self._budget)
+        self._screen.until(settled, self._budget * PATIENT)
         return why()
 
     def _passages(self, texts: list[str]) -> list[dict[str, Any]]:
