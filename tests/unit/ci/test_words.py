@@ -97,5 +97,5 @@ def test_every_option_of_behave_is_explained_in_russian() -> None:
     parser = setup_parser()
     translate(parser)
     foreign = [action.dest for action in parser._actions if not re.search("[а-яё]{3}", action.help or "")]
-    assert foreign == ["help"], "argparse itself has the words for that one"
+    assert set(foreign) <= {"help"}, "argparse itself has the words for that one, once somebody has asked for them"
     assert "ключи" in parser.format_usage()
