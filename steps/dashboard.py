@@ -2,13 +2,13 @@
 
 from behave import then, when
 
-from postdeploy.checks import check, eventually
+from postdeploy.checks import check
 from postdeploy.checks import dashboard as expect
 from postdeploy.checks.availability import answers
 from postdeploy.checks.common import gives_id
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.read_only import dashboard as past
-from postdeploy.checks.table import expect_agent_stored, expect_table, lets_in
+from postdeploy.checks.table import expect_agent_stored, expect_data, expect_table, lets_in
 from postdeploy.checks.updates import (
     LIST,
     TABLE,
@@ -45,15 +45,9 @@ def table_exists(context: Context) -> None:
 
 @then("Есть данные (или будет после создания агента)")
 def table_has_data(context: Context) -> None:
-    run = context.run
     table = context.facts.need(state.TABLE, "Перейти: Database → Tables → `activity_logs`")
     context.facts.rest_on("Таблица существует")
-    number = run.database.count(table, org_id=run.user.org_id)
-    if number:  # read once: what others take away meanwhile was there
-        check(number, expect.has_data(), where=TABLE)
-        return
-    run.new_agent("Агент для первой записи")
-    eventually(lambda: run.database.count(table, org_id=run.user.org_id), expect.has_data(), run.budget, where=TABLE)
+    expect_data(context.run, table)
 
 
 @when("Открыть Dashboard")

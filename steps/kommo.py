@@ -7,7 +7,7 @@ from postdeploy.checks import kommo as expect
 from postdeploy.checks.jobs import JobWatch
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.read_only import kommo as past
-from postdeploy.checks.sync import expect_completed, expect_own_sync, expect_synced, sync_before
+from postdeploy.checks.sync import expect_completed, expect_own_sync, expect_synced, job_id_of, sync_before
 from postdeploy.checks.version import expect_version
 from postdeploy.session import state
 from postdeploy.session.context import Context
@@ -47,7 +47,7 @@ def press_sync(context: Context) -> None:
     context.facts.keep(state.BEFORE, attempt(lambda: sync_before(run)))
     context.facts.keep(state.WATCH, JobWatch(run, SYNC_JOB))
     answer = context.facts.keep(state.SYNC, run.integrations.sync(agent_id, kommo_id))
-    run.own_job(str(answer.at("details", "jobId", default="")))
+    run.own_job(job_id_of(answer))
 
 
 @then('Появляется сообщение "Синхронизация запущена"')
@@ -60,7 +60,7 @@ def sync_is_announced(context: Context) -> None:
 @then("В логах Worker видно job `{name}`")
 @writes("запустить синхронизацию", instead=past.sync_was_logged)
 def job_is_logged(context: Context, name: str) -> None:
-    watch, job_id = context.facts.need(state.WATCH, PRESSED), _job_id(context)
+    watch, job_id = context.facts.need(state.WATCH, PRESSED), _announced_job(context)
     job = watch.expect_done(job_id, log_decides=True)
     expect_own_sync(context.run, job, name)
 
@@ -69,14 +69,14 @@ def job_is_logged(context: Context, name: str) -> None:
 @writes("запустить синхронизацию", instead=past.pipelines_were_synced)
 def pipelines_are_synced(context: Context) -> None:
     run = context.run
-    watch, job_id = context.facts.need(state.WATCH, PRESSED), _job_id(context)
+    watch, job_id = context.facts.need(state.WATCH, PRESSED), _announced_job(context)
     before = context.facts.need(state.BEFORE, PRESSED).get()
     expect_synced(run, before, expect_completed(run, before, watch, job_id))
 
 
-def _job_id(context: Context) -> str:
+def _announced_job(context: Context) -> str:
     """The job that the press has put into the queue, whether its message was seen or not; empty when it named none."""
-    answer = context.facts.need(state.SYNC, PRESSED)
-    if not answer.at("details", "jobId"):
+    job_id = job_id_of(context.facts.need(state.SYNC, PRESSED))
+    if not job_id:
         context.facts.rest_on(STARTED)
-    return str(answer.at("details", "jobId", default=""))
+    return job_id

@@ -4,7 +4,7 @@ from behave import then, when
 
 from postdeploy.checks import check
 from postdeploy.checks import rules as expect
-from postdeploy.checks.common import gives_id, has_fields
+from postdeploy.checks.common import has_fields
 from postdeploy.checks.engine import LOG, expect_event, expect_logged
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.read_only import engine as past
@@ -62,14 +62,9 @@ def action_is_kept(context: Context) -> None:
 @then("Правило создается")
 @writes("создать правило")
 def rule_is_created(context: Context) -> None:
-    run, scene = context.run, context.facts.need(state.RULE, DRAFTED)
-    check(scene.creation, gives_id(), where=scene.creation.where)
-    wanted = {"name": scene.draft.name, "priority": scene.draft.priority}
-    wanted |= {"agent_id": scene.agent.id, "org_id": run.user.org_id}
-    expect.expect_stored_on(run, RULES, scene, wanted, "правило записано")
-    expect.expect_only_one(run, RULES, scene.agent.id, "правило", _list(context))
-    now = wanted | {"is_active": scene.switch.is_on}
-    expect.expect_listed(run.rules.of(scene.agent.id), scene.rule_id, now, "правило")
+    scene = context.facts.need(state.RULE, DRAFTED)
+    called = expect.Called("правило", "правило записано")
+    expect.expect_created(context.run, RULES, scene, called, _list(context), priority=scene.draft.priority)
 
 
 @then("Правило активируется при событии")
@@ -93,7 +88,7 @@ def rule_is_logged(context: Context) -> None:
     context.facts.rest_on(FIRED)
     lead, controls = context.facts.need(state.LEAD, FIRED), context.facts.need(state.CONTROLS, FIRED)
     title = expect.done_message(scene)
-    row = expect_logged(run, "rule_executed", title, {"rule_id": scene.rule_id}, lead)
+    row = expect_logged(run, "rule_executed", title, {"rule_id": scene.object_id}, lead)
     if run.has_tables:
         check(row, expect.counts_its_action(), where=LOG)
     expect.expect_controls_untouched(run, controls, lead)

@@ -4,17 +4,16 @@ from behave import then, when
 
 from postdeploy.checks import check
 from postdeploy.checks import sequences as expect
-from postdeploy.checks.common import gives_id, has_fields
+from postdeploy.checks.common import has_fields
 from postdeploy.checks.engine import LOG, expect_event, expect_logged
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.read_only import engine as past
 from postdeploy.checks.rules import (
+    Called,
     Listed,
     expect_begun,
-    expect_listed,
+    expect_created,
     expect_not_refused_for,
-    expect_only_one,
-    expect_stored_on,
     stored_object,
 )
 from postdeploy.checks.sequences import ACTIVITY, FINISHED, STARTED, TABLE
@@ -71,13 +70,9 @@ def steps_are_kept(context: Context) -> None:
 @then("Последовательность создается")
 @writes("создать последовательность")
 def sequence_is_created(context: Context) -> None:
-    run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
-    check(scene.creation, gives_id(), where=scene.creation.where)
-    wanted = {"name": scene.draft.name, "agent_id": scene.agent.id, "org_id": run.user.org_id}
-    expect_stored_on(run, "sequences", scene, wanted, "последовательность записана")
-    expect_only_one(run, "sequences", scene.agent.id, "последовательность", _list(context))
-    now = wanted | {"is_active": scene.switch.is_on}
-    found = expect_listed(run.sequences.of(scene.agent.id), scene.sequence_id, now, "последовательность")
+    scene = context.facts.need(state.SEQUENCE, DRAFTED)
+    called = Called("последовательность", "последовательность записана")
+    found = expect_created(context.run, "sequences", scene, called, _list(context))
     context.facts.rest_on(ACTIONS)
     check(found.get("steps") or [], expect.same_steps(scene.draft.steps), where="список последовательностей")
 
@@ -103,7 +98,7 @@ def start_is_logged(context: Context) -> None:
     run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
     execution, lead = context.facts.need(state.EXECUTION, FIRED), context.facts.need(state.LEAD, FIRED)
     row = expect_logged(run, ACTIVITY, f"{STARTED}: {scene.draft.name}", {"execution_id": execution}, lead)
-    wanted = {"sequence_id": scene.sequence_id, "steps_count": len(scene.draft.steps)}
+    wanted = {"sequence_id": scene.object_id, "steps_count": len(scene.draft.steps)}
     if run.has_tables:
         check(row["metadata"], has_fields(wanted, "запись об этой последовательности"), where=LOG)
     context.facts.keep(state.START, row)

@@ -78,14 +78,6 @@ def titled(title: str) -> Matcher[Mapping[str, Any]]:
     return expectation(f"запись «{title}»", judge)
 
 
-def has_data() -> Matcher[int]:
-    """The organisation has entries."""
-    return expectation(
-        "в таблице есть записи этой организации",
-        lambda n: None if n else "ни одной, даже после создания агента",
-    )
-
-
 def shows(row: Mapping[str, Any]) -> Matcher[Updates]:
     """The list shows exactly this entry, once, in its words."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check, expectation
-from postdeploy.checks.common import accepted, exactly_one, has_fields, nothing, only_of
+from postdeploy.checks.common import accepted, exactly_one, gives_id, has_fields, nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
 from postdeploy.checks.formatting import listed, same_words, shown
 from postdeploy.checks.sending import tell_of_sending
@@ -68,6 +68,34 @@ def stored_object(run: Run, table: str, creation: Answer, line: str, listed: Lis
     if row is None:
         raise NotChecked(f"не проверено: опирается на «{line}»", line)
     return row
+
+
+class Called(NamedTuple):
+    """What an object is called: «правило», «правило записано»."""
+
+    name: str
+    stored: str
+
+
+def expect_created(
+    run: Run, table: str, scene: RuleScene | SequenceScene, called: Called, listed: Listed, **more: Any
+) -> Mapping[str, Any]:
+    """One press has made one such object, stored and listed as it was asked for; gives it as the list has it.
+
+    Args:
+        run: the run.
+        table: where it is stored.
+        scene: the object.
+        called: its name in messages.
+        listed: asks for the list of the page.
+        more: fields that only its kind has.
+    """
+    check(scene.creation, gives_id(), where=scene.creation.where)
+    wanted = {"name": scene.draft.name, **more, "agent_id": scene.agent.id, "org_id": run.user.org_id}
+    expect_stored_on(run, table, scene, wanted, called.stored)
+    expect_only_one(run, table, scene.agent.id, called.name, listed)
+    now = wanted | {"is_active": scene.switch.is_on}
+    return expect_listed(listed(), scene.object_id, now, called.name)
 
 
 def expect_stored_on(
@@ -190,7 +218,7 @@ def expect_executed(run: Run, scene: RuleScene, lead: Lead) -> None:
         return
     deals = our_deals(run, lead)
     once = executed_once(scene.draft.name, deals, run.user.org_id)
-    rows = eventually(lambda: executions(run, scene.rule_id), once, run.budget, where=EXECUTIONS)
+    rows = eventually(lambda: executions(run, scene.object_id), once, run.budget, where=EXECUTIONS)
     run.evidence.rows("Выполнения правила", rows)
     execution = next(filter(deals.is_created, rows))
     check(execution, action_done(SEND_MESSAGE, scene.draft.template), where=EXECUTIONS)
@@ -203,7 +231,7 @@ def expect_still_once(run: Run, scene: RuleScene, lead: Lead) -> None:
         expect_message(run, done_message(scene), others_too=True)
         return
     once = executed_once(scene.draft.name, our_deals(run, lead), run.user.org_id)
-    check(executions(run, scene.rule_id), once, where=f"{EXECUTIONS}, ещё раз в конце")
+    check(executions(run, scene.object_id), once, where=f"{EXECUTIONS}, ещё раз в конце")
 
 
 def expect_controls_untouched(run: Run, controls: RuleControls, lead: Lead) -> None:

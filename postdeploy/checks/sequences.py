@@ -62,7 +62,7 @@ def expect_steps_stored(run: Run, scene: SequenceScene, listed: Sequence[Mapping
         return
 
     def read() -> list[dict[str, Any]]:
-        rows = run.database.rows("sequence_steps", sequence_id=scene.sequence_id)
+        rows = run.database.rows("sequence_steps", sequence_id=scene.object_id)
         run.evidence.rows("Шаги последовательности", rows)
         return rows
 
@@ -182,7 +182,7 @@ def expect_started(run: Run, scene: SequenceScene, lead: Lead, *, fires_rules: b
     once = Aftermath(run, lead, fires_rules).beside(started_once(deals, run.user.org_id, begun), deals.concern)
 
     def read() -> list[dict[str, Any]]:
-        return executions(run, scene.sequence_id)
+        return executions(run, scene.object_id)
 
     def hint() -> str:
         return "" if any(map(deals.concern, read())) else NO_SEQUENCES

@@ -16,6 +16,7 @@ from postdeploy.platform.record import Record, inner
 
 if TYPE_CHECKING:
     from postdeploy.checks.jobs import JobWatch
+    from postdeploy.platform.answer import Answer
     from postdeploy.platform.database import Row
     from postdeploy.platform.queue import Job
     from postdeploy.session.run import Run
@@ -48,6 +49,11 @@ def sync_before(run: Run) -> SyncState:
     if not run.sees_tables(TABLES):
         raise CannotTell("Воронки в таблицах не видны: не задан SUPABASE_SERVICE_ROLE_KEY.")
     return sync_state(run)
+
+
+def job_id_of(answer: Answer) -> str:
+    """Id of the job that a press has put into the queue; empty when the platform names none."""
+    return str(answer.at("details", "jobId", default=""))
 
 
 def expect_own_sync(run: Run, job: Job | None, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hamcrest.core.matcher import Matcher
@@ -42,6 +43,20 @@ def expect_table(database: Database, table: str, columns: Sequence[str]) -> None
         missing = [column for column in columns if error.column and _lacks(database, table, column)]
         found = f"нет столбцов: {', '.join(missing)}" if missing else error.found
         raise Mismatch(expected, found, "Supabase, Database → Tables", hint=error.hint) from error
+
+
+def expect_data(run: Run, table: str) -> None:
+    """The organisation has entries; where there are none yet, once an agent was made that has to leave one."""
+    count = partial(run.database.count, table, org_id=run.user.org_id)
+    has_data: Matcher[int] = expectation(
+        "в таблице есть записи этой организации", lambda n: None if n else "ни одной, даже после создания агента"
+    )
+    where, number = f"таблица `{table}`", count()
+    if number:  # counted once: what others take away meanwhile was there
+        check(number, has_data, where=where)
+        return
+    run.new_agent("Агент для первой записи")
+    eventually(count, has_data, run.budget, where=where)
 
 
 def expect_agent_stored(run: Run, wanted: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from postdeploy.checks.switch import Switch, Switched, as_created
 from postdeploy.errors import CannotTell, NotChecked
@@ -99,12 +99,15 @@ def stored_script(run: Run, agent: Agent) -> tuple[str, Script]:
     return str(answer.need("data", "id", purpose="создать контрольный скрипт")), script
 
 
+Draft = TypeVar("Draft", RuleDraft, SequenceDraft)
+
+
 @dataclass(frozen=True)
-class RuleScene:
-    """The rule that the checklist creates, with what came of asking for it."""
+class Scene(Generic[Draft]):
+    """The rule, or the sequence, that the checklist creates, with what came of asking for it."""
 
     agent: Agent
-    draft: RuleDraft
+    draft: Draft
     creation: Answer
     switch: Switch
     """Switches it on, around our own event alone."""
@@ -112,9 +115,13 @@ class RuleScene:
     """Its row as it was created, before it was switched off."""
 
     @property
-    def rule_id(self) -> str:
-        """Id of the created rule; empty when there is none."""
+    def object_id(self) -> str:
+        """Id of what was created; empty when there is nothing."""
         return str(self.creation.at("data", "id", default=""))
+
+
+RuleScene: TypeAlias = Scene[RuleDraft]
+SequenceScene: TypeAlias = Scene[SequenceDraft]
 
 
 def rule_scene(run: Run, agent: Agent, draft: RuleDraft, creation: Answer) -> RuleScene:
@@ -176,24 +183,6 @@ def rule_controls(run: Run, scene: RuleScene) -> RuleControls:
     ids = [str(answer.need("data", "id", purpose=purpose)) for answer in made]
     switch = Switch(run, run.api.rules, (scene.agent.id, ids[1]), drafts[1].name, is_on=False)
     return RuleControls(ids[0], ids[1], new_lead(run.mark), switch)
-
-
-@dataclass(frozen=True)
-class SequenceScene:
-    """The sequence that the checklist creates, with what came of asking for it."""
-
-    agent: Agent
-    draft: SequenceDraft
-    creation: Answer
-    switch: Switch
-    """Switches it on, around our own event alone."""
-    stored: Mapping[str, Any] | None = None
-    """Its row as it was created, before it was switched off."""
-
-    @property
-    def sequence_id(self) -> str:
-        """Id of the created sequence; empty when there is none."""
-        return str(self.creation.at("data", "id", default=""))
 
 
 def inactive_sequence(run: Run, scene: SequenceScene) -> str:

@@ -31,11 +31,6 @@ def updates(*entries: dict[str, str], shown: list[dict[str, Any]] | None = None)
 MINE, OLD, OLDER = row("mine", 30), row("old", 20), row("older", 10)
 
 
-def test_the_organisation_has_entries() -> None:
-    accepts(dashboard.has_data(), 1)
-    rejects(dashboard.has_data(), 0, "ни одной")
-
-
 def test_the_list_shows_the_entry_in_its_words() -> None:
     accepts(dashboard.shows(MINE), updates(MINE, OLD))
 

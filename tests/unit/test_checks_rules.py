@@ -185,7 +185,7 @@ def test_a_control_was_touched(row: dict[str, Any], word: str) -> None:
 
 
 def test_executed_a_second_time_in_the_end() -> None:
-    scene = cast(Any, SimpleNamespace(rule_id="r1", draft=SimpleNamespace(name="Моё")))
+    scene = cast(Any, SimpleNamespace(object_id="r1", draft=SimpleNamespace(name="Моё")))
     rules.expect_still_once(controls_run(execution()), scene, LEAD)
     with pytest.raises(Mismatch, match="ещё раз в конце"):
         rules.expect_still_once(controls_run(execution(), execution(id="e2")), scene, LEAD)

@@ -17,7 +17,7 @@ from tests.unit.tables import ORG, Tables, run_over
 
 LEAD = Lead(1_795_343_325, "Сделка pd-1")
 DEALS = OurDeals(LEAD, frozenset({"7"}), "pd-1")
-SCENE = cast(Any, SimpleNamespace(sequence_id="q1", draft=SequenceDraft("Цепочка")))
+SCENE = cast(Any, SimpleNamespace(object_id="q1", draft=SequenceDraft("Цепочка")))
 OF_OURS = {"lead": {"id": 1, "name": "Сделка pd-1"}}
 
 

@@ -109,6 +109,6 @@ def test_a_platform_that_refuses_a_control_cannot_be_told(reply: Answer) -> None
 
 @pytest.mark.parametrize("reply", [HTML, REFUSED, *ODD])
 def test_a_scene_whose_object_was_not_made_has_no_id(reply: Answer) -> None:
-    assert rule_scene(reply).rule_id == ""
-    assert SequenceScene(AGENT, SequenceDraft("Цепочка"), reply, OFF).sequence_id == ""
-    assert rule_scene().rule_id == "x1"
+    assert rule_scene(reply).object_id == ""
+    assert SequenceScene(AGENT, SequenceDraft("Цепочка"), reply, OFF).object_id == ""
+    assert rule_scene().object_id == "x1"
