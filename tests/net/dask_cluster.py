@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -38,6 +39,14 @@ def until(look: Callable[[], object], what: str) -> None:
     while not look():
         assert time.monotonic() < deadline, what
         time.sleep(0.05)
+
+
+def kill_one(workers: list[Worker], line: str, folder: str) -> Worker:
+    """Kill the first worker that comes to a line in a run of such a folder."""
+    until(lambda: any(worker.has_begun(line, folder) for worker in workers), f"no run comes to {line}")
+    victim = next(worker for worker in workers if worker.has_begun(line, folder))
+    victim.process.send_signal(signal.SIGKILL)
+    return victim
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.net.dask_cluster import Worker, open_folder, scheduler, started, until, workers
+from tests.net.dask_cluster import Worker, kill_one, open_folder, scheduler, started, until, workers
 from tests.net.workspace import ROOT
 
 pytest.importorskip("distributed")
@@ -49,9 +48,7 @@ def test_a_machine_that_is_killed_costs_no_verdict_and_the_others_go_on(
     words = ["--only", "RuleFiresTwice", "--only", "WebhookFails", "--wait", "10", "--request", "10"]
     matrix = begin("faults", *words, "--scheduler", scheduler, "--reports", str(tmp_path / "out"))
     try:
-        until(lambda: any(worker.has_begun(*IN_A_RUN) for worker in workers), "no run begins")
-        victim = next(worker for worker in workers if worker.has_begun(*IN_A_RUN))
-        victim.process.send_signal(signal.SIGKILL)
+        victim = kill_one(workers, *IN_A_RUN)
         printed, _ = matrix.communicate(timeout=400)
     finally:
         matrix.kill()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from postdeploy.stand.supervisor import Stand
-from tests.net.dask_cluster import Worker, open_folder, scheduler, started, until, workers
+from tests.net.dask_cluster import Worker, kill_one, open_folder, scheduler, started, until, workers
 from tests.net.workspace import ROOT, Workspace
 from tests.stand.tools import query
 
@@ -38,9 +37,7 @@ def test_a_worker_that_is_killed_costs_no_verdict_and_leaves_nothing(
             command, cwd=workspace.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         try:
-            until(lambda: any(worker.has_begun(*IN_THE_MIDDLE) for worker in workers), "no run comes to its middle")
-            victim = next(worker for worker in workers if worker.has_begun(*IN_THE_MIDDLE))
-            victim.process.send_signal(signal.SIGKILL)
+            kill_one(workers, *IN_THE_MIDDLE)
             printed, _ = fleet.communicate(timeout=400)
         finally:
             fleet.kill()
