@@ -40,11 +40,13 @@ class Page:
     text: str
     by_script: bool = field(default=False, kw_only=True)
     """Whether the markup holds nothing to see but scripts that would draw it."""
+    pieces: tuple[str, ...] = field(default=(), kw_only=True)
+    """Its texts as the markup parts them; a browser's own look at the page knows better."""
 
     @property
     def shows_error(self) -> bool:
-        """True when the page is the platform's error screen."""
-        return ERROR_SCREEN in self.headings or ERROR_SCREEN in self.text
+        """True when the page is the platform's error screen: a name or an update may hold the same words."""
+        return ERROR_SCREEN in self.pieces or any(each.startswith(ERROR_SCREEN) for each in self.headings)
 
     @property
     def ailments(self) -> tuple[str, ...]:
@@ -152,5 +154,6 @@ def _page(path: str, answer: Answer) -> Page:
         content_type=answer.content_type,
         headings=tuple(reader.headings),
         text=text,
+        pieces=tuple(reader.words),
         by_script=bool(reader.scripts) and not reader.headings and text.strip(" .…").lower() in _NOTHING_YET,
     )

@@ -39,7 +39,7 @@ def test_the_page_loads() -> None:
         (page(content_type="application/json"), "application/json"),
         (page(content_type=""), "без типа"),
         (page(headings=("Произошла ошибка",), text="Произошла ошибка Попробовать снова"), "экран ошибки"),
-        (page(text="Тестовый чат Произошла ошибка"), "экран ошибки"),
+        (page(text="Тестовый чат Произошла ошибка", pieces=("Тестовый чат", "Произошла ошибка")), "экран ошибки"),
         (page(text=""), "пустая"),
     ],
 )

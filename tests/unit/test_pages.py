@@ -71,10 +71,22 @@ def test_the_text_after_a_head_that_is_not_closed_is_seen(pages: Pages, site: Si
         "<h1>Произошла ошибка</h1><button>Попробовать снова</button>",
         "<h2><span>Произошла</span> ошибка</h2>",
         "<div>Произошла ошибка</div>",
+        "<h1>Произошла ошибка при загрузке страницы</h1>",
     ],
 )
 def test_the_error_screen_is_recognised(pages: Pages, site: Site, html: str) -> None:
     assert opened(pages, site, body(html)).shows_error
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h1>Чат</h1><p>Произошла ошибка синхронизации у агента «Вера», повторим через час</p>",
+        "<h1>Чат</h1><button>Агент «Произошла ошибка»</button>",
+    ],
+)
+def test_words_of_customers_are_no_error_screen(pages: Pages, site: Site, html: str) -> None:
+    assert not opened(pages, site, body(html)).shows_error
 
 
 def test_a_redirect_is_not_followed(pages: Pages, site: Site) -> None:
