@@ -46,8 +46,9 @@ def press_sync(context: Context) -> None:
     agent_id, kommo_id = context.facts.need(state.KOMMO, "Перейти: Интеграции → Kommo")
     context.facts.keep(state.BEFORE, attempt(lambda: sync_before(run)))
     context.facts.keep(state.WATCH, JobWatch(run, SYNC_JOB))
-    answer = context.facts.keep(state.SYNC, run.integrations.sync(agent_id, kommo_id))
-    run.own_job(job_id_of(answer))
+    with context.interrupts.shielded():  # the answer alone names the job, by which it is taken away again
+        answer = context.facts.keep(state.SYNC, run.integrations.sync(agent_id, kommo_id))
+        run.own_job(job_id_of(answer))
 
 
 @then('Появляется сообщение "Синхронизация запущена"')

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from postdeploy.session.facts import Facts
     from postdeploy.session.run import Run
+    from postdeploy.session.signals import Interrupts
 
 
 class Context(Protocol):
@@ -22,3 +23,7 @@ class Context(Protocol):
     @property
     def facts(self) -> Facts:
         """What the lines of this scenario have established."""
+
+    @property
+    def interrupts(self) -> Interrupts:
+        """Signals that ask the run to end, put off where it must not be cut short."""

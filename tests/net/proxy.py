@@ -52,6 +52,10 @@ class Proxy:
         """Methods and paths of the HTTP requests that clients have sent."""
         return [found for data in self.sent for found in http_requests(data)]
 
+    def has_asked(self, ending: str) -> bool:
+        """Tell whether some client has sent a request for a path with this ending."""
+        return any(path.endswith(ending) for _, path in self.requests())
+
     def commands(self) -> list[str]:
         """The Redis commands that clients have sent, with their first argument."""
         return [" ".join(words[:2]) for data in self.sent for words in redis_commands(data)]
@@ -101,8 +105,8 @@ def forward(proxy: Proxy, client: socket.socket) -> None:
     relay(proxy, client, lambda data: data)
 
 
-def relay(proxy: Proxy, client: socket.socket, change: Callable[[bytes], bytes]) -> None:
-    """Pass everything on; what the client sends is changed on the way."""
+def relay(proxy: Proxy, client: socket.socket, change: Callable[[bytes], bytes], late: float = 0) -> None:
+    """Pass everything on; what the client sends is changed on the way, what the service answers is `late` seconds."""
     server = proxy.connect()
     index = len(proxy.sent)
     proxy.sent.append(b"")
@@ -110,6 +114,7 @@ def relay(proxy: Proxy, client: socket.socket, change: Callable[[bytes], bytes])
     def back() -> None:
         with contextlib.suppress(OSError):
             while data := server.recv(CHUNK):
+                proxy._closed.wait(late)
                 client.sendall(data)
         with contextlib.suppress(OSError):
             client.shutdown(socket.SHUT_RDWR)
@@ -121,6 +126,11 @@ def relay(proxy: Proxy, client: socket.socket, change: Callable[[bytes], bytes])
             server.sendall(change(data))
     finally:
         server.close()
+
+
+def late_answers(proxy: Proxy, client: socket.socket) -> None:
+    """Pass everything on; the service's answers come a moment late."""
+    relay(proxy, client, lambda data: data, late=0.5)
 
 
 def signed_out(proxy: Proxy, client: socket.socket) -> None:

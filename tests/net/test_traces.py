@@ -8,6 +8,8 @@ import time
 import pytest
 
 from postdeploy.stand.config import StandConfig
+from tests.net.front import Front
+from tests.net.proxy import late_answers
 from tests.net.snapshot import Snapshot, left, take
 from tests.net.workspace import Workspace
 from tests.stand.tools import eventually
@@ -44,6 +46,21 @@ def test_green_run(before: Snapshot, workspace: Workspace, config: StandConfig) 
 def test_run_that_is_told_to_end(line: str, before: Snapshot, workspace: Workspace, config: StandConfig) -> None:
     process = workspace.start()
     assert eventually(lambda: workspace.has_begun(line), 30), process.communicate()[0]
+
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 2, output
+    assert left(before, config) == {}
+
+
+def test_told_to_end_before_a_sync_has_answered(
+    before: Snapshot, front: Front, workspace: Workspace, config: StandConfig
+) -> None:
+    """The answer alone names the job, into which the platform puts no word of ours."""
+    front["app"].behaviour = late_answers
+    process = workspace.start("features/02_kommo.feature", **front.settings)
+    assert eventually(lambda: front["app"].has_asked("/sync"), 30), process.communicate()[0]
 
     process.send_signal(signal.SIGTERM)
     output, _ = process.communicate(timeout=60)
