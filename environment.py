@@ -12,7 +12,7 @@ from behave.runner import Context
 from postdeploy.checks.page_hints import add_page_hint
 from postdeploy.cli.behaving import need_our_runner
 from postdeploy.config.coverage_gaps import blind_spots, untold
-from postdeploy.config.drivers import WAYS
+from postdeploy.config.drivers import HTTP, WAYS
 from postdeploy.config.target import open_target
 from postdeploy.doctor.living import refuse_living
 from postdeploy.errors import NotChecked, ReadOnly
@@ -34,7 +34,6 @@ from postdeploy.verdict.parts.process import Part
 from postdeploy.verdict.patience import Patience
 
 _MEDIA = {"text": ("text/plain", "txt"), "table": ("text/csv", "csv")}
-HTTP = "api"
 CLEANING_SECONDS = 60
 """What cleaning up may take, even when the run's own time is over."""
 
@@ -80,7 +79,7 @@ def _open_estate(context: Context, fan_out: FanOut, redactor: Redactor) -> None:
     fan_out.estate = RunEstate(
         context.run,
         context.target,
-        admit=lambda run: _refuse_living(context, run.user),
+        admit=lambda run: _refuse_living(context, run.account.user),
         give_way=lambda: _open_run(context, redactor),
         patience=lambda: _patience().over("Вход в приложение"),
     )
@@ -98,7 +97,7 @@ def _open_part(context: Context, part: Part) -> None:
 
 def _use(context: Context, run: Run) -> None:
     context.run = run
-    context.ledger.environment["Способ проверки"] = WAYS[run.via]
+    context.ledger.environment["Способ проверки"] = WAYS[run.driver.way]
     context.add_cleanup(run.close)
     tell_to(run.evidence.finding)
 
@@ -123,7 +122,7 @@ def _await_ready(context: Context, redactor: Redactor) -> None:
 def before_scenario(context: Context, scenario: Scenario) -> None:
     plan = context.ledger.plan
     ids = {line.text: line.id for line in plan.scenario_of(scenario).lines}
-    context.run.begin_scenario()
+    context.run.driver.view.begin_scenario()
     _ask_worker_log_when_red(context.run)
     texts = {line.id: line.text for line in plan.checklist.lines}
     ledger = context.ledger
@@ -131,7 +130,7 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
 
 
 def before_step(context: Context, step: Step) -> None:
-    context.run.line = step.name
+    context.run.account.blame(step.name)
 
 
 def after_step(context: Context, step: Step) -> None:
@@ -140,14 +139,20 @@ def after_step(context: Context, step: Step) -> None:
     if looked and not passed:
         add_page_hint(context.run, context.facts, step.exception)
     if looked:
-        context.run.end_line(red=not passed)
+        _show(context.run, red=not passed)
     context.run.evidence.hand_over(_attach, whole=not passed, ask=looked and not passed)
+
+
+def _show(run: Run, *, red: bool) -> None:
+    for exhibit in run.driver.view.exhibits(red=red):
+        run.evidence.exhibit(exhibit.title, exhibit.body)
 
 
 def after_scenario(context: Context, scenario: Scenario) -> None:
     run = context.run
-    with context.interrupts.shielded(), run.deadline.grace(CLEANING_SECONDS), _patience().over("Уборка за собой"):
-        leftovers = run.cleanup.run()
+    cleaning = _patience().over("Уборка за собой")
+    with context.interrupts.shielded(), run.network.deadline.grace(CLEANING_SECONDS), cleaning:
+        leftovers = run.testdata.cleanup.run()
         run.evidence.hand_over_cleaning(_attach, whole=bool(leftovers))
         for leftover in leftovers:
             context.ledger.run_error(leftover.describe(), context.ledger.plan.scenario_of(scenario))
@@ -161,20 +166,20 @@ def after_all(context: Context) -> None:
         _leave(context, Part.current)
         return
     searching = _patience().over("Поиск следов прогона")
-    with context.interrupts.shielded(), run.deadline.grace(CLEANING_SECONDS), searching:
-        for leftover in run.cleanup.run() + run.traces.finish():
+    with context.interrupts.shielded(), run.network.deadline.grace(CLEANING_SECONDS), searching:
+        for leftover in run.testdata.cleanup.run() + run.testdata.traces.finish():
             context.ledger.run_error(leftover.describe())
         context.ledger.environment |= worker_of(run)
-        if run.traces.remaining:
-            context.ledger.environment["Осталось на платформе"] = "; ".join(run.traces.remaining)
+        if run.testdata.traces.remaining:
+            context.ledger.environment["Осталось на платформе"] = "; ".join(run.testdata.traces.remaining)
 
 
 def _leave(context: Context, part: Part) -> None:
     run = context.run
-    with context.interrupts.shielded(), run.deadline.grace(CLEANING_SECONDS):
-        for leftover in run.cleanup.run():
+    with context.interrupts.shielded(), run.network.deadline.grace(CLEANING_SECONDS):
+        for leftover in run.testdata.cleanup.run():
             context.ledger.run_error(leftover.describe())
-        part.legacy = run.traces.leave()
+        part.legacy = run.testdata.traces.leave()
 
 
 @cache
@@ -185,7 +190,7 @@ def _patience() -> Patience:
 
 
 def _ask_worker_log_when_red(run: Run) -> None:
-    log, ownership = run.worker_log, run.evidence.ownership
+    log, ownership = run.background.log, run.evidence.ownership
     if log is not None:
         run.evidence.when_red(
             "Лог Worker: строки о нашем прогоне",

@@ -29,7 +29,7 @@ CREATED = "Создать нового агента"
 @when("Открыть Supabase Dashboard")
 def open_supabase(context: Context) -> None:
     run = context.run
-    check(answers(run.database.knock, run.network_works), lets_in(), where="Supabase, /rest/v1/")
+    check(answers(run.tables.knock, run.network.works), lets_in(), where="Supabase, /rest/v1/")
 
 
 @when("Перейти: Database → Tables → `{table}`")
@@ -40,7 +40,7 @@ def go_to_table(context: Context, table: str) -> None:
 @then("Таблица существует")
 def table_exists(context: Context) -> None:
     table = context.facts.need(state.TABLE, "Перейти: Database → Tables → `activity_logs`")
-    expect_table(context.run.database, table, expect.COLUMNS)
+    expect_table(context.run.tables, table, expect.COLUMNS)
 
 
 @then("Есть данные (или будет после создания агента)")
@@ -53,7 +53,7 @@ def table_has_data(context: Context) -> None:
 @when("Открыть Dashboard")
 def open_dashboard(context: Context) -> None:
     run = context.run
-    expect_page(run, run.dashboard.page(run.sign_in().tenant_id))
+    expect_page(run, run.driver.dashboard.page(run.account.sign_in().tenant_id))
 
 
 @when('Проверить секцию "Recent Updates"')
@@ -61,18 +61,18 @@ def look_at_updates(context: Context) -> None:
     run = context.run
     updates = read_updates(run)
     run.evidence.rows("Обновления до создания агента", updates.shown)
-    if run.sees_tables(TABLE):
-        check(updates, expect.only_own(run.user.org_id), where=f"{LIST} и {TABLE}")
+    if run.tables.seen(TABLE):
+        check(updates, expect.only_own(run.account.user.org_id), where=f"{LIST} и {TABLE}")
 
 
 @when("Создать нового агента")
 @writes("создать агента")
 def create_agent(context: Context) -> None:
     run = context.run
-    wanted = {"name": run.named("Агент приёмки"), "status": "active", "org_id": run.user.org_id}
-    answer = run.agents.create(wanted["name"])
+    wanted = {"name": run.testdata.named("Агент приёмки"), "status": "active", "org_id": run.account.user.org_id}
+    answer = run.driver.agents.create(wanted["name"])
     check(answer, gives_id(), where=answer.where)
-    agent = run.own(agent_from(answer.at("data")))
+    agent = run.testdata.own(agent_from(answer.at("data")))
     expect_agent_stored(run, wanted | {"id": agent.id})
     context.facts.keep(state.AGENT, agent)
 
@@ -90,5 +90,5 @@ def update_appeared(context: Context) -> None:
 def update_is_listed(context: Context) -> None:
     run = context.run
     row = context.facts.need(state.UPDATE, 'Появилось обновление "Создан новый агент"')
-    newer = eventually_created_entry(run, run.new_agent("Второй агент"))
+    newer = eventually_created_entry(run, run.testdata.new_agent("Второй агент"))
     expect_listed_below(run, row, newer)

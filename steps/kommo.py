@@ -22,7 +22,7 @@ STARTED = 'Появляется сообщение "Синхронизация �
 @when("Открыть приложение в браузере")
 def open_app(context: Context) -> None:
     run = context.run
-    run.sign_in()
+    run.account.sign_in()
     expect_version(run)
     expect_page(run, "/")
 
@@ -31,11 +31,11 @@ def open_app(context: Context) -> None:
 @writes("создать агента с Kommo", instead=past.go_to_kommo)
 def go_to_kommo(context: Context) -> None:
     run = context.run
-    agent = run.new_agent("Агент для Kommo")
-    kommo = run.integrations.install_kommo(agent.id).need("integration", "id", purpose="добавить агенту Kommo")
-    expect_page(run, run.integrations.list_page(run.user.tenant_id, agent.id))
-    check(run.integrations.of(agent.id), expect.installed(kommo), where="список интеграций агента")
-    expect_page(run, run.integrations.kommo_page(run.user.tenant_id, agent.id, kommo))
+    agent = run.testdata.new_agent("Агент для Kommo")
+    kommo = run.driver.integrations.install_kommo(agent.id).need("integration", "id", purpose="добавить агенту Kommo")
+    expect_page(run, run.driver.integrations.list_page(run.account.user.tenant_id, agent.id))
+    check(run.driver.integrations.of(agent.id), expect.installed(kommo), where="список интеграций агента")
+    expect_page(run, run.driver.integrations.kommo_page(run.account.user.tenant_id, agent.id, kommo))
     context.facts.keep(state.KOMMO, (agent.id, kommo))
 
 
@@ -47,8 +47,8 @@ def press_sync(context: Context) -> None:
     context.facts.keep(state.BEFORE, attempt(lambda: sync_before(run)))
     context.facts.keep(state.WATCH, JobWatch(run, SYNC_JOB))
     with context.interrupts.shielded():  # the answer alone names the job, by which it is taken away again
-        answer = context.facts.keep(state.SYNC, run.integrations.sync(agent_id, kommo_id))
-        run.own_job(job_id_of(answer))
+        answer = context.facts.keep(state.SYNC, run.driver.integrations.sync(agent_id, kommo_id))
+        run.testdata.own_job(job_id_of(answer))
 
 
 @then('Появляется сообщение "Синхронизация запущена"')

@@ -25,17 +25,17 @@ STORED, FIRED = "Правило создается", "Правило актив�
 @writes("создать агента", instead=past.open_agent)
 def open_rules(context: Context) -> None:
     run = context.run
-    run.sign_in()
-    agent = context.facts.keep(state.AGENT, run.new_agent("Агент с правилами"))
-    expect_page(run, run.rules.page(run.user.tenant_id, agent.id))
+    run.account.sign_in()
+    agent = context.facts.keep(state.AGENT, run.testdata.new_agent("Агент с правилами"))
+    expect_page(run, run.driver.rules.page(run.account.user.tenant_id, agent.id))
 
 
 @when("Создать новое правило:")
 @writes("создать правило")
 def draft_rule(context: Context) -> None:
     agent = context.facts.need(state.AGENT, OPENED)
-    draft = RuleDraft(context.run.named("Правило приёмки"), DEAL_CREATED, "Спасибо за заявку!", priority=7)
-    creation = context.run.rules.create(agent.id, draft)
+    draft = RuleDraft(context.run.testdata.named("Правило приёмки"), DEAL_CREATED, "Спасибо за заявку!", priority=7)
+    creation = context.run.driver.rules.create(agent.id, draft)
     scene = context.facts.keep(state.RULE, rule_scene(context.run, agent, draft, creation))
     expect.expect_begun(scene.creation, STORED)
 
@@ -73,10 +73,10 @@ def rule_fires(context: Context) -> None:
     run, scene = context.run, context.facts.need(state.RULE, DRAFTED)
     context.facts.rest_on(CONDITION, ACTION, STORED)
     controls = context.facts.keep(state.CONTROLS, rule_controls(run, scene))
-    lead = context.facts.keep(state.LEAD, new_lead(run.mark))
+    lead = context.facts.keep(state.LEAD, new_lead(run.testdata.mark))
     with switched_on(scene.switch, controls.on_update):
-        expect_event(run, run.crm_events.deal_updated(controls.updated))
-        expect_event(run, run.crm_events.deal_created(lead))
+        expect_event(run, run.kommo.events.deal_updated(controls.updated))
+        expect_event(run, run.kommo.events.deal_created(lead))
         expect.expect_executed(run, scene, lead)
     expect.expect_controls_untouched(run, controls, lead)
 
@@ -89,7 +89,7 @@ def rule_is_logged(context: Context) -> None:
     lead, controls = context.facts.need(state.LEAD, FIRED), context.facts.need(state.CONTROLS, FIRED)
     title = expect.done_message(scene)
     row = expect_logged(run, "rule_executed", title, {"rule_id": scene.object_id}, lead)
-    if run.has_tables:
+    if run.tables.given:
         check(row, expect.counts_its_action(), where=LOG)
     expect.expect_controls_untouched(run, controls, lead)
     expect.expect_still_once(run, scene, lead)
@@ -97,4 +97,4 @@ def rule_is_logged(context: Context) -> None:
 
 def _list(context: Context) -> expect.Listed:
     run, agent = context.run, context.facts.need(state.AGENT, OPENED)
-    return lambda: run.rules.of(agent.id)
+    return lambda: run.driver.rules.of(agent.id)

@@ -24,9 +24,9 @@ OPENED, CREATED = "Открыть: `/manage/[tenantId]/ai-agents/[id]/scripts`",
 @writes("создать агента", instead=past.open_scripts)
 def open_scripts(context: Context) -> None:
     run = context.run
-    run.sign_in()
-    agent = context.facts.keep(state.AGENT, run.new_agent("Агент со скриптами"))
-    path = run.scripts.page(run.user.tenant_id, agent.id)
+    run.account.sign_in()
+    agent = context.facts.keep(state.AGENT, run.testdata.new_agent("Агент со скриптами"))
+    path = run.driver.scripts.page(run.account.user.tenant_id, agent.id)
     context.facts.keep(state.PAGE, opened(run, path))
     context.facts.keep(state.HEADING, "Скрипты продаж")
 
@@ -35,8 +35,8 @@ def open_scripts(context: Context) -> None:
 @writes("создать скрипт")
 def script_can_be_created(context: Context) -> None:
     run, agent = context.run, context.facts.need(state.AGENT, OPENED)
-    script = Script(run.named("Скрипт приёмки"), "greeting", "Здравствуйте, {{client_name}}!")
-    answer = run.scripts.create(agent.id, script)
+    script = Script(run.testdata.named("Скрипт приёмки"), "greeting", "Здравствуйте, {{client_name}}!")
+    answer = run.driver.scripts.create(agent.id, script)
     check(answer, gives_id(), where=answer.where)
     script_id = str(answer.at("data", "id"))
     expect.expect_stored(run, agent.id, {script_id: script})
@@ -50,9 +50,9 @@ def script_can_be_created(context: Context) -> None:
 def script_can_be_edited(context: Context) -> None:
     run, agent = context.run, context.facts.need(state.AGENT, OPENED)
     row, contents = context.facts.need(state.SCRIPT, CREATED), context.facts.need(state.CONTENTS, CREATED)
-    script = Script(run.named("Изменённый скрипт"), "objection_handling", "Понимаю ваши сомнения.")
+    script = Script(run.testdata.named("Изменённый скрипт"), "objection_handling", "Понимаю ваши сомнения.")
     script_id = str(row["id"])
-    expect_edited(run, agent.id, script_id, script, run.scripts.edit(agent.id, script_id, script))
+    expect_edited(run, agent.id, script_id, script, run.driver.scripts.edit(agent.id, script_id, script))
     rows = expect.expect_stored(run, agent.id, {**contents, script_id: script})
     check(rows[script_id], expect.changed_since(row), where=TABLE)
     expect_edited_again(run, agent.id, script_id, replace(script, content="Давайте обсудим."), contents)
@@ -63,7 +63,7 @@ def script_can_be_edited(context: Context) -> None:
 def script_can_be_deleted(context: Context) -> None:
     run, agent = context.run, context.facts.need(state.AGENT, OPENED)
     row, others = context.facts.need(state.SCRIPT, CREATED), expect.stored_scripts(run, agent.id)
-    answer = run.scripts.delete(agent.id, row["id"])
+    answer = run.driver.scripts.delete(agent.id, row["id"])
     check(answer, accepted(), where=answer.where)
     others.pop(str(row["id"]), None)
     expect.expect_stored(run, agent.id, others)
@@ -75,6 +75,6 @@ def script_can_be_deleted(context: Context) -> None:
 def scripts_are_listed(context: Context) -> None:
     run, agent = context.run, context.facts.need(state.AGENT, OPENED)
     context.facts.rest_on(CREATED)
-    another = Script(run.named("Ещё один скрипт"), "qualification", "Какой у вас бюджет?")
-    changed = Script(run.named("Ещё один, изменённый"), "closing", "Спасибо за разговор!")
+    another = Script(run.testdata.named("Ещё один скрипт"), "qualification", "Какой у вас бюджет?")
+    changed = Script(run.testdata.named("Ещё один, изменённый"), "closing", "Спасибо за разговор!")
     expect.expect_list_follows(run, agent.id, another, changed)

@@ -34,17 +34,17 @@ STORED, FIRED = "Последовательность создается", "По
 @writes("создать агента", instead=past.open_agent)
 def open_sequences(context: Context) -> None:
     run = context.run
-    run.sign_in()
-    agent = context.facts.keep(state.AGENT, run.new_agent("Агент с цепочками"))
-    expect_page(run, run.rules.page(run.user.tenant_id, agent.id))
+    run.account.sign_in()
+    agent = context.facts.keep(state.AGENT, run.testdata.new_agent("Агент с цепочками"))
+    expect_page(run, run.driver.rules.page(run.account.user.tenant_id, agent.id))
 
 
 @when("Создать новую последовательность:")
 @writes("создать последовательность")
 def draft_sequence(context: Context) -> None:
     agent = context.facts.need(state.AGENT, OPENED)
-    draft = SequenceDraft(context.run.named("Цепочка приёмки"))
-    creation = context.run.sequences.create(agent.id, draft)
+    draft = SequenceDraft(context.run.testdata.named("Цепочка приёмки"))
+    creation = context.run.driver.sequences.create(agent.id, draft)
     scene = context.facts.keep(state.SEQUENCE, sequence_scene(context.run, agent, draft, creation))
     expect_begun(scene.creation, STORED)
 
@@ -83,10 +83,10 @@ def sequence_starts(context: Context) -> None:
     run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
     context.facts.rest_on(TRIGGER, ACTIONS, STORED)
     inactive = context.facts.keep(state.INACTIVE, inactive_sequence(run, scene))
-    lead = context.facts.keep(state.LEAD, new_lead(run.mark))
+    lead = context.facts.keep(state.LEAD, new_lead(run.testdata.mark))
     scene.switch.turn_on()
-    expect_event(run, run.crm_events.deal_updated(new_lead(run.mark)))
-    expect_event(run, run.crm_events.deal_created(lead))
+    expect_event(run, run.kommo.events.deal_updated(new_lead(run.testdata.mark)))
+    expect_event(run, run.kommo.events.deal_created(lead))
     execution = expect.expect_started(run, scene, lead, fires_rules=context.facts.passed("S6.4"))
     expect.expect_others_untouched(run, inactive, lead)
     context.facts.keep(state.EXECUTION, execution)
@@ -99,7 +99,7 @@ def start_is_logged(context: Context) -> None:
     execution, lead = context.facts.need(state.EXECUTION, FIRED), context.facts.need(state.LEAD, FIRED)
     row = expect_logged(run, ACTIVITY, f"{STARTED}: {scene.draft.name}", {"execution_id": execution}, lead)
     wanted = {"sequence_id": scene.object_id, "steps_count": len(scene.draft.steps)}
-    if run.has_tables:
+    if run.tables.given:
         check(row["metadata"], has_fields(wanted, "запись об этой последовательности"), where=LOG)
     context.facts.keep(state.START, row)
 
@@ -113,7 +113,7 @@ def finish_is_logged(context: Context) -> None:
     scene.switch.off()
     entry = expect_logged(run, ACTIVITY, f"{FINISHED}: {scene.draft.name}", {"execution_id": execution}, lead)
     start = context.facts.have(state.START)
-    if run.has_tables and start is not None:
+    if run.tables.given and start is not None:
         check(entry, expect.finished_after(start, row), where=LOG)
     expect.expect_others_untouched(run, context.facts.need(state.INACTIVE, FIRED), lead)
     expect.expect_started(run, scene, lead)
@@ -121,4 +121,4 @@ def finish_is_logged(context: Context) -> None:
 
 def _list(context: Context) -> Listed:
     run, agent = context.run, context.facts.need(state.AGENT, OPENED)
-    return lambda: run.sequences.of(agent.id)
+    return lambda: run.driver.sequences.of(agent.id)

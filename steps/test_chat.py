@@ -27,7 +27,7 @@ ANSWERED = "Агент отвечает"
 @when("Открыть: `/manage/[tenantId]/test-chat`")
 def open_chat(context: Context) -> None:
     run = context.run
-    path = run.chat.page(run.sign_in().tenant_id)
+    path = run.driver.chat.page(run.account.sign_in().tenant_id)
     context.facts.keep(state.PAGE, opened(run, path))
     context.facts.keep(state.HEADING, "Тестовый чат")
 
@@ -37,7 +37,7 @@ def open_chat(context: Context) -> None:
 def agents_are_listed(context: Context) -> None:
     run = context.run
     chosen, other, idle = talkers(run)
-    listed = run.agents.active()
+    listed = run.driver.agents.active()
     where = f"{listed.where} и таблица `agents`"
     wanted = {each.agent.id: each.agent.name for each in (chosen, other)}
     check(listed, expect.lists_agents(wanted, [idle.id]), where=where)
@@ -50,18 +50,18 @@ def agents_are_listed(context: Context) -> None:
 def agent_can_be_chosen(context: Context) -> None:
     run = context.run
     chosen, other = context.facts.need(state.TALKERS, LISTED)
-    answer = run.agents.get(chosen.agent.id)
+    answer = run.driver.agents.get(chosen.agent.id)
     check(answer, accepted(), where=answer.where)
     wanted = {"id": chosen.agent.id, "name": chosen.agent.name, "status": "active"}
     check(answer.at("data"), has_fields(wanted, "выбранный агент открывается"), where=answer.where)
-    context.facts.keep(state.TALK, Talk(chosen, other, run.mark))
+    context.facts.keep(state.TALK, Talk(chosen, other, run.testdata.mark))
 
 
 @then("Можно отправить сообщение")
 @writes("отправить сообщение")
 def message_can_be_sent(context: Context) -> None:
     run, talk = context.run, context.facts.need(state.TALK, CHOSEN)
-    reply = context.facts.keep(state.REPLY, run.chat.send(talk.question, agent_id=talk.chosen.agent.id))
+    reply = context.facts.keep(state.REPLY, run.driver.chat.send(talk.question, agent_id=talk.chosen.agent.id))
     talk.conversation_id = expect_sent(run, talk.question, reply)
     expect_talk_stored(run, talk)
     context.facts.keep(state.SENT, talk)
@@ -89,4 +89,4 @@ def history_is_kept(context: Context) -> None:
     expect_history(run, talk)
     expect_next_answer(run, talk)
     expect_history(run, talk)
-    check(run.chat.conversations(), expect.lists_conversation(talk.conversation_id), where="список чатов")
+    check(run.driver.chat.conversations(), expect.lists_conversation(talk.conversation_id), where="список чатов")

@@ -25,8 +25,8 @@ def instruction_is_there(context: Context, path: str) -> None:
 def run_health_script(context: Context) -> None:
     settings = context.run.settings
     with suppress(CannotTell):  # the script asks once: what passes by itself passes before
-        context.run.worker.health()
-    report = health_script.run(context.run.worker.url, settings.http_timeout, settings.ca_bundle)
+        context.run.background.worker.health()
+    report = health_script.run(context.run.background.worker.url, settings.http_timeout, settings.ca_bundle)
     context.run.evidence.text("Вывод check-worker-health.sh", report.output)
     check(report, expect.gives_a_verdict(), where="scripts/check-worker-health.sh")
     context.facts.keep(state.REPORT, report)
@@ -35,22 +35,22 @@ def run_health_script(context: Context) -> None:
 @then("Redis: ПОДКЛЮЧЕН")
 def redis_is_connected(context: Context) -> None:
     run = context.run
-    if not run.sees_worker():
+    if not run.background.sees_worker():
         expect_worker_holds_redis(run)
         return
     report = context.facts.need(state.REPORT, "./scripts/check-worker-health.sh")
     expect_redis_connected(run)
     check(report, expect.prints("Redis: ПОДКЛЮЧЕН"), where="scripts/check-worker-health.sh")
     if run.settings.redis_url:
-        check(run.queue.ping(), expect.redis_answers(), where="Redis, команда PING")
+        check(run.background.queue.ping(), expect.redis_answers(), where="Redis, команда PING")
 
 
 @then("Worker работает корректно")
 def worker_works(context: Context) -> None:
     run = context.run
-    if run.sees_worker():
+    if run.background.sees_worker():
         expect_well(run)
-    if not run.may_write:
+    if not run.testdata.may_write:
         expect_somebody_attached(run)
         past.expect_jobs_done(run)
         return

@@ -48,7 +48,7 @@ class Aftermath:
     def _fired(self) -> int:
         """How many rules this very event has fired, as far as that can be seen."""
         try:
-            return len(self.run.database.rows("rule_executions", lead_id=str(self.lead.id)))
+            return len(self.run.tables.rows("rule_executions", lead_id=str(self.lead.id)))
         except (CannotTell, AssertionError):  # it is not what the line is about
             return 0
 

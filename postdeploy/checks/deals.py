@@ -55,7 +55,7 @@ class OurDeals:
 
 def our_deals(run: Run, lead: Lead) -> OurDeals:
     """The deals of this run, of which `lead` was created."""
-    return OurDeals(lead, run.traces.leads, run.mark)
+    return OurDeals(lead, run.testdata.traces.leads, run.testdata.mark)
 
 
 @dataclass(frozen=True)

@@ -58,20 +58,20 @@ def expect_taken(run: Run, answer: Answer) -> str:
     hint = hint or gap_hint(run, answer, OF_EVENTS)
     check(answer, taken(), where="ответ на POST /api/crm/webhook", hint=hint)
     event_id = str(answer.at("eventId"))
-    run.own_event(event_id)
+    run.testdata.own_event(event_id)
     return event_id
 
 
 def expect_processed(run: Run, event_id: str) -> None:
     """Wait until the event was processed, for this organisation."""
-    if not run.sees_tables(EVENTS):
+    if not run.tables.seen(EVENTS):
         return
 
     def read() -> dict[str, Any] | None:
-        return run.database.row("webhook_events", id=event_id)
+        return run.tables.row("webhook_events", id=event_id)
 
     row = eventually(read, is_processed(), run.budget, where=EVENTS, hint=lambda: _unprocessed(read()))
-    check(row, has_fields({"org_id": run.user.org_id}, "событие своей организации"), where=EVENTS)
+    check(row, has_fields({"org_id": run.account.user.org_id}, "событие своей организации"), where=EVENTS)
 
 
 def _unprocessed(row: Mapping[str, Any] | None) -> str:
@@ -89,7 +89,7 @@ def expect_event(run: Run, answer: Answer) -> None:
 
 def logged(run: Run, activity_type: str, part: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Entries of the log of activities whose metadata contain `part`, whatever their organisation."""
-    return run.database.containing("activity_logs", "metadata", dict(part), activity_type=activity_type)
+    return run.tables.containing("activity_logs", "metadata", dict(part), activity_type=activity_type)
 
 
 def expect_logged(run: Run, activity_type: str, title: str, part: Mapping[str, Any], lead: Lead) -> dict[str, Any]:
@@ -102,13 +102,13 @@ def expect_logged(run: Run, activity_type: str, title: str, part: Mapping[str, A
         part: what its metadata must contain: ids of rule, sequence or execution.
         lead: the deal.
     """
-    if not run.sees_tables(LOG):
+    if not run.tables.seen(LOG):
         return expect_message(run, title, others_too=True)
     once = logged_once(title, lead)
     rows = eventually(lambda: _with_title(logged(run, activity_type, part), title), once, run.budget, where=LOG)
     run.evidence.rows("Запись в `activity_logs`", rows)
     row: dict[str, Any] = next(row for row in rows if _lead_of(row) == str(lead.id))
-    check(row, has_fields({"org_id": run.user.org_id}, "запись своей организации"), where=LOG)
+    check(row, has_fields({"org_id": run.account.user.org_id}, "запись своей организации"), where=LOG)
     expect_shown(run, row)
     return row
 

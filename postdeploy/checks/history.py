@@ -26,7 +26,7 @@ MESSAGES = "таблица `message_logs`"
 
 def expect_sent(run: Run, message: str, reply: Answer) -> str:
     """Our message is stored word for word, once, as the user's; gives the conversation's id."""
-    if not run.sees_tables(MESSAGES):
+    if not run.tables.seen(MESSAGES):
         return _expect_sent_by_chat(run, message, reply)
     stored = attempt(lambda: _stored(run, message, reply.at("data", "message", "id")))
     if not reply.ok and not stored.or_else([]):
@@ -43,14 +43,14 @@ def expect_sent(run: Run, message: str, reply: Answer) -> str:
 
 def _stored(run: Run, message: str, answer_id: str | None) -> list[Row]:
     """Rows with our message; an answer that echoes it is for another line to judge."""
-    return [row for row in run.database.rows("message_logs", content=message) if str(row["id"]) != str(answer_id)]
+    return [row for row in run.tables.rows("message_logs", content=message) if str(row["id"]) != str(answer_id)]
 
 
 def _expect_sent_by_chat(run: Run, message: str, reply: Answer) -> str:
     """The same by what the chat itself shows."""
     check(reply, gives_id("data", "conversationId"), where=reply.where)
     conversation_id = str(reply.at("data", "conversationId"))
-    history = run.chat.history(conversation_id)
+    history = run.driver.chat.history(conversation_id)
     check(history, accepted(), where=history.where)
     ours = [item for item in history.objects("data", "messages") if item.get("content") == message]
     check(ours, exactly_one("наше сообщение слово в слово"), where=history.where)
@@ -61,18 +61,18 @@ def _expect_sent_by_chat(run: Run, message: str, reply: Answer) -> str:
 def expect_talk_stored(run: Run, talk: Talk) -> None:
     """The conversation is with the chosen agent, of this user and organisation."""
     where = "таблица `agent_conversations`"
-    if not run.sees_tables(where):
+    if not run.tables.seen(where):
         return
-    wanted = {"agent_id": talk.chosen.agent.id, "user_id": run.user.id, "org_id": run.user.org_id}
-    row = found_soon(lambda: run.database.row("agent_conversations", id=talk.conversation_id), run.budget)
+    wanted = {"agent_id": talk.chosen.agent.id, "user_id": run.account.user.id, "org_id": run.account.user.org_id}
+    row = found_soon(lambda: run.tables.row("agent_conversations", id=talk.conversation_id), run.budget)
     check(row, has_fields(wanted, "диалог с выбранным агентом"), where=where)
 
 
 def expect_answer_stored(run: Run, talk: Talk, message: Mapping[str, Any]) -> None:
     """The answer that was shown is the one that is stored, in this conversation."""
-    if not run.sees_tables(MESSAGES):
+    if not run.tables.seen(MESSAGES):
         return
-    row = found_soon(lambda: run.database.row("message_logs", id=message["id"]), run.budget)
+    row = found_soon(lambda: run.tables.row("message_logs", id=message["id"]), run.budget)
     wanted = {"conversation_id": talk.conversation_id, "role": "assistant"}
     check(row, has_fields(wanted, "тот же ответ записан"), where=MESSAGES)
     check((row or {}).get("content"), says(message["content"]), where=f"тот же ответ записан, {MESSAGES}")
@@ -80,7 +80,7 @@ def expect_answer_stored(run: Run, talk: Talk, message: Mapping[str, Any]) -> No
 
 def expect_next_answer(run: Run, talk: Talk) -> None:
     """The talk goes on: a second question is answered in it too, by the same agent."""
-    again = run.chat.send(talk.next_question, conversation_id=talk.conversation_id)
+    again = run.driver.chat.send(talk.next_question, conversation_id=talk.conversation_id)
     where = f"{again.where}, второй вопрос"
     check(again, answers_in(talk.conversation_id), where=where)
     message = again.at("data", "message")
@@ -91,9 +91,10 @@ def expect_next_answer(run: Run, talk: Talk) -> None:
 
 def expect_history(run: Run, talk: Talk) -> None:
     """Chat and table hold what was said, in order, under this conversation."""
-    seen = run.sees_tables(MESSAGES)
+    seen = run.tables.seen(MESSAGES)
     chat, table = both(
-        lambda: run.chat.history(talk.conversation_id), lambda: _messages(run, talk.conversation_id) if seen else []
+        lambda: run.driver.chat.history(talk.conversation_id),
+        lambda: _messages(run, talk.conversation_id) if seen else [],
     )
     shown = chat.result()
     check(shown, accepted(), where=shown.where)
@@ -111,4 +112,4 @@ def expect_history(run: Run, talk: Talk) -> None:
 
 
 def _messages(run: Run, conversation_id: str) -> list[Row]:
-    return run.database.rows("message_logs", conversation_id=conversation_id, order="created_at")
+    return run.tables.rows("message_logs", conversation_id=conversation_id, order="created_at")

@@ -50,10 +50,10 @@ class JobWatch:
             self._counters = CounterWitness(run, name)
         self._log = None
         self._workers: int | None = None
-        if run.worker_log is not None:
-            self._log = LogWitness(run.worker_log, name)
+        if run.background.log is not None:
+            self._log = LogWitness(run.background.log, name)
             with suppress(CannotTell):  # said when its lines are looked for
-                run.worker_log.start()
+                run.background.log.start()
             self._workers = self._count_workers()
 
     def expect_done(self, job_id: str = "", *, log_decides: bool = False) -> Job | None:
@@ -105,7 +105,7 @@ class JobWatch:
     def _where_to_look(self) -> str:
         unseen = "Очередь в Redis: не задан REDIS_URL; судим по"
         if self._queue is not None:
-            return f"Redis, очередь «{self._run.queue.name}»"
+            return f"Redis, очередь «{self._run.background.queue.name}»"
         if self._counters is not None:
             self._run.evidence.text(NOT_LOOKED, f"{unseen} счётчикам Worker.")
             return METRICS
@@ -143,15 +143,16 @@ class JobWatch:
             raise CannotTell(heard.queue.text or "Очередь не видна.")
         if heard.queue.word == "absent" and self._leads_elsewhere():
             raise CannotTell(
-                f"В этом Redis нет очереди «{self._run.queue.name}»: проверьте REDIS_URL, QUEUE_NAME и QUEUE_PREFIX."
+                f"В этом Redis нет очереди «{self._run.background.queue.name}»: проверьте REDIS_URL, QUEUE_NAME и "
+                "QUEUE_PREFIX."
             )
         if words <= {"blind", "absent"} and self._queue is None and self._counters is None:
             self._judge_log(self._last_said(""), log_decides=True)
 
     def _leads_elsewhere(self) -> bool:
-        queue = self._run.queue
+        queue = self._run.background.queue
         try:
-            return not queue.exists() and not queue.workers() and not queue.strayed(self._run.mark)
+            return not queue.exists() and not queue.workers() and not queue.strayed(self._run.testdata.mark)
         except CannotTell:
             return False
 
@@ -218,18 +219,18 @@ class JobWatch:
         self._run.evidence.text(NOT_LOOKED, f"Лог Worker: {text}.")
 
     def _is_of_running_worker(self, view: LogView) -> bool:
-        if any(self._run.mark in entry.raw for entry in view.shown):
+        if any(self._run.testdata.mark in entry.raw for entry in view.shown):
             return True
         started = None
         with suppress(CannotTell):
-            started = started_at(self._run.worker.health())
+            started = started_at(self._run.background.worker.health())
         return view.belongs_to_worker(started - expect.CLOCK_SLACK if started else None)
 
     def _count_workers(self) -> int | None:
         if self._queue is None:
             return None
         try:
-            number = self._run.queue.workers()
+            number = self._run.background.queue.workers()
         except CannotTell:
             return None
         self._workers = max(filter(None, (number, self._workers)), default=number)
@@ -239,18 +240,18 @@ class JobWatch:
         """How many Workers may have done the job: those that listen, and one more if the Worker was replaced since."""
         number = self._count_workers()
         with suppress(CannotTell):
-            uptime = self._run.worker.health().at("uptime")
+            uptime = self._run.background.worker.health().at("uptime")
             if number is not None and isinstance(uptime, int | float) and uptime < time.monotonic() - self._began:
                 return number + 1
         return number
 
     def _tell_when_red(self, job_id: str) -> None:
         """Whatever line of the scenario turns red: what became of the job belongs to its evidence."""
-        log, evidence = self._run.worker_log, self._run.evidence
+        log, evidence = self._run.background.log, self._run.evidence
         if not job_id:
             return
         if self._queue is not None:
-            queue = self._run.queue
+            queue = self._run.background.queue
             evidence.when_red(
                 f"Задание {job_id} в очереди «{queue.name}»",
                 lambda: [asdict(job)] if (job := queue.job(job_id)) else "задания в очереди нет",
@@ -266,7 +267,10 @@ class JobWatch:
         job = self._queue.last if self._queue is not None else None
         said = self._log.look(job_id) if self._log is not None and job_id else None
         error = (job.failed_reason if job else "") or expect.logged_error(said.view.about if said else ())
-        return likely_cause(error) or (queue_hint(self._run.queue, self._run.mark) if self._queue is not None else "")
+        cause = likely_cause(error)
+        if cause or self._queue is None:
+            return cause
+        return queue_hint(self._run.background.queue, self._run.testdata.mark)
 
 
 def _logged(name: str) -> Matcher[LogSaid]:

@@ -21,7 +21,7 @@ def expect_somebody_attached(run: Run) -> None:
     """
     if run.settings.redis_url is None:
         return
-    number = run.queue.workers()
+    number = run.background.queue.workers()
     if number is None:
         run.evidence.text("Не посмотрели", "Список клиентов Redis: команда CLIENT LIST этому пользователю запрещена.")
         return
@@ -34,21 +34,21 @@ def expect_worker_holds_redis(run: Run) -> None:
     Raises:
         CannotTell: Redis is not seen either.
     """
-    check(run.queue.ping(), expect.redis_answers(), where="Redis, команда PING")
-    number = run.queue.workers()
+    check(run.background.queue.ping(), expect.redis_answers(), where="Redis, команда PING")
+    number = run.background.queue.workers()
     if number is None:
         raise CannotTell("Не видно, подключен ли Worker к Redis: нет WORKER_URL, а CLIENT LIST запрещена.")
     _expect_attached(run)
 
 
 def _expect_attached(run: Run) -> None:
-    queue = run.queue
+    queue = run.background.queue
     eventually(
         lambda: queue.workers() or 0,
         expect.attached(queue.name),
         run.budget,
         where="Redis, CLIENT LIST",
-        hint=lambda: queue_hint(queue, run.mark),
+        hint=lambda: queue_hint(queue, run.testdata.mark),
     )
 
 

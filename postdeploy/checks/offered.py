@@ -22,7 +22,7 @@ def expect_offered_as_stored(run: Run, listed: Answer) -> None:
     Agents come and go while one is read after the other, some within one look at a page: what differs each time, in
     the same agent, is the platform's fault.
     """
-    if not run.sees_tables(AGENTS):
+    if not run.tables.seen(AGENTS):
         return
     looks = count()
     lasting = Difference()
@@ -30,7 +30,7 @@ def expect_offered_as_stored(run: Run, listed: Answer) -> None:
     def look() -> Difference:
         nonlocal lasting
         number = next(looks)
-        answer = run.agents.active() if number else listed
+        answer = run.driver.agents.active() if number else listed
         found = difference(answer, _stored(run, answer))
         lasting = found & lasting if number else found
         return lasting
@@ -42,4 +42,4 @@ def _stored(run: Run, listed: Answer) -> list[dict[str, Any]]:
     """The active agents of the table; of a list that is cut only those that it has."""
     offered = [str(agent.get("id")) for agent in listed.objects("data")]
     only: dict[str, Any] = {"id": offered} if is_cut(listed, PAGE_OF_AGENTS) else {}
-    return run.database.rows("agents", columns="id,name", org_id=run.user.org_id, status="active", **only)
+    return run.tables.rows("agents", columns="id,name", org_id=run.account.user.org_id, status="active", **only)

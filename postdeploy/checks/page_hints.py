@@ -72,7 +72,7 @@ def _without_tenant(run: Run, path: str) -> str:
     """Whether the page that was not found is there under the organisation's address."""
     if path.startswith("/manage/"):
         return ""
-    whole = f"/manage/{run.user.tenant_id}{path}"
+    whole = f"/manage/{run.account.user.tenant_id}{path}"
     page = run.api.pages.open(whole)
     if page.status != 200 or page.location or page.shows_error:
         return ""

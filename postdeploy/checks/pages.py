@@ -46,7 +46,7 @@ def opened(run: Run, path: str) -> Page:
     Raises:
         CannotTell: over HTTP there is nothing to see of it.
     """
-    page = answers(lambda: run.pages.open(path), run.network_works)
+    page = answers(lambda: run.driver.pages.open(path), run.network.works)
     if page.by_script and page.status == 200 and not page.location:
         raise CannotTell(f"Страницу {path} рисует её сценарий, по HTTP она пуста; смотрите в браузере: --via browser.")
     return page

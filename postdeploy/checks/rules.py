@@ -61,8 +61,8 @@ def stored_object(run: Run, table: str, creation: Answer, line: str, listed: Lis
     """
     object_id = creation.at("data", "id")
     row = None
-    if creation.ok and object_id and run.sees_tables(f"таблица `{table}`"):
-        row = found_soon(lambda: run.database.row(table, id=object_id), run.budget)
+    if creation.ok and object_id and run.tables.seen(f"таблица `{table}`"):
+        row = found_soon(lambda: run.tables.row(table, id=object_id), run.budget)
     elif creation.ok and object_id:
         row = next((item for item in listed().objects("data") if item.get("id") == object_id), None)
     if row is None:
@@ -91,7 +91,7 @@ def expect_created(
         more: fields that only its kind has.
     """
     check(scene.creation, gives_id(), where=scene.creation.where)
-    wanted = {"name": scene.draft.name, **more, "agent_id": scene.agent.id, "org_id": run.user.org_id}
+    wanted = {"name": scene.draft.name, **more, "agent_id": scene.agent.id, "org_id": run.account.user.org_id}
     expect_stored_on(run, table, scene, wanted, called.stored)
     expect_only_one(run, table, scene.agent.id, called.name, listed)
     now = wanted | {"is_active": scene.switch.is_on}
@@ -103,22 +103,22 @@ def expect_stored_on(
 ) -> None:
     """The object was stored as it was asked for, and switched on; we have switched it off since."""
     where = f"таблица `{table}`"
-    if not run.sees_tables(where):
+    if not run.tables.seen(where):
         return
     row = scene.stored
     if row is None:
-        row = found_soon(lambda: run.database.row(table, id=scene.creation.at("data", "id")), run.budget)
+        row = found_soon(lambda: run.tables.row(table, id=scene.creation.at("data", "id")), run.budget)
     check(row, has_fields({**wanted, "is_active": True}, what), where=where)
 
 
 def expect_only_one(run: Run, table: str, agent_id: str, what: str, listed: Listed) -> None:
     """The new agent has one such object: pressing the button once has made one."""
-    seen = run.sees_tables(f"таблица `{table}`")
+    seen = run.tables.seen(f"таблица `{table}`")
     once: Matcher[Sequence[Any]] = exactly_one(f"{what} у нового агента")
     if not seen:
         check(listed().objects("data"), once, where="список на странице")
         return
-    rows = partial(run.database.rows, table, agent_id=agent_id)
+    rows = partial(run.tables.rows, table, agent_id=agent_id)
     eventually(rows, once, soon(run.budget), where=f"таблица `{table}`")
 
 
@@ -208,16 +208,16 @@ def done_message(scene: RuleScene) -> str:
 
 def executions(run: Run, rule_id: str) -> list[dict[str, Any]]:
     """All executions of a rule."""
-    return run.database.rows("rule_executions", rule_id=rule_id)
+    return run.tables.rows("rule_executions", rule_id=rule_id)
 
 
 def expect_executed(run: Run, scene: RuleScene, lead: Lead) -> None:
     """Wait until the rule was executed for the deal, once, with its action done."""
-    if not run.sees_tables(EXECUTIONS):
+    if not run.tables.seen(EXECUTIONS):
         expect_message(run, done_message(scene), others_too=True)
         return
     deals = our_deals(run, lead)
-    once = executed_once(scene.draft.name, deals, run.user.org_id)
+    once = executed_once(scene.draft.name, deals, run.account.user.org_id)
     rows = eventually(lambda: executions(run, scene.object_id), once, run.budget, where=EXECUTIONS)
     run.evidence.rows("Выполнения правила", rows)
     execution = next(filter(deals.is_created, rows))
@@ -227,26 +227,26 @@ def expect_executed(run: Run, scene: RuleScene, lead: Lead) -> None:
 
 def expect_still_once(run: Run, scene: RuleScene, lead: Lead) -> None:
     """After everything else has happened the rule has still been executed once."""
-    if not run.sees_tables(EXECUTIONS):
+    if not run.tables.seen(EXECUTIONS):
         expect_message(run, done_message(scene), others_too=True)
         return
-    once = executed_once(scene.draft.name, our_deals(run, lead), run.user.org_id)
+    once = executed_once(scene.draft.name, our_deals(run, lead), run.account.user.org_id)
     check(executions(run, scene.object_id), once, where=f"{EXECUTIONS}, ещё раз в конце")
 
 
 def expect_controls_untouched(run: Run, controls: RuleControls, lead: Lead) -> None:
     """The inactive rule and the rule for changes keep silent about a created deal; nobody else's rules heard of it."""
-    if not run.sees_tables(EXECUTIONS):
-        silent = f"Правило выполнено: {run.named('Выключенное правило')}"
+    if not run.tables.seen(EXECUTIONS):
+        silent = f"Правило выполнено: {run.testdata.named('Выключенное правило')}"
         found = [message for message in messages_of(run) if same_words(message, silent)]
         check(found, nothing("выключенное правило не срабатывает"), where=LIST)
         return
     of_inactive, of_lead = both(
         lambda: executions(run, controls.inactive_id),
-        lambda: run.database.rows("rule_executions", lead_id=str(lead.id)),
+        lambda: run.tables.rows("rule_executions", lead_id=str(lead.id)),
     )
     check(of_inactive.result(), nothing("выключенное правило не срабатывает"), where=EXECUTIONS)
     about_lead = of_lead.result()
     on_update = [row for row in about_lead if row["rule_id"] == controls.on_update_id]
     check(on_update, nothing("правило на обновление не срабатывает от создания сделки"), where=EXECUTIONS)
-    check(about_lead, only_of(run.user.org_id, "выполнения правил для этой сделки"), where=EXECUTIONS)
+    check(about_lead, only_of(run.account.user.org_id, "выполнения правил для этой сделки"), where=EXECUTIONS)

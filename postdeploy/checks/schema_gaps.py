@@ -44,10 +44,10 @@ SERVER_ERROR = 500
 
 def gap_hint(run: Run, answer: Answer, written: Columns) -> str:
     """What the database lacks for a request that ended in an error of the server; empty when nothing is known."""
-    if answer.status < SERVER_ERROR or not run.has_tables:
+    if answer.status < SERVER_ERROR or not run.tables.given:
         return ""
     try:
-        known = run.database.knock().at("definitions")
+        known = run.tables.knock().at("definitions")
     except (CannotTell, AssertionError):  # the failing request is what is to be told
         return ""
     gaps = list(_gaps(known, written)) if isinstance(known, Mapping) and known else []

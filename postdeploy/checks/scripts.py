@@ -65,18 +65,18 @@ def expect_stored(run: Run, agent_id: str, wanted: Contents) -> dict[str, dict[s
     """The table holds exactly these scripts of the agent; gives the rows by id. Without tables, the list does."""
     rows = eventually(
         lambda: stored_rows(run, agent_id),
-        holds_exactly(wanted, run.user.org_id),
+        holds_exactly(wanted, run.account.user.org_id),
         soon(run.budget),
-        where=TABLE if run.has_tables else "список скриптов",
+        where=TABLE if run.tables.given else "список скриптов",
     )
     return {str(row["id"]): row for row in rows}
 
 
 def stored_rows(run: Run, agent_id: str) -> list[dict[str, Any]]:
     """The agent's rows of `sales_scripts`; where the tables are not seen, what the list shows under their names."""
-    if run.sees_tables(TABLE):
-        return kept(run.database.rows("sales_scripts", agent_id=agent_id))
-    listed = run.scripts.of(agent_id)
+    if run.tables.seen(TABLE):
+        return kept(run.tables.rows("sales_scripts", agent_id=agent_id))
+    listed = run.driver.scripts.of(agent_id)
     check(listed, accepted(), where=listed.where)
     return as_rows(listed)
 
@@ -90,19 +90,19 @@ def expect_listed(run: Run, agent_id: str) -> dict[str, Script]:
     """The list shows exactly the agent's scripts that the table holds; gives them by id."""
     listed, stored = _listed_and_stored(run, agent_id)
     check(listed, accepted(), where=listed.where)
-    if run.has_tables and len(stored) < len(listed.objects("data")):  # the table may show a new one later than the list
-        wanted = len(listed.objects("data"))
+    wanted = len(listed.objects("data"))
+    if run.tables.given and len(stored) < wanted:  # the table may show a new one later than the list
         found_soon(lambda: len(stored_rows(run, agent_id)) >= wanted or None, run.budget)
         listed, stored = _listed_and_stored(run, agent_id)
-    check(as_rows(listed), holds_exactly(stored, run.user.org_id), where=f"список скриптов, {listed.request}")
+    check(as_rows(listed), holds_exactly(stored, run.account.user.org_id), where=f"список скриптов, {listed.request}")
     return stored
 
 
 def _listed_and_stored(run: Run, agent_id: str) -> tuple[Answer, dict[str, Script]]:
-    if not run.has_tables:  # the list is all that is seen
+    if not run.tables.given:  # the list is all that is seen
         stored = stored_scripts(run, agent_id)
-        return run.scripts.of(agent_id), stored
-    listed, table = both(lambda: run.scripts.of(agent_id), lambda: stored_scripts(run, agent_id))
+        return run.driver.scripts.of(agent_id), stored
+    listed, table = both(lambda: run.driver.scripts.of(agent_id), lambda: stored_scripts(run, agent_id))
     return listed.result(), table.result()
 
 
@@ -112,13 +112,13 @@ def expect_list_follows(run: Run, agent_id: str, script: Script, changed: Script
     Whether creating, changing and deleting itself goes well is what other lines are about.
     """
     expect_listed(run, agent_id)
-    answer = run.scripts.create(agent_id, script)
+    answer = run.driver.scripts.create(agent_id, script)
     check(answer, gives_id(), where=answer.where)
     script_id = str(answer.at("data", "id"))
     check(list(expect_listed(run, agent_id)), has_item_id(script_id), where=TABLE)
-    run.scripts.edit(agent_id, script_id, changed)
+    run.driver.scripts.edit(agent_id, script_id, changed)
     expect_listed(run, agent_id)
-    run.scripts.delete(agent_id, script_id)
+    run.driver.scripts.delete(agent_id, script_id)
     expect_listed(run, agent_id)
 
 
@@ -138,12 +138,12 @@ def expect_gone(run: Run, agent_id: str, script_id: str) -> None:
     gone: Matcher[Sequence[Any]] = nothing("скрипта больше нет")
 
     def found() -> list[dict[str, Any]]:
-        if run.has_tables:
-            return kept(run.database.rows("sales_scripts", id=script_id))
+        if run.tables.given:
+            return kept(run.tables.rows("sales_scripts", id=script_id))
         return [row for row in stored_rows(run, agent_id) if str(row["id"]) == script_id]
 
     eventually(found, gone, soon(run.budget), where=TABLE)
     ghost = Script("Призрак", "greeting", "Скрипта уже нет")
-    check(run.scripts.edit(agent_id, script_id, ghost), refused(), where="изменение удалённого скрипта")
-    check(run.scripts.delete(agent_id, script_id), refused(404), where="повторное удаление")
+    check(run.driver.scripts.edit(agent_id, script_id, ghost), refused(), where="изменение удалённого скрипта")
+    check(run.driver.scripts.delete(agent_id, script_id), refused(404), where="повторное удаление")
     check(found(), gone, where=TABLE)

@@ -38,7 +38,7 @@ def _jobs(run: Run) -> str:
     if run.settings.worker_url is None:
         return ""
     try:
-        counted = run.worker.metrics().at("jobs", "byType", JOB)
+        counted = run.background.worker.metrics().at("jobs", "byType", JOB)
     except (CannotTell, AssertionError):
         return ""
     done = counted.get("completed", 0) if isinstance(counted, Mapping) else 0

@@ -57,12 +57,12 @@ def same_steps(wanted: Sequence[Mapping[str, Any]]) -> Matcher[Sequence[Mapping[
 def expect_steps_stored(run: Run, scene: SequenceScene, listed: Sequence[Mapping[str, Any]]) -> None:
     """The steps are stored as they were given; without tables, `listed` as the list shows them."""
     same = same_steps(scene.draft.steps)
-    if not run.sees_tables(STEPS):
+    if not run.tables.seen(STEPS):
         check(listed, same, where=STEPS)
         return
 
     def read() -> list[dict[str, Any]]:
-        rows = run.database.rows("sequence_steps", sequence_id=scene.object_id)
+        rows = run.tables.rows("sequence_steps", sequence_id=scene.object_id)
         run.evidence.rows("Шаги последовательности", rows)
         return rows
 
@@ -159,7 +159,7 @@ def finished_after(start: Mapping[str, Any], execution: Mapping[str, Any]) -> Ma
 
 def executions(run: Run, sequence_id: str) -> list[dict[str, Any]]:
     """All executions of a sequence."""
-    return run.database.rows("sequence_executions", sequence_id=sequence_id)
+    return run.tables.rows("sequence_executions", sequence_id=sequence_id)
 
 
 def expect_started(run: Run, scene: SequenceScene, lead: Lead, *, fires_rules: bool = False) -> str:
@@ -171,7 +171,7 @@ def expect_started(run: Run, scene: SequenceScene, lead: Lead, *, fires_rules: b
         lead: the deal, whose event was processed.
         fires_rules: whether an event of this kind was seen to fire a rule.
     """
-    if not run.sees_tables(EXECUTIONS):
+    if not run.tables.seen(EXECUTIONS):
         expect_message(run, f"{STARTED}: {scene.draft.name}", others_too=True)
         return ""
     deals = our_deals(run, lead)
@@ -179,7 +179,7 @@ def expect_started(run: Run, scene: SequenceScene, lead: Lead, *, fires_rules: b
     def begun(row: Mapping[str, Any]) -> bool:
         return has_done_a_step(row) or _is_announced(run, str(row["id"]))
 
-    once = Aftermath(run, lead, fires_rules).beside(started_once(deals, run.user.org_id, begun), deals.concern)
+    once = Aftermath(run, lead, fires_rules).beside(started_once(deals, run.account.user.org_id, begun), deals.concern)
 
     def read() -> list[dict[str, Any]]:
         return executions(run, scene.object_id)
@@ -198,13 +198,13 @@ def _is_announced(run: Run, execution_id: str) -> bool:
 
 def expect_completed(run: Run, scene: SequenceScene, execution_id: str) -> Mapping[str, Any]:
     """Wait until the execution has gone through all steps; gives its row, an empty one without tables."""
-    if not run.sees_tables(EXECUTIONS):
+    if not run.tables.seen(EXECUTIONS):
         expect_message(run, f"{FINISHED}: {scene.draft.name}", others_too=True)
         return {}
     done = completed(len(scene.draft.steps))
 
     def read() -> dict[str, Any] | None:
-        return run.database.row("sequence_executions", id=execution_id)
+        return run.tables.row("sequence_executions", id=execution_id)
 
     row = eventually(read, done, run.budget, where=EXECUTIONS, hint=lambda: _stuck(read()))
     assert row is not None
@@ -225,13 +225,13 @@ def _stuck(row: Mapping[str, Any] | None) -> str:
 
 def expect_others_untouched(run: Run, inactive_id: str, lead: Lead) -> None:
     """The switched-off sequence does not start, and nobody else's sequences heard of the deal."""
-    if not run.sees_tables(EXECUTIONS):
-        silent = f"{STARTED}: {run.named('Выключенная цепочка')}"
+    if not run.tables.seen(EXECUTIONS):
+        silent = f"{STARTED}: {run.testdata.named('Выключенная цепочка')}"
         found = [message for message in messages_of(run) if same_words(message, silent)]
         check(found, nothing("выключенная цепочка не запускается"), where=LIST)
         return
     of_inactive, of_lead = both(
-        lambda: executions(run, inactive_id), lambda: run.database.rows("sequence_executions", lead_id=str(lead.id))
+        lambda: executions(run, inactive_id), lambda: run.tables.rows("sequence_executions", lead_id=str(lead.id))
     )
     check(of_inactive.result(), nothing("выключенная цепочка не запускается"), where=EXECUTIONS)
-    check(of_lead.result(), only_of(run.user.org_id, "запуски для этой сделки"), where=EXECUTIONS)
+    check(of_lead.result(), only_of(run.account.user.org_id, "запуски для этой сделки"), where=EXECUTIONS)

@@ -32,7 +32,7 @@ def expect_times(run: Run, updates: Updates, where: str) -> None:
         CannotTell: some are written in a way that we cannot read, or their zone is not known.
     """
     moments = moments_of(run, updates)
-    now = run.dashboard.local_time(datetime.now().astimezone().isoformat())
+    now = run.driver.dashboard.local_time(datetime.now().astimezone().isoformat())
     known = is_told(run.settings)
     hint = zone_hint(run.settings, updates.shown, moments, now)
     check(updates, times_are(moments, now, zone_known=known), where=where, hint=hint)
@@ -47,7 +47,7 @@ def expect_times(run: Run, updates: Updates, where: str) -> None:
 def moments_of(run: Run, updates: Updates) -> dict[str, datetime]:
     """When the entries of the list were written, by their ids, in the zone of the list."""
     try:
-        return {key: run.dashboard.local_time(text(entry, "created_at")) for key, entry in updates.rows.items()}
+        return {key: run.driver.dashboard.local_time(text(entry, "created_at")) for key, entry in updates.rows.items()}
     except (ValueError, OverflowError) as error:
         raise Lacking("время записей, столбец `created_at`", str(error), "таблица `activity_logs`") from None
 

@@ -44,7 +44,7 @@ class Switch:
         self._name = name
         self.is_on = is_on and bool(self._id)
         if self._id:
-            run.cleanup.register(f"выключить «{name}»", self.off)
+            run.testdata.cleanup.register(f"выключить «{name}»", self.off)
 
     @contextmanager
     def on(self) -> Iterator[None]:
@@ -90,7 +90,7 @@ def as_created(run: Run, nouns: Switched, table: str, agent_id: str, creation: A
     if not object_id:
         return None
     with suppress(CannotTell, AssertionError):
-        row = run.database.row(table, id=object_id) if run.has_tables else None
+        row = run.tables.row(table, id=object_id) if run.tables.given else None
         if row is not None:
             return row
         # A table that is read from a replica may not have it yet; the list has, and it is to be off at once.

@@ -30,8 +30,8 @@ def sync_state(run: Run) -> SyncState:
     Raises:
         CannotTell: the tables are not seen.
     """
-    connection = run.crm.connection()
-    pipelines, stamps = run.crm.stored_pipelines(connection["id"])
+    connection = run.kommo.crm.connection()
+    pipelines, stamps = run.kommo.crm.stored_pipelines(connection["id"])
     return SyncState(pipelines, stamps, _sync_of(connection))
 
 
@@ -46,7 +46,7 @@ def sync_before(run: Run) -> SyncState:
     Raises:
         CannotTell: the tables are not seen.
     """
-    if not run.sees_tables(TABLES):
+    if not run.tables.seen(TABLES):
         raise CannotTell("Воронки в таблицах не видны: не задан SUPABASE_SERVICE_ROLE_KEY.")
     return sync_state(run)
 
@@ -60,9 +60,9 @@ def expect_own_sync(run: Run, job: Job | None, name: str) -> None:
     """The job was for this organisation's connection; None means that the queue was not visible."""
     if job is None:
         return
-    wanted = {"provider": "kommo", "orgId": run.user.org_id}
-    if run.sees_tables("таблица `crm_connections`"):
-        wanted["connectionId"] = run.crm.connection()["id"]
+    wanted = {"provider": "kommo", "orgId": run.account.user.org_id}
+    if run.tables.seen("таблица `crm_connections`"):
+        wanted["connectionId"] = run.kommo.crm.connection()["id"]
     check(job.data, has_fields(wanted, f"задание {name} для подключения этой организации"), where="Redis, очередь")
 
 
@@ -71,7 +71,7 @@ def expect_synced(run: Run, before: SyncState, now: SyncState) -> None:
 
     They may be empty for a moment: a sync that somebody else has started deletes and inserts too.
     """
-    crm = run.crm.pipelines()
+    crm = run.kommo.crm.pipelines()
     where = f"{TABLES} и Kommo, GET /api/v4/leads/pipelines"
     now = eventually(_beginning_with(run, now), same_pipelines(crm), run.budget, where=where)
     eventually(_beginning_with(run, now), written_since(before), run.budget, where=TABLES)
@@ -100,4 +100,4 @@ def sync_hint(run: Run) -> str:
     cause = likely_cause(str(sync_state(run).sync.get("error") or ""))
     if cause or run.settings.redis_url is None:
         return cause
-    return queue_hint(run.queue, run.mark)
+    return queue_hint(run.background.queue, run.testdata.mark)

@@ -47,7 +47,7 @@ def expect_table(database: Database, table: str, columns: Sequence[str]) -> None
 
 def expect_data(run: Run, table: str) -> None:
     """The organisation has entries; where there are none yet, once an agent was made that has to leave one."""
-    count = partial(run.database.count, table, org_id=run.user.org_id)
+    count = partial(run.tables.count, table, org_id=run.account.user.org_id)
     has_data: Matcher[int] = expectation(
         "в таблице есть записи этой организации", lambda n: None if n else "ни одной, даже после создания агента"
     )
@@ -55,7 +55,7 @@ def expect_data(run: Run, table: str) -> None:
     if number:  # counted once: what others take away meanwhile was there
         check(number, has_data, where=where)
         return
-    run.new_agent("Агент для первой записи")
+    run.testdata.new_agent("Агент для первой записи")
     eventually(count, has_data, run.budget, where=where)
 
 
@@ -67,11 +67,11 @@ def expect_agent_stored(run: Run, wanted: Mapping[str, Any]) -> None:
         wanted: its columns, at least `name` and `org_id`.
     """
     where = "таблица `agents`"
-    if not run.sees_tables(where):
+    if not run.tables.seen(where):
         return
     once: Matcher[Sequence[dict[str, Any]]] = exactly_one("созданный агент")
     ours = {"org_id": wanted["org_id"], "name": wanted["name"]}
-    rows = eventually(lambda: run.database.rows("agents", **ours), once, soon(run.budget), where=where)
+    rows = eventually(lambda: run.tables.rows("agents", **ours), once, soon(run.budget), where=where)
     check(rows[0], has_fields(wanted, "агент записан таким, каким создан"), where=where)
 
 

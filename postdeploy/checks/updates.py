@@ -45,12 +45,12 @@ UNSEEN = "запись в таблице есть: похоже, список о
 
 def read_updates(run: Run) -> Updates:
     """The list as the dashboard gets it, with the rows of `activity_logs` that it shows."""
-    run.signed_in()
+    run.account.signed_in()
     for look in looks(min(SOON, run.budget.seconds)):
-        answer = run.dashboard.updates()
+        answer = run.driver.dashboard.updates()
         check(answer, accepted(), where=LIST)
         updates = _with_rows(run, answer.objects("data"))
-        if not updates.unknown or not run.has_tables:
+        if not updates.unknown or not run.tables.given:
             return updates
         updates = _without_those_gone(run, updates)
         if not updates.unknown or look.last:
@@ -71,7 +71,7 @@ def expect_shown(run: Run, *wanted: Mapping[str, Any]) -> Updates:
 def _with_rows(run: Run, shown: Sequence[Mapping[str, Any]]) -> Updates:
     ids = [str(item["id"]) for item in entries(shown) if item.get("id")]  # what a page shows beyond the list has none
     try:
-        rows = run.database.rows("activity_logs", id=ids) if ids and run.has_tables else []
+        rows = run.tables.rows("activity_logs", id=ids) if ids and run.tables.given else []
     except TableError as error:
         if error.code != NO_SUCH_KIND:
             raise
@@ -81,7 +81,7 @@ def _with_rows(run: Run, shown: Sequence[Mapping[str, Any]]) -> Updates:
 
 def _without_those_gone(run: Run, updates: Updates) -> Updates:
     """Leave out entries that others have deleted since: they are neither in the table nor in the list any more."""
-    still = {str(item.get("id")) for item in run.dashboard.longer(LONG).objects("data")}
+    still = {str(item.get("id")) for item in run.driver.dashboard.longer(LONG).objects("data")}
     kept = [item for item in updates.shown if str(item.get("id")) in still.union(updates.rows)]
     return Updates(kept, updates.rows)
 
@@ -91,7 +91,7 @@ def _read_far_enough(run: Run, wanted: Sequence[Mapping[str, Any]]) -> Updates:
     pushed_out = [str(row["id"]) for row in wanted if updates.has_pushed_out(row)]
     if not pushed_out:
         return updates
-    longer = run.dashboard.longer(LONG)
+    longer = run.driver.dashboard.longer(LONG)
     check(longer, accepted(), where=LIST)
     found = longer.objects("data")
     if any(str(item.get("id")) in pushed_out for item in found[: len(updates.shown)]):
@@ -103,9 +103,9 @@ def _read_far_enough(run: Run, wanted: Sequence[Mapping[str, Any]]) -> Updates:
 def expect_creation_told(run: Run, agent: Agent) -> Mapping[str, Any]:
     """The entry about an agent's creation, once it is stored as it should be and the dashboard shows it."""
     row = eventually_created_entry(run, agent)
-    wanted = {"org_id": run.user.org_id, "user_id": run.user.id}
-    check(row, titled(f"Создан новый агент: {agent.name}"), where=TABLE if run.has_tables else LIST)
-    if run.has_tables:
+    wanted = {"org_id": run.account.user.org_id, "user_id": run.account.user.id}
+    check(row, titled(f"Создан новый агент: {agent.name}"), where=TABLE if run.tables.given else LIST)
+    if run.tables.given:
         check(row, has_fields(wanted, "запись об этом агенте, организации и пользователе"), where=TABLE)
     expect_shown(run, row)
     return row
@@ -117,14 +117,14 @@ def expect_listed_below(run: Run, row: Mapping[str, Any], newer: Mapping[str, An
     run.evidence.rows("Список обновлений", updates.shown)
     for matcher in (below(row, newer), coloured(row, GREEN)):
         check(updates, matcher, where=LIST)
-    if run.sees_tables(TABLE):
+    if run.tables.seen(TABLE):
         expect_told_as_stored(run, updates, newer)
 
 
 def expect_told_as_stored(run: Run, updates: Updates, newest: Mapping[str, Any]) -> None:
     """The list holds this organisation's rows only, the newest on top, at the times that the table has."""
     where = f"{LIST} и таблица `activity_logs`"
-    for matcher in (only_own(run.user.org_id), on_top(newest)):
+    for matcher in (only_own(run.account.user.org_id), on_top(newest)):
         check(updates, matcher, where=where)
     expect_times(run, updates, where)
 
@@ -156,7 +156,7 @@ def _read_saying(run: Run, message: str) -> Updates:
     updates = read_updates(run)
     if _saying(updates, message) or len(updates.shown) < SHORTEST:
         return updates
-    return _with_rows(run, run.dashboard.longer(LONG).objects("data"))
+    return _with_rows(run, run.driver.dashboard.longer(LONG).objects("data"))
 
 
 def messages_of(run: Run) -> list[str]:
@@ -167,7 +167,7 @@ def messages_of(run: Run) -> list[str]:
 def latest_entry(run: Run, activity_type: str | None = None) -> dict[str, Any] | None:
     """The organisation's newest entry of `activity_logs`, of one kind or of any."""
     kind = {"activity_type": activity_type} if activity_type else {}
-    rows = run.database.rows("activity_logs", org_id=run.user.org_id, order="created_at.desc", limit=1, **kind)
+    rows = run.tables.rows("activity_logs", org_id=run.account.user.org_id, order="created_at.desc", limit=1, **kind)
     return rows[0] if rows else None
 
 
@@ -181,11 +181,11 @@ def _messages(updates: Updates) -> list[str]:
 
 def eventually_created_entry(run: Run, agent: Agent) -> dict[str, Any]:
     """Wait for the one entry about the creation of an agent."""
-    if not run.sees_tables("таблица `activity_logs`"):
+    if not run.tables.seen("таблица `activity_logs`"):
         return expect_message(run, f"Создан новый агент: {agent.name}")
     once: Matcher[Sequence[dict[str, Any]]] = exactly_one(f"agent_created об агенте «{agent.name}»")
     rows = eventually(
-        lambda: run.database.rows("activity_logs", agent_id=agent.id, activity_type="agent_created"),
+        lambda: run.tables.rows("activity_logs", agent_id=agent.id, activity_type="agent_created"),
         once,
         run.budget,
         where="таблица `activity_logs`",

@@ -30,7 +30,7 @@ def expect_version(run: Run) -> None:
     wanted = run.settings.wanted_version
     if wanted is None:
         return
-    answer = answers(lambda: run.app.get(wanted.path), run.network_works)
+    answer = answers(lambda: run.account.app.get(wanted.path), run.network.works)
     found = version_of(wanted, answer)
     if found is None:
         told = f"{answer.request} → {answer.status}"

@@ -28,7 +28,7 @@ class QueueWitness:
 
     def __init__(self, run: Run, name: str) -> None:
         self._run = run
-        self._queue: Queue = run.queue
+        self._queue: Queue = run.background.queue
         self._name = name
         self._events = None
         with suppress(CannotTell):  # said when the job is looked for
@@ -62,10 +62,10 @@ class QueueWitness:
         if self._events is not None:
             self._events.read()
             jobs = (self._queue.job(each) for each in self._events.added(self._name))
-            ours = next((job for job in jobs if job is not None and self._run.mark in str(job.data)), None)
+            ours = next((job for job in jobs if job is not None and self._run.testdata.mark in str(job.data)), None)
             if ours is not None:
                 return ours
-        return self._queue.marked(self._run.mark)
+        return self._queue.marked(self._run.testdata.mark)
 
 
 class CounterWitness:
@@ -78,7 +78,7 @@ class CounterWitness:
 
     def count(self) -> int:
         """How many were completed since the Worker was started."""
-        number = self._run.worker.metrics().at("jobs", "byType", self._name, "completed")
+        number = self._run.background.worker.metrics().at("jobs", "byType", self._name, "completed")
         return number if isinstance(number, int) else 0
 
     def ask(self) -> Statement:

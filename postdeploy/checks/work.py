@@ -24,7 +24,7 @@ METRICS = "Worker, GET /metrics"
 
 def expect_redis_connected(run: Run) -> None:
     """Metrics and health say that Redis is connected; a Worker without Redis may answer the former alone."""
-    metrics = answers(run.worker.metrics, run.network_works)
+    metrics = answers(run.background.worker.metrics, run.network.works)
     down = redis_down(run, metrics)
     if down:
         raise Mismatch("Worker сообщает: Redis подключен, ошибок нет", down, METRICS)
@@ -41,7 +41,7 @@ def redis_down(run: Run, metrics: Answer) -> str:
     if run.settings.redis_url is None:
         return f"Redis не принимает подключений ({said})" if refused else ""
     try:
-        run.queue.ping()
+        run.background.queue.ping()
     except CannotTell as error:
         return f"Redis не принимает подключений ({said}; наша попытка: {str(error).partition(';')[0]})"
     return ""
@@ -50,7 +50,7 @@ def redis_down(run: Run, metrics: Answer) -> str:
 def _health(run: Run) -> Answer:
     """`GET /health`; where it hangs for want of Redis, that is what the line says."""
     try:
-        return answers(run.worker.health, run.network_works)
+        return answers(run.background.worker.health, run.network.works)
     except Mismatch as error:
         if down := _down_by_metrics(run):
             raise Mismatch("Worker отвечает на GET /health", down, f"{HEALTH} и /metrics") from error
@@ -59,7 +59,7 @@ def _health(run: Run) -> Answer:
 
 def _down_by_metrics(run: Run) -> str:
     with suppress(CannotTell, AssertionError):
-        return redis_down(run, run.worker.metrics())
+        return redis_down(run, run.background.worker.metrics())
     return ""
 
 
@@ -76,9 +76,9 @@ def expect_well(run: Run) -> None:
 def expect_test_job_done(run: Run) -> None:
     """A `test-job` put through the web app is processed and, where the log is seen, logged from start to end."""
     watch = JobWatch(run, TEST_JOB)
-    run.traces.announce()
-    answer = put_test_job(run.signed_in(), run.mark)
+    run.testdata.traces.announce()
+    answer = put_test_job(run.account.signed_in(), run.testdata.mark)
     check(answer, accepted(), where="приложение, POST /api/jobs")
     job_id = str(answer.at("data", "jobId", default=""))
-    run.own_job(job_id)
+    run.testdata.own_job(job_id)
     watch.expect_done(job_id)

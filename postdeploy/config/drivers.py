@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-WAYS = {"api": "по HTTP", "browser": "в браузере"}
+HTTP, BROWSER = "api", "browser"
+WAYS = {HTTP: "по HTTP", BROWSER: "в браузере"}
 """What each way is called in reports."""
 
 

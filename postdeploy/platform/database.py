@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from postgrest.exceptions import APIError
@@ -15,6 +16,9 @@ from postdeploy.platform.answer import Answer, read
 from postdeploy.platform.paging import in_parts, page_by_page, with_key
 from postdeploy.platform.record import Lacking, Record
 from postdeploy.platform.wire import Wire
+
+if TYPE_CHECKING:
+    from supabase import Client
 
 SERVICE = "Supabase"
 Row = dict[str, Any]
@@ -63,23 +67,31 @@ class MissingTable(Lacking):
 class Database:
     """Rows of the tables as plain dictionaries (contract: tables)."""
 
-    def __init__(self, wire: Wire, url: str, service_role_key: str) -> None:
-        from supabase import Client, ClientOptions, create_client
-
-        if not service_role_key.isascii():
-            raise CannotTell("Ключ Supabase — не ключ: проверьте SUPABASE_SERVICE_ROLE_KEY.")
-        self._http = wire.client(SERVICE)
-        self._http.event_hooks = {"request": [], "response": [_not_empty]}
-        self._url = url
+    def __init__(self, wire: Wire, url: str | None, service_role_key: str | None) -> None:
+        self._wire = wire
+        self._address = url
+        self._key = service_role_key
         self._sees = False
-        self._headers = {"apikey": service_role_key, "Authorization": f"Bearer {service_role_key}"}
-        options = ClientOptions(httpx_client=self._http, auto_refresh_token=False, persist_session=False)
-        try:
-            self._client: Client = create_client(url, service_role_key, options)
-        except Exception as error:
-            raise CannotTell(
-                f"Клиент Supabase не принял адрес или ключ: {error}. Проверьте SUPABASE_SERVICE_ROLE_KEY."
-            ) from error
+
+    @property
+    def given(self) -> bool:
+        """Whether there is a key to the tables at all."""
+        return self._address is not None and self._key is not None
+
+    @cached_property
+    def _rest(self) -> _Rest:
+        """The way to the tables, opened at first need.
+
+        Raises:
+            CannotTell: there is no key, or the client takes it for none.
+        """
+        if self._address is None or self._key is None:
+            raise CannotTell("Таблицы не видны: не задан SUPABASE_SERVICE_ROLE_KEY.")
+        return _Rest(self._wire, self._address, self._key)
+
+    @property
+    def _client(self) -> Client:
+        return self._rest.client
 
     def rows(
         self,
@@ -184,6 +196,30 @@ class Database:
 
     def knock(self) -> Answer:
         """Ask for the REST root with our key."""
+        return self._rest.root()
+
+
+class _Rest:
+    """The client of PostgREST, and its root beside it."""
+
+    def __init__(self, wire: Wire, url: str, service_role_key: str) -> None:
+        from supabase import ClientOptions, create_client
+
+        if not service_role_key.isascii():
+            raise CannotTell("Ключ Supabase — не ключ: проверьте SUPABASE_SERVICE_ROLE_KEY.")
+        self._http = wire.client(SERVICE)
+        self._http.event_hooks = {"request": [], "response": [_not_empty]}
+        self._url = url
+        self._headers = {"apikey": service_role_key, "Authorization": f"Bearer {service_role_key}"}
+        options = ClientOptions(httpx_client=self._http, auto_refresh_token=False, persist_session=False)
+        try:
+            self.client: Client = create_client(url, service_role_key, options)
+        except Exception as error:
+            raise CannotTell(
+                f"Клиент Supabase не принял адрес или ключ: {error}. Проверьте SUPABASE_SERVICE_ROLE_KEY."
+            ) from error
+
+    def root(self) -> Answer:
         return read(self._http.get(f"{self._url}/rest/v1/", headers=self._headers))
 
 

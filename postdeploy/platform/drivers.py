@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from postdeploy.config.drivers import WAYS
+from postdeploy.config.drivers import BROWSER, HTTP, WAYS
 from postdeploy.errors import SetupError
 from postdeploy.platform.agents import Agents
 from postdeploy.platform.app import App
@@ -14,7 +14,7 @@ from postdeploy.platform.chat import Chat
 from postdeploy.platform.dashboard import Dashboard
 from postdeploy.platform.integrations import Integrations
 from postdeploy.platform.pages import Pages
-from postdeploy.platform.ports import Driver
+from postdeploy.platform.ports import Driver, NoView
 from postdeploy.platform.rules import Rules
 from postdeploy.platform.scripts import Scripts
 from postdeploy.platform.sequences import Sequences
@@ -60,6 +60,8 @@ def over_http(app: App, credentials: Credentials, *, zone: str, chat_budget: flo
         chat_budget: seconds that an answer in the chat may take.
     """
     return Driver(
+        way=HTTP,
+        view=NoView(),
         session=HttpSession(app, credentials),
         pages=Pages(app),
         agents=Agents(app),
@@ -108,6 +110,8 @@ def through_browser(screen: Screen, api: Driver, person: Person, *, chat_budget:
         return person.entered().tenant_id
 
     return Driver(
+        way=BROWSER,
+        view=screen,
         session=FormSession(screen, person.known, person.credentials),
         pages=BrowserPages(screen, person.entered),
         agents=BrowserAgents(screen, api.agents, tenant),

@@ -5,7 +5,7 @@ Answers have the API's shape in both. Over HTTP they say what the API says; thro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -150,10 +150,51 @@ class Sequences(Protocol):
         """Switch a sequence on or off, over HTTP in any case."""
 
 
+class Exhibit(Protocol):
+    """A picture or a text that shows what was seen."""
+
+    @property
+    def title(self) -> str:
+        """What it shows."""
+
+    @property
+    def body(self) -> str | bytes:
+        """A text, or the bytes of a picture or of an archive."""
+
+
+class View(Protocol):
+    """What is looked at while a way of acting is used: a screen, or nothing."""
+
+    def begin_scenario(self) -> None:
+        """Forget what was kept about another scenario."""
+
+    def exhibits(self, *, red: bool) -> Sequence[Exhibit]:
+        """What there is to show about the line that ends now; of a red one everything."""
+
+    def close(self) -> None:
+        """End what was opened for it."""
+
+
+class NoView:
+    """Calls of an API leave nothing to look at."""
+
+    def begin_scenario(self) -> None:
+        """There is nothing to forget."""
+
+    def exhibits(self, *, red: bool) -> Sequence[Exhibit]:  # noqa: ARG002 - as any view is asked
+        """Nothing."""
+        return ()
+
+    def close(self) -> None:
+        """Nothing was opened."""
+
+
 @dataclass(frozen=True)
 class Driver:
-    """All nouns by one way of acting."""
+    """All nouns by one way of acting (`way`: api, browser)."""
 
+    way: str
+    view: View
     session: Session
     pages: Pages
     agents: Agents

@@ -47,7 +47,7 @@ def worker_of(run: Run) -> dict[str, str]:
     seen = run.evidence.latest_answer(WORKER, "/health")
     if seen is None and run.evidence.latest(WORKER) is None and run.settings.worker_url:
         with suppress(CannotTell):
-            run.worker.health()
+            run.background.worker.health()
         seen = run.evidence.latest_answer(WORKER, "/health")
     if seen is None:
         return {"Worker работает": "не ответил"} if run.settings.worker_url else {}

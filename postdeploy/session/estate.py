@@ -63,26 +63,27 @@ class RunEstate:
         """
         run = self._run
         with self._patience():
-            outcomes([lambda: run.user, *self._knocks()])
+            outcomes([lambda: run.account.user, *self._knocks()])
         try:
-            user = run.user
+            user = run.account.user
         except (AssertionError, CannotTell, NotChecked):
             self._give_way()
             return None
         self._admit(run)
-        entry = Entry(user, tuple(run.app.cookies.jar), tuple(run.evidence.seen_of(APP)))
+        entry = Entry(user, tuple(run.account.app.cookies.jar), tuple(run.evidence.seen_of(APP)))
         target = replace(self._target, settings=self._shared_out(jobs), stand=None)
-        return Handover(target, Begun(run.stamp, run.deadline, entry, frozenset(run.wire.answered)))
+        answered = frozenset(run.network.wire.answered)
+        return Handover(target, Begun(run.testdata.stamp, run.network.deadline, entry, answered))
 
     def inherit(self, legacy: Legacy | None) -> None:
         """A part leaves this."""
-        self._run.traces.inherit(legacy)
+        self._run.testdata.traces.inherit(legacy)
 
     def _knocks(self) -> list[Callable[[], object]]:
         """Questions to the other services: whether they answer at all is known to every part from the beginning."""
         run = self._run
-        tables = [lambda: run.database.knock()] if run.has_tables else []  # noqa: PLW0108 - its key may be none
-        return [*tables, *([run.worker.health] if run.settings.worker_url else [])]
+        tables = [run.tables.knock] if run.tables.given else []
+        return [*tables, *([run.background.worker.health] if run.settings.worker_url else [])]
 
     def _shared_out(self, jobs: int) -> Settings:
         """The settings of a part: all parts together ask no more often than the run would."""

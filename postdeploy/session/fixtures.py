@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from postdeploy.checks.switch import Switch, Switched, as_created
+from postdeploy.config.drivers import HTTP
 from postdeploy.errors import CannotTell, NotChecked
 from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
@@ -65,10 +66,10 @@ def agent_over_http(run: Run, what: str, line: str) -> Agent:
     Raises:
         NotChecked: `line` has failed over HTTP already, or it fails there too.
     """
-    if run.screen is None:
+    if run.driver.way == HTTP:
         raise NotChecked(f"не проверено: опирается на «{line}»", line)
     try:
-        agent = run.new_agent(what)
+        agent = run.testdata.new_agent(what)
     except CannotTell as error:
         raise NotChecked(f"не проверено: опирается на «{line}»", line) from error
     run.evidence.text("Создано по HTTP", f"«{line}» в браузере не удалось; смотрим на агента «{agent.name}».")
@@ -83,18 +84,19 @@ def talkers(run: Run) -> tuple[Talker, Talker, Agent]:
 
 
 def _other_agents(run: Run, word: str) -> tuple[Talker, Agent]:
-    other, idle = both(lambda: _talker(run, word), lambda: run.new_agent("Неактивный агент", status="inactive"))
+    inactive = partial(run.testdata.new_agent, "Неактивный агент", status="inactive")
+    other, idle = both(lambda: _talker(run, word), inactive)
     return other.result(), idle.result()
 
 
 def _talker(run: Run, word: str) -> Talker:
     instructions = f"Кодовое слово: {word}. Называй своё кодовое слово в каждом ответе. Отвечай одним предложением."
-    return Talker(run.new_agent(f"Агент «{word}»", instructions=instructions), word)
+    return Talker(run.testdata.new_agent(f"Агент «{word}»", instructions=instructions), word)
 
 
 def stored_script(run: Run, agent: Agent) -> tuple[str, Script]:
     """A script that was there before; nothing may happen to it."""
-    script = Script(run.named("Контрольный скрипт"), "closing", "До свидания! Контрольный текст.")
+    script = Script(run.testdata.named("Контрольный скрипт"), "closing", "До свидания! Контрольный текст.")
     answer = run.api.scripts.create(agent.id, script)
     return str(answer.need("data", "id", purpose="создать контрольный скрипт")), script
 
@@ -175,14 +177,14 @@ def rule_controls(run: Run, scene: RuleScene) -> RuleControls:
         CannotTell: the platform refused one of them.
     """
     drafts = (
-        RuleDraft(run.named("Выключенное правило"), DEAL_CREATED, "Не отправлять", is_active=False),
-        RuleDraft(run.named("Правило на обновление"), DEAL_UPDATED, "Сделка обновлена", is_active=False),
+        RuleDraft(run.testdata.named("Выключенное правило"), DEAL_CREATED, "Не отправлять", is_active=False),
+        RuleDraft(run.testdata.named("Правило на обновление"), DEAL_UPDATED, "Сделка обновлена", is_active=False),
     )
     purpose = "создать контрольные правила"
     made = at_once(*(partial(run.api.rules.create, scene.agent.id, draft) for draft in drafts))
     ids = [str(answer.need("data", "id", purpose=purpose)) for answer in made]
     switch = Switch(run, run.api.rules, (scene.agent.id, ids[1]), drafts[1].name, is_on=False)
-    return RuleControls(ids[0], ids[1], new_lead(run.mark), switch)
+    return RuleControls(ids[0], ids[1], new_lead(run.testdata.mark), switch)
 
 
 def inactive_sequence(run: Run, scene: SequenceScene) -> str:
@@ -191,6 +193,6 @@ def inactive_sequence(run: Run, scene: SequenceScene) -> str:
     Raises:
         CannotTell: the platform refused it.
     """
-    draft = SequenceDraft(run.named("Выключенная цепочка"), is_active=False)
+    draft = SequenceDraft(run.testdata.named("Выключенная цепочка"), is_active=False)
     answer = run.api.sequences.create(scene.agent.id, draft)
     return str(answer.need("data", "id", purpose="создать выключенную цепочку для контроля"))

@@ -28,7 +28,7 @@ def writes(purpose: str, *, instead: Callable[[Run, Facts], None] | None = None)
     def decorate(step: Step) -> Step:
         @functools.wraps(step)
         def run(context: Context, *args: Any, **kwargs: Any) -> None:
-            if context.run.may_write:
+            if context.run.testdata.may_write:
                 return step(context, *args, **kwargs)
             if instead is None:
                 raise ReadOnly(f"только чтение, а здесь нужно {purpose}")

@@ -12,7 +12,7 @@ from postdeploy.errors import CannotTell, NotChecked
 from postdeploy.platform.agents import Agents
 from postdeploy.platform.at_once import at_once
 from postdeploy.platform.scripts import Scripts
-from postdeploy.session.cleanup import Leftover
+from postdeploy.session.cleanup import Cleanup, Leftover
 from postdeploy.traces import app_only
 from postdeploy.traces.settling import settles
 from postdeploy.traces.tables import RUSSIAN, Made, Tables
@@ -20,6 +20,7 @@ from postdeploy.traces.tables import RUSSIAN, Made, Tables
 if TYPE_CHECKING:
     from postdeploy.traces.deployment import Deployment
     from postdeploy.traces.in_redis import InRedis
+    from postdeploy.traces.mark import Mark
 
 LATE_ROUNDS = 3
 NO_ID = frozenset({"", "None"})
@@ -42,8 +43,8 @@ class Traces:
     the thing. What is announced is looked for by the run's mark at the end, whether an id came back or not.
     """
 
-    def __init__(self, run: Deployment) -> None:
-        self._run = run
+    def __init__(self, run: Deployment, stamp: Mark, cleanup: Cleanup) -> None:
+        self._run, self._stamp, self._cleanup = run, stamp, cleanup
         self._now = Made()
         self._ever = Made()
         self._jobs: set[str] = set()
@@ -59,7 +60,7 @@ class Traces:
             self._announced = True
             if not self._pending:
                 self._pending = True
-                self._run.cleanup.register("следы сценария", self._clear)
+                self._cleanup.register("следы сценария", self._clear)
 
     def agent(self, agent_id: str) -> None:
         """An agent was made."""
@@ -118,7 +119,7 @@ class Traces:
 
     @property
     def _sees_tables(self) -> bool:
-        return self._run.settings.supabase_service_role_key is not None
+        return self._run.tables.given
 
     def _clear(self) -> list[Leftover]:
         """At the end of a scenario: take away what was made in it."""
@@ -139,15 +140,15 @@ class Traces:
         self._remains(app_only.UNSEEN)
         run = self._run
         try:
-            run.signed_in()
-            return app_only.remove(run.stamp, Agents(run.app), Scripts(run.app))
+            run.account.signed_in()
+            return app_only.remove(self._stamp, Agents(run.account.app), Scripts(run.account.app))
         except CannotTell as error:
-            return [Leftover("агенты прогона", str(error).rstrip("."))] if run.was_in else []
+            return [Leftover("агенты прогона", str(error).rstrip("."))] if run.account.was_in else []
 
     def _tables(self, *, own: bool) -> Tables:
         run = self._run
-        run.signed_in()
-        return Tables(run.database, Agents(run.app), run.stamp, run.user.org_id if own else None)
+        run.account.signed_in()
+        return Tables(run.tables, Agents(run.account.app), self._stamp, run.account.user.org_id if own else None)
 
     def _finish_tables(self) -> list[Leftover]:
         try:
@@ -163,14 +164,14 @@ class Traces:
         except NotChecked:
             return []  # nobody could sign in, so nothing was made
         except CannotTell as error:
-            if not self._run.was_in:
+            if not self._run.account.was_in:
                 return []
             return [Leftover("следы в таблицах", f"не удалось проверить, что их нет: {str(error).rstrip('.')}")]
 
     def _let_late_writes_come(self, tables: Tables) -> list[Leftover]:
         """Requests that were cut off may still be carried out: wait for that, and take it away, until all is quiet."""
         leftovers: list[Leftover] = []
-        unanswered = self._run.wire.unanswered
+        unanswered = self._run.network.wire.unanswered
         if any(write.endswith("/sync") for write in unanswered):
             self._remains("задание синхронизации, если оно успело начаться: ответа с его номером не было")
         for _ in range(LATE_ROUNDS if unanswered else 0):
@@ -198,7 +199,7 @@ class Traces:
         if self._redis is None:
             from postdeploy.traces.in_redis import InRedis
 
-            self._redis = InRedis(self._run, self._remains)
+            self._redis = InRedis(self._run, self._stamp, self._remains)
         return self._redis
 
     def _remains(self, what: str) -> None:

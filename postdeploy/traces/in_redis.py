@@ -14,6 +14,7 @@ from postdeploy.traces.settling import settles
 
 if TYPE_CHECKING:
     from postdeploy.traces.deployment import Deployment
+    from postdeploy.traces.mark import Mark
 
 CLOCK_SLACK = timedelta(minutes=2)
 """How far the web app's clock may be behind ours."""
@@ -24,14 +25,16 @@ class InRedis:
 
     Args:
         run: clients of the deployment, with REDIS_URL.
+        stamp: the run's mark.
         remains: told in Russian of what stays because it cannot be removed.
     """
 
-    def __init__(self, run: Deployment, remains: Callable[[str], None]) -> None:
+    def __init__(self, run: Deployment, stamp: Mark, remains: Callable[[str], None]) -> None:
         self._run = run
+        self._mark = stamp.text
         self._remains = remains
-        self._own = self._of(run.queue.place)
-        self._since = int((run.stamp.created - CLOCK_SLACK).timestamp() * 1000)
+        self._own = self._of(run.background.queue.place)
+        self._since = int((stamp.created - CLOCK_SLACK).timestamp() * 1000)
         self._stuck: set[tuple[Place, str]] = set()
         self._strays: dict[Place, RedisKeys] = {}
         """Other queues, or other prefixes, under which a job of ours was found: the web app writes there."""
@@ -49,7 +52,7 @@ class InRedis:
         """
         ours = {job for job in jobs if self._is_ours(self._own, job)}
         lost = {job for job in set(jobs) - ours if not self._own.forget_gone(job, self._since)}
-        found = ours | set(self._own.jobs_with(self._run.mark) if final else ())
+        found = ours | set(self._own.jobs_with(self._mark) if final else ())
         leftovers = self._remove(self._own, found) + (self._remove_strays(lost) if lost else [])
         if not self._own.forget(agents):
             self._remains("кэш веб-приложения о наших агентах: ключей в Redis слишком много; истечёт за 10 минут")
@@ -66,7 +69,7 @@ class InRedis:
     def _is_ours(self, keys: RedisKeys, job: str) -> bool:
         """Ids are counted by each queue: the same number may be somebody else's job."""
         data, made = keys.data_of(job)
-        return self._run.mark in data or (made >= self._since and self._run.user.org_id in data)
+        return self._mark in data or (made >= self._since and self._run.account.user.org_id in data)
 
     def _remove(self, keys: RedisKeys, jobs: Iterable[str]) -> list[Leftover]:
         """Take jobs away; one that the Worker holds on to is told of once."""
@@ -77,12 +80,12 @@ class InRedis:
 
     def _remove_strays(self, lost: set[str]) -> list[Leftover]:
         """Take jobs out of queues that the web app should not write to, and does."""
-        for place in self._run.queue.strayed(self._run.mark):
+        for place in self._run.background.queue.strayed(self._mark):
             self._strays.setdefault(place, self._of(place))
         leftovers: list[Leftover] = []
         for keys in self._strays.values():
             ours = {job for job in lost if self._is_ours(keys, job)}
-            leftovers += self._remove(keys, ours | set(keys.jobs_with(self._run.mark)))
+            leftovers += self._remove(keys, ours | set(keys.jobs_with(self._mark)))
             lost = lost - ours
         if lost:
             self._remains(

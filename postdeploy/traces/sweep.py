@@ -60,7 +60,7 @@ class Sweep:
         self._age = age
         self._now = datetime.now(UTC)
         self._young: list[Mark] = []
-        run.signed_in()
+        run.account.signed_in()
 
     def look(self) -> list[Remains]:
         """What dead runs have left, the oldest first.
@@ -86,7 +86,7 @@ class Sweep:
         """Take it all away, then look again."""
         run, mark = self._run, remains.mark
         if not self._sees_tables:
-            return app_only.remove(mark, Agents(run.app), Scripts(run.app))
+            return app_only.remove(mark, Agents(run.account.app), Scripts(run.account.app))
         tables = self._tables(mark)
         made = tables.made(remains.rows)
         leftovers = tables.remove(made) + tables.remove_marked(remains.rows)
@@ -97,14 +97,14 @@ class Sweep:
 
     @property
     def _sees_tables(self) -> bool:
-        return self._run.settings.supabase_service_role_key is not None
+        return self._run.tables.given
 
     def _tables(self, mark: Mark) -> Tables:
-        return Tables(self._run.database, Agents(self._run.app), mark, self._run.user.org_id)
+        return Tables(self._run.tables, Agents(self._run.account.app), mark, self._run.account.user.org_id)
 
     def _marks(self) -> set[Mark]:
         if not self._sees_tables:
-            listed = Agents(self._run.app).all()
+            listed = Agents(self._run.account.app).all()
             if not listed.ok:
                 raise CannotTell(listed.describe())
             return {mark for item in listed.objects("data") for mark in find(str(item.get("name", "")))}
@@ -113,15 +113,15 @@ class Sweep:
         return {mark for text in texts for mark in find(text)} | self._marks_of_jobs()
 
     def _texts(self, table: str, column: str) -> list[str]:
-        org: dict[str, Any] = {} if table == "message_logs" else {"org_id": self._run.user.org_id}
+        org: dict[str, Any] = {} if table == "message_logs" else {"org_id": self._run.account.user.org_id}
         condition = [f"{column}.like.{LIKE.replace('%', '*')}"]
-        return [str(row[column]) for row in Lenient(self._run.database).some(table, condition, columns=column, **org)]
+        return [str(row[column]) for row in Lenient(self._run.tables).some(table, condition, columns=column, **org)]
 
     def _events(self) -> list[Row]:
         like = LIKE.replace("%", "*")
         names = [f"payload->leads->{kind}->0->>name.like.{like}" for kind in ("add", "update")]
-        org_id = self._run.user.org_id
-        return Lenient(self._run.database).some("webhook_events", names, columns="payload", org_id=org_id)
+        org_id = self._run.account.user.org_id
+        return Lenient(self._run.tables).some("webhook_events", names, columns="payload", org_id=org_id)
 
     def _marks_of_jobs(self) -> set[Mark]:
         if self._run.settings.redis_url is None:
@@ -134,7 +134,7 @@ class Sweep:
 
     def _remains(self, mark: Mark) -> Remains:
         if not self._sees_tables:
-            listed = Agents(self._run.app).all().objects("data")
+            listed = Agents(self._run.account.app).all().objects("data")
             return Remains(mark, agents=sum(mark.text in str(item.get("name", "")) for item in listed))
         remains = Remains(mark, self._tables(mark).marked())
         if self._run.settings.redis_url is not None:
@@ -157,4 +157,4 @@ class Sweep:
     def _open_keys(self) -> RedisKeys:
         from postdeploy.traces.redis_keys import RedisKeys
 
-        return RedisKeys(self._run.settings, self._run.evidence.redis, self._run.queue.place)
+        return RedisKeys(self._run.settings, self._run.evidence.redis, self._run.background.queue.place)

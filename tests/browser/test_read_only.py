@@ -44,10 +44,10 @@ def test_a_mistaken_write_is_stopped_on_its_way_out(chromium: Path, stand: Stand
     script = (
         "from postdeploy.config.settings import load; from postdeploy.evidence.redaction import Redactor\n"
         "from postdeploy.session.run import Run\n"
-        "run = Run(load(), Redactor(), 'browser'); run.sign_in()\n"
+        "run = Run(load(), Redactor(), 'browser'); run.account.sign_in()\n"
         'ask = \'(method) => fetch("/api/agents", {method, body: method === "GET" ? undefined : "{}"})\'\n'
         "told = '.then((answer) => String(answer.status), () => \"stopped\")'\n"
-        "print(*[run.screen.page.evaluate(ask + told, each) for each in ('GET', 'POST', 'PATCH', 'DELETE')])\n"
+        "print(*[run.driver.view.page.evaluate(ask + told, each) for each in ('GET', 'POST', 'PATCH', 'DELETE')])\n"
         "run.close()\n"
     )
     with behind_proxies(stand) as front:

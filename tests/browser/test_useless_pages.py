@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from postdeploy.checks.pages import loads_with
+from postdeploy.config.drivers import HTTP
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser.launch import BrowserSettings
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.trace import Privacy
 from postdeploy.platform.drivers import Person, through_browser
-from postdeploy.platform.ports import Driver
+from postdeploy.platform.ports import Driver, NoView
 from postdeploy.platform.rules import DEAL_CREATED, RuleDraft
 from postdeploy.platform.scripts import Script
 from postdeploy.platform.sequences import SequenceDraft
@@ -64,7 +65,7 @@ def screen(chromium: Path, app: Front) -> Iterator[Screen]:
 def driver(screen: Screen) -> Driver:
     screen.page.goto("about:blank")
     api: Any = WellApi()
-    nouns = Driver(*[api] * 9)
+    nouns = Driver(HTTP, NoView(), *[api] * 9)
     person = Person(lambda: ("anna@example.com", "secret"), lambda: USER, lambda: USER)
     return through_browser(screen, nouns, person, chat_budget=1.0)
 

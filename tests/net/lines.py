@@ -51,7 +51,7 @@ def tell(feature: str, settings: Mapping[str, str], **changes: Any) -> Told:
         lines: dict[str, Judgement] = {}
         for scenario in _parsed(feature).scenarios:
             lines |= _tell(run, scenario)
-            run.cleanup.run()
+            run.testdata.cleanup.run()
         return Told(lines, time.monotonic() - started)
     finally:
         run.close()
@@ -66,7 +66,7 @@ def _tell(run: Run, scenario: Any) -> dict[str, Judgement]:
     facts = Facts({step.name: step.name for step in scenario.all_steps}, verdict, _texts())
     context = SimpleNamespace(run=run, facts=facts, target=SimpleNamespace(settings=run.settings))
     for step in scenario.all_steps:
-        run.line = step.name
+        run.account.blame(step.name)
         match = registry.find_match(step)
         try:
             match.func(context, *[argument.value for argument in match.arguments])

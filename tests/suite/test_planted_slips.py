@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SLIPS = {
-    'run.agents.create(wanted["name"])': ('run.agents.creat(wanted["nam"], 7)', '"creat"'),
+    'run.driver.agents.create(wanted["name"])': ('run.driver.agents.creat(wanted["nam"], 7)', '"creat"'),
     "state.UPDATE, 'Появ": ("state.UPDATES, 'Появ", '"UPDATES"'),
     "state.AGENT, agent)": ("state.UPDATE, agent)", 'type parameter "T" of "keep"'),
     "context.facts.rest_on": ("context.fact.rest_on", '"fact"'),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from postdeploy.checks.waiting import Budget
 from postdeploy.platform.answer import Answer
 from tests.unit.answers import answer
+from tests.unit.runs import run_of
 
 if TYPE_CHECKING:
     from postdeploy.session.run import Run
@@ -19,7 +20,9 @@ MARK = "pd-261122T100000-60m-1a2b3c4d"
 
 
 class Tables:
-    """Answers as `postdeploy.platform.database.Database` does, from lists of rows."""
+    """Answers as `postdeploy.session.tables.Tables` does, from lists of rows."""
+
+    given = True
 
     def __init__(self, **tables: list[Row]) -> None:
         self._tables = tables
@@ -40,12 +43,22 @@ class Tables:
     def containing(self, table: str, column: str, part: Row, **equals: Any) -> list[Row]:
         return [row for row in self.rows(table, **equals) if part.items() <= (row.get(column) or {}).items()]
 
+    def seen(self, _where: str) -> bool:
+        """Whether one can look there."""
+        return self.given
+
     def count(self, table: str, **equals: Any) -> int:
         return len(self.rows(table, **equals))
 
     def knock(self) -> Answer:
         """The root of PostgREST, which describes nothing here."""
         return answer({"definitions": {}})
+
+
+class NoTables(Tables):
+    """There is no key to the tables."""
+
+    given = False
 
 
 def _equal(row: Mapping[str, Any], equals: Mapping[str, Any]) -> bool:
@@ -73,19 +86,17 @@ class Notes:
         """Nothing turns red here."""
 
 
-def run_over(tables: Tables, **parts: Any) -> Run:
+def run_over(tables: Tables, /, **parts: Any) -> Run:
     """A run whose tables are these, that waits for nothing."""
     made = {
-        "database": tables,
+        "tables": tables,
         "user": SimpleNamespace(id="u1", org_id=ORG),
         "budget": Budget(0),
         "evidence": Notes(),
         "signed_in": lambda: None,
-        "has_tables": True,
-        "sees_tables": lambda _where: True,
         "may_write": True,
         "mark": MARK,
         "traces": SimpleNamespace(leads=frozenset()),
         **parts,
     }
-    return cast("Run", SimpleNamespace(**made))
+    return run_of(**made)

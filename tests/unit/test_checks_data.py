@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.checks.table import expect_data
 from postdeploy.checks.waiting import Budget
+from tests.unit.runs import run_of
 
 if TYPE_CHECKING:
     from postdeploy.session.run import Run
@@ -34,7 +35,7 @@ class Log:
 
 def over(log: Log) -> Run:
     user = SimpleNamespace(org_id="o1")
-    return cast("Run", SimpleNamespace(database=log, user=user, new_agent=log.new_agent, budget=Budget(0)))
+    return run_of(tables=log, user=user, new_agent=log.new_agent, budget=Budget(0))
 
 
 def test_entries_are_counted_once_and_nothing_is_made() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,8 @@ from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.scripts import Script
 from tests.unit.answers import BROKEN, answer
+from tests.unit.runs import run_of
+from tests.unit.tables import NoTables
 
 if TYPE_CHECKING:
     from postdeploy.session.run import Run
@@ -36,7 +38,7 @@ class Route:
 
 
 def hint_of(route: Route) -> str:
-    run = cast("Run", SimpleNamespace(api=SimpleNamespace(scripts=route)))
+    run = run_of(api=SimpleNamespace(scripts=route))
     with pytest.raises(Mismatch, match="500 Сбой") as caught:
         expect_edited(run, "a1", "s1", SCRIPT, BROKEN)
     return caught.value.hint
@@ -44,7 +46,7 @@ def hint_of(route: Route) -> str:
 
 def test_an_edit_that_was_taken_is_not_asked_about() -> None:
     route = Route()
-    expect_edited(cast("Run", SimpleNamespace(api=SimpleNamespace(scripts=route))), "a1", "s1", SCRIPT, TAKEN)
+    expect_edited(run_of(api=SimpleNamespace(scripts=route)), "a1", "s1", SCRIPT, TAKEN)
     assert route.asked == []
 
 
@@ -67,12 +69,11 @@ def run_with(route: Route) -> Run:
     user = SimpleNamespace(org_id="north")
     parts = {
         "user": user,
-        "has_tables": False,
-        "sees_tables": lambda _where: False,
+        "tables": NoTables(),
         "scripts": route,
         "budget": Budget(0),
     }
-    return cast("Run", SimpleNamespace(api=SimpleNamespace(scripts=route), **parts))
+    return run_of(api=SimpleNamespace(scripts=route), **parts)
 
 
 def test_a_script_can_be_edited_twice() -> None:

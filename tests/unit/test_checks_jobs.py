@@ -145,7 +145,7 @@ def run(
     settings = SimpleNamespace(redis_url="redis://x" if queue else None, worker_url="http://w" if worker else None)
     worker = worker or started(3600)
     return run_over(
-        Tables(), settings=settings, queue=queue, worker_log=log, worker=worker, mark="pd-1", evidence=notes or Notes()
+        Tables(), settings=settings, queue=queue, log=log, worker=worker, mark="pd-1", evidence=notes or Notes()
     )
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,7 @@ from postdeploy.platform.answer import Answer
 from postdeploy.session.facts import Facts
 from postdeploy.session.state import AGENT
 from tests.unit.answers import BROKEN, ODD, answer
+from tests.unit.runs import run_of
 
 if TYPE_CHECKING:
     from postdeploy.session.run import Run
@@ -38,7 +39,7 @@ def run_with(*, found: Any = None, agent: Answer | Exception = KNOWN) -> Run:
         return found
 
     api = SimpleNamespace(agents=SimpleNamespace(get=get), pages=SimpleNamespace(open=open_page))
-    return cast("Run", SimpleNamespace(api=api, user=SimpleNamespace(tenant_id="7-north"), opened=opened))
+    return run_of(api=api, user=SimpleNamespace(tenant_id="7-north"), opened=opened)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from postdeploy.checks.pages import loads_with, opened
 from postdeploy.errors import CannotTell
 from postdeploy.platform.pages import Page
+from tests.unit.runs import run_of
 from tests.unit.russian import accepts, rejects
 
 
@@ -68,7 +69,7 @@ def test_a_heading_may_carry_a_sign_a_count_and_a_badge() -> None:
     ],
 )
 def test_a_page_that_scripts_draw_cannot_be_told_over_http(found: Page, told: bool) -> None:
-    run: Any = SimpleNamespace(pages=SimpleNamespace(open=lambda _path: found), network_works=lambda _service: True)
+    run: Any = run_of(pages=SimpleNamespace(open=lambda _path: found), works=lambda _service: True)
     if told:
         with pytest.raises(CannotTell, match="--via browser"):
             opened(run, found.path)

@@ -21,7 +21,7 @@ def run(*events: str, ago: float = 600, org: str | None = ORG) -> Any:
     entries = [Entry(event, fields, event, datetime.now(UTC) - timedelta(seconds=ago)) for event in events]
     log = SimpleNamespace(latest=lambda _name: entries)
     settings = SimpleNamespace(redis_url=None)
-    return run_over(Tables(), settings=settings, worker_log=log, evidence=Notes())
+    return run_over(Tables(), settings=settings, log=log, evidence=Notes())
 
 
 def test_one_that_was_done() -> None:

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 from postdeploy.checks.read_only import worker as past
 from postdeploy.errors import ReadOnly
+from tests.unit.runs import run_of
 from tests.unit.tables import Notes
 
 HOUR = timedelta(hours=1)
@@ -31,15 +32,12 @@ def run_over(
         health=lambda: SimpleNamespace(at=lambda *path: health.get(path[0])),
         metrics=lambda: SimpleNamespace(at=lambda *_: settings.get("counted")),
     )
-    return cast(
-        Any,
-        SimpleNamespace(
-            queue=queue,
-            worker=worker,
-            evidence=Notes(),
-            settings=SimpleNamespace(redis_url=settings.get("redis_url", "redis://queue")),
-            sees_worker=lambda: started is not None,
-        ),
+    return run_of(
+        queue=queue,
+        worker=worker,
+        evidence=Notes(),
+        settings=SimpleNamespace(redis_url=settings.get("redis_url", "redis://queue")),
+        sees_worker=lambda: started is not None,
     )
 
 

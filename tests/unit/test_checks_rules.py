@@ -14,7 +14,7 @@ from postdeploy.platform.crm_events import Lead
 from postdeploy.session.fixtures import RuleControls
 from tests.unit.answers import HTML, NOT_YES, ODD, answer
 from tests.unit.russian import accepts, rejects
-from tests.unit.tables import Tables, run_over
+from tests.unit.tables import NoTables, Tables, run_over
 
 if TYPE_CHECKING:
     from postdeploy.session.run import Run
@@ -112,7 +112,7 @@ def test_the_stored_object_is_the_one_that_was_created() -> None:
 
 
 def test_without_tables_the_list_is_asked() -> None:
-    run = run_over(Tables(), has_tables=False, sees_tables=lambda _where: False)
+    run = run_over(NoTables())
     found = rules.stored_object(run, "x", CREATED, "Правило создается", lambda: listed({"id": "r2"}, {"id": "r1"}))
     assert found == {"id": "r1"}
 

@@ -17,9 +17,9 @@ FAILED = answer({"success": False, "error": "Сбой"}, status=500, request="PO
 
 
 class Rest(Tables):
-    def __init__(self, root: Answer | Exception) -> None:
+    def __init__(self, root: Answer | Exception, *, given: bool = True) -> None:
         super().__init__()
-        self.root = root
+        self.root, self.given = root, given
 
     def knock(self) -> Answer:
         if isinstance(self.root, Exception):
@@ -27,8 +27,8 @@ class Rest(Tables):
         return self.root
 
 
-def run_with(root: Answer | Exception, **parts: Any) -> Run:
-    return run_over(Rest(root), **parts)
+def run_with(root: Answer | Exception, *, given: bool = True) -> Run:
+    return run_over(Rest(root, given=given))
 
 
 def described(**tables: tuple[str, ...]) -> Answer:
@@ -72,4 +72,5 @@ def test_only_an_error_of_the_server_may_come_of_it(reply: Answer) -> None:
 
 
 def test_without_tables_nothing_is_looked_at() -> None:
-    assert gap_hint(run_with(AssertionError("asked"), has_tables=False), FAILED, OF_CHAT) == ""
+    run = run_with(AssertionError("asked"), given=False)
+    assert gap_hint(run, FAILED, OF_CHAT) == ""

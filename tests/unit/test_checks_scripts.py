@@ -11,7 +11,7 @@ from postdeploy.platform.answer import Answer
 from postdeploy.platform.scripts import Script
 from tests.unit.answers import BROKEN, HTML, ODD, REFUSED, answer
 from tests.unit.russian import accepts, rejects
-from tests.unit.tables import ORG, Tables, run_over
+from tests.unit.tables import ORG, NoTables, Tables, run_over
 
 if TYPE_CHECKING:
     from postdeploy.session.run import Run
@@ -103,7 +103,7 @@ def test_the_list_shows_something_else(reply: Answer) -> None:
 def test_without_tables_the_list_itself_is_judged() -> None:
     def unseen(reply: Answer) -> Run:
         calls = SimpleNamespace(of=lambda _agent: reply)
-        return run_over(Tables(), scripts=calls, has_tables=False, sees_tables=lambda _where: False)
+        return run_over(NoTables(), scripts=calls)
 
     assert list(scripts.expect_stored(unseen(BOTH_SHOWN), "a1", WANTED)) == ["s1", "s2"]
     with pytest.raises(Mismatch):

@@ -18,7 +18,7 @@ from postdeploy.session.cleanup import Cleanup
 from postdeploy.session.fixtures import rule_scene, sequence_scene, switched_on
 from postdeploy.session.run import Run
 from tests.unit.answers import HTML, answer
-from tests.unit.tables import Tables, run_over
+from tests.unit.tables import NoTables, Tables, run_over
 
 AGENT = Agent("a1", "Агент", "active")
 YES, NO = answer({"success": True}), answer({"success": False, "error": "Правило не найдено"}, status=404)
@@ -98,9 +98,9 @@ def test_an_interrupted_line_leaves_it_to_the_clean_up() -> None:
     nouns = Nouns()
     run = run_with(nouns)
     switch(run, nouns).turn_on()
-    assert run.cleanup.run() == []
+    assert run.testdata.cleanup.run() == []
     assert nouns.pressed == [True, False]
-    run.cleanup.run()
+    run.testdata.cleanup.run()
     assert nouns.pressed == [True, False]
 
 
@@ -118,4 +118,4 @@ def test_a_platform_that_does_not_switch_off_is_told_of_and_no_line_turns_red(re
 
 def test_without_tables_the_list_tells_what_was_created() -> None:
     nouns = Nouns()
-    assert as_created(run_with(nouns, has_tables=False), nouns, "automation_rules", "a1", CREATED) == ROW
+    assert as_created(run_with(nouns, tables=NoTables()), nouns, "automation_rules", "a1", CREATED) == ROW

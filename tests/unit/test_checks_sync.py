@@ -14,12 +14,12 @@ from tests.unit.tables import ORG, Tables, run_over
 DATA = {"provider": "kommo", "orgId": ORG, "connectionId": "c1", "baseDomain": "north.kommo.test"}
 
 
-def run(metadata: Any = None) -> Run:
+def run(metadata: Any = None, **parts: Any) -> Run:
     crm = SimpleNamespace(
         connection=lambda: {"id": "c1", "metadata": metadata},
         stored_pipelines=lambda connection: ((), {connection: "t1"}),
     )
-    return run_over(Tables(), crm=crm)
+    return run_over(Tables(), crm=crm, **parts)
 
 
 def job(**changes: Any) -> Job:
@@ -66,8 +66,7 @@ class Elsewhere:
 
 
 def hinted(sync_state: dict[str, Any], redis_url: str | None) -> str:
-    made = run({"sync": sync_state})
-    made.settings, made.queue, made.mark = SimpleNamespace(redis_url=redis_url), Elsewhere(), "pd-1"  # type: ignore[assignment]
+    made = run({"sync": sync_state}, settings=SimpleNamespace(redis_url=redis_url), queue=Elsewhere(), mark="pd-1")
     return sync.sync_hint(made)
 
 

@@ -16,6 +16,7 @@ from postdeploy.session.cleanup import Cleanup
 from postdeploy.session.fixtures import RuleScene, SequenceScene, Talk, Talker
 from postdeploy.session.run import Run
 from tests.unit.answers import HTML, NOT_YES, ODD, REFUSED, answer
+from tests.unit.runs import run_of
 
 AGENT = Agent("a1", "Агент", "active")
 CREATED = answer({"success": True, "data": {"id": "x1"}})
@@ -42,7 +43,7 @@ def run(maker: Maker) -> Run:
     nouns = SimpleNamespace(scripts=maker, rules=maker, sequences=maker)
     parts = {"mark": "pd-1", "named": lambda what: f"{what} pd-1", "new_agent": new_agent, "api": nouns}
     parts |= {"cleanup": Cleanup()}
-    return cast(Run, SimpleNamespace(**parts))
+    return run_of(**parts)
 
 
 def test_two_agents_can_be_told_apart_and_a_third_is_idle() -> None:

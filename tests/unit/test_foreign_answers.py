@@ -6,8 +6,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import pytest
@@ -37,8 +36,9 @@ from postdeploy.platform.sequences import SequenceDraft, Sequences
 from postdeploy.platform.session import sign_in
 from postdeploy.platform.wire import Wire
 from postdeploy.platform.worker import Worker, started_at
-from postdeploy.session.run import Run
+from tests.unit.runs import run_of
 from tests.unit.settings import FULL
+from tests.unit.tables import NoTables
 
 SCRIPT = Script("Приветствие", "greeting", "Здравствуйте!")
 DEPLOYED = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -146,7 +146,7 @@ def ways(wire: Wire) -> dict[str, Callable[[], object]]:
         "agents": lambda: [agent_from(item) for item in Agents(app).all().objects("data") if item.get("id")],
         "integrations": lambda: told(kommo.installed("1"))(Integrations(app).of("a1")),
         "event": lambda: told(engine.taken())(CrmEvents(app, "kommo.test", "north").deal_created(new_lead("А"))),
-        "metrics": lambda: expect_counted(cast("Run", SimpleNamespace(worker=Worker(wire, "http://worker.test")))),
+        "metrics": lambda: expect_counted(run_of(worker=Worker(wire, "http://worker.test"))),
         "start": lambda: started_at(Worker(wire, "http://worker.test").health()),
         "log": lambda: UrlSource(wire, "http://log.test/x").recent(),
         "version": lambda: wanted_version("/v#version=1").found(app.get("/v").body, app.get("/v").headers),
@@ -155,7 +155,7 @@ def ways(wire: Wire) -> dict[str, Callable[[], object]]:
 
 def created(app: App, table: str, creation: Answer) -> None:
     """What a line does with the answer to a creation, where the tables are not seen."""
-    run = cast("Run", SimpleNamespace(has_tables=False, sees_tables=lambda _where: False))
+    run = run_of(tables=NoTables())
     nouns = Rules(app) if table == "rules" else Sequences(app)
     rules.expect_not_refused_for(creation, "триггер")
     switch.as_created(run, nouns, table, "a1", creation)

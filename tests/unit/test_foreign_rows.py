@@ -31,6 +31,7 @@ from postdeploy.platform.sequences import STEPS
 from postdeploy.session.run import Run
 from postdeploy.traces.tables import _leads
 from tests.unit.answers import answer
+from tests.unit.runs import run_of
 from tests.unit.tables import MARK, ORG, Notes
 
 OURS = (CannotTell, AssertionError, NotChecked, ReadOnly)
@@ -102,6 +103,8 @@ ROWS = st.lists(
 class Anything:
     """Tables that answer each question with the same rows."""
 
+    given = True
+
     def __init__(self, rows: list[Record]) -> None:
         self._rows = rows
 
@@ -109,6 +112,9 @@ class Anything:
         return self._rows
 
     containing = rows
+
+    def seen(self, _where: str) -> bool:
+        return True
 
     def row(self, *_: Any, **__: Any) -> Record | None:
         return self._rows[0] if self._rows else None
@@ -121,7 +127,7 @@ def run_with(rows: list[Record]) -> Run:
     shown = Dashboard(cast("Any", None), "UTC")
     board = SimpleNamespace(updates=lambda: items, longer=lambda _n: items, local_time=shown.local_time)
     parts = {
-        "database": tables,
+        "tables": tables,
         "crm": crm,
         "dashboard": board,
         "evidence": Notes(),
@@ -129,11 +135,9 @@ def run_with(rows: list[Record]) -> Run:
         "user": SimpleNamespace(id="u1", org_id=ORG),
         "settings": SimpleNamespace(model_fields_set=set(), app_timezone="UTC"),
         "signed_in": lambda: None,
-        "sees_tables": lambda _where: True,
-        "has_tables": True,
         "mark": MARK,
     }
-    return cast("Run", SimpleNamespace(**parts))
+    return run_of(**parts)
 
 
 def judged(matcher: Matcher[Any], value: Any) -> None:

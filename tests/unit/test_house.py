@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -38,6 +39,24 @@ def test_no_module_imports_itself_by_a_detour(imports: dict[str, set[str]]) -> N
 def test_a_circle_would_be_seen(imports: dict[str, set[str]]) -> None:
     back = {**imports, "postdeploy.errors": {"postdeploy.session.run"}}
     assert {"postdeploy.errors", "postdeploy.session.run"} <= set(circle(back))
+
+
+def test_the_run_puts_together_and_does_little_else() -> None:
+    source = (ROOT / "postdeploy" / "session" / "run.py").read_text("utf-8")
+    assert len(source.splitlines()) < 120
+    assert len(public_members(source, "Run")) <= 12
+
+
+def public_members(source: str, name: str) -> set[str]:
+    """What others can ask of a class: its methods, and what it puts into itself."""
+    body = next(node for node in ast.parse(source).body if isinstance(node, ast.ClassDef) and node.name == name)
+    methods = {node.name for node in body.body if isinstance(node, ast.FunctionDef)}
+    attributes = {
+        node.attr
+        for node in ast.walk(body)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and ast.unparse(node.value) == "self"
+    }
+    return {member for member in methods | attributes if not member.startswith("_")}
 
 
 @pytest.fixture

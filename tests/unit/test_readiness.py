@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from postdeploy.platform.wire import Wire
 from postdeploy.session import readiness
 from postdeploy.session.readiness import IN_A_ROW, await_ready
 from postdeploy.waiting import Pauses
+from tests.unit.runs import run_of
 from tests.unit.servers import HOST, Asked, Reply, Site, free_port
 from tests.unit.settings import settings_with
 
@@ -148,7 +148,7 @@ def test_nothing_but_reads_is_sent_and_no_secret_is_said(site: Site, said: list[
 @pytest.fixture
 def run(wire: Wire, site: Site) -> Any:
     given = settings_with(app_url=site.url, app_version="/api/version#version=1.4")
-    return SimpleNamespace(settings=given, app=App(wire, site.url), network_works=lambda _service: True)
+    return run_of(settings=given, app=App(wire, site.url), works=lambda _service: True)
 
 
 def test_a_line_says_that_the_old_app_still_answers(run: Any, site: Site) -> None:

@@ -12,6 +12,7 @@ from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, has_fields
 from postdeploy.checks.offered import expect_offered_as_stored
 from postdeploy.checks.read_only import looked_at, nothing_to_look_at
+from postdeploy.config.drivers import HTTP
 from postdeploy.platform.chat import RECORDS
 from postdeploy.session import state
 
@@ -27,8 +28,8 @@ LOOKED_THROUGH = 10
 
 def agents_are_listed(run: Run, facts: Facts) -> None:
     """The selector's list is the organisation's active agents."""
-    run.signed_in()
-    listed = run.agents.active()
+    run.account.signed_in()
+    listed = run.driver.agents.active()
     check(listed, expect.lists_agents({}, []), where=listed.where)
     expect_offered_as_stored(run, listed)
     facts.keep(state.LISTED, listed.objects("data"))
@@ -40,7 +41,7 @@ def agent_can_be_chosen(run: Run, facts: Facts) -> None:
     listed = facts.need(state.LISTED, "Список агентов отображается")
     if not listed:
         raise nothing_to_look_at("активных агентов нет")
-    answer = run.agents.get(listed[0]["id"])
+    answer = run.driver.agents.get(listed[0]["id"])
     check(answer, accepted(), where=answer.request)
     wanted = {"id": listed[0]["id"], "status": "active"}
     check(answer.at("data"), has_fields(wanted, "выбранный агент открывается"), where=answer.request)
@@ -58,20 +59,20 @@ def agent_answered(run: Run, _facts: Facts) -> None:
 def history_is_kept(run: Run, _facts: Facts) -> None:
     """The chat shows what the table holds of the user's latest conversation."""
     conversation_id, messages = _latest_talk(run)
-    if run.sees_tables("таблица `message_logs`"):
-        rows = run.database.rows("message_logs", conversation_id=conversation_id, order="created_at")
+    if run.tables.seen("таблица `message_logs`"):
+        rows = run.tables.rows("message_logs", conversation_id=conversation_id, order="created_at")
         check(messages, same_messages(rows), where=f"диалог {conversation_id} и таблица `message_logs`")
     _expect_on_screen(run, conversation_id, messages)
-    listed = run.chat.conversations()
+    listed = run.driver.chat.conversations()
     check(listed, expect.lists_conversation(conversation_id), where=f"список чатов, {listed.where}")
     looked_at(run, f"последний диалог с ответом, {conversation_id}, сообщений: {len(messages)}")
 
 
 def _expect_on_screen(run: Run, conversation_id: str, messages: Sequence[Message]) -> None:
     """In a browser a person can open the conversation and read it; over HTTP there is no screen to look at."""
-    if run.screen is None:
+    if run.driver.way == HTTP:
         return
-    seen = run.chat.history(conversation_id)
+    seen = run.driver.chat.history(conversation_id)
     said = [message for message in messages if message.get("role") not in RECORDS]
     check(seen, shows_all(len(said)), where=seen.where)
 
@@ -120,7 +121,7 @@ def same_messages(rows: Sequence[Message]) -> Matcher[Sequence[Message]]:
 
 
 def _latest_talk(run: Run) -> tuple[str, list[dict[str, Any]]]:
-    run.signed_in()
+    run.account.signed_in()
     listed = run.api.chat.conversations()
     check(listed, accepted(), where=listed.request)
     for conversation in listed.objects("data", "conversations")[:LOOKED_THROUGH]:

@@ -28,8 +28,8 @@ def update_appeared(run: Run, _facts: Facts) -> None:
         raise nothing_to_look_at("записей о создании агентов в `activity_logs` нет")
     worded = holds(f"запись начинается с «{CREATED}»", lambda entry: begins_with_words(entry["title"], CREATED))
     check(row, worded, where=TABLE)
-    newer = run.database.rows(
-        "activity_logs", columns="id", org_id=run.user.org_id, order="created_at.desc", limit=LIMIT
+    newer = run.tables.rows(
+        "activity_logs", columns="id", org_id=run.account.user.org_id, order="created_at.desc", limit=LIMIT
     )
     if row["id"] not in [entry["id"] for entry in newer]:
         raise nothing_to_look_at(
@@ -46,7 +46,7 @@ def update_is_listed(run: Run, _facts: Facts) -> None:
         raise nothing_to_look_at("в `activity_logs` нет ни одной записи организации")
     updates = expect_shown(run, row)
     where = f"{LIST} и {TABLE}"
-    for matcher in (expect.only_own(run.user.org_id), expect.on_top(row)):
+    for matcher in (expect.only_own(run.account.user.org_id), expect.on_top(row)):
         check(updates, matcher, where=where)
     expect_times(run, updates, where)
     looked_at(run, f"последняя запись организации, {row['created_at']}")

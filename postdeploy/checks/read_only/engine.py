@@ -26,9 +26,9 @@ DONE = "Правило выполнено"
 
 def open_agent(run: Run, facts: Facts) -> None:
     """Open the page of an agent that is there."""
-    run.sign_in()
+    run.account.sign_in()
     agent = facts.keep(state.AGENT, existing.agent(run))
-    expect_page(run, run.rules.page(run.user.tenant_id, agent.id))
+    expect_page(run, run.driver.rules.page(run.account.user.tenant_id, agent.id))
     looked_at(run, f"агент {agent.id}")
 
 
@@ -48,7 +48,9 @@ def rule_fired(run: Run, _facts: Facts) -> None:
 def rule_was_logged(run: Run, _facts: Facts) -> None:
     """The latest execution is in the log of activities, about its rule."""
     row = _latest(run, "rule_executions", "executed_at", "выполнений правил")
-    entries = run.database.containing("activity_logs", "metadata", {"rule_id": row["rule_id"]}, org_id=run.user.org_id)
+    entries = run.tables.containing(
+        "activity_logs", "metadata", {"rule_id": row["rule_id"]}, org_id=run.account.user.org_id
+    )
     worded = holds(
         f"в журнале есть запись «{DONE}: …» о правиле {row['rule_id']}",
         lambda found: any(begins_with_words(entry["title"], DONE) for entry in found),
@@ -91,11 +93,11 @@ def finish_was_logged(run: Run, _facts: Facts) -> None:
 
 
 def _expect_entry(run: Run, execution: Row, words: str) -> Row:
-    entries = run.database.containing("activity_logs", "metadata", {"execution_id": execution["id"]})
+    entries = run.tables.containing("activity_logs", "metadata", {"execution_id": execution["id"]})
     worded = [entry for entry in entries if begins_with_words(entry["title"], words)]
     there = holds(f"в журнале есть запись «{words}: …» о запуске {execution['id']}", bool, lambda _found: "такой нет")
     check(worded, there, where=LOG)
-    check(worded[0], has_fields({"org_id": run.user.org_id}, "запись своей организации"), where=LOG)
+    check(worded[0], has_fields({"org_id": run.account.user.org_id}, "запись своей организации"), where=LOG)
     looked_at(run, f"запись «{words}» о запуске {execution['id']}, {worded[0]['created_at']}")
     return worded[0]
 
@@ -109,7 +111,7 @@ def _successes(execution: Row) -> list[bool]:
 
 def _ids(run: Run, table: str) -> dict[str, Any]:
     """Only executions of rules that wait for a created deal."""
-    rows = run.database.rows(table, columns="id", org_id=run.user.org_id, trigger_type=DEAL_CREATED)
+    rows = run.tables.rows(table, columns="id", org_id=run.account.user.org_id, trigger_type=DEAL_CREATED)
     return {"rule_id": [row["id"] for row in rows] or [NOBODY]}
 
 
@@ -117,7 +119,7 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 def _latest(run: Run, table: str, moment: str, what: str, **equals: Any) -> Row:
-    rows = run.database.rows(table, org_id=run.user.org_id, order=f"{moment}.desc", limit=1, **equals)
+    rows = run.tables.rows(table, org_id=run.account.user.org_id, order=f"{moment}.desc", limit=1, **equals)
     if not rows:
         raise nothing_to_look_at(f"{what} ещё не было")
     return rows[0]

@@ -20,8 +20,8 @@ def agents(run: Run) -> list[Agent]:
     Raises:
         ReadOnly: there are none.
     """
-    run.signed_in()
-    found = [agent_from(item) for item in Agents(run.app).all().objects("data") if item.get("id")]
+    run.account.signed_in()
+    found = [agent_from(item) for item in Agents(run.account.app).all().objects("data") if item.get("id")]
     if not found:
         raise nothing_to_look_at("в организации нет ни одного агента")
     return found

@@ -31,9 +31,9 @@ PATIENCE = timedelta(minutes=1)
 def go_to_kommo(run: Run, _facts: Facts) -> None:
     """Open the pages of an integration that is there."""
     agent_id, kommo_id = existing.kommo(run)
-    expect_page(run, run.integrations.list_page(run.user.tenant_id, agent_id))
-    check(run.integrations.of(agent_id), expect.installed(kommo_id), where="список интеграций агента")
-    expect_page(run, run.integrations.kommo_page(run.user.tenant_id, agent_id, kommo_id))
+    expect_page(run, run.driver.integrations.list_page(run.account.user.tenant_id, agent_id))
+    check(run.driver.integrations.of(agent_id), expect.installed(kommo_id), where="список интеграций агента")
+    expect_page(run, run.driver.integrations.kommo_page(run.account.user.tenant_id, agent_id, kommo_id))
     looked_at(run, f"интеграция Kommo агента {agent_id}")
 
 
@@ -52,7 +52,7 @@ def pipelines_were_synced(run: Run, _facts: Facts) -> None:
         raise nothing_to_look_at("синхронизации ещё не было")
     check(now, was_completed(), where=TABLES)
     looked_at(run, f"синхронизация, законченная {now.sync.get('completedAt')}")
-    crm = expect.same_pipelines(run.crm.pipelines())
+    crm = expect.same_pipelines(run.kommo.crm.pipelines())
     if not crm.matches(now):
         raise nothing_to_look_at(
             f"воронки в Kommo сейчас другие, чем записала синхронизация {now.sync.get('completedAt')}: "
@@ -83,23 +83,25 @@ def _counted(pipelines: Sequence[Pipeline]) -> tuple[int, int]:
 def _by_queue(run: Run) -> str:
     if run.settings.redis_url is None:
         return ""
-    job = run.queue.last_done(SYNC_JOB)
-    if job is None or job.data.get("orgId") not in (None, run.user.org_id):
+    job = run.background.queue.last_done(SYNC_JOB)
+    if job is None or job.data.get("orgId") not in (None, run.account.user.org_id):
         return ""
-    check(job, expect_worker.processed(SYNC_JOB), where=f"Redis, очередь «{run.queue.name}»")
+    check(job, expect_worker.processed(SYNC_JOB), where=f"Redis, очередь «{run.background.queue.name}»")
     return f"в очереди последнее такое задание — {job.id}, выполнено"
 
 
 def _by_log(run: Run) -> str:
-    if run.worker_log is None:
+    if run.background.log is None:
         return ""
     try:
-        entries = run.worker_log.latest(SYNC_JOB)
+        entries = run.background.log.latest(SYNC_JOB)
     except CannotTell as error:
         run.evidence.text("Не посмотрели", f"Лог Worker: {error}")
         return ""
+    if not entries or _is_of_others(entries, run.account.user.org_id):
+        return ""
     done = expect_worker.logged_to_completion(SYNC_JOB)
-    if not entries or _is_of_others(entries, run.user.org_id) or (not done.matches(entries) and _may_go_on(entries)):
+    if not done.matches(entries) and _may_go_on(entries):
         return ""
     check(entries, done, where="лог Worker")
     run.evidence.text("Лог Worker", "\n".join(entry.raw for entry in entries))

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def open_scripts(run: Run, facts: Facts) -> None:
     """Open the scripts of an agent, one that has some if there is one."""
-    run.sign_in()
+    run.account.sign_in()
     agent = facts.keep(state.AGENT, existing.agent_with_scripts(run))
-    facts.keep(state.PAGE, opened(run, run.scripts.page(run.user.tenant_id, agent.id)))
+    facts.keep(state.PAGE, opened(run, run.driver.scripts.page(run.account.user.tenant_id, agent.id)))
     facts.keep(state.HEADING, "Скрипты продаж")
     looked_at(run, f"агент {agent.id}")
 

@@ -19,11 +19,11 @@ PATIENCE = timedelta(minutes=5)
 
 def expect_jobs_done(run: Run) -> None:
     """The Worker has done jobs since it was started, and none lies about."""
-    started = started_at(run.worker.health()) if run.sees_worker() else None
+    started = started_at(run.background.worker.health()) if run.background.sees_worker() else None
     if run.settings.redis_url is None:
         _expect_counted(run)
         return
-    queue = run.queue
+    queue = run.background.queue
     waiting = queue.waiting_since()
     waits = datetime.now(UTC) - waiting if waiting else timedelta(0)
     fresh = holds(
@@ -42,7 +42,7 @@ def expect_jobs_done(run: Run) -> None:
 
 
 def _expect_counted(run: Run) -> None:
-    completed = run.worker.metrics().at("jobs", "completed")
+    completed = run.background.worker.metrics().at("jobs", "completed")
     if not isinstance(completed, int) or completed == 0:
         raise nothing_to_look_at("Worker ещё не выполнил ни одного задания (очередь не видна: не задан REDIS_URL)")
     looked_at(run, f"по счётчикам Worker выполнено заданий: {completed}")

@@ -1,0 +1,38 @@
+"""The CRM: asked directly, and heard through the platform's webhook."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from postdeploy.platform.crm import Crm
+from postdeploy.platform.crm_events import CrmEvents
+
+if TYPE_CHECKING:
+    from postdeploy.platform.wire import Wire
+    from postdeploy.session.account import Account
+    from postdeploy.session.tables import Tables
+    from postdeploy.session.testdata import TestData
+
+
+class Kommo:
+    """Kommo of the signed-in user's organisation."""
+
+    def __init__(self, wire: Wire, tables: Tables, account: Account, testdata: TestData) -> None:
+        self._wire, self._tables, self._account, self._testdata = wire, tables, account, testdata
+
+    @cached_property
+    def crm(self) -> Crm:
+        """The CRM, asked directly."""
+        return Crm(self._wire, self._tables, self._account.user.org_id)
+
+    @property
+    def events(self) -> CrmEvents:
+        """The platform's webhook, in the name of the organisation's CRM; by the organisation's id without tables."""
+        domain = self._domain if self._tables.given else None
+        return CrmEvents(self._account.app, domain, self._account.user.org_id, self._testdata.traces.lead)
+
+    @cached_property
+    def _domain(self) -> str:
+        """The CRM's address, which no event changes."""
+        return str(self.crm.connection()["base_domain"])
