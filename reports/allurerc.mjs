@@ -1,7 +1,10 @@
 // Settings of the Allure report: what it is called, how its tree hangs, what a red line means in plain words.
 // Paths are relative to the project's root. Used by postdeploy/verdict/report.py.
 
+import { existsSync, readFileSync } from "node:fs";
+
 const reports = process.env.POSTDEPLOY_REPORTS ?? "reports";
+const history = process.env.POSTDEPLOY_HISTORY ?? `${reports}/allure-history.jsonl`;
 
 const categories = [
   {
@@ -26,11 +29,13 @@ const categories = [
 
 // What a chart of scenarios can say of more than one run; lines, seconds and ages are in reports/history.html.
 const charts = [{ type: "statusDynamics", title: "Итоги прогонов, по сценариям", limit: 20 }];
+// Of a target's first run it says nothing at all. Allure takes an empty list for all of its sections, so that it gets one that it does not know.
+const sections = existsSync(history) && readFileSync(history, "utf8").trim() ? ["charts"] : ["none"];
 
 export default {
   name: "Проверка после деплоя",
   output: `${reports}/allure-report`,
-  historyPath: process.env.POSTDEPLOY_HISTORY ?? `${reports}/allure-history.jsonl`,
+  historyPath: history,
   historyLimit: 50,
   hideLabels: ["framework", "language", "severity"],
   categories: { rules: categories },
@@ -40,7 +45,7 @@ export default {
         singleFile: true,
         reportLanguage: "ru",
         groupBy: ["epic", "feature", "story"],
-        sections: ["charts"],
+        sections,
         charts,
       },
     },

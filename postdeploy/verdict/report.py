@@ -8,7 +8,7 @@ import platform
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +26,7 @@ from postdeploy.verdict.marks import plain
 from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.result import ResultError, RunResult, write_json
-from postdeploy.verdict.sentence import goal, sentence, share_passed
+from postdeploy.verdict.sentence import counted, goal, sentence, share_passed
 
 ALLURE: Final = Path("node_modules/allure/cli.js")
 OLDEST_NODE: Final = 20
@@ -76,7 +76,7 @@ def _build(paths: Paths, results: Path) -> Path:
         _generate([*node, str(allure)], paths, results, name, history)
         moments = moments_of(history)
     page = _page(paths.report.parent)
-    told = {"share": share_passed(result), "moments": moments}
+    told = facts_of(result, moments)
     page.write_text(cleaned(page.read_text(encoding="utf-8"), told), encoding="utf-8")
     write_documents(_checklist(paths), result, paths)  # now that there is something for them to lead to
     write_history(paths)
@@ -90,13 +90,23 @@ def title(result: RunResult) -> str:
     return f"{plain(sentence(result))} {goal(result)}. Прогон {began:%d.%m.%Y %H:%M:%S}"
 
 
+def facts_of(result: RunResult, moments: Sequence[str]) -> dict[str, object]:
+    """What the script of the page needs to know of a run, in place of what Allure counts by scenarios.
+
+    Args:
+        result: the run.
+        moments: of the runs in its charts, the oldest first.
+    """
+    parts = {status: number for status, number in result.counts.items() if status != "total"}
+    return {"share": share_passed(result), "counted": counted(result), "parts": parts, "moments": list(moments)}
+
+
 def cleaned(page: str, told: Mapping[str, object] | None = None) -> str:
     """Allure's page without its analytics and with the words, links and style of ``report_page.*``.
 
     Args:
         page: as Allure has made it.
-        told: what the script needs to know of the run: ``share`` of the checklist's lines that passed, in place of
-            Allure's per cent, which is of scenarios; ``moments`` of the runs in its charts, the oldest first.
+        told: what the script needs to know of the run (``facts_of``).
 
     Raises:
         SetupError: something is left that a browser would load from outside.

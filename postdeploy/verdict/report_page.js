@@ -19,7 +19,9 @@
     Пропущенный: "Не проверялось",
     "Нестабильные тесты": "Нестабильные",
     Всего: "Сценариев",
-    "Новые тесты": "Новые сценарии",
+    "Поиск по тестам": "Поиск по сценариям",
+    Метаданные: "О прогоне",
+    "Глобальные Ошибки": "Ошибки прогона",
   };
   const duration = /^(\()?(?:(\d+)h ?)?(?:(\d+)m ?)?(?:(\d+)s ?)?(?:(\d+)ms)?(\))?$/;
   const lasting = (text) => {
@@ -69,13 +71,39 @@
       pieces.forEach((node, index) => { node.data = index ? "" : "порядку чек-листа"; });
     }
   };
-  // Allure's per cent is of scenarios; the checklist's is of its lines.
+  // Allure's ring and per cent are of scenarios, the checklist's of its lines: the style draws them over Allure's own,
+  // which its script goes on looking after.
   const share = () => {
-    const shown = window.postdeploy?.share;
+    const { share: shown, parts } = window.postdeploy ?? {};
     const text = document.querySelector("article[class*='styles_chart__'] b");
-    if (!shown || !text || text.textContent === shown || !/^\d+(?:[.,]\d+)?\s?%$/.test(text.textContent)) return;
-    text.textContent = shown;
-    text.title = `${shown} строк чек-листа пройдено`;
+    if (!shown || !text || (text.textContent !== shown && !/^\d+(?:[.,]\d+)?\s?%$/.test(text.textContent))) return;
+    if (text.textContent !== shown) text.textContent = shown;
+    text.parentElement.setAttribute("aria-label", `Пройдено ${shown} строк чек-листа`);
+    const ring = text.closest("article");
+    ring.dataset.lines = shown;
+    ring.style.setProperty("--lines", arcs(parts ?? {}));
+  };
+  const statuses = [["failed", "failed"], ["unknown", "broken"], ["passed", "passed"], ["skipped", "skipped"]];
+  const arcs = (parts) => {
+    const all = Object.values(parts).reduce((sum, each) => sum + each, 0) || 1;
+    let end = 0;
+    const stops = statuses.filter(([status]) => parts[status]).map(([status, name]) => {
+      const begin = end;
+      end += (parts[status] / all) * 360;
+      return `var(--color-status-${name}-chart-fill) ${begin}deg ${end}deg`;
+    });
+    return `conic-gradient(${stops.join(", ")})`;
+  };
+  // Where Allure tells once more when the run was, and how long its scenarios took, the lines are counted.
+  const counted = () => {
+    const shown = window.postdeploy?.counted?.replaceAll(" %", "\u00a0%").concat(".");
+    const text = document.querySelector("[data-testid='report-data']")?.firstChild;
+    if (shown && text?.nodeType === Node.TEXT_NODE && text.data !== shown) text.data = shown;
+  };
+  const placeholder = () => {
+    for (const field of document.querySelectorAll("input[placeholder]")) {
+      if (Object.hasOwn(words, field.placeholder)) field.placeholder = words[field.placeholder];
+    }
   };
   // Allure's charts name runs by their day alone, the newest «Последний»: the moments tell those of one day apart.
   const moments = () => {
@@ -92,6 +120,8 @@
     moments();
     order();
     share();
+    counted();
+    placeholder();
     const errors = document.querySelector("[data-testid='nav-tab-globalErrors']");
     errors?.toggleAttribute("data-empty", errors.querySelector("[data-testid='counter']")?.textContent === "0");
   };

@@ -179,6 +179,26 @@ def test_the_chart_tells_runs_of_one_day_apart(look: Look, third: Path, size: st
     assert page.get_by_text("Нет результатов").count() == 0
 
 
+def test_what_is_counted_at_the_head_are_lines(look: Look, red: Reported, green: Reported) -> None:
+    for reported, share, arcs in ((red, "95 %", ["failed", "passed"]), (green, "100 %", ["passed"])):
+        page = look("desktop").at(reported.report)
+        ring = page.locator("article[data-lines]")
+        ring.wait_for()
+        assert ring.inner_text() == share
+        drawn = ring.evaluate("node => node.style.getPropertyValue('--lines')")
+        assert re.findall(r"status-(\w+)-chart", drawn) == arcs
+        assert ring.get_by_label(f"Пройдено {share} строк чек-листа").count() == 1
+        counts = json.loads(reported.verdict.read_text(encoding="utf-8"))["counts"]
+        head = page.get_by_test_id("report-data").inner_text().replace("\u00a0", " ")
+        assert head.startswith(f"Пройдено {counts['passed']} из {counts['total']} строк ({share})")
+
+
+def test_the_first_run_of_a_target_has_no_empty_chart(look: Look, green: Reported) -> None:
+    page = look("desktop").at(green.report)
+    page.get_by_text("Отчет", exact=True).first.click()
+    assert page.get_by_text("Графики").count() == 0
+
+
 def test_no_title_needs_a_font_of_pictures(look: Look, red: Reported, green: Reported) -> None:
     for reported, mark in ((red, "✗"), (green, "✓")):
         page = look("desktop").at(reported.report)
