@@ -50,11 +50,11 @@ def all_cases() -> tuple[Case, ...]:
     return tuple(_case(name, fault) for name, fault in faults.registry().items())
 
 
-def _case(name: str, fault: type[faults.Fault]) -> Case:
+def _case(name: str, fault: faults.Fault) -> Case:
     return Case(
         name=name,
         title=fault.title,
-        group=fault.__module__.removeprefix(f"{faults.__name__}.").partition(".")[0],
+        group=fault.module.removeprefix(f"{faults.__name__}.").partition(".")[0],
         kills=fault.kills,
         hides=fault.hides,
         blinds=fault.blinds,

@@ -99,7 +99,7 @@ def reach_of(changed: str) -> Reach | tuple[str, ...] | str:
 def _group(path: Path) -> Reach | str:
     """A module, or a package, of faults is a group; what all of them stand on reaches every line."""
     name = path.relative_to(FAULTS).parts[0].removesuffix(".py")
-    return Reach.EVERY_LINE if name in {"__init__", "shapes", "tools"} else name
+    return Reach.EVERY_LINE if name in {"__init__", "declaring", "shapes", "tools"} else name
 
 
 def _within(path: Path, rooms: tuple[str, ...]) -> bool:

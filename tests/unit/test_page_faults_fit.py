@@ -6,18 +6,18 @@ from types import SimpleNamespace
 
 import pytest
 
-from postdeploy.stand.faults import Fault, registry
-from postdeploy.stand.faults.pages.patching import Patched
+from postdeploy.stand.faults import registry
+from postdeploy.stand.faults.pages.patching import Patch, patches_of
 from postdeploy.stand.platform.pages import Pages
 
-OF_PAGES = [each for each in registry().values() if ".faults.pages." in each.__module__ and issubclass(each, Patched)]
+PATCHES = {f"{name}-{change.name}": change for name, fault in registry().items() for change in patches_of(fault)}
 
 
-@pytest.mark.parametrize("fault", OF_PAGES, ids=lambda fault: fault.__name__)
-def test_what_it_changes_is_there_once(fault: type[Fault]) -> None:
+@pytest.mark.parametrize("patch", PATCHES.values(), ids=PATCHES)
+def test_what_it_changes_is_there_once(patch: Patch) -> None:
     platform = SimpleNamespace(middleware=[], pages=Pages())
     plain = platform.pages.environment.loader
 
-    fault().web(platform)
+    patch.act(platform)
 
     assert platform.middleware or platform.pages.environment.loader is not plain

@@ -1,7 +1,8 @@
 """Named changes that break, or harmlessly vary, a healthy stand.
 
-A fault is a class with a title in a module of this package, known by its class name. The stand's processes call
-`apply` at their hook point and nowhere else; the modules are loaded only when a name is given.
+A fault is known by its name in a module of this package: most are declared in a few lines (`declaring.py`), special
+ones are classes with a title. The stand's processes call `apply` at their hook point and nowhere else; the modules are
+loaded only when a name is given.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.errors import StandError
@@ -29,35 +30,38 @@ class Fault:
     Hooks take the object of their process and change it in place, or return another one.
     """
 
-    title: ClassVar[str] = ""
+    module: str = ""
+    """Where it is declared, told by the registry."""
+
+    title: str = ""
     """What is broken or varied, in Russian, as the list of faults shows it."""
 
-    kills: ClassVar[tuple[str, ...]] = ()
+    kills: tuple[str, ...] = ()
     """Ids of the lines of the checklist that must turn red, e.g. `S6.4`; a benign variation has none."""
 
-    hides: ClassVar[tuple[str, ...]] = ()
+    hides: tuple[str, ...] = ()
     """Lines that nobody can tell about because somebody else answers in a service's place: each must say so."""
 
-    blinds: ClassVar[tuple[str, ...]] = ()
+    blinds: tuple[str, ...] = ()
     """Lines that nobody can tell about while the fault lasts, because it takes away the place where they look."""
 
-    blinding: ClassVar[str] = ""
+    blinding: str = ""
     """Words, in small letters, by which such a line, or one that is hidden, says why it cannot be told (not needed of
     one that rests on such a line)."""
 
-    hint: ClassVar[str] = ""
+    hint: str = ""
     """Part of the hint that the red line must carry; empty where the evidence names no cause."""
 
-    benign: ClassVar[bool] = False
+    benign: bool = False
     """Whether the change is harmless, so that the whole checklist must stay green."""
 
-    leaves_traces: ClassVar[bool] = False
+    leaves_traces: bool = False
     """Whether the fault keeps the suite from cleaning up behind itself, which the suite then has to say."""
 
-    driver: ClassVar[str] = "api"
+    driver: str = "api"
     """Way of acting that can see it: `api`, or `browser` for what only a person at the screen would notice."""
 
-    silent: ClassVar[frozenset[str]] = frozenset()
+    silent: frozenset[str] = frozenset()
     """Processes (`outside`, `web`, `worker`) that will not answer; the supervisor does not wait for them."""
 
     def configure(self, config: StandConfig) -> StandConfig:
@@ -91,7 +95,7 @@ def apply(hook: str, subject: T, names: tuple[str, ...]) -> T:
     """
     for name in names:
         with _working(name, hook):
-            changed = getattr(find(name)(), hook)(subject)
+            changed = getattr(find(name), hook)(subject)
         subject = subject if changed is None else changed
     return subject
 
@@ -100,7 +104,7 @@ async def apply_database(connection: Any, names: tuple[str, ...]) -> None:
     """The hook point `database`, the only one that has to wait for answers; raises as `apply` does."""
     for name in names:
         with _working(name, "database"):
-            await find(name)().database(connection)
+            await find(name).database(connection)
 
 
 @contextmanager
@@ -115,8 +119,8 @@ def _working(name: str, hook: str) -> Iterator[None]:
         raise StandError(f"Неисправность {name} не сработала сама, точка {hook}: {story}.") from error
 
 
-def find(name: str) -> type[Fault]:
-    """The fault of that class name.
+def find(name: str) -> Fault:
+    """The fault of that name.
 
     Raises:
         StandError: there is none.
@@ -128,17 +132,30 @@ def find(name: str) -> type[Fault]:
 
 
 @cache
-def registry() -> dict[str, type[Fault]]:
-    """All faults by class name, in the order of modules and of their definition there; what has no title is a base."""
-    found: dict[str, type[Fault]] = {}
+def registry() -> dict[str, Fault]:
+    """All faults by name, in the order of modules and of their declaration there; a class without title is a base.
+
+    Raises:
+        StandError: two are of one name, so that nobody could tell which is meant.
+    """
+    found: dict[str, Fault] = {}
     for module_info in pkgutil.walk_packages(__path__, f"{__name__}."):
         module = importlib.import_module(module_info.name)
         for name, member in vars(module).items():
-            if _is_fault(member, module.__name__):
-                found[name] = member
+            fault = _declared(member, module.__name__)
+            if fault is None:
+                continue
+            if name in found:
+                raise StandError(f"Неисправность {name} объявлена дважды: {found[name].module} и {module.__name__}.")
+            fault.module = module.__name__
+            found[name] = fault
     return found
 
 
-def _is_fault(member: object, module: str) -> bool:
-    own = inspect.isclass(member) and issubclass(member, Fault) and member.__module__ == module
-    return own and bool(getattr(member, "title", ""))
+def _declared(member: object, module: str) -> Fault | None:
+    """The fault that a name of a module stands for."""
+    if isinstance(member, Fault):
+        return member
+    if not inspect.isclass(member) or not issubclass(member, Fault):
+        return None
+    return member() if member.title and member.__module__ == module else None

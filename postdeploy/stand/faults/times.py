@@ -2,149 +2,102 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
-from postdeploy.stand.faults import Fault, Variation
 from postdeploy.stand.faults.dashboard import UPDATES
-from postdeploy.stand.faults.shapes import Rewritten
+from postdeploy.stand.faults.declaring import Change, as_fault, as_variation, fault, variation
+from postdeploy.stand.faults.shapes.answers import rewritten
 
 CONTRACT = "%d.%m.%Y, %H:%M"
 KAZAKH_MONTHS = ("қаң.", "ақп.", "нау.", "сәу.", "мам.", "мау.", "шіл.", "там.", "қыр.", "қаз.", "қар.", "жел.")
+IN_RUSSIAN = ("только что", "{} мин. назад", "{} ч. назад", "вчера", "{} дн. назад")
+IN_ENGLISH = ("just now", "{}m ago", "{} hours ago", "Yesterday", "{} days ago")
 
 
-class _Told(Rewritten):
-    """Base: each time of the list is told in another way."""
+def _told(tell: Callable[[datetime], str]) -> Change:
+    """Each time of the list is told by a function."""
 
-    requests = UPDATES
-
-    def change(self, body: Any) -> None:
+    def change(body: Any) -> None:
         for item in body["data"]:
-            item["timestamp"] = self.told(datetime.strptime(item["timestamp"], CONTRACT).replace(tzinfo=UTC))
+            item["timestamp"] = tell(datetime.strptime(item["timestamp"], CONTRACT).replace(tzinfo=UTC))
 
-    def told(self, written: datetime) -> str:
-        """What stands in the list of an entry that was written then."""
-        raise NotImplementedError
+    return rewritten(UPDATES)(change)
 
 
-class RelativeTimes(_Told, Variation):
+def _relative(words: tuple[str, ...]) -> Change:
     """The list tells how long ago something was."""
+    just_now, minutes, hours, yesterday, days = words
 
-    title = "Время обновлений относительное: «только что», «5 минут назад», «вчера»"
-    just_now, minutes, hours, yesterday, days = "только что", "{} мин. назад", "{} ч. назад", "вчера", "{} дн. назад"
-
-    def told(self, written: datetime) -> str:
+    def tell(written: datetime) -> str:
         now = datetime.now(UTC)
-        age, days = now - written, (now.date() - written.date()).days
+        age, nights = now - written, (now.date() - written.date()).days
         if age < timedelta(minutes=1):
-            return self.just_now
+            return just_now
         if age < timedelta(hours=1):
-            return self.minutes.format(age // timedelta(minutes=1))
-        if days == 0:
-            return self.hours.format(age // timedelta(hours=1))
-        return self.yesterday if days == 1 else self.days.format(days)
+            return minutes.format(age // timedelta(minutes=1))
+        if nights == 0:
+            return hours.format(age // timedelta(hours=1))
+        return yesterday if nights == 1 else days.format(nights)
+
+    return _told(tell)
 
 
-class RelativeTimesInEnglish(RelativeTimes):
-    """The same of an app whose user has chosen English."""
-
-    title = "Время обновлений относительное, по-английски"
-    just_now, minutes, hours, yesterday, days = "just now", "{}m ago", "{} hours ago", "Yesterday", "{} days ago"
+def _american(written: datetime) -> str:
+    return f"{written:%m/%d/%Y, %I:%M:%S %p}"
 
 
-class TwelveHourClock(_Told, Variation):
-    """The user's locale is that of the United States."""
-
-    title = "Время обновлений в американском виде: месяц впереди, AM и PM"
-
-    def told(self, written: datetime) -> str:
-        return f"{written:%m/%d/%Y, %I:%M:%S %p}"
+RelativeTimes = variation(
+    "Время обновлений относительное: «только что», «5 минут назад», «вчера»", _relative(IN_RUSSIAN)
+)
+RelativeTimesInEnglish = variation("Время обновлений относительное, по-английски", _relative(IN_ENGLISH))
+TwelveHourClock = variation("Время обновлений в американском виде: месяц впереди, AM и PM", _told(_american))
 
 
-class KazakhDates(_Told, Variation):
+@as_variation(_told, "Время обновлений по-казахски, год впереди")
+def KazakhDates(written: datetime) -> str:
     """The user's locale is Kazakh."""
-
-    title = "Время обновлений по-казахски, год впереди"
-
-    def told(self, written: datetime) -> str:
-        return f"{written:%Y} ж. {written.day} {KAZAKH_MONTHS[written.month - 1]}, {written:%H:%M}"
+    return f"{written:%Y} ж. {written.day} {KAZAKH_MONTHS[written.month - 1]}, {written:%H:%M}"
 
 
-class MachineTimes(_Told, Variation):
-    """The API leaves it to the page to print a time."""
-
-    title = "API отдаёт время обновлений в ISO 8601, как в таблице"
-
-    def told(self, written: datetime) -> str:
-        return written.isoformat()
+# The API leaves it to the page to print a time.
+MachineTimes = variation("API отдаёт время обновлений в ISO 8601, как в таблице", _told(datetime.isoformat))
 
 
-class TimesWithoutYear(_Told, Variation):
+@as_variation(_told, "Время обновлений без года, у сегодняшних — без даты")
+def TimesWithoutYear(written: datetime) -> str:
     """The year goes without saying, and so does today's date."""
-
-    title = "Время обновлений без года, у сегодняшних — без даты"
-
-    def told(self, written: datetime) -> str:
-        today = written.date() == datetime.now(UTC).date()
-        return f"{written:%H:%M}" if today else f"{written:%d.%m, %H:%M}"
+    today = written.date() == datetime.now(UTC).date()
+    return f"{written:%H:%M}" if today else f"{written:%d.%m, %H:%M}"
 
 
-class RelativeTimesOnScreen(RelativeTimes):
-    """What a person sees of it."""
-
-    title = "Время обновлений на странице относительное"
-    driver: ClassVar[str] = "browser"
-
-
-class TwelveHourClockOnScreen(TwelveHourClock):
-    """What a person sees of it."""
-
-    title = "Время обновлений на странице в американском виде"
-    driver: ClassVar[str] = "browser"
+RelativeTimesOnScreen = variation("Время обновлений на странице относительное", _relative(IN_RUSSIAN), driver="browser")
+TwelveHourClockOnScreen = variation(
+    "Время обновлений на странице в американском виде", _told(_american), driver="browser"
+)
+RelativeTimesStuck = fault(
+    "У каждого обновления «3 часа назад», когда бы оно ни появилось", "S3.4", _told(lambda _written: "3 часа назад")
+)
 
 
-class _Wrong(_Told, Fault):
-    """Base: what is told of the times is not true."""
-
-    kills = ("S3.4",)
-
-
-class RelativeTimesStuck(_Wrong):
-    """The distance was worked out once and never again."""
-
-    title = "У каждого обновления «3 часа назад», когда бы оно ни появилось"
-
-    def told(self, written: datetime) -> str:
-        del written
-        return "3 часа назад"
-
-
-class HalfADayOff(_Wrong):
+@as_fault(_told, "В двенадцатичасовом времени обновлений перепутаны AM и PM", "S3.4")
+def HalfADayOff(written: datetime) -> str:
     """Morning and evening are mixed up."""
-
-    title = "В двенадцатичасовом времени обновлений перепутаны AM и PM"
-
-    def told(self, written: datetime) -> str:
-        half = "AM" if written.hour >= 12 else "PM"
-        return f"{written:%m/%d/%Y, %I:%M} {half}"
+    half = "AM" if written.hour >= 12 else "PM"
+    return f"{written:%m/%d/%Y, %I:%M} {half}"
 
 
-class InvalidDates(_Wrong):
-    """The page could not read the time that it got."""
-
-    title = "Вместо времени обновлений «Invalid Date»"
-
-    def told(self, written: datetime) -> str:
-        del written
-        return "Invalid Date"
+InvalidDates = fault("Вместо времени обновлений «Invalid Date»", "S3.4", _told(lambda _written: "Invalid Date"))
 
 
-class TimesInUnknownWords(_Told):
+@as_fault(
+    _told,
+    "Время обновлений записано на языке, которого проверки не знают",
+    "",
+    hides="S3.4",
+    blinding="не понимаем, как на панели записано время",
+)
+def TimesInUnknownWords(written: datetime) -> str:
     """The app speaks a language in which the suite reads no times."""
-
-    title = "Время обновлений записано на языке, которого проверки не знают"
-    hides = ("S3.4",)
-    blinding = "не понимаем, как на панели записано время"
-
-    def told(self, written: datetime) -> str:
-        return f"vor {max(1, (datetime.now(UTC) - written) // timedelta(minutes=1))} Minuten"
+    return f"vor {max(1, (datetime.now(UTC) - written) // timedelta(minutes=1))} Minuten"

@@ -59,11 +59,19 @@ class Reply:
 
 
 BAD_GATEWAY = Reply(502, HTML_502, "text/html")
+SIGN_IN = Reply(307, "", "text/html", location="/login")
+"""The guard of a page has lost the session."""
 
 
 def failure(error: str, status: int = 500) -> Reply:
     """An error in the platform's own shape."""
     return Reply(status, json.dumps({"success": False, "error": error}, ensure_ascii=False))
+
+
+def invalid(*details: str) -> Reply:
+    """What was sent is refused by the schema of the route."""
+    body = {"success": False, "error": "Некорректные данные", "details": details}
+    return Reply(400, json.dumps(body, ensure_ascii=False))
 
 
 def said(body: Any) -> Reply:

@@ -12,9 +12,10 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from postdeploy.stand.config import StandConfig
-from postdeploy.stand.faults import Fault
-from postdeploy.stand.faults.shapes import Answered, CutOff, Hung, Rewritten
+from postdeploy.stand.faults.declaring import Change, as_fault, fault
+from postdeploy.stand.faults.shapes.answers import answered, cut_off, hung, rewritten
+from postdeploy.stand.faults.shapes.methods import failing, never_ending, nothing, web, worker
+from postdeploy.stand.faults.shapes.setting import misled, not_started, set_up
 from postdeploy.stand.faults.tools import BAD_GATEWAY, FOREVER, Middleware, Requests, rewriting
 
 HEALTH = Requests("/health")
@@ -24,104 +25,66 @@ OTHER_QUEUE = "gpt-agent-jobs-v2"
 DEFAULT_QUEUE = "agent-jobs"
 """What the platform's Worker listens to when nobody tells it (exchange S1.health)."""
 DAY = 86_400.0
+READ_ONLY = "READONLY You can't write against a read only replica."
+OF_THE_QUEUE = "S1.2 S2.2 S2.3"
+"""What nobody does when the Worker does not get its jobs."""
+
+RedisFlagLost = fault(
+    "Worker работает, но после переподключения сообщает, что Redis потерян",
+    "S1.1",
+    rewritten(HEALTH, before="worker")(lambda body: body["redis"].update(connected=False)),
+)
 
 
-class RedisFlagLost(Rewritten):
-    """The flag in /health is not set again after a reconnect."""
-
-    title = "Worker работает, но после переподключения сообщает, что Redis потерян"
-    kills = ("S1.1",)
-    before = "worker"
-    requests = HEALTH
-
-    def change(self, body: Any) -> None:
-        body["redis"].update(connected=False)
+RedisErrorRemembered = fault(
+    "В метриках Worker осталась ошибка Redis: соединение рвётся",
+    "S1.1",
+    rewritten(METRICS, before="worker")(lambda body: body["redis"].update(lastError="Connection is closed.")),
+)
 
 
-class RedisErrorRemembered(Rewritten):
-    """The last error of Redis stays in /metrics."""
-
-    title = "В метриках Worker осталась ошибка Redis: соединение рвётся"
-    kills = ("S1.1",)
-    before = "worker"
-    requests = METRICS
-
-    def change(self, body: Any) -> None:
-        error = "Connection is closed."
-        body["redis"].update(lastError=error)
+RedisErrorInHealth = fault(
+    "Worker сообщает «подключен» и тут же ошибку Redis",
+    "S1.1",
+    rewritten(HEALTH, before="worker")(lambda body: body["redis"].update(error=READ_ONLY)),
+)
 
 
-class RedisErrorInHealth(Rewritten):
-    """Health says connected and names an error in the same breath."""
-
-    title = "Worker сообщает «подключен» и тут же ошибку Redis"
-    kills = ("S1.1",)
-    before = "worker"
-    requests = HEALTH
-
-    def change(self, body: Any) -> None:
-        error = "READONLY You can't write against a read only replica."
-        body["redis"].update(error=error)
-
-
-class RedisFieldRenamed(Rewritten):
+@as_fault(rewritten(HEALTH, before="worker"), "В ответе Worker поле redis.connected переименовано", "S1.1")
+def RedisFieldRenamed(body: Any) -> None:
     """A new version of the Worker has renamed a field of /health."""
-
-    title = "В ответе Worker поле redis.connected переименовано"
-    kills = ("S1.1",)
-    before = "worker"
-    requests = HEALTH
-
-    def change(self, body: Any) -> None:
-        body["redis"]["isConnected"] = body["redis"].pop("connected")
+    body["redis"]["isConnected"] = body["redis"].pop("connected")
 
 
-class MetricsBroken(Answered):
-    """The metrics answer with a proxy's error page."""
+MetricsBroken = fault(
+    "Метрики Worker отдают страницу ошибки вместо JSON", "S1.1", answered(METRICS, BAD_GATEWAY, before="worker")
+)
+MetricsCutOff = fault("Соединение с метриками Worker обрывается", "S1.1", cut_off(METRICS, before="worker"))
 
-    title = "Метрики Worker отдают страницу ошибки вместо JSON"
-    kills = ("S1.1",)
-    before = "worker"
-    requests = METRICS
-    reply = BAD_GATEWAY
-
-
-class MetricsCutOff(CutOff):
-    """The metrics end in the middle."""
-
-    title = "Соединение с метриками Worker обрывается"
-    kills = ("S1.1",)
-    before = "worker"
-    requests = METRICS
+WorkerWithoutRedis = fault(
+    "У Worker неверный REDIS_URL: он запущен, но Redis не видит",
+    "S1.1 S1.2 S2.2 S2.3",
+    misled("worker", redis_url=NOWHERE),
+)
 
 
-class WorkerWithoutRedis(Fault):
-    """The Worker's REDIS_URL leads nowhere."""
+def _stop_redis(platform: Any) -> None:
+    stopped = asyncio.Event()
 
-    title = "У Worker неверный REDIS_URL: он запущен, но Redis не видит"
-    kills = ("S1.1", "S1.2", "S2.2", "S2.3")
+    async def stop() -> None:
+        if not stopped.is_set():
+            stopped.set()
+            with suppress(RedisError):
+                await Redis.from_url(platform.config.redis_url, retry=None).shutdown(nosave=True)
 
-    def worker(self, platform: Any) -> None:
-        platform.config = platform.config.with_(redis_url=NOWHERE)
+    platform.middleware.append(_before(METRICS, stop))
+    platform.middleware.append(_before(HEALTH, lambda: asyncio.sleep(FOREVER if stopped.is_set() else 0)))
 
 
-class RedisStopped(Fault):
-    """Redis is stopped while the Worker runs: its health hangs from then on, its metrics say why."""
-
-    title = "Redis остановлен: не принимает подключений"
-    kills = ("S1.1", "S1.2", "S2.a3", "S4.3")
-
-    def worker(self, platform: Any) -> None:
-        stopped = asyncio.Event()
-
-        async def stop() -> None:
-            if not stopped.is_set():
-                stopped.set()
-                with suppress(RedisError):
-                    await Redis.from_url(platform.config.redis_url, retry=None).shutdown(nosave=True)
-
-        platform.middleware.append(_before(METRICS, stop))
-        platform.middleware.append(_before(HEALTH, lambda: asyncio.sleep(FOREVER if stopped.is_set() else 0)))
+# The Worker's health hangs from then on, its metrics say why.
+RedisStopped = fault(
+    "Redis остановлен: не принимает подключений", "S1.1 S1.2 S2.a3 S4.3", Change("worker", _stop_redis)
+)
 
 
 def _before(requests: Requests, act: Callable[[], Awaitable[None]]) -> Middleware:
@@ -136,251 +99,147 @@ def _before(requests: Requests, act: Callable[[], Awaitable[None]]) -> Middlewar
     return wrap
 
 
-class WorkerNotRunning(Fault):
-    """The Worker was not started."""
-
-    title = "Worker не запущен после деплоя"
-    kills = ("S1.1", "S1.2", "S2.2", "S2.3", "S7.6")
-    hint = "Worker не работает"
-    silent = frozenset({"worker"})
-
-    def worker(self, platform: Any) -> None:
-        raise SystemExit(0)
+WorkerNotRunning = fault(
+    "Worker не запущен после деплоя",
+    "S1.1 S1.2 S2.2 S2.3 S7.6",
+    not_started("worker"),
+    hint="Worker не работает",
+    silent=frozenset({"worker"}),
+)
 
 
-class WorkerSilent(Hung):
-    """The Worker accepts connections and never answers."""
+WorkerSilent = fault(
+    "Worker завис: принимает соединения и не отвечает",
+    "S1.1 S1.2",
+    hung(Requests(".*"), before="worker"),
+    hint="Worker завис",
+    silent=frozenset({"worker"}),
+)
 
-    title = "Worker завис: принимает соединения и не отвечает"
-    kills = ("S1.1", "S1.2")
-    hint = "Worker завис"
-    silent = frozenset({"worker"})
-    before = "worker"
-    requests = Requests(".*")
-
-
-class WorkerBehindBrokenProxy(Answered):
-    """The proxy in front of the Worker answers in its place."""
-
-    title = "Вместо Worker отвечает прокси страницей 502"
-    hides, blinding = ("S1.1", "S1.2"), "502"
-    before = "worker"
-    requests = Requests(".*")
-    reply = BAD_GATEWAY
+WorkerBehindBrokenProxy = fault(
+    "Вместо Worker отвечает прокси страницей 502",
+    "",
+    answered(Requests(".*"), BAD_GATEWAY, before="worker"),
+    hides="S1.1 S1.2",
+    blinding="502",
+)
 
 
-class WorkerDegraded(Fault):
+@as_fault(worker("health.report"), "Worker сообщает состояние degraded (код 503)", "S1.2")
+async def WorkerDegraded(_platform: Any, report: Any) -> tuple[int, Any]:
     """Health says degraded although Redis is there."""
-
-    title = "Worker сообщает состояние degraded (код 503)"
-    kills = ("S1.2",)
-
-    def worker(self, platform: Any) -> None:
-        report = platform.health.report
-
-        async def degraded() -> tuple[int, Any]:
-            _, body = await report()
-            return 503, {**body, "status": "degraded"}
-
-        platform.health.report = degraded
+    _, body = await report()
+    return 503, {**body, "status": "degraded"}
 
 
-class AnotherServiceAnswers(Rewritten):
-    """The address of the Worker leads to another service that is well, too."""
+AnotherServiceAnswers = fault(
+    "По адресу Worker отвечает другая служба",
+    "S1.2",
+    rewritten(HEALTH, before="worker")(lambda body: body.update(service="web")),
+)
+OldWorkerStillRuns = fault(
+    "Работает Worker прежней версии: он запущен задолго до деплоя",
+    "S1.2",
+    rewritten(HEALTH, before="worker")(lambda body: body.update(uptime=body["uptime"] + DAY)),
+    hint="не перезапустил Worker",
+)
 
-    title = "По адресу Worker отвечает другая служба"
-    kills = ("S1.2",)
-    before = "worker"
-    requests = HEALTH
-
-    def change(self, body: Any) -> None:
-        body.update(service="web")
-
-
-class OldWorkerStillRuns(Rewritten):
-    """The deploy has not replaced the running Worker."""
-
-    title = "Работает Worker прежней версии: он запущен задолго до деплоя"
-    kills = ("S1.2",)
-    hint = "не перезапустил Worker"
-    before = "worker"
-    requests = HEALTH
-
-    def change(self, body: Any) -> None:
-        body.update(uptime=body["uptime"] + DAY)
-
-
-class QueueNamesDiffer(Fault):
-    """JOB_QUEUE_NAME of the Worker is not the web app's, and health shows it."""
-
-    title = "JOB_QUEUE_NAME у Worker — не очередь приложения"
-    kills = ("S1.2", "S2.2", "S2.3")
-    hint = "сверьте JOB_QUEUE_NAME"
-
-    def configure(self, config: StandConfig) -> StandConfig:
-        return config.with_(worker_queue_name=OTHER_QUEUE)
+QueueNamesDiffer = fault(
+    "JOB_QUEUE_NAME у Worker — не очередь приложения",
+    OF_THE_QUEUE,
+    set_up(worker_queue_name=OTHER_QUEUE),
+    hint="сверьте JOB_QUEUE_NAME",
+)
+WorkerOnDefaultQueue = fault(
+    "JOB_QUEUE_NAME у Worker не задана: он слушает очередь по умолчанию agent-jobs",
+    OF_THE_QUEUE,
+    set_up(worker_queue_name=DEFAULT_QUEUE),
+    hint=DEFAULT_QUEUE,
+)
 
 
-class WorkerOnDefaultQueue(Fault):
-    """JOB_QUEUE_NAME was not set: the Worker listens to its default, the web app writes to a queue of its own."""
-
-    title = "JOB_QUEUE_NAME у Worker не задана: он слушает очередь по умолчанию agent-jobs"
-    kills = ("S1.2", "S2.2", "S2.3")
-    hint = DEFAULT_QUEUE
-
-    def configure(self, config: StandConfig) -> StandConfig:
-        return config.with_(worker_queue_name=DEFAULT_QUEUE)
+def _show_the_right_queue(platform: Any) -> None:
+    name = platform.config.queue_name
+    platform.middleware.append(rewriting(HEALTH, lambda body: body["worker"].update(queueName=name)))
 
 
-class QueueNameDiffersUnseen(Fault):
-    """The Worker shows the right queue's name and listens to another queue."""
-
-    title = "Worker называет верную очередь, а слушает другую"
-    kills = ("S1.2", "S2.2", "S2.3")
-    hint = f"а Worker слушает «{OTHER_QUEUE}»"
-
-    def configure(self, config: StandConfig) -> StandConfig:
-        return config.with_(worker_queue_name=OTHER_QUEUE)
-
-    def worker(self, platform: Any) -> None:
-        name = platform.config.queue_name
-        platform.middleware.append(rewriting(HEALTH, lambda body: body["worker"].update(queueName=name)))
+QueueNameDiffersUnseen = fault(
+    "Worker называет верную очередь, а слушает другую",
+    OF_THE_QUEUE,
+    set_up(worker_queue_name=OTHER_QUEUE),
+    Change("worker", _show_the_right_queue),
+    hint=f"а Worker слушает «{OTHER_QUEUE}»",
+)
 
 
-class ConsumerNotStarted(Fault):
-    """The process is up and healthy, its consumer was never started."""
+ConsumerNotStarted = fault(
+    "Worker здоров, но задания не забирает: потребитель не запущен",
+    OF_THE_QUEUE,
+    worker("consumer.start")(nothing),
+    hint="никто не слушает",
+)
+JobsHang = fault(
+    "Worker забирает задания и не заканчивает их",
+    OF_THE_QUEUE,
+    worker("jobs.handle")(never_ending),
+    leaves_traces=True,
+)
 
-    title = "Worker здоров, но задания не забирает: потребитель не запущен"
-    kills = ("S1.2", "S2.2", "S2.3")
-    hint = "никто не слушает"
-
-    def worker(self, platform: Any) -> None:
-        async def nothing() -> None:
-            return None
-
-        platform.consumer.start = nothing
-
-
-class JobsHang(Fault):
-    """Jobs are taken and never finished."""
-
-    title = "Worker забирает задания и не заканчивает их"
-    leaves_traces = True
-    kills = ("S1.2", "S2.2", "S2.3")
-
-    def worker(self, platform: Any) -> None:
-        async def hang(*_: Any) -> None:
-            await asyncio.sleep(FOREVER)
-
-        platform.jobs.handle = hang
+SimplestJobFails = fault(
+    "Простейшее задание test-job завершается ошибкой",
+    "S1.2",
+    worker("jobs.handlers.test-job")(failing("Cannot find module './handlers/test-job'")),
+)
 
 
-class SimplestJobFails(Fault):
-    """The simplest job there is fails."""
-
-    title = "Простейшее задание test-job завершается ошибкой"
-    kills = ("S1.2",)
-
-    def worker(self, platform: Any) -> None:
-        async def fail(_data: Any) -> None:
-            raise RuntimeError("Cannot find module './handlers/test-job'")
-
-        platform.jobs.handlers["test-job"] = fail
-
-
-class JobsAnsweredNotQueued(Fault):
+@as_fault(web("jobs.add"), "Приложение принимает test-job, но в очередь его не кладёт", "S1.2")
+async def JobsAnsweredNotQueued(_platform: Any, add: Any, name: str, data: Any) -> str:
     """The web app says yes and puts nothing into the queue."""
-
-    title = "Приложение принимает test-job, но в очередь его не кладёт"
-    kills = ("S1.2",)
-
-    def web(self, platform: Any) -> None:
-        add = platform.jobs.add
-
-        async def pretend(name: str, data: Any) -> str:
-            return "1" if name == "test-job" else str(await add(name, data))
-
-        platform.jobs.add = pretend
+    return "1" if name == "test-job" else str(await add(name, data))
 
 
-class JobsCompletedUnlogged(Fault):
-    """The Worker completes the job without a word in its log."""
-
-    title = "Worker выполняет задания, но в лог о них не пишет"
-    kills = ("S1.2", "S2.2")
-
-    def worker(self, platform: Any) -> None:
-        record = platform.log.record
-
-        def without_jobs(stream: Any, level: str, message: str, fields: dict[str, object]) -> None:
-            if not str(fields.get("event", "")).startswith("job."):
-                record(stream, level, message, fields)
-
-        platform.log.record = without_jobs
-
-
-class JobStartUnfinishedInLog(Fault):
-    """The log shows jobs begin and never end: half of the logging was lost in the deploy."""
-
-    title = "В логе Worker задания начинаются, но не завершаются"
-    kills = ("S1.2", "S2.2")
-
-    def worker(self, platform: Any) -> None:
-        record = platform.log.record
-
-        def without_ends(stream: Any, level: str, message: str, fields: dict[str, object]) -> None:
-            if fields.get("event") != "job.complete":
-                record(stream, level, message, fields)
-
-        platform.log.record = without_ends
-
-
-class QueueRateLimited(Fault):
-    """A Worker has asked for a long pause of the whole queue, as after a 429 of some service (`rateLimit`)."""
-
-    title = "Очередь ограничена по скорости: следующее задание возьмут через десять минут"
-    kills = ("S1.2", "S2.2", "S2.3")
-    hint = "ограничена по скорости"
-
-    def worker(self, platform: Any) -> None:
-        config, hundred = platform.config, 100
-
-        async def limit() -> None:
-            async with Redis.from_url(config.redis_url) as redis:
-                await redis.set(f"{config.queue_prefix}:{config.queue_name}:limiter", hundred, ex=600)
-
-        def keep_limit() -> None:
-            platform.consumer._worker.opts["limiter"] = {"max": hundred, "duration": 600_000}
-
-        _around_start(platform, limit, keep_limit)
-
-
-class QueuePaused(Fault):
-    """Somebody has paused the queue for the deploy and forgot about it."""
-
-    title = "Очередь на паузе: её поставили на время деплоя и забыли снять"
-    kills = ("S1.2", "S2.2", "S2.3")
-    hint = "на паузе"
-
-    def worker(self, platform: Any) -> None:
-        async def pause() -> None:
-            queue = bullmq.Queue(platform.config.queue_name, {"connection": platform.config.redis_url})
-            await queue.pause()
-            await queue.close()
-
-        _around_start(platform, pause)
-
-
-def _around_start(
-    platform: Any, before: Callable[[], Awaitable[object]], after: Callable[[], object] | None = None
+@as_fault(worker("log.record"), "Worker выполняет задания, но в лог о них не пишет", "S1.2 S2.2")
+def JobsCompletedUnlogged(
+    _platform: Any, record: Any, stream: Any, level: str, message: str, fields: dict[str, object]
 ) -> None:
-    """Do something to the queue just before the Worker listens to it, and to the Worker just after."""
-    start = platform.consumer.start
+    """The Worker completes the job without a word in its log."""
+    if not str(fields.get("event", "")).startswith("job."):
+        record(stream, level, message, fields)
 
-    async def started() -> None:
-        await before()
-        await start()
-        if after is not None:
-            after()
 
-    platform.consumer.start = started
+@as_fault(worker("log.record"), "В логе Worker задания начинаются, но не завершаются", "S1.2 S2.2")
+def JobStartUnfinishedInLog(
+    _platform: Any, record: Any, stream: Any, level: str, message: str, fields: dict[str, object]
+) -> None:
+    """The log shows jobs begin and never end: half of the logging was lost in the deploy."""
+    if fields.get("event") != "job.complete":
+        record(stream, level, message, fields)
+
+
+@as_fault(
+    worker("consumer.start"),
+    "Очередь ограничена по скорости: следующее задание возьмут через десять минут",
+    OF_THE_QUEUE,
+    hint="ограничена по скорости",
+)
+async def QueueRateLimited(platform: Any, start: Any) -> None:
+    """A Worker has asked for a long pause of the whole queue, as after a 429 of some service (`rateLimit`)."""
+    config, hundred = platform.config, 100
+    async with Redis.from_url(config.redis_url) as redis:
+        await redis.set(f"{config.queue_prefix}:{config.queue_name}:limiter", hundred, ex=600)
+    await start()
+    platform.consumer._worker.opts["limiter"] = {"max": hundred, "duration": 600_000}
+
+
+@as_fault(
+    worker("consumer.start"),
+    "Очередь на паузе: её поставили на время деплоя и забыли снять",
+    OF_THE_QUEUE,
+    hint="на паузе",
+)
+async def QueuePaused(platform: Any, start: Any) -> None:
+    """Somebody has paused the queue for the deploy and forgot about it."""
+    queue = bullmq.Queue(platform.config.queue_name, {"connection": platform.config.redis_url})
+    await queue.pause()
+    await queue.close()
+    await start()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.stand.faults import find
-from postdeploy.stand.faults.pages.patching import patched
+from postdeploy.stand.faults.pages.patching import patched, patches_of
 from postdeploy.stand.seed import NORTH_AGENT, NORTH_ARCHIVED_AGENT
 
 if TYPE_CHECKING:
@@ -96,9 +96,8 @@ class Walk:
             ("ChatErrorScreen", "test-chat-error", f"{self.home}/test-chat", "Произошла ошибка"),
             ("AgentNotFound", "agent-missing", f"{self._of_agent}/edit", "Агент не найден"),
         ):
-            changed = getattr(find(fault), "scripts")  # noqa: B009 - what page faults have beside what all have
-            for script, changes in changed.items():
-                page.route(f"**/_static/js/{script}", _serving(patched(script, changes)))
+            for patch in patches_of(find(fault)):
+                page.route(f"**/_static/js/{patch.name}", _serving(patched(patch.name, patch.changes)))
             page.goto(path)
             self._take(name, page.get_by_text(mark).wait_for)
             page.unroute_all()

@@ -43,7 +43,7 @@ def test_a_module_of_one_step_chooses_all_faults_of_that_step(path: str, step: s
         "postdeploy/checks/waiting.py",
         "postdeploy/platform/wire.py",
         "postdeploy/session/run.py",
-        "postdeploy/stand/faults/shapes.py",
+        "postdeploy/stand/faults/shapes/methods.py",
     ],
 )
 def test_a_shared_module_chooses_two_faults_of_each_line(path: str) -> None:

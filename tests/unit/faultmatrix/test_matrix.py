@@ -50,7 +50,7 @@ class HookFails:
 
 @pytest.fixture
 def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
-    monkeypatch.setattr(faults, "registry", lambda: {"OutOfDate": OutOfDate, "Fine": Fault})
+    monkeypatch.setattr(faults, "registry", lambda: {"OutOfDate": OutOfDate(), "Fine": Fault()})
     monkeypatch.setattr(workshops, "Stand", HookFails)
     monkeypatch.setattr(workshops, "check", lambda *_: run_of(line("S6.4", "failed")))
     nursery = cast("Any", SimpleNamespace())

@@ -2,204 +2,101 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from postdeploy.stand.faults import Fault
-from postdeploy.stand.faults.chat.remembered import Remembered
-from postdeploy.stand.faults.shapes import (
-    Answered,
-    CutOff,
-    Hung,
-    Rewritten,
-)
-from postdeploy.stand.faults.tools import (
-    Reply,
-    Requests,
-)
+from postdeploy.stand.faults.chat.remembered import messages_of
+from postdeploy.stand.faults.declaring import Change, as_fault, fault
+from postdeploy.stand.faults.shapes.answers import answered, cut_off, hung, rewritten
+from postdeploy.stand.faults.shapes.methods import web
+from postdeploy.stand.faults.tools import Reply, Requests
 from postdeploy.stand.seed import NORTH_AGENT, SOUTH_AGENT, SOUTH_CONVERSATION, SOUTH_ORG
 
 SEND = Requests("/api/chat", "POST")
 COMPLETIONS = Requests("/api/v1/chat/completions", "POST")
 
 
-class _Answer(Fault):
-    """Base: the model's reply is replaced."""
+def _reply(content: Callable[..., Any]) -> Change:
+    """The model's reply is replaced by what a function tells of the question."""
 
-    kills = ("S4.5",)
+    async def other(_platform: Any, ask: Any, agent: Any, history: Any, question: Any) -> Any:
+        return replace(await ask(agent, history, question), content=content(question))
 
-    def web(self, platform: Any) -> None:
-        ask = platform.chat.ask
-
-        async def other(agent: Any, history: Any, question: Any) -> Any:
-            return replace(await ask(agent, history, question), content=self.content(question))
-
-        platform.chat.ask = other
-
-    def content(self, question: Any) -> str:
-        """What is answered."""
-        raise NotImplementedError
+    return web("chat.ask")(other)
 
 
-class AnswerIsEcho(_Answer):
-    """The question comes back."""
-
-    title = "Агент повторяет вопрос вместо ответа"
-
-    def content(self, question: Any) -> str:
-        return str(question.text)
-
-
-class AnswerIsEmpty(_Answer):
-    """The answer has no text."""
-
-    title = "Ответ агента пустой"
-
-    def content(self, question: Any) -> str:
-        return "  "
+AnswerIsEcho = fault("Агент повторяет вопрос вместо ответа", "S4.5", _reply(lambda question: str(question.text)))
+AnswerIsEmpty = fault("Ответ агента пустой", "S4.5", _reply(lambda question: "  "))
+AnswerIsErrorText = fault(
+    "Вместо ответа агента — текст ошибки с кодом 200",
+    "S4.5",
+    _reply(lambda question: "Извините, произошла ошибка. Попробуйте позже."),
+)
+AnswerFromStore = fault(
+    "Агент отвечает заготовкой из чужого диалога", "S4.5", _reply(lambda question: "Да, доставляем ежедневно.")
+)
 
 
-class AnswerIsErrorText(_Answer):
-    """The answer is the text of an error, with status 200."""
-
-    title = "Вместо ответа агента — текст ошибки с кодом 200"
-
-    def content(self, question: Any) -> str:
-        return "Извините, произошла ошибка. Попробуйте позже."
-
-
-class AnswerFromStore(_Answer):
-    """The answer comes from a cache of somebody else's conversation."""
-
-    title = "Агент отвечает заготовкой из чужого диалога"
-
-    def content(self, question: Any) -> str:
-        return "Да, доставляем ежедневно."
-
-
-class OtherAgentAnswers(Fault):
+@as_fault(web("chat.ask"), "Отвечает не тот агент, которого выбрали", "S4.5")
+async def OtherAgentAnswers(platform: Any, ask: Any, agent: Any, history: Any, question: Any) -> Any:
     """The answer is given under the instructions of another agent."""
-
-    title = "Отвечает не тот агент, которого выбрали"
-    kills = ("S4.5",)
-
-    def web(self, platform: Any) -> None:
-        ask = platform.chat.ask
-
-        async def by_another(agent: Any, history: Any, question: Any) -> Any:
-            others = await platform.agents.of_organisation(agent["org_id"], "active")
-            other = next(one for one in others if one["id"] not in (agent["id"], NORTH_AGENT))
-            return await ask(other, history, question)
-
-        platform.chat.ask = by_another
+    others = await platform.agents.of_organisation(agent["org_id"], "active")
+    other = next(one for one in others if one["id"] not in (agent["id"], NORTH_AGENT))
+    return await ask(other, history, question)
 
 
-class ForeignAgentAnswers(Fault):
+@as_fault(web("chat.ask"), "Отвечает агент чужой организации", "S4.5")
+async def ForeignAgentAnswers(platform: Any, ask: Any, _agent: Any, history: Any, question: Any) -> Any:
     """The answer is given by an agent of another organisation."""
-
-    title = "Отвечает агент чужой организации"
-    kills = ("S4.5",)
-
-    def web(self, platform: Any) -> None:
-        ask = platform.chat.ask
-
-        async def by_stranger(_agent: Any, history: Any, question: Any) -> Any:
-            return await ask(await platform.agents.find(SOUTH_ORG, SOUTH_AGENT), history, question)
-
-        platform.chat.ask = by_stranger
+    return await ask(await platform.agents.find(SOUTH_ORG, SOUTH_AGENT), history, question)
 
 
-class InstructionsLost(Fault):
+@as_fault(web("chat.ask"), "Инструкции агента не доходят до модели", "S4.5")
+async def InstructionsLost(_platform: Any, ask: Any, agent: Any, history: Any, question: Any) -> Any:
     """The model never hears of the agent's instructions."""
-
-    title = "Инструкции агента не доходят до модели"
-    kills = ("S4.5",)
-
-    def web(self, platform: Any) -> None:
-        ask = platform.chat.ask
-
-        async def without(agent: Any, history: Any, question: Any) -> Any:
-            return await ask({**agent, "instructions": ""}, history, question)
-
-        platform.chat.ask = without
+    return await ask({**agent, "instructions": ""}, history, question)
 
 
-class AnswerNotStored(Remembered):
+@as_fault(messages_of("assistant"), "Ответ агента показан, но не сохранён", "S4.5")
+async def AnswerNotStored(remember: Any, conversation_id: str, content: str, metadata: Any) -> Any:
     """The answer is shown and not kept."""
-
-    title = "Ответ агента показан, но не сохранён"
-    kills = ("S4.5",)
-    role = "assistant"
-
-    async def remember(self, remember: Any, conversation_id: str, content: str, metadata: Any) -> Any:
-        return {
-            "id": "00000000-0000-4000-8000-000000000000",
-            "conversation_id": conversation_id,
-            "role": self.role,
-            "content": content,
-            "metadata": metadata,
-            "created_at": "2026-11-22T10:32:01.157869+00:00",
-        }
+    return {
+        "id": "00000000-0000-4000-8000-000000000000",
+        "conversation_id": conversation_id,
+        "role": "assistant",
+        "content": content,
+        "metadata": metadata,
+        "created_at": "2026-11-22T10:32:01.157869+00:00",
+    }
 
 
-class AnswerStoredCut(Fault):
+@as_fault(web("chat.remember"), "Сохранён не тот ответ, который показан", "S4.5")
+async def AnswerStoredCut(
+    _platform: Any, remember: Any, conversation_id: str, role: str, content: str, metadata: Any
+) -> Any:
     """The stored answer is shorter than the one that was shown."""
-
-    title = "Сохранён не тот ответ, который показан"
-    kills = ("S4.5",)
-
-    def web(self, platform: Any) -> None:
-        remember = platform.chat.remember
-
-        async def cut(conversation_id: str, role: str, content: str, metadata: Any) -> Any:
-            message = await remember(conversation_id, role, content[:20] if role == "assistant" else content, metadata)
-            return {**message, "content": content}
-
-        platform.chat.remember = cut
+    message = await remember(conversation_id, role, content[:20] if role == "assistant" else content, metadata)
+    return {**message, "content": content}
 
 
-class AnswerInOtherConversation(Rewritten):
-    """The answer names another conversation."""
-
-    title = "Ответ приходит в другом диалоге"
-    kills = ("S4.5",)
-    requests = SEND
-
-    def change(self, body: Any) -> None:
-        change = {"conversationId": SOUTH_CONVERSATION}
-        body["data"].update(change)
+AnswerInOtherConversation = fault(
+    "Ответ приходит в другом диалоге",
+    "S4.5",
+    rewritten(SEND)(lambda body: body["data"].update(conversationId=SOUTH_CONVERSATION)),
+)
 
 
-class ModelRefusesKey(Answered):
-    """The key of the model is wrong or used up."""
-
-    title = "Модель не принимает ключ: код 401"
-    kills = ("S4.5",)
-    hint = "недоступна модель"
-    before, requests = "llm", COMPLETIONS
-    reply = Reply(401, '{"error":{"message":"No auth credentials found","code":401}}')
-
-
-class ModelAnswersPage(Answered):
-    """The model's address serves a page."""
-
-    title = "Вместо ответа модели приходит HTML"
-    kills = ("S4.5",)
-    before, requests = "llm", COMPLETIONS
-    reply = Reply(200, "<html><body>Maintenance</body></html>", "text/html")
-
-
-class ModelHangs(Hung):
-    """The model never answers."""
-
-    title = "Модель не отвечает"
-    kills = ("S4.5",)
-    before, requests = "llm", COMPLETIONS
-
-
-class ModelCutsOff(CutOff):
-    """The model closes the connection."""
-
-    title = "Модель обрывает соединение"
-    kills = ("S4.5",)
-    before, requests = "llm", COMPLETIONS
+ModelRefusesKey = fault(
+    "Модель не принимает ключ: код 401",
+    "S4.5",
+    answered(COMPLETIONS, Reply(401, '{"error":{"message":"No auth credentials found","code":401}}'), before="llm"),
+    hint="недоступна модель",
+)
+ModelAnswersPage = fault(
+    "Вместо ответа модели приходит HTML",
+    "S4.5",
+    answered(COMPLETIONS, Reply(200, "<html><body>Maintenance</body></html>", "text/html"), before="llm"),
+)
+ModelHangs = fault("Модель не отвечает", "S4.5", hung(COMPLETIONS, before="llm"))
+ModelCutsOff = fault("Модель обрывает соединение", "S4.5", cut_off(COMPLETIONS, before="llm"))

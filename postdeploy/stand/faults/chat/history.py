@@ -5,124 +5,59 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from postdeploy.stand.faults import Fault
-from postdeploy.stand.faults.shapes import (
-    Answered,
-    Rewritten,
-)
-from postdeploy.stand.faults.tools import (
-    Requests,
-    failure,
-    rewriting,
-)
+from postdeploy.stand.faults.declaring import as_fault, fault
+from postdeploy.stand.faults.shapes.answers import answered, cached, rewritten
+from postdeploy.stand.faults.shapes.methods import web
+from postdeploy.stand.faults.tools import Requests, failure
 from postdeploy.stand.seed import SOUTH_CONVERSATION
 
 HISTORY = Requests("/api/chat", "GET")
 TALKS = Requests("/api/chat/conversations", "GET")
 
-
-class HistoryFails(Answered):
-    """The history cannot be had."""
-
-    title = "История диалога отвечает ошибкой 500"
-    kills = ("S4.6",)
-    requests = HISTORY
-    reply = failure("Не удалось загрузить историю")
+HistoryFails = fault(
+    "История диалога отвечает ошибкой 500", "S4.6", answered(HISTORY, failure("Не удалось загрузить историю"))
+)
+HistoryReversed = fault(
+    "История показана в обратном порядке", "S4.6", rewritten(HISTORY)(lambda body: body["data"]["messages"].reverse())
+)
 
 
-class HistoryReversed(Rewritten):
-    """The history runs from new to old."""
-
-    title = "История показана в обратном порядке"
-    kills = ("S4.6",)
-    requests = HISTORY
-
-    def change(self, body: Any) -> None:
-        body["data"]["messages"].reverse()
-
-
-class HistoryWithoutAnswers(Rewritten):
+@as_fault(rewritten(HISTORY), "В истории нет ответов агента", "S4.6")
+def HistoryWithoutAnswers(body: Any) -> None:
     """The history shows the questions only."""
-
-    title = "В истории нет ответов агента"
-    kills = ("S4.6",)
-    requests = HISTORY
-
-    def change(self, body: Any) -> None:
-        found = body["data"]["messages"]
-        body["data"]["messages"] = [message for message in found if message["role"] == "user"]
+    found = body["data"]["messages"]
+    body["data"]["messages"] = [message for message in found if message["role"] == "user"]
 
 
-class HistoryStale(Fault):
-    """The history is cached at the first look."""
-
-    title = "История не обновляется после второго сообщения"
-    kills = ("S4.6",)
-
-    def web(self, platform: Any) -> None:
-        kept: dict[str, Any] = {}
-
-        def first(body: Any) -> Any:
-            return kept.setdefault(body["data"]["conversationId"], body)
-
-        platform.middleware.append(rewriting(HISTORY, first))
+HistoryStale = fault(
+    "История не обновляется после второго сообщения",
+    "S4.6",
+    cached(HISTORY, by=lambda body: body["data"]["conversationId"]),
+)
 
 
-class HistoryOfSomebodyElse(Fault):
+@as_fault(web("chat.history"), "Показана история чужого диалога", "S4.6")
+async def HistoryOfSomebodyElse(_platform: Any, history: Any, conversation_id: str) -> Any:
     """The history is another conversation's."""
-
-    title = "Показана история чужого диалога"
-    kills = ("S4.6",)
-
-    def web(self, platform: Any) -> None:
-        history = platform.chat.history
-
-        async def foreign(conversation_id: str) -> Any:
-            return [*(await history(SOUTH_CONVERSATION)), *(await history(conversation_id))]
-
-        platform.chat.history = foreign
+    return [*(await history(SOUTH_CONVERSATION)), *(await history(conversation_id))]
 
 
-class SecondMessageOpensNewTalk(Fault):
+@as_fault(web("chat.conversation_for"), "Второе сообщение начинает новый диалог", "S4.6")
+async def SecondMessageOpensNewTalk(_platform: Any, conversation_for: Any, user: Any, question: Any) -> Any:
     """The number of the conversation is ignored."""
-
-    title = "Второе сообщение начинает новый диалог"
-    kills = ("S4.6",)
-
-    def web(self, platform: Any) -> None:
-        conversation_for = platform.chat.conversation_for
-
-        async def always_new(user: Any, question: Any) -> Any:
-            return await conversation_for(user, replace(question, conversation_id=None))
-
-        platform.chat.conversation_for = always_new
+    return await conversation_for(user, replace(question, conversation_id=None))
 
 
-class TalkNotListed(Rewritten):
-    """The conversation is missing in the list of chats."""
-
-    title = "Диалога нет в списке чатов"
-    kills = ("S4.6",)
-    requests = TALKS
-
-    def change(self, body: Any) -> None:
-        body["data"].update(conversations=[])
+TalkNotListed = fault(
+    "Диалога нет в списке чатов", "S4.6", rewritten(TALKS)(lambda body: body["data"].update(conversations=[]))
+)
 
 
-class MessagesVanish(Fault):
+@as_fault(web("chat.remember"), "Из таблицы пропадают прежние сообщения диалога", "S4.6")
+async def MessagesVanish(
+    platform: Any, remember: Any, conversation_id: str, role: str, content: str, metadata: Any
+) -> Any:
     """What was said is removed from the table when the talk goes on: only the last exchange is kept."""
-
-    title = "Из таблицы пропадают прежние сообщения диалога"
-    kills = ("S4.6",)
-
-    def web(self, platform: Any) -> None:
-        remember = platform.chat.remember
-
-        async def forgetful(conversation_id: str, role: str, content: str, metadata: Any) -> Any:
-            if role == "user":
-                await platform.database.execute(
-                    "delete from message_logs where conversation_id = $1::uuid", conversation_id
-                )
-            return await remember(conversation_id, role, content, metadata)
-
-        platform.chat.remember = forgetful
+    if role == "user":
+        await platform.database.execute("delete from message_logs where conversation_id = $1::uuid", conversation_id)
+    return await remember(conversation_id, role, content, metadata)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from postdeploy.stand.faults import Fault
+from postdeploy.stand.faults.declaring import Change, Place
+from postdeploy.stand.faults.shapes.methods import web
 
 
-class Remembered(Fault):
-    """Messages of one role are stored in another way; by itself, not at all."""
+def messages_of(wanted: str) -> Place:
+    """Messages of one role are stored by a function."""
 
-    role = "user"
-
-    def web(self, platform: Any) -> None:
-        remember = platform.chat.remember
-
-        async def other(conversation_id: str, role: str, content: str, metadata: Any) -> Any:
-            if role != self.role:
+    def put(remember_otherwise: Callable[..., Any]) -> Change:
+        async def other(
+            _platform: Any, remember: Any, conversation_id: str, role: str, content: str, metadata: Any
+        ) -> Any:
+            if role != wanted:
                 return await remember(conversation_id, role, content, metadata)
-            return await self.remember(remember, conversation_id, content, metadata)
+            return await remember_otherwise(remember, conversation_id, content, metadata)
 
-        platform.chat.remember = other
+        return web("chat.remember")(other)
 
-    async def remember(self, remember: Any, conversation_id: str, content: str, metadata: Any) -> Any:
-        """Store a message of the role in another way."""
+    return put

@@ -2,58 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from postdeploy.stand.faults import Fault
+from postdeploy.stand.faults.declaring import Change, as_fault
+from postdeploy.stand.faults.shapes.methods import web
 
 FIRST = 1
 """Messages of a conversation when its first question is asked: the question itself."""
 
 
-class _Second(Fault):
-    """Base: from the second question on the model is asked in another way."""
+def _from_the_second_on(ask_otherwise: Callable[..., Any]) -> Change:
+    """From the second question of a conversation on the model is asked by a function."""
 
-    kills = ("S4.6",)
+    async def other(_platform: Any, ask: Any, agent: Any, history: Any, question: Any) -> Any:
+        if len(history) <= FIRST:
+            return await ask(agent, history, question)
+        return await ask_otherwise(ask, agent, history, question)
 
-    def web(self, platform: Any) -> None:
-        ask = platform.chat.ask
-
-        async def other(agent: Any, history: Any, question: Any) -> Any:
-            if len(history) <= FIRST:
-                return await ask(agent, history, question)
-            return await self.again(ask, agent, history, question)
-
-        platform.chat.ask = other
-
-    async def again(self, ask: Any, agent: Any, history: Any, question: Any) -> Any:
-        """Ask in another way."""
-        raise NotImplementedError
+    return web("chat.ask")(other)
 
 
-class SecondAnswerIsEmpty(_Second):
+@as_fault(_from_the_second_on, "На второй вопрос диалога агент отвечает пустым текстом", "S4.6")
+async def SecondAnswerIsEmpty(ask: Any, agent: Any, history: Any, question: Any) -> Any:
     """The model's reply is lost as soon as there is a history."""
-
-    title = "На второй вопрос диалога агент отвечает пустым текстом"
-
-    async def again(self, ask: Any, agent: Any, history: Any, question: Any) -> Any:
-        return replace(await ask(agent, history, question), content="")
+    return replace(await ask(agent, history, question), content="")
 
 
-class SecondAnswerIsEcho(_Second):
+@as_fault(_from_the_second_on, "Второй вопрос диалога агент повторяет вместо ответа", "S4.6")
+async def SecondAnswerIsEcho(ask: Any, agent: Any, history: Any, question: Any) -> Any:
     """The second question comes back."""
-
-    title = "Второй вопрос диалога агент повторяет вместо ответа"
-
-    async def again(self, ask: Any, agent: Any, history: Any, question: Any) -> Any:
-        return replace(await ask(agent, history, question), content=question.text)
+    return replace(await ask(agent, history, question), content=question.text)
 
 
-class FollowUpForgetsAgent(_Second):
+@as_fault(_from_the_second_on, "На второй вопрос диалога отвечает уже не выбранный агент", "S4.6")
+async def FollowUpForgetsAgent(ask: Any, agent: Any, history: Any, question: Any) -> Any:
     """A conversation that is continued does not know its agent: the page names him in the first request only."""
-
-    title = "На второй вопрос диалога отвечает уже не выбранный агент"
-
-    async def again(self, ask: Any, agent: Any, history: Any, question: Any) -> Any:
-        nobody = {**(agent or {}), "instructions": ""}
-        return await ask(nobody, [], question)
+    nobody = {**(agent or {}), "instructions": ""}
+    return await ask(nobody, [], question)

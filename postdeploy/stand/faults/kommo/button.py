@@ -4,112 +4,43 @@ from __future__ import annotations
 
 from typing import Any
 
-from postdeploy.stand.faults import Fault
-from postdeploy.stand.faults.shapes import (
-    Answered,
-    Hung,
-    Rendered,
-    Rewritten,
-)
-from postdeploy.stand.faults.tools import (
-    BAD_GATEWAY,
-    Requests,
-    answering,
-    failure,
-    said,
-)
+from postdeploy.stand.faults.declaring import as_fault, fault
+from postdeploy.stand.faults.shapes.answers import answered, hung, rendered, rewritten
+from postdeploy.stand.faults.shapes.methods import nothing, web
+from postdeploy.stand.faults.tools import BAD_GATEWAY, Requests, failure, said
 
 SYNC = Requests("/api/agents/[^/]+/integrations/[^/]+/sync", "POST")
 
+SyncMessageDiffers = fault(
+    "Сообщение о запуске синхронизации другое",
+    "S2.1",
+    rewritten(SYNC)(lambda body: body.update(message="Sync started")),
+)
+SyncMessageWithoutJob = fault(
+    "Сообщение есть, а номера задания нет", "S2.1", rewritten(SYNC)(lambda body: body["details"].pop("jobId"))
+)
+SyncRefused = fault(
+    "Приложение не находит подключение Kommo, хотя оно есть", "S2.1", web("integrations.connection")(nothing)
+)
+SyncRouteFails = fault(
+    "Запрос синхронизации отвечает ошибкой 500", "S2.1", answered(SYNC, failure("Не удалось запустить синхронизацию"))
+)
+SyncRouteIsPage = fault("Вместо ответа на синхронизацию приходит HTML прокси", "S2.1", answered(SYNC, BAD_GATEWAY))
 
-class SyncMessageDiffers(Rewritten):
-    """The message has lost its words."""
-
-    title = "Сообщение о запуске синхронизации другое"
-    kills = ("S2.1",)
-    requests = SYNC
-
-    def change(self, body: Any) -> None:
-        body.update(message="Sync started")
-
-
-class SyncMessageWithoutJob(Rewritten):
-    """The message is there, the number of the job is not: nothing can be followed."""
-
-    title = "Сообщение есть, а номера задания нет"
-    kills = ("S2.1",)
-    requests = SYNC
-
-    def change(self, body: Any) -> None:
-        body["details"].pop("jobId")
+SyncRouteHangs = fault("Запрос синхронизации не получает ответа", "S2.a3", hung(SYNC))
 
 
-class SyncRefused(Fault):
-    """The web app does not find the connection that is there."""
-
-    title = "Приложение не находит подключение Kommo, хотя оно есть"
-    kills = ("S2.1",)
-
-    def web(self, platform: Any) -> None:
-        async def none(_org_id: str) -> None:
-            return None
-
-        platform.integrations.connection = none
-
-
-class SyncRouteFails(Answered):
-    """The route answers 500."""
-
-    title = "Запрос синхронизации отвечает ошибкой 500"
-    kills = ("S2.1",)
-    requests = SYNC
-    reply = failure("Не удалось запустить синхронизацию")
-
-
-class SyncRouteIsPage(Answered):
-    """The proxy answers the route with a page."""
-
-    title = "Вместо ответа на синхронизацию приходит HTML прокси"
-    kills = ("S2.1",)
-    requests = SYNC
-    reply = BAD_GATEWAY
-
-
-class SyncRouteHangs(Hung):
-    """The button's request never comes back."""
-
-    title = "Запрос синхронизации не получает ответа"
-    kills = ("S2.a3",)
-    requests = SYNC
-
-
-class SyncNotQueued(Fault):
+@as_fault(web("integrations.sync"), "Сообщение появилось, но задания в очереди нет", "S2.2 S2.3")
+async def SyncNotQueued(_platform: Any, _original: Any, _user: Any, _integration: Any) -> str:
     """The message is said and no job was made."""
-
-    title = "Сообщение появилось, но задания в очереди нет"
-    kills = ("S2.2", "S2.3")
-
-    def web(self, platform: Any) -> None:
-        async def pretend(_user: Any, _integration: Any) -> str:
-            return "4711"
-
-        platform.integrations.sync = pretend
+    return "4711"
 
 
-class IntegrationNotListed(Fault):
-    """Kommo was added to the agent and is not among its integrations."""
-
-    title = "Интеграция Kommo не показана у агента"
-    kills = ("S2.a2",)
-
-    def web(self, platform: Any) -> None:
-        path = Requests("/api/agents/[^/]+/integrations", "GET")
-        platform.middleware.append(answering(path, said({"success": True, "integrations": []})))
+IntegrationNotListed = fault(
+    "Интеграция Kommo не показана у агента",
+    "S2.a2",
+    answered(Requests("/api/agents/[^/]+/integrations", "GET"), said({"success": True, "integrations": []})),
+)
 
 
-class KommoPageBroken(Rendered):
-    """The settings page of Kommo shows the error screen."""
-
-    title = "Страница настроек Kommo показывает ошибку"
-    kills = ("S2.a2",)
-    page = "kommo"
+KommoPageBroken = fault("Страница настроек Kommo показывает ошибку", "S2.a2", rendered("kommo"))

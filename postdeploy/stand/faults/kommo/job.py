@@ -2,135 +2,75 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
-from postdeploy.stand.faults import Fault
-from postdeploy.stand.faults.tools import (
-    FOREVER,
-)
+from postdeploy.stand.faults.declaring import Change, as_fault, fault
+from postdeploy.stand.faults.shapes.methods import never_ending, nothing, web, worker
 
 SYNC_JOB = "crm:sync-pipelines"
+OTHER_NAME = "crm:sync-all"
 
 
-class SyncUnlogged(Fault):
+@as_fault(worker("log.record"), "Синхронизация выполняется, но в логе Worker её нет", "S2.2")
+def SyncUnlogged(_platform: Any, record: Any, stream: Any, level: str, message: str, fields: dict[str, object]) -> None:
     """The sync runs without a word in the log."""
-
-    title = "Синхронизация выполняется, но в логе Worker её нет"
-    kills = ("S2.2",)
-
-    def worker(self, platform: Any) -> None:
-        record = platform.log.record
-
-        def without_sync(stream: Any, level: str, message: str, fields: dict[str, object]) -> None:
-            if fields.get("jobName") != SYNC_JOB:
-                record(stream, level, message, fields)
-
-        platform.log.record = without_sync
+    if fields.get("jobName") != SYNC_JOB:
+        record(stream, level, message, fields)
 
 
-class SyncLoggedUnderOtherName(Fault):
+@as_fault(worker("log.record"), "В логе Worker задание названо иначе", "S2.2")
+def SyncLoggedUnderOtherName(
+    _platform: Any, record: Any, stream: Any, level: str, message: str, fields: dict[str, object]
+) -> None:
     """The log calls the job by another name."""
-
-    title = "В логе Worker задание названо иначе"
-    kills = ("S2.2",)
-
-    def worker(self, platform: Any) -> None:
-        record = platform.log.record
-
-        def renamed(stream: Any, level: str, message: str, fields: dict[str, object]) -> None:
-            if fields.get("jobName") == SYNC_JOB:
-                fields = {**fields, "jobName": "sync"}
-            record(stream, level, message, fields)
-
-        platform.log.record = renamed
+    if fields.get("jobName") == SYNC_JOB:
+        fields = {**fields, "jobName": "sync"}
+    record(stream, level, message, fields)
 
 
-class SyncJobRenamed(Fault):
+def _under_another_name(platform: Any) -> None:
+    platform.jobs.handlers[OTHER_NAME] = platform.jobs.handlers[SYNC_JOB]
+
+
+@as_fault(
+    web("jobs.add"),
+    "Задание синхронизации называется не `crm:sync-pipelines`",
+    "S2.2",
+    Change("worker", _under_another_name),
+)
+async def SyncJobRenamed(_platform: Any, add: Any, name: str, data: Any) -> str:
     """Web app and Worker agree on a name of the job that is not the checklist's."""
-
-    title = "Задание синхронизации называется не `crm:sync-pipelines`"
-    kills = ("S2.2",)
-    other_name = "crm:sync-all"
-
-    def web(self, platform: Any) -> None:
-        add = platform.jobs.add
-
-        async def under_other_name(name: str, data: Any) -> str:
-            return str(await add(self.other_name if name == SYNC_JOB else name, data))
-
-        platform.jobs.add = under_other_name
-
-    def worker(self, platform: Any) -> None:
-        platform.jobs.handlers[self.other_name] = platform.jobs.handlers[SYNC_JOB]
+    return str(await add(OTHER_NAME if name == SYNC_JOB else name, data))
 
 
-class SyncJobWithoutConnection(Fault):
+@as_fault(web("jobs.add"), "Задание синхронизации не называет подключение", "S2.2")
+async def SyncJobWithoutConnection(_platform: Any, add: Any, name: str, data: dict[str, Any]) -> str:
     """The job does not say which connection it is for; the Worker guesses."""
-
-    title = "Задание синхронизации не называет подключение"
-    kills = ("S2.2",)
-
-    def web(self, platform: Any) -> None:
-        add = platform.jobs.add
-
-        async def shortened(name: str, data: dict[str, Any]) -> str:
-            return str(await add(name, {key: value for key, value in data.items() if key != "connectionId"}))
-
-        platform.jobs.add = shortened
+    return str(await add(name, {key: value for key, value in data.items() if key != "connectionId"}))
 
 
-class SyncLoggedAsFailed(Fault):
+@as_fault(worker("jobs.completed"), "Синхронизация выполнена, а в логе задание с ошибкой", "S2.2")
+def SyncLoggedAsFailed(platform: Any, completed: Any, job_id: str, name: str, duration: int) -> None:
     """The Worker stumbles after the work is done and reports a failure."""
-
-    title = "Синхронизация выполнена, а в логе задание с ошибкой"
-    kills = ("S2.2",)
-
-    def worker(self, platform: Any) -> None:
-        completed = platform.jobs.completed
-
-        def stumble(job_id: str, name: str, duration: int) -> None:
-            if name == SYNC_JOB:
-                platform.jobs.failed(job_id, name, RuntimeError("Cannot read properties of undefined"), duration)
-                return
-            completed(job_id, name, duration)
-
-        platform.jobs.completed = stumble
+    if name == SYNC_JOB:
+        platform.jobs.failed(job_id, name, RuntimeError("Cannot read properties of undefined"), duration)
+        return
+    completed(job_id, name, duration)
 
 
-class SyncJobLost(Fault):
-    """The Worker has no handler for the job, although it says so nowhere but in the queue."""
-
-    title = "Worker не знает задания `crm:sync-pipelines`"
-    kills = ("S2.2", "S2.3")
-    hint = "работает прежняя версия"
-
-    def worker(self, platform: Any) -> None:
-        del platform.jobs.handlers[SYNC_JOB]
+# It says so nowhere but in the queue.
+SyncJobLost = fault(
+    "Worker не знает задания `crm:sync-pipelines`",
+    "S2.2 S2.3",
+    Change("worker", lambda platform: platform.jobs.handlers.pop(SYNC_JOB)),
+    hint="работает прежняя версия",
+)
 
 
-class SyncJobHangs(Fault):
-    """The job never ends."""
+SyncJobHangs = fault(
+    "Задание синхронизации зависает", "S2.2 S2.3", worker(f"jobs.handlers.{SYNC_JOB}")(never_ending), leaves_traces=True
+)
 
-    title = "Задание синхронизации зависает"
-    leaves_traces = True
-    kills = ("S2.2", "S2.3")
-
-    def worker(self, platform: Any) -> None:
-        async def hang(_data: Any) -> None:
-            await asyncio.sleep(FOREVER)
-
-        platform.jobs.handlers[SYNC_JOB] = hang
-
-
-class SyncDoesNothing(Fault):
-    """The job succeeds without doing anything."""
-
-    title = "Задание завершается, но воронки никто не синхронизирует"
-    kills = ("S2.3",)
-
-    def worker(self, platform: Any) -> None:
-        async def nothing(_data: Any) -> None:
-            return None
-
-        platform.jobs.handlers[SYNC_JOB] = nothing
+SyncDoesNothing = fault(
+    "Задание завершается, но воронки никто не синхронизирует", "S2.3", worker(f"jobs.handlers.{SYNC_JOB}")(nothing)
+)

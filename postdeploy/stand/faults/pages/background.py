@@ -12,13 +12,13 @@ import re
 import socket
 import threading
 from contextlib import suppress
-from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from postdeploy.stand.faults import Variation
-from postdeploy.stand.faults.pages.patching import Patched, served
+from postdeploy.stand.faults.declaring import Change
+from postdeploy.stand.faults.pages.patching import page_variation, script
 from postdeploy.stand.faults.pages.variations import MAIN
+from postdeploy.stand.faults.shapes.answers import standing_before
 from postdeploy.stand.faults.tools import Middleware
 
 EVENTS_PATH = "/api/notifications/stream"
@@ -41,74 +41,6 @@ navigator.sendBeacon("https://api.metrics.invalid/visit", "{}");
 def web_socket(port: int) -> str:
     """What a page says to open a WebSocket."""
     return f'new WebSocket("ws://127.0.0.1:{port}/live");\n'
-
-
-class PrefetchesNeverEnd(Patched, Variation):
-    """What Next.js asks for behind the links of the menu: one answer never begins, two never end."""
-
-    title = "Предзагрузка ссылок меню (?_rsc=) не завершается никогда"
-
-    def web(self, platform: Any) -> None:
-        platform.middleware += [
-            endless(r"/analytics", query=b"_rsc="),
-            endless(r"/webhooks|/pricing", query=b"_rsc=", begun=True),
-        ]
-
-
-class BeaconHangs(Patched, Variation):
-    """The note of a visit is never answered."""
-
-    title = "Запрос аналитики /api/analytics висит, пока страница открыта"
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(endless("/api/analytics"))
-
-
-class EventStreamOpen(Patched, Variation):
-    """Server-sent events: an answer that goes on as long as the page is there."""
-
-    title = "Страницы держат открытым поток событий (server-sent events)"
-
-    def web(self, platform: Any) -> None:
-        platform.middleware += [served("page.js", _first(EVENT_SOURCE)), event_stream()]
-
-
-class WebSocketOpen(Patched, Variation):
-    """A connection in both directions, on which something comes every second."""
-
-    title = "Страницы держат открытым WebSocket"
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(served("page.js", _first(web_socket(live_port()))))
-
-
-class ThirdPartyUnresolved(Patched, Variation):
-    """Scripts, pictures and beacons of somebody whose name leads nowhere."""
-
-    title = "На страницах сторонние сценарии и счётчики, чьи имена не находятся в DNS"
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(served("page.js", _first(THIRD_PARTIES)))
-
-
-class NeverQuiet(Patched, Variation):
-    """All of it together."""
-
-    title = "Сеть страниц не затихает никогда: предзагрузка, аналитика, поток событий, WebSocket, сторонние сценарии"
-
-    def web(self, platform: Any) -> None:
-        everything = EVENT_SOURCE + web_socket(live_port()) + THIRD_PARTIES
-        platform.middleware += [
-            served("page.js", _first(everything)),
-            event_stream(),
-            endless("/api/analytics"),
-            endless(r"/analytics", query=b"_rsc="),
-            endless(r"/webhooks", query=b"_rsc=", begun=True),
-        ]
-
-
-def _first(statements: str) -> tuple[tuple[str, str], ...]:
-    return ((MAIN, f"{statements}\n{MAIN}"),)
 
 
 def endless(path: str, query: bytes = b"", begun: bool = False) -> Middleware:
@@ -191,3 +123,41 @@ def _accepted(request: bytes) -> bytes:
     proof = base64.b64encode(hashlib.sha1((key[1] if key else b"") + GUID.encode()).digest())
     head = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     return head + b"Sec-WebSocket-Accept: " + proof + b"\r\n\r\n"
+
+
+def _saying(statements: str) -> Change:
+    """Every page says this before anything else."""
+    return script("page.js", (MAIN, f"{statements}\n{MAIN}"))
+
+
+def _talking(more: str = "") -> Change:
+    """Every page opens a WebSocket, whose server begins with the app, and says more."""
+    return Change("web", lambda platform: _saying(f"{web_socket(live_port())}{more}").act(platform))
+
+
+# What Next.js asks for behind the links of the menu: one answer never begins, two never end.
+PrefetchesNeverEnd = page_variation(
+    "Предзагрузка ссылок меню (?_rsc=) не завершается никогда",
+    standing_before("web", endless(r"/analytics", query=b"_rsc=")),
+    standing_before("web", endless(r"/webhooks|/pricing", query=b"_rsc=", begun=True)),
+)
+BeaconHangs = page_variation(
+    "Запрос аналитики /api/analytics висит, пока страница открыта", standing_before("web", endless("/api/analytics"))
+)
+EventStreamOpen = page_variation(
+    "Страницы держат открытым поток событий (server-sent events)",
+    _saying(EVENT_SOURCE),
+    standing_before("web", event_stream()),
+)
+WebSocketOpen = page_variation("Страницы держат открытым WebSocket", _talking())
+ThirdPartyUnresolved = page_variation(
+    "На страницах сторонние сценарии и счётчики, чьи имена не находятся в DNS", _saying(THIRD_PARTIES)
+)
+NeverQuiet = page_variation(
+    "Сеть страниц не затихает никогда: предзагрузка, аналитика, поток событий, WebSocket, сторонние сценарии",
+    _talking(EVENT_SOURCE + THIRD_PARTIES),
+    standing_before("web", event_stream()),
+    standing_before("web", endless("/api/analytics")),
+    standing_before("web", endless(r"/analytics", query=b"_rsc=")),
+    standing_before("web", endless(r"/webhooks", query=b"_rsc=", begun=True)),
+)

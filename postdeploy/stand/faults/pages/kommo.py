@@ -2,68 +2,46 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from postdeploy.stand.faults.pages.patching import page_fault, script
 
-from postdeploy.stand.faults import Fault
-from postdeploy.stand.faults.pages.patching import Patched
+SignInFormOtherNames = page_fault(
+    "Форма входа отправляет не те поля: войти через неё нельзя",
+    "S2.a1",
+    script("login.js", ("csrfToken, email: form.email.value", "csrfToken, login: form.email.value")),
+)
 
+KommoLinkLeadsElsewhere = page_fault(
+    "Кнопка «Настройки» в списке интеграций ведёт не туда",
+    "S2.a2",
+    script("integrations.js", ("integrations/${integration.id}/edit", "integrations/${place.agent}/edit")),
+)
 
-class SignInFormOtherNames(Patched, Fault):
-    """The form sends the e-mail under a name that the platform does not know."""
+SyncButtonDead = page_fault(
+    "Кнопка «Синхронизировать» ничего не делает",
+    "S2.a3",
+    script("kommo.js", ('настройки CRM", synchronise)', 'настройки CRM", () => {})')),
+)
 
-    title = "Форма входа отправляет не те поля: войти через неё нельзя"
-    kills = ("S2.a1",)
-    scripts: ClassVar = {"login.js": (("csrfToken, email: form.email.value", "csrfToken, login: form.email.value"),)}
+MessageNotShown = page_fault(
+    "Сообщение «Синхронизация запущена» приходит в ответе, но на странице не появляется",
+    "S2.1",
+    script("kommo.js", ("  tell(answer.message);\n", "")),
+    hint="страница не показывает",
+)
 
+MessageInvisible = page_fault(
+    "Сообщения есть в разметке, но прозрачные",
+    "S2.1 S5.4",
+    script("toast.js", ("  place().append(toast);", '  toast.style.opacity = "0";\n  place().append(toast);')),
+)
+MessageFlashes = page_fault(
+    "Сообщения исчезают раньше, чем их можно прочесть",
+    "S2.1 S5.4",
+    script("toast.js", ("const SECONDS = 5;", "const SECONDS = 0.25;")),
+)
 
-class KommoLinkLeadsElsewhere(Patched, Fault):
-    """The list's button leads to the settings of an integration that does not exist."""
-
-    title = "Кнопка «Настройки» в списке интеграций ведёт не туда"
-    kills = ("S2.a2",)
-    scripts: ClassVar = {
-        "integrations.js": (("integrations/${integration.id}/edit", "integrations/${place.agent}/edit"),)
-    }
-
-
-class SyncButtonDead(Patched, Fault):
-    """The handler was lost: the button can be pressed, and nothing is sent."""
-
-    title = "Кнопка «Синхронизировать» ничего не делает"
-    kills = ("S2.a3",)
-    scripts: ClassVar = {"kommo.js": (('настройки CRM", synchronise)', 'настройки CRM", () => {})'),)}
-
-
-class MessageNotShown(Patched, Fault):
-    """The answer has the message; the page keeps it to itself."""
-
-    title = "Сообщение «Синхронизация запущена» приходит в ответе, но на странице не появляется"
-    kills = ("S2.1",)
-    hint = "страница не показывает"
-    scripts: ClassVar = {"kommo.js": (("  tell(answer.message);\n", ""),)}
-
-
-class MessageInvisible(Patched, Fault):
-    """The message is in the document, where only programs can read it."""
-
-    title = "Сообщения есть в разметке, но прозрачные"
-    kills = ("S2.1", "S5.4")
-    scripts: ClassVar = {
-        "toast.js": (("  place().append(toast);", '  toast.style.opacity = "0";\n  place().append(toast);'),)
-    }
-
-
-class MessageFlashes(Patched, Fault):
-    """Messages go before anybody can read them."""
-
-    title = "Сообщения исчезают раньше, чем их можно прочесть"
-    kills = ("S2.1", "S5.4")
-    scripts: ClassVar = {"toast.js": (("const SECONDS = 5;", "const SECONDS = 0.25;"),)}
-
-
-class OtherMessageShown(Patched, Fault):
-    """The person reads something else than the API has said."""
-
-    title = "Вместо «Синхронизация запущена» показано «Изменения сохранены»"
-    kills = ("S2.1",)
-    scripts: ClassVar = {"kommo.js": (("tell(answer.message);", 'tell("Изменения сохранены");'),)}
+OtherMessageShown = page_fault(
+    "Вместо «Синхронизация запущена» показано «Изменения сохранены»",
+    "S2.1",
+    script("kommo.js", ("tell(answer.message);", 'tell("Изменения сохранены");')),
+)

@@ -6,10 +6,12 @@ a browser; over HTTP every one of them goes unnoticed.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
 
 from postdeploy.stand.errors import StandError
+from postdeploy.stand.faults import Fault
+from postdeploy.stand.faults.declaring import Change, Made, fault, variation
 from postdeploy.stand.faults.tools import Middleware, Reply, Requests, answering
 from postdeploy.stand.platform.pages.renderer import TEMPLATES
 from postdeploy.stand.platform.pages.routes import STATIC
@@ -19,23 +21,39 @@ Changes = tuple[tuple[str, str], ...]
 """What stands in a script, and what is put in its place."""
 
 
-class Patched:
-    """What page faults and page variations have in common, beside being one."""
+@dataclass(frozen=True)
+class Patch(Change):
+    """A script or a template of the pages that is changed on its way to the browser."""
 
-    driver: ClassVar[str] = "browser"
+    name: str
+    changes: Changes
 
-    scripts: ClassVar[dict[str, Changes]] = {}
-    """Changes by the file under `static/js/`."""
 
-    templates: ClassVar[dict[str, Changes]] = {}
-    """Changes by the file under `templates/`."""
+def script(name: str, *changes: tuple[str, str]) -> Patch:
+    """Changes of the file under `static/js/`."""
+    return Patch("web", lambda platform: platform.middleware.append(served(name, changes)), name, changes)
 
-    def web(self, platform: Any) -> Any:
-        """Put the changed scripts and templates in the place of the real ones."""
-        platform.middleware.extend(served(name, changes) for name, changes in self.scripts.items())
-        if self.templates:
-            changed = {name: _changed(TEMPLATES / name, changes) for name, changes in self.templates.items()}
-            platform.pages.replace(changed)
+
+def template(name: str, *changes: tuple[str, str]) -> Patch:
+    """Changes of the file under `templates/`."""
+    return Patch(
+        "web", lambda platform: platform.pages.replace({name: _changed(TEMPLATES / name, changes)}), name, changes
+    )
+
+
+def page_fault(title: str, kills: str, *changes: Change, hint: str = "") -> Made:
+    """A fault that only a person at the screen can see, or a browser."""
+    return fault(title, kills, *changes, hint=hint, driver="browser")
+
+
+def page_variation(title: str, *changes: Change) -> Made:
+    """Pages that are different and do no harm to a person at the screen."""
+    return variation(title, *changes, driver="browser")
+
+
+def patches_of(fault: Fault) -> list[Patch]:
+    """What a fault changes of the pages."""
+    return [change for change in fault.changes if isinstance(change, Patch)] if isinstance(fault, Made) else []
 
 
 def patched(name: str, changes: Changes) -> str:

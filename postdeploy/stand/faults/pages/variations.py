@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
-from postdeploy.stand.faults import Variation
-from postdeploy.stand.faults.pages.patching import Patched
+from postdeploy.stand.faults.declaring import as_variation
+from postdeploy.stand.faults.pages.patching import page_variation, script
+from postdeploy.stand.faults.shapes.methods import web
 from postdeploy.stand.seed import NORTH_AGENT, NORTH_ORG, NORTH_OWNER
 
 MAIN = "/** The page's main area. */"
 """A place at the top of the script that every page loads first."""
 
 
-class SlowHydration(Patched, Variation):
-    """The server's part of a page is there at once; its script takes over seconds later."""
-
-    title = "Страницы оживают через полторы секунды после появления"
-    scripts: ClassVar = {
-        "page.js": ((MAIN, f"await new Promise((done) => setTimeout(done, 1500));\n\n{MAIN}"),),
-    }
-
-
-class ThirdPartyNoise(Patched, Variation):
-    """Analytics that cannot be reached, a missing icon, words on the console."""
-
-    title = "На страницах шумят посторонние: недоступная аналитика, нет значка, ошибки в консоли"
-    scripts: ClassVar = {
-        "page.js": (
-            (
-                MAIN,
-                'console.error("analytics blocked");\n'
-                "new Image().src = `/favicon-${Date.now()}.ico`;\n"
-                'document.head.append(Object.assign(document.createElement("script"), '
-                '{ src: "http://127.0.0.1:9/gtag/js?id=G-1", async: true }));\n'
-                'fetch("http://127.0.0.1:9/collect", { method: "POST", mode: "no-cors" }).catch(() => {});\n'
-                f"\n{MAIN}",
-            ),
-        )
-    }
+SlowHydration = page_variation(
+    "Страницы оживают через полторы секунды после появления",
+    script("page.js", (MAIN, f"await new Promise((done) => setTimeout(done, 1500));\n\n{MAIN}")),
+)
+ThirdPartyNoise = page_variation(
+    "На страницах шумят посторонние: недоступная аналитика, нет значка, ошибки в консоли",
+    script(
+        "page.js",
+        (
+            MAIN,
+            'console.error("analytics blocked");\n'
+            "new Image().src = `/favicon-${Date.now()}.ico`;\n"
+            'document.head.append(Object.assign(document.createElement("script"), '
+            '{ src: "http://127.0.0.1:9/gtag/js?id=G-1", async: true }));\n'
+            'fetch("http://127.0.0.1:9/collect", { method: "POST", mode: "no-cors" }).catch(() => {});\n'
+            f"\n{MAIN}",
+        ),
+    ),
+)
 
 
 CONSENT = """\
@@ -63,58 +57,40 @@ if (!localStorage.getItem("tour")) setTimeout(() => {
 }, 300);
 """
 
-
-class CookieConsent(Patched, Variation):
-    """A bar at the bottom of every page, a dialog to assistive tools, until somebody agrees."""
-
-    title = "Внизу страниц просьба согласиться на cookie"
-    scripts: ClassVar = {"page.js": ((MAIN, f"{CONSENT}\n{MAIN}"),)}
-
-
-class ProductTour(Patched, Variation):
-    """A window that greets whoever is here for the first time, a moment after the page has come."""
-
-    title = "Новичка встречает окно с экскурсией по продукту"
-    scripts: ClassVar = {"page.js": ((MAIN, f"{TOUR}\n{MAIN}"),)}
-
-
-class AnswerTypedOut(Patched, Variation):
-    """The chat writes an answer letter by letter, for longer than a whole one takes to be drawn.
-
-    At a letter in 25 ms it proved nothing: the answer was whole before anybody stopped looking.
-    """
-
-    title = "Ответ в чате печатается по буквам"
-    scripts: ClassVar = {
-        "chat.js": (
-            (
-                '    add(bubble("assistant", answer.content));',
-                '    const typed = bubble("assistant", "");\n'
-                "    add(typed);\n"
-                "    const letters = [...answer.content];\n"
-                "    const timer = setInterval(() => {\n"
-                '      typed.querySelector("p").textContent += letters.shift() ?? "";\n'
-                "      if (!letters.length) clearInterval(timer);\n"
-                "    }, 120);",
-            ),
-        )
-    }
-
-
-class UpdatesBehindMore(Patched, Variation):
-    """The dashboard shows the newest updates and a button for the others."""
-
-    title = "Dashboard показывает три обновления и кнопку «Показать ещё»"
-    scripts: ClassVar = {
-        "dashboard.js": (
-            (
-                "showList(...(data.length ? data.map(update)",
-                "const more = h('button', { type: 'button', onclick: () => showList(...data.map(update)) }, "
-                "'Показать ещё');\n"
-                "  showList(...(data.length ? [...data.slice(0, 3).map(update), more]",
-            ),
-        )
-    }
+CookieConsent = page_variation(
+    "Внизу страниц просьба согласиться на cookie", script("page.js", (MAIN, f"{CONSENT}\n{MAIN}"))
+)
+ProductTour = page_variation(
+    "Новичка встречает окно с экскурсией по продукту", script("page.js", (MAIN, f"{TOUR}\n{MAIN}"))
+)
+AnswerTypedOut = page_variation(
+    "Ответ в чате печатается по буквам",
+    script(
+        "chat.js",
+        (
+            '    add(bubble("assistant", answer.content));',
+            '    const typed = bubble("assistant", "");\n'
+            "    add(typed);\n"
+            "    const letters = [...answer.content];\n"
+            "    const timer = setInterval(() => {\n"
+            '      typed.querySelector("p").textContent += letters.shift() ?? "";\n'
+            "      if (!letters.length) clearInterval(timer);\n"
+            "    }, 120);",
+        ),
+    ),
+)
+UpdatesBehindMore = page_variation(
+    "Dashboard показывает три обновления и кнопку «Показать ещё»",
+    script(
+        "dashboard.js",
+        (
+            "showList(...(data.length ? data.map(update)",
+            "const more = h('button', { type: 'button', onclick: () => showList(...data.map(update)) }, "
+            "'Показать ещё');\n"
+            "  showList(...(data.length ? [...data.slice(0, 3).map(update), more]",
+        ),
+    ),
+)
 
 
 LABEL_BESIDE = """\
@@ -152,64 +128,58 @@ NATIVE_CHAT_LIST = """\
       };
     }"""
 
-
-class OtherMarkup(Patched, Variation):
-    """Lists and dialogs of the browser's own, labels that are not tied to their fields."""
-
-    title = "Та же страница другой разметкой: списки выбора и диалоги самого браузера, подписи рядом с полями"
-    scripts: ClassVar = {
-        "forms.js": (
-            (
-                '  control.id = uniqueId("field");\n'
-                '  return h("div", { class: "field" }, h("label", { for: control.id }, label), control);',
-                LABEL_BESIDE,
-            ),
-            (
-                "  const control = trigger();\n"
-                "  const list = new Select(control, { options, value, onchange });\n"
-                "  const { node } = field(label, control);\n"
-                "  node.append(list.native());\n"
-                "  return { node, control, get value() { return list.value; } };",
-                NATIVE_LIST,
-            ),
-            ('  made.node.querySelector("label").removeAttribute("for");\n', ""),
+OtherMarkup = page_variation(
+    "Та же страница другой разметкой: списки выбора и диалоги самого браузера, подписи рядом с полями",
+    script(
+        "forms.js",
+        (
+            '  control.id = uniqueId("field");\n'
+            '  return h("div", { class: "field" }, h("label", { for: control.id }, label), control);',
+            LABEL_BESIDE,
         ),
-        "select.js": (
-            (
-                '  constructor(button, { placeholder = "", options = [], value = null, onchange = () => {} } = {}) {',
-                NATIVE_CHAT_LIST,
-            ),
+        (
+            "  const control = trigger();\n"
+            "  const list = new Select(control, { options, value, onchange });\n"
+            "  const { node } = field(label, control);\n"
+            "  node.append(list.native());\n"
+            "  return { node, control, get value() { return list.value; } };",
+            NATIVE_LIST,
         ),
-        "dialog.js": (
-            (
-                '  const node = h("div", { role: "dialog", class: `dialog ${kind}`.trim(), "data-state": "open", '
-                'tabindex: "-1",\n    "aria-labelledby": heading.id, "aria-describedby": text.id }, heading, text, '
-                "content, shut);\n"
-                '  const overlay = h("div", { class: "overlay", "data-state": "open", "aria-hidden": "true" });\n'
-                "  const dialog = { node, close() { remove(); overlay.remove(); } };\n"
-                "  document.body.append(overlay);\n"
-                "  const remove = bringToFront(node, { dismiss: () => dialog.close() });\n",
-                f"{NATIVE_DIALOG}\n",
-            ),
+        ('  made.node.querySelector("label").removeAttribute("for");\n', ""),
+    ),
+    script(
+        "select.js",
+        (
+            '  constructor(button, { placeholder = "", options = [], value = null, onchange = () => {} } = {}) {',
+            NATIVE_CHAT_LIST,
         ),
-    }
+    ),
+    script(
+        "dialog.js",
+        (
+            '  const node = h("div", { role: "dialog", class: `dialog ${kind}`.trim(), "data-state": "open", '
+            'tabindex: "-1",\n    "aria-labelledby": heading.id, "aria-describedby": text.id }, heading, text, '
+            "content, shut);\n"
+            '  const overlay = h("div", { class: "overlay", "data-state": "open", "aria-hidden": "true" });\n'
+            "  const dialog = { node, close() { remove(); overlay.remove(); } };\n"
+            "  document.body.append(overlay);\n"
+            "  const remove = bringToFront(node, { dismiss: () => dialog.close() });\n",
+            f"{NATIVE_DIALOG}\n",
+        ),
+    ),
+)
 
 
-class SameQuestionAtOnce(Variation):
+@as_variation(
+    web("chat.conversations"),
+    "Под той же учётной записью спрашивают то же самое: в списке чатов всё время появляются диалоги",
+    driver="browser",
+)
+async def SameQuestionAtOnce(platform: Any, conversations: Any, user: Any) -> Any:
     """Somebody else chats under the same account: between two looks at the list of chats there is one more."""
-
-    title = "Под той же учётной записью спрашивают то же самое: в списке чатов всё время появляются диалоги"
-    driver: ClassVar[str] = "browser"
-
-    def web(self, platform: Any) -> None:
-        conversations = platform.chat.conversations
-
-        async def one_more(user: Any) -> Any:
-            found = await conversations(user)
-            await platform.database.execute(ANOTHER_TALK)
-            return found
-
-        platform.chat.conversations = one_more
+    found = await conversations(user)
+    await platform.database.execute(ANOTHER_TALK)
+    return found
 
 
 ANOTHER_TALK = f"""

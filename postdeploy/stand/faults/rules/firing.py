@@ -2,198 +2,95 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from postdeploy.stand.faults import Fault
-from postdeploy.stand.faults.shapes import (
-    OTHER_LEAD,
-    TOO_LATE,
-)
+from postdeploy.stand.faults.declaring import Change, as_fault, fault
+from postdeploy.stand.faults.shapes.entries import OTHER_LEAD
+from postdeploy.stand.faults.shapes.methods import nobody, nothing, too_late, twice, web
 from postdeploy.stand.seed import SOUTH_ORG
 
 CREATED, UPDATED = "lead_created", "lead_updated"
 
 
-class RuleNeverFires(Fault):
-    """Events are processed, rules are not looked at."""
+def _fired_by(event: str, others: str) -> Change:
+    """An event fires the rules that wait for another one, too."""
 
-    title = "Правило не срабатывает: движок правил не подключён"
-    kills = ("S6.4",)
+    async def of_both(_platform: Any, waiting_for: Any, org_id: str, trigger: str) -> list[Any]:
+        found = list(await waiting_for(org_id, trigger))
+        strange = await waiting_for(org_id, others) if trigger == event else []
+        return [*found, *({**rule, "trigger_type": event} for rule in strange)]
 
-    def web(self, platform: Any) -> None:
-        async def nobody(_org_id: str, _trigger: str) -> list[Any]:
-            return []
-
-        platform.rules.waiting_for = nobody
+    return web("rules.waiting_for")(of_both)
 
 
-class RuleFiresTooLate(Fault):
-    """The rule fires long after the event."""
-
-    title = "Правило срабатывает слишком поздно"
-    kills = ("S6.4",)
-
-    def web(self, platform: Any) -> None:
-        run = platform.rules.run
-
-        async def later(rule: Any, occasion: Any) -> None:
-            platform.background.spawn(run(rule, occasion), after=TOO_LATE)
-
-        platform.rules.run = later
+RuleNeverFires = fault("Правило не срабатывает: движок правил не подключён", "S6.4", web("rules.waiting_for")(nobody))
+RuleFiresTooLate = fault("Правило срабатывает слишком поздно", "S6.4", web("rules.run")(too_late))
+RuleFiresTwice = fault("Правило срабатывает дважды на одно событие", "S6.4", web("rules.run")(twice))
 
 
-class RuleFiresTwice(Fault):
-    """The rule is executed twice."""
-
-    title = "Правило срабатывает дважды на одно событие"
-    kills = ("S6.4",)
-
-    def web(self, platform: Any) -> None:
-        run = platform.rules.run
-
-        async def twice(rule: Any, occasion: Any) -> Any:
-            await run(rule, occasion)
-            return await run(rule, occasion)
-
-        platform.rules.run = twice
+RuleFiresOnUpdate = fault(
+    "Правило «Сделка создана» срабатывает и на обновление сделки", "S6.4", _fired_by(UPDATED, CREATED)
+)
+UpdateRuleFiresOnCreation = fault(
+    "Правило «Обновление сделки» срабатывает на создание", "S6.4", _fired_by(CREATED, UPDATED)
+)
 
 
-class RuleFiresOnUpdate(Fault):
-    """The trigger is ignored: any event fires all rules."""
-
-    title = "Правило «Сделка создана» срабатывает и на обновление сделки"
-    kills = ("S6.4",)
-
-    def web(self, platform: Any) -> None:
-        waiting_for = platform.rules.waiting_for
-
-        async def of_both(org_id: str, trigger: str) -> list[Any]:
-            found = await waiting_for(org_id, trigger)
-            if trigger != UPDATED:
-                return list(found)
-            created = await waiting_for(org_id, CREATED)
-            return [*found, *({**rule, "trigger_type": UPDATED} for rule in created)]
-
-        platform.rules.waiting_for = of_both
-
-
-class UpdateRuleFiresOnCreation(Fault):
-    """A rule for changed deals fires on a new deal."""
-
-    title = "Правило «Обновление сделки» срабатывает на создание"
-    kills = ("S6.4",)
-
-    def web(self, platform: Any) -> None:
-        waiting_for = platform.rules.waiting_for
-
-        async def of_both(org_id: str, trigger: str) -> list[Any]:
-            found = await waiting_for(org_id, trigger)
-            if trigger != CREATED:
-                return list(found)
-            updated = await waiting_for(org_id, UPDATED)
-            return [*found, *({**rule, "trigger_type": CREATED} for rule in updated)]
-
-        platform.rules.waiting_for = of_both
-
-
-class InactiveRuleFires(Fault):
+@as_fault(web("rules.waiting_for"), "Выключенное правило срабатывает", "S6.4")
+async def InactiveRuleFires(platform: Any, _original: Any, org_id: str, trigger: str) -> list[Any]:
     """A rule that was switched off fires."""
-
-    title = "Выключенное правило срабатывает"
-    kills = ("S6.4",)
-
-    def web(self, platform: Any) -> None:
-        async def all_of_them(org_id: str, trigger: str) -> list[Any]:
-            found = await platform.database.rows(
-                "select * from automation_rules where org_id = $1::uuid and trigger_type = $2", org_id, trigger
-            )
-            return [{**rule, "is_active": True} for rule in found]
-
-        platform.rules.waiting_for = all_of_them
+    found = await platform.database.rows(
+        "select * from automation_rules where org_id = $1::uuid and trigger_type = $2", org_id, trigger
+    )
+    return [{**rule, "is_active": True} for rule in found]
 
 
-class ForeignRulesFire(Fault):
+async def _as_its_own(_platform: Any, run: Any, rule: Any, occasion: Any) -> Any:
+    return await run(rule, replace(occasion, org_id=rule["org_id"]))
+
+
+@as_fault(
+    web("rules.waiting_for"),
+    "На нашу сделку срабатывают правила чужой организации",
+    "S6.4",
+    web("rules.run")(_as_its_own),
+)
+async def ForeignRulesFire(_platform: Any, waiting_for: Any, org_id: str, trigger: str) -> list[Any]:
     """The rules of other organisations hear of the deal."""
-
-    title = "На нашу сделку срабатывают правила чужой организации"
-    kills = ("S6.4",)
-
-    def web(self, platform: Any) -> None:
-        waiting_for, run = platform.rules.waiting_for, platform.rules.run
-
-        async def of_everybody(org_id: str, trigger: str) -> list[Any]:
-            return [*(await waiting_for(org_id, trigger)), *(await waiting_for(SOUTH_ORG, trigger))]
-
-        async def as_itself(rule: Any, occasion: Any) -> Any:
-            return await run(rule, replace(occasion, org_id=rule["org_id"]))
-
-        platform.rules.waiting_for, platform.rules.run = of_everybody, as_itself
+    return [*(await waiting_for(org_id, trigger)), *(await waiting_for(SOUTH_ORG, trigger))]
 
 
-class _Execution(Fault):
-    """Base: what is recorded of the execution is not what happened."""
+def _recorded_for(**changes: Any) -> Change:
+    """The execution is recorded with another deal, or another organisation."""
 
-    kills = ("S6.4",)
+    async def other(_platform: Any, record: Any, rule: Any, occasion: Any, results: Any) -> None:
+        await record(rule, replace(occasion, **changes), results)
 
-    def web(self, platform: Any) -> None:
-        record = platform.rules.record
-
-        async def other(rule: Any, occasion: Any, results: Any) -> None:
-            await self.record(record, rule, occasion, results)
-
-        platform.rules.record = other
-
-    async def record(self, record: Any, rule: Any, occasion: Any, results: Any) -> None:
-        """Record in another way."""
+    return web("rules.record")(other)
 
 
-class OnlyTheLogSaysSo(_Execution):
-    """The log of activities has the entry, the rule was not executed."""
+def _recorded_with(change: Callable[[list[Any]], list[Any]]) -> Change:
+    """The execution is recorded with other results of its actions."""
 
-    title = "Запись «Правило выполнено» есть, а выполнения нет"
+    async def other(_platform: Any, record: Any, rule: Any, occasion: Any, results: Any) -> None:
+        await record(rule, occasion, change(results))
 
-
-class RuleForOtherDeal(_Execution):
-    """The rule is executed for another deal."""
-
-    title = "Правило выполняется для другой сделки"
-
-    async def record(self, record: Any, rule: Any, occasion: Any, results: Any) -> None:
-        await record(rule, replace(occasion, lead_id=OTHER_LEAD), results)
+    return web("rules.record")(other)
 
 
-class RuleInOtherTenant(_Execution):
-    """The execution is recorded with another organisation."""
-
-    title = "Выполнение правила записано чужой организации"
-
-    async def record(self, record: Any, rule: Any, occasion: Any, results: Any) -> None:
-        await record(rule, replace(occasion, org_id=SOUTH_ORG), results)
+def _failed(result: dict[str, Any]) -> dict[str, Any]:
+    return {**result, "success": False, "error": "fetch failed"}
 
 
-class RuleActionFails(_Execution):
-    """The message is not sent."""
-
-    title = "Действие правила не удаётся"
-
-    async def record(self, record: Any, rule: Any, occasion: Any, results: Any) -> None:
-        await record(rule, occasion, [{**result, "success": False, "error": "fetch failed"} for result in results])
-
-
-class RuleActionSkipped(_Execution):
-    """The rule is executed without its action."""
-
-    title = "Правило выполнено, но действие не выполнялось"
-
-    async def record(self, record: Any, rule: Any, occasion: Any, results: Any) -> None:
-        await record(rule, occasion, [])
-
-
-class RuleDoesSomethingElse(_Execution):
-    """Another action than the rule's is executed."""
-
-    title = "Правило выполняет другое действие"
-
-    async def record(self, record: Any, rule: Any, occasion: Any, results: Any) -> None:
-        await record(rule, occasion, [{"action": {"type": "create_task"}, "success": True}])
+OnlyTheLogSaysSo = fault("Запись «Правило выполнено» есть, а выполнения нет", "S6.4", web("rules.record")(nothing))
+RuleForOtherDeal = fault("Правило выполняется для другой сделки", "S6.4", _recorded_for(lead_id=OTHER_LEAD))
+RuleInOtherTenant = fault("Выполнение правила записано чужой организации", "S6.4", _recorded_for(org_id=SOUTH_ORG))
+RuleActionFails = fault("Действие правила не удаётся", "S6.4", _recorded_with(lambda results: [*map(_failed, results)]))
+RuleActionSkipped = fault("Правило выполнено, но действие не выполнялось", "S6.4", _recorded_with(lambda results: []))
+RuleDoesSomethingElse = fault(
+    "Правило выполняет другое действие",
+    "S6.4",
+    _recorded_with(lambda results: [{"action": {"type": "create_task"}, "success": True}]),
+)

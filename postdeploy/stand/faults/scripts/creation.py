@@ -4,149 +4,44 @@ from __future__ import annotations
 
 from typing import Any
 
-from postdeploy.stand.faults.shapes import (
-    Answered,
-    Create,
-    Created,
-    CreatedAndLost,
-    CreatedElsewhere,
-    CreatedOtherwise,
-    CreatedTwice,
-    Hung,
-    Rendered,
-)
-from postdeploy.stand.faults.tools import (
-    Reply,
-    Requests,
-    failure,
-    said,
-)
+from postdeploy.stand.faults.declaring import as_fault, fault
+from postdeploy.stand.faults.shapes.answers import answered, hung, rendered
+from postdeploy.stand.faults.shapes.methods import twice, web
+from postdeploy.stand.faults.shapes.objects import stored_and_lost, stored_elsewhere, stored_otherwise, stored_with
+from postdeploy.stand.faults.tools import SIGN_IN, Requests, failure, said
 from postdeploy.stand.seed import NORTH_AGENT, SOUTH_AGENT, SOUTH_ORG
 
 PAGE = Requests("/manage/[^/]+/ai-agents/[^/]+/scripts", "GET")
 CREATE = Requests("/api/agents/[^/]+/scripts", "POST")
 
+ScriptsPageShowsError = fault("Страница скриптов отвечает 200, но показывает экран ошибки", "S5.1", rendered("scripts"))
+ScriptsPageIsAnother = fault(
+    "Вместо скриптов открывается другая страница", "S5.1", rendered("scripts", template="agents")
+)
+ScriptsPageMissing = fault("Страницы скриптов нет: код 404", "S5.1", rendered("scripts", template="404", status=404))
+ScriptsPageIsJson = fault("По адресу страницы скриптов приходит JSON", "S5.1", answered(PAGE, said({"success": True})))
+ScriptsPageWantsSignIn = fault(
+    "Страница скриптов отправляет вошедшего пользователя на вход", "S5.1", answered(PAGE, SIGN_IN)
+)
 
-class ScriptsPageShowsError(Rendered):
-    """The page answers 200 and shows the error screen."""
-
-    title = "Страница скриптов отвечает 200, но показывает экран ошибки"
-    kills = ("S5.1",)
-    page = "scripts"
-
-
-class ScriptsPageIsAnother(Rendered):
-    """The route shows another page."""
-
-    title = "Вместо скриптов открывается другая страница"
-    kills = ("S5.1",)
-    page, template = "scripts", "agents"
-
-
-class ScriptsPageMissing(Rendered):
-    """The page was not deployed."""
-
-    title = "Страницы скриптов нет: код 404"
-    kills = ("S5.1",)
-    page, template, status = "scripts", "404", 404
-
-
-class ScriptsPageIsJson(Answered):
-    """The address answers with data in place of a page."""
-
-    title = "По адресу страницы скриптов приходит JSON"
-    kills = ("S5.1",)
-    requests = PAGE
-    reply = said({"success": True})
+ScriptCreationFails = fault(
+    "Создание скрипта отвечает ошибкой 500", "S5.2", answered(CREATE, failure("Не удалось создать скрипт"))
+)
+ScriptCreationHangs = fault("Создание скрипта не получает ответа", "S5.2", hung(CREATE))
+ScriptNotStored = fault("Скрипт «создан», но в таблице его нет", "S5.2", stored_and_lost("scripts", "sales_scripts"))
+ScriptStoredTwice = fault("Одно нажатие создаёт два скрипта", "S5.2", web("scripts.create")(twice))
+ScriptOfOtherAgent = fault("Скрипт сохраняется у другого агента", "S5.2", stored_elsewhere("scripts", NORTH_AGENT))
+ScriptOfOtherTenant = fault(
+    "Скрипт сохраняется чужой организации", "S5.2", stored_elsewhere("scripts", SOUTH_AGENT, SOUTH_ORG)
+)
+ScriptTypeLost = fault("Тип скрипта не сохраняется", "S5.2", stored_with("scripts", scriptType="presentation"))
+ScriptTextCut = fault(
+    "Текст скрипта обрезается", "S5.2", stored_otherwise("scripts")(lambda values: {"content": values["content"][:10]})
+)
 
 
-class ScriptsPageWantsSignIn(Answered):
-    """The guard of the page loses the session."""
-
-    title = "Страница скриптов отправляет вошедшего пользователя на вход"
-    kills = ("S5.1",)
-    requests = PAGE
-    reply = Reply(307, "", "text/html", location="/login")
-
-
-class ScriptCreationFails(Answered):
-    """The route answers 500."""
-
-    title = "Создание скрипта отвечает ошибкой 500"
-    kills = ("S5.2",)
-    requests = CREATE
-    reply = failure("Не удалось создать скрипт")
-
-
-class ScriptCreationHangs(Hung):
-    """The route never answers."""
-
-    title = "Создание скрипта не получает ответа"
-    kills = ("S5.2",)
-    requests = CREATE
-
-
-class ScriptNotStored(CreatedAndLost):
-    """The answer shows a script that the table does not have."""
-
-    title = "Скрипт «создан», но в таблице его нет"
-    kills = ("S5.2",)
-    noun, table = "scripts", "sales_scripts"
-
-
-class ScriptStoredTwice(CreatedTwice):
-    """One press makes two scripts."""
-
-    title = "Одно нажатие создаёт два скрипта"
-    kills = ("S5.2",)
-    noun = "scripts"
-
-
-class ScriptOfOtherAgent(CreatedElsewhere):
-    """The script is stored with another agent."""
-
-    title = "Скрипт сохраняется у другого агента"
-    kills = ("S5.2",)
-    noun, agent_id = "scripts", NORTH_AGENT
-
-
-class ScriptOfOtherTenant(CreatedElsewhere):
-    """The script is stored with another organisation."""
-
-    title = "Скрипт сохраняется чужой организации"
-    kills = ("S5.2",)
-    noun, org_id, agent_id = "scripts", SOUTH_ORG, SOUTH_AGENT
-
-
-class ScriptTypeLost(CreatedOtherwise):
-    """The kind of the script is replaced by the column's default."""
-
-    title = "Тип скрипта не сохраняется"
-    kills = ("S5.2",)
-    noun = "scripts"
-
-    def changes(self, values: Any) -> dict[str, Any]:
-        return {"scriptType": "presentation"}
-
-
-class ScriptTextCut(CreatedOtherwise):
-    """The text is cut."""
-
-    title = "Текст скрипта обрезается"
-    kills = ("S5.2",)
-    noun = "scripts"
-
-    def changes(self, values: Any) -> dict[str, Any]:
-        return {"content": values["content"][:10]}
-
-
-class CreationOverwrites(Created):
+@as_fault(web("scripts.create"), "Новый скрипт затирает предыдущий", "S5.2")
+async def CreationOverwrites(platform: Any, create: Any, org_id: str, agent_id: str, values: Any) -> Any:
     """A new script takes the place of the one before."""
-
-    title = "Новый скрипт затирает предыдущий"
-    kills = ("S5.2",)
-    noun = "scripts"
-
-    async def create(self, platform: Any, create: Create, org_id: str, agent_id: str, values: Any) -> Any:
-        await platform.database.execute("delete from sales_scripts where agent_id = $1::uuid", agent_id)
-        return await create(org_id, agent_id, values)
+    await platform.database.execute("delete from sales_scripts where agent_id = $1::uuid", agent_id)
+    return await create(org_id, agent_id, values)

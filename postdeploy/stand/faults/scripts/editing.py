@@ -2,151 +2,109 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from postdeploy.stand.faults import Fault
-from postdeploy.stand.faults.shapes import (
-    Answered,
-)
-from postdeploy.stand.faults.tools import (
-    Reply,
-    Requests,
-    failure,
-)
+from postdeploy.stand.faults.declaring import Change, as_fault, fault
+from postdeploy.stand.faults.shapes.answers import answered
+from postdeploy.stand.faults.shapes.methods import web
+from postdeploy.stand.faults.tools import Reply, Requests, failure
 from postdeploy.stand.platform.web.errors import Failure, NotFound
 
 EDIT = Requests("/api/agents/[^/]+/scripts/[^/]+", "PATCH")
 
 
-class EditFails(Answered):
-    """The route answers 500."""
+def _edited(edit: Callable[..., Any]) -> Change:
+    """An edit is done by a function, which gets the row as it is."""
 
-    title = "Изменение скрипта отвечает ошибкой 500"
-    kills = ("S5.3",)
-    requests = EDIT
-    reply = failure("Не удалось обновить скрипт")
+    async def other(platform: Any, update: Any, _org_id: str, _agent_id: str, script_id: str, values: Any) -> Any:
+        script = await platform.database.row("select * from sales_scripts where id = $1::uuid", script_id)
+        if script is None:
+            raise NotFound("Скрипт не найден")
+        return await edit(platform, partial(update, script["org_id"], script["agent_id"]), script, values)
 
-
-class EditForbidden(Answered):
-    """The route does not accept the method after the deploy."""
-
-    title = "Изменение скрипта отвечает 405: метод не поддерживается"
-    kills = ("S5.3",)
-    requests = EDIT
-    reply = Reply(405, "", "text/plain")
+    return web("scripts.update")(other)
 
 
-class _Edit(Fault):
-    """Base: an edit does something else than was asked."""
-
-    kills = ("S5.3",)
-
-    def web(self, platform: Any) -> None:
-        update = platform.scripts.update
-
-        async def other(org_id: str, agent_id: str, script_id: str, values: Any) -> Any:
-            script = await platform.database.row("select * from sales_scripts where id = $1::uuid", script_id)
-            if script is None:
-                raise NotFound("Скрипт не найден")
-            return await self.edit(platform, update, script, values)
-
-        platform.scripts.update = other
-
-    async def edit(self, platform: Any, update: Any, script: Any, values: Any) -> Any:
-        """Do something else; gives what is answered."""
+EditFails = fault(
+    "Изменение скрипта отвечает ошибкой 500", "S5.3", answered(EDIT, failure("Не удалось обновить скрипт"))
+)
+EditForbidden = fault(
+    "Изменение скрипта отвечает 405: метод не поддерживается", "S5.3", answered(EDIT, Reply(405, "", "text/plain"))
+)
 
 
-class EditIgnored(_Edit):
+@as_fault(_edited, "Изменение скрипта принято, но не сохранено", "S5.3")
+async def EditIgnored(platform: Any, update: Any, script: Any, values: Any) -> Any:
     """The answer says yes, the row stays as it was."""
-
-    title = "Изменение скрипта принято, но не сохранено"
-
-    async def edit(self, platform: Any, update: Any, script: Any, values: Any) -> Any:
-        return {**script, "title": values["title"], "content": values["content"], "script_type": values["scriptType"]}
+    return {**script, "title": values["title"], "content": values["content"], "script_type": values["scriptType"]}
 
 
-class EditOfWrongScript(_Edit):
+@as_fault(_edited, "Изменение попадает в соседний скрипт", "S5.3")
+async def EditOfWrongScript(platform: Any, update: Any, script: Any, values: Any) -> Any:
     """The edit is stored in another script of the agent."""
-
-    title = "Изменение попадает в соседний скрипт"
-
-    async def edit(self, platform: Any, update: Any, script: Any, values: Any) -> Any:
-        other = await platform.database.value(
-            "select id::text from sales_scripts where agent_id = $1::uuid and id <> $2::uuid limit 1",
-            script["agent_id"],
-            script["id"],
-        )
-        return await update(script["org_id"], script["agent_id"], other or script["id"], values)
+    other = await platform.database.value(
+        "select id::text from sales_scripts where agent_id = $1::uuid and id <> $2::uuid limit 1",
+        script["agent_id"],
+        script["id"],
+    )
+    return await update(other or script["id"], values)
 
 
-class EditOfAllScripts(_Edit):
+@as_fault(_edited, "Изменение затирает все скрипты агента", "S5.3")
+async def EditOfAllScripts(platform: Any, update: Any, script: Any, values: Any) -> Any:
     """The condition of the statement is lost: every script of the agent is changed."""
-
-    title = "Изменение затирает все скрипты агента"
-
-    async def edit(self, platform: Any, update: Any, script: Any, values: Any) -> Any:
-        await platform.database.execute(
-            "update sales_scripts set title = $2, content = $3, script_type = $4 where agent_id = $1::uuid",
-            script["agent_id"],
-            values["title"],
-            values["content"],
-            values["scriptType"],
-        )
-        return await update(script["org_id"], script["agent_id"], script["id"], values)
+    await platform.database.execute(
+        "update sales_scripts set title = $2, content = $3, script_type = $4 where agent_id = $1::uuid",
+        script["agent_id"],
+        values["title"],
+        values["content"],
+        values["scriptType"],
+    )
+    return await update(script["id"], values)
 
 
-class EditOfTitleOnly(_Edit):
+@as_fault(_edited, "При изменении сохраняется только название", "S5.3")
+async def EditOfTitleOnly(platform: Any, update: Any, script: Any, values: Any) -> Any:
     """Only the title reaches the table."""
-
-    title = "При изменении сохраняется только название"
-
-    async def edit(self, platform: Any, update: Any, script: Any, values: Any) -> Any:
-        return await update(script["org_id"], script["agent_id"], script["id"], {"title": values["title"]})
+    return await update(script["id"], {"title": values["title"]})
 
 
-class EditKeepsType(_Edit):
+@as_fault(_edited, "При изменении тип скрипта остаётся прежним", "S5.3")
+async def EditKeepsType(platform: Any, update: Any, script: Any, values: Any) -> Any:
     """The kind of the script cannot be changed."""
-
-    title = "При изменении тип скрипта остаётся прежним"
-
-    async def edit(self, platform: Any, update: Any, script: Any, values: Any) -> Any:
-        kept = {key: value for key, value in values.items() if key != "scriptType"}
-        return await update(script["org_id"], script["agent_id"], script["id"], kept)
+    kept = {key: value for key, value in values.items() if key != "scriptType"}
+    return await update(script["id"], kept)
 
 
-class EditTakesColumnNames(_Edit):
+@as_fault(
+    _edited,
+    "Изменение скрипта отвечает 500: имена полей формы (scriptType, pipelineStageId) таблице не известны",
+    "S5.3",
+    hint="pipelineStageId",
+)
+async def EditTakesColumnNames(platform: Any, update: Any, script: Any, values: Any) -> Any:
     """The route hands the form's names to the table, which knows only those of its columns."""
-
-    title = "Изменение скрипта отвечает 500: имена полей формы (scriptType, pipelineStageId) таблице не известны"
-    kills = ("S5.3",)
-    hint = "pipelineStageId"
-
-    async def edit(self, platform: Any, update: Any, script: Any, values: Any) -> Any:
-        unknown = sorted(set(values) - set(script))
-        if unknown:
-            raise Failure("Не удалось обновить скрипт")
-        return await update(script["org_id"], script["agent_id"], script["id"], values)
+    unknown = sorted(set(values) - set(script))
+    if unknown:
+        raise Failure("Не удалось обновить скрипт")
+    return await update(script["id"], values)
 
 
-class EditWithoutTime(_Edit):
+@as_fault(_edited, "Время изменения скрипта не обновляется", "S5.3")
+async def EditWithoutTime(platform: Any, update: Any, script: Any, values: Any) -> Any:
     """The trigger that keeps `updated_at` is gone."""
-
-    title = "Время изменения скрипта не обновляется"
-
-    async def edit(self, platform: Any, update: Any, script: Any, values: Any) -> Any:
-        changed = await update(script["org_id"], script["agent_id"], script["id"], values)
-        await platform.database.execute(
-            "update sales_scripts set updated_at = created_at where id = $1::uuid", script["id"]
-        )
-        return changed
+    changed = await update(script["id"], values)
+    await platform.database.execute(
+        "update sales_scripts set updated_at = created_at where id = $1::uuid", script["id"]
+    )
+    return changed
 
 
-class SecondEditLost(_Edit):
+@as_fault(_edited, "Второе изменение того же скрипта принимается и теряется", "S5.3")
+async def SecondEditLost(platform: Any, update: Any, script: Any, values: Any) -> Any:
     """A script that was changed once is not changed again: the form goes on sending the version of its creation."""
-
-    title = "Второе изменение того же скрипта принимается и теряется"
-
-    async def edit(self, platform: Any, update: Any, script: Any, values: Any) -> Any:
-        if script["updated_at"] != script["created_at"]:
-            return script
-        return await update(script["org_id"], script["agent_id"], script["id"], values)
+    if script["updated_at"] != script["created_at"]:
+        return script
+    return await update(script["id"], values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -72,7 +72,7 @@ class UnderBasePathOnScreen(UnderBasePath):
     """What a person meets there: the pages' own links and calls lead below the folder, too."""
 
     title = "Страницы приложения живут не в корне узла"
-    driver: ClassVar[str] = "browser"
+    driver = "browser"
 
     def web(self, platform: Any) -> None:
         platform.middleware.append(_leading_below)

@@ -1,0 +1,68 @@
+"""What is answered to requests, and who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Literal
+
+from postdeploy.stand.faults.declaring import Change, Place
+from postdeploy.stand.faults.shapes.methods import web
+from postdeploy.stand.faults.tools import FOREVER, Middleware, Reply, Requests, answering, closing, hanging, rewriting
+
+Service = Literal["web", "worker", "supabase", "kommo", "llm"]
+
+
+def standing_before(service: Service, middleware: Middleware) -> Change:
+    """Something stands before a service."""
+    if service == "web":
+        return Change("web", lambda platform: platform.middleware.append(middleware))
+    if service == "worker":
+        return Change("worker", lambda platform: platform.middleware.append(middleware))
+    wrap = partial(_wrapped, service, middleware)
+    return Change("outside", lambda platform: platform.middleware.append(wrap))
+
+
+def _wrapped(service: Service, middleware: Middleware, name: str, application: Any) -> Any:
+    return middleware(application) if name == service else application
+
+
+def answered(requests: Requests, reply: Reply, before: Service = "web") -> Change:
+    """The service never hears of the requests: they are answered in its place."""
+    return standing_before(before, answering(requests, reply))
+
+
+def rewritten(requests: Requests, before: Service = "web") -> Place:
+    """The service answers, and a function changes the JSON of its answer in place, or gives another one."""
+    return lambda change: standing_before(before, rewriting(requests, change))
+
+
+def cached(requests: Requests, by: Callable[[Any], Any] = lambda _body: "all") -> Change:
+    """The first answer is given again and again; a function tells from an answer what it is kept under."""
+
+    def act(platform: Any) -> None:
+        kept: dict[Any, Any] = {}
+        platform.middleware.append(rewriting(requests, lambda body: kept.setdefault(by(body), body)))
+
+    return Change("web", act)
+
+
+def hung(requests: Requests, seconds: float = FOREVER, before: Service = "web") -> Change:
+    """The requests are passed on only after some seconds, or never."""
+    return standing_before(before, hanging(requests, seconds))
+
+
+def cut_off(requests: Requests, before: Service = "web") -> Change:
+    """An answer is begun and the connection closed in the middle of it."""
+    return standing_before(before, closing(requests))
+
+
+def rendered(page: str, template: str = "error", status: int = 200) -> Change:
+    """A page is rendered by another template, or with another status."""
+
+    def other(_platform: Any, render: Any, request: Any, name: str, code: int = 200, **context: Any) -> Any:
+        if name == page:
+            return render(request, template, status, **context)
+        return render(request, name, code, **context)
+
+    return web("pages.render")(other)

@@ -1,0 +1,39 @@
+"""Where the stand's parts are, what they are told, and what is in the tables when they start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from postdeploy.stand.faults.declaring import Change, Process
+
+
+def set_up(**fields: Any) -> Change:
+    """The stand is started with other fields of its configuration."""
+    return Change("configure", lambda config: config.with_(**fields))
+
+
+def misled(process: Process, **fields: Any) -> Change:
+    """One process has other settings than the rest."""
+
+    def act(platform: Any) -> None:
+        platform.config = platform.config.with_(**fields)
+
+    return Change(process, act)
+
+
+def executed(statement: str, *arguments: Any) -> Change:
+    """Something is done to the tables before anything starts."""
+
+    async def act(connection: Any) -> None:
+        await connection.execute(statement, *arguments)
+
+    return Change("database", act)
+
+
+def not_started(process: Process) -> Change:
+    """A process ends before it does anything."""
+
+    def act(_platform: Any) -> None:
+        raise SystemExit(0)
+
+    return Change(process, act)
