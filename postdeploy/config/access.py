@@ -7,7 +7,7 @@ A target that looks like production is only read unless its owner says otherwise
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
@@ -19,6 +19,7 @@ PRODUCTION = frozenset(
     | {"прод", "продакшн", "продакшен", "продуктив"}
 )
 """Words that mark a production system when they stand alone in a name or an address."""
+ADDRESSES = ("APP_URL", "WORKER_URL", "SUPABASE_URL", "REDIS_URL")
 FLAG = "-D allow_writes=yes или --allow-writes"
 
 
@@ -66,6 +67,20 @@ def decide(level: AccessLevel | None, sign: str | None, *, flag: bool) -> Access
         word for word, given in (("ACCESS=full в настройках", level == "full"), (FLAG, flag)) if not given
     )
     return Access(False, f"похоже на боевую систему ({sign}); чтобы писать, нужно ещё {lacking}")
+
+
+def access_of(name: str, values: Mapping[str, str], *, flag: bool) -> Access:
+    """Decide by a target's settings as they stand in its file, before anybody has read them as settings.
+
+    Args:
+        name: of the target.
+        values: its settings by their names.
+        flag: writing was also allowed on the command line.
+    """
+    addresses = [values[each] for each in ADDRESSES if values.get(each)]
+    sign = production_sign(name, addresses, values.get("ENVIRONMENT", ""))
+    level = values.get("ACCESS")
+    return decide("full" if level == "full" else "read-only" if level == "read-only" else None, sign, flag=flag)
 
 
 def says_yes(flag: str | None) -> bool:

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from postdeploy.cli.project import ROOT
+from postdeploy.config.access import access_of
 from postdeploy.fleet.targets import FleetTarget, surroundings
 from postdeploy.traces.mark import RUN
 
 CONSOLE = "console.log"
-READ_ONLY = "Убирать нельзя, только чтение"
-"""What `postdeploy clean` says where nothing may be written."""
+ALLOW_WRITES = "--allow-writes"
 PAUSE = 0.2
 BEYOND = 300.0
 """Seconds beyond twice the budget of a run (both drivers) that the doctor, the clean-up and the report may take."""
@@ -46,6 +46,12 @@ class Order:
     """Settings that go before those of the target's file; no secrets."""
     belongings: Path | None = None
     """A folder that goes with the run when whoever wanted it is gone."""
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether the run may not write: then it leaves nothing."""
+        values = {**self.target.values, **self.settings}
+        return not access_of(self.target.name, values, flag=ALLOW_WRITES in self.words).writes
 
     @property
     def limit(self) -> float:
@@ -75,13 +81,14 @@ def sweep(order: Order) -> str:
     Returns:
         What could not be done, or empty.
     """
+    if order.only_reads:
+        return ""
     words = ["clean", "--target", str(order.target.file), "--run", order.run]
-    words += ["--allow-writes"] if "--allow-writes" in order.words else []
+    words += [ALLOW_WRITES] if ALLOW_WRITES in order.words else []
     console = order.reports / f"clean.{CONSOLE}"
     if _run(order, words, lambda: False, console).code == 0:
         return ""
-    said = console.read_text(encoding="utf-8", errors="replace").strip()
-    return "" if READ_ONLY in said else said  # a run that only reads leaves nothing
+    return console.read_text(encoding="utf-8", errors="replace").strip()
 
 
 def _run(order: Order, words: list[str], stopped: Stopped, console: Path) -> Ended:
