@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.platform.mishap import Trouble
-from postdeploy.platform.wire import Unreachable
+from postdeploy.platform.unanswered import Unreachable
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from postdeploy.doctor.finding import Finding, bad, skip
 from postdeploy.doctor.site import BUDGET, RestsOn, Site
 from postdeploy.errors import CannotTell
 from postdeploy.evidence.redaction import Redactor
-from postdeploy.platform.wire import Unreachable
+from postdeploy.platform.unanswered import Unreachable
 
 if TYPE_CHECKING:
     from postdeploy.config.settings import Settings

@@ -9,7 +9,7 @@ from postdeploy.doctor.site import RestsOn
 from postdeploy.errors import CannotTell
 from postdeploy.platform.front import Moved
 from postdeploy.platform.session import Denied, SignInBroken
-from postdeploy.platform.wire import Gated
+from postdeploy.platform.unanswered import Gated
 
 if TYPE_CHECKING:
     from postdeploy.doctor.site import Site

@@ -19,7 +19,7 @@ from postdeploy.evidence.redaction import HIDDEN, Redactor
 from postdeploy.evidence.shell import curl
 from postdeploy.evidence.story import Wait, checked, waited
 from postdeploy.evidence.tables import as_csv, table_of
-from postdeploy.platform.wire import Exchange
+from postdeploy.platform.exchange import Exchange
 
 LARGEST = 20_000
 """Characters of one attachment; what is beyond is cut and said to be cut."""

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from postdeploy.evidence.bounds import brief, cut, cut_middle
+from postdeploy.platform.exchange import Exchange
 from postdeploy.platform.passing import READS
-from postdeploy.platform.wire import Exchange
 
 LARGEST_BODY = 4_000
 """Characters of one body."""

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
 from postdeploy.evidence.redaction import HIDDEN, SHORTEST, Redactor
-from postdeploy.platform.wire import Exchange
+from postdeploy.platform.exchange import Exchange
 
 LARGEST_BODY = 4_000
 """Characters of a body; a longer one is cut, and the command says so."""

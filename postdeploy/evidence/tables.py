@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from postdeploy.evidence.bounds import brief, cut
-from postdeploy.platform.wire import Exchange
+from postdeploy.platform.exchange import Exchange
 
 MOST_ROWS = 50
 UPRIGHT = 3

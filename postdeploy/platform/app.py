@@ -9,7 +9,8 @@ import httpx
 from postdeploy.evidence.bounds import brief
 from postdeploy.platform.answer import Answer, read
 from postdeploy.platform.passing import later, trouble_of
-from postdeploy.platform.wire import Refused, Unreachable, Wire
+from postdeploy.platform.unanswered import Refused, Unreachable
+from postdeploy.platform.wire import Wire
 
 SERVICE = "Приложение"
 ALIVE = "/api/auth/csrf"

@@ -6,74 +6,24 @@ import itertools
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import httpx
 from tenacity import Retrying, retry_if_exception, retry_if_result, stop_before_delay
 
-from postdeploy.errors import CannotTell
 from postdeploy.platform import gates, passing, strangers
-from postdeploy.platform.answer import EVENT_STREAM
-from postdeploy.platform.deadline import Deadline, until
+from postdeploy.platform.deadline import Deadline
+from postdeploy.platform.exchange import Exchange
 from postdeploy.platform.manners import Manners
 from postdeploy.platform.mishap import Trouble, explain, trouble_of
 from postdeploy.platform.passing import READS
 from postdeploy.platform.proxies import Ways
+from postdeploy.platform.unanswered import Gated, NotUnderstood, Refused, Strange, Unreachable
+from postdeploy.platform.whole import read_whole
 
-LARGEST_BODY = 32 * 1024 * 1024
-"""Bytes of one answer that we read before we call it gigantic."""
 ATTEMPTS = 2
 """How often an idempotent read is tried when the network fails."""
-
-
-class Unreachable(CannotTell):
-    """A service did not give a complete answer within its budget."""
-
-    def __init__(self, service: str, message: str, *, trouble: Trouble = Trouble.OTHER) -> None:
-        """Keep who it was, and of which kind the trouble is: one that was slow might only have needed more time."""
-        super().__init__(message)
-        self.service = service
-        self.trouble = trouble
-
-
-class NotUnderstood(CannotTell):
-    """A service answers in a manner that we cannot read, or was spoken to in a wrong one: not the platform's fault."""
-
-
-class Refused(CannotTell):
-    """Somebody else answered in a service's place, or the service asked us to come later."""
-
-    def __init__(self, service: str, message: str, response: httpx.Response) -> None:
-        super().__init__(message)
-        self.service = service
-        self.response = response
-
-
-class Gated(Refused):
-    """A gate stands before the service and does not let us pass."""
-
-
-class Strange(Gated):
-    """Somebody else's page stands in the place of a service that nobody has met yet."""
-
-
-@dataclass
-class Exchange:
-    """One request with what came of it; bodies as bytes, `seconds` until the last byte or the error."""
-
-    service: str
-    method: str
-    url: str
-    request_headers: list[tuple[str, str]]
-    request_body: bytes
-    status: int | None = None
-    response_headers: list[tuple[str, str]] = field(default_factory=list)
-    response_body: bytes = b""
-    seconds: float = 0.0
-    error: str | None = None
-    attempt: int = 1
 
 
 Recorder = Callable[[Exchange], None]
@@ -206,7 +156,7 @@ class Wire:
             exchange = _opened(service, request, next(numbers))
             started = time.monotonic()
             try:
-                response = _bounded(inner, request, service, end)
+                response = read_whole(inner, request, service, end)
             except _NETWORK as error:
                 exchange.error = explain(service, request.url, error, budget)
                 slow = isinstance(error, httpx.TimeoutException)
@@ -300,96 +250,3 @@ def _opened(service: str, request: httpx.Request, attempt: int) -> Exchange:
         request_body=request.content,
         attempt=attempt,
     )
-
-
-def _bounded(inner: httpx.HTTPTransport, request: httpx.Request, service: str, deadline: float) -> httpx.Response:
-    """Read the whole answer before `deadline` (monotonic seconds) and below the largest size."""
-    left = max(0.05, deadline - time.monotonic())
-    request.extensions["timeout"] = dict.fromkeys(("connect", "read", "write", "pool"), left)
-    with until(deadline):
-        response = inner.handle_request(request)
-        try:
-            packed = _received(response, service, request, deadline)
-        finally:
-            response.close()
-    return _Whole(
-        response.status_code,
-        headers=[(name, value) for name, value in response.headers.raw if _is_kept(name.lower(), value)],
-        content=_unpacked(packed, response.headers, service, request),
-        extensions={
-            key: value for key, value in response.extensions.items() if key in {"http_version", "reason_phrase"}
-        },
-        request=request,
-    )
-
-
-def _is_kept(name: bytes, value: bytes) -> bool:
-    """The body is unpacked; and a cookie that is not ASCII httpx would fail to send back."""
-    return name != b"content-encoding" and (name != b"set-cookie" or value.isascii())
-
-
-class _Whole(httpx.Response):
-    """An answer read to its end. Where a redirect leads is not worked out: nobody follows, and it may be no address."""
-
-    @property
-    def has_redirect_location(self) -> bool:
-        return False
-
-
-class _Packed(httpx.SyncByteStream):
-    def __init__(self, chunks: list[bytes]) -> None:
-        self._chunks = chunks
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._chunks
-
-
-def _unpacked(packed: list[bytes], headers: httpx.Headers, service: str, request: httpx.Request) -> bytes:
-    """Undo gzip and the like, piece by piece: a small body may unpack to a gigantic one."""
-    asked = {word.strip() for word in request.headers.get("accept-encoding", "").lower().split(",")}
-    used = {word.strip() for word in headers.get("content-encoding", "").lower().split(",")}
-    if odd := used - asked - {"", "identity"}:
-        raise NotUnderstood(
-            f"{service}: ответ на {request.method} {request.url.path} сжат способом {', '.join(sorted(odd))}, которого "
-            "мы не просили (Accept-Encoding); настройте сжатие у службы или прокси перед ней."
-        )
-    body = bytearray()
-    try:
-        for piece in httpx.Response(200, headers=headers, stream=_Packed(packed)).iter_bytes():
-            body += piece
-            _not_gigantic(len(body), service, request)
-    except httpx.DecodingError as error:
-        raise Unreachable(
-            service, f"{service}: ответ на {request.method} {request.url.path} не распаковывается ({error})."
-        ) from error
-    return bytes(body)
-
-
-def _not_gigantic(size: int, service: str, request: httpx.Request) -> None:
-    if size > LARGEST_BODY:
-        raise Unreachable(
-            service, f"{service}: ответ на {request.method} {request.url.path} больше 32 МБ, чтение прервано."
-        )
-
-
-def _received(response: httpx.Response, service: str, request: httpx.Request, deadline: float) -> list[bytes]:
-    """The body; of a stream of events, which may never end, what has come in time."""
-    packed: list[bytes] = []
-    try:
-        packed.extend(_chunks(response, service, request, deadline))
-    except httpx.ReadTimeout:
-        if not packed or not response.headers.get("content-type", "").lower().startswith(EVENT_STREAM):
-            raise
-    return packed
-
-
-def _chunks(response: httpx.Response, service: str, request: httpx.Request, deadline: float) -> Iterator[bytes]:
-    size = 0
-    stream = response.stream
-    assert isinstance(stream, httpx.SyncByteStream)
-    for chunk in stream:
-        size += len(chunk)
-        _not_gigantic(size, service, request)
-        if time.monotonic() > deadline:
-            raise httpx.ReadTimeout("the body drips", request=request)
-        yield chunk

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from postdeploy.platform.app import App
 from postdeploy.platform.deadline import Deadline
+from postdeploy.platform.exchange import Exchange
 from postdeploy.platform.session import User
-from postdeploy.platform.wire import Exchange
 from postdeploy.traces.mark import Mark
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from postdeploy.platform.front import Moved
 from postdeploy.platform.manners import manners_of
 from postdeploy.platform.passing import trouble_of
 from postdeploy.platform.readonly import ReadOnlyGuard
-from postdeploy.platform.wire import Gated, Strange, Wire
+from postdeploy.platform.unanswered import Gated, Strange
+from postdeploy.platform.wire import Wire
 from postdeploy.platform.worker import Worker
 from postdeploy.waiting import Pauses, looks
 

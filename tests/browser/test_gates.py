@@ -10,7 +10,7 @@ import pytest
 from postdeploy.platform.browser.launch import BrowserSettings
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.trace import Privacy
-from postdeploy.platform.wire import Gated
+from postdeploy.platform.unanswered import Gated
 from tests.unit.servers import Reply, Site
 
 KEY = {"x-vercel-protection-bypass": "kEy-1", "authorization": "Basic cWE6cHc="}

@@ -5,7 +5,9 @@ import pytest
 from postdeploy.errors import CannotTell
 from postdeploy.platform.app import App, Silent
 from postdeploy.platform.chat import Chat
-from postdeploy.platform.wire import Exchange, Unreachable, Wire
+from postdeploy.platform.exchange import Exchange
+from postdeploy.platform.unanswered import Unreachable
+from postdeploy.platform.wire import Wire
 from tests.unit.servers import HOST, Asked, Reply, Site, free_port
 
 CSRF = {"/api/auth/csrf": Reply({"csrfToken": "t"})}

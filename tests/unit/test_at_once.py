@@ -15,10 +15,11 @@ from postdeploy.evidence.collector import Evidence
 from postdeploy.evidence.redaction import Redactor
 from postdeploy.platform.at_once import MOST, at_once, both, outcomes
 from postdeploy.platform.deadline import Deadline, OutOfTime
+from postdeploy.platform.exchange import Exchange
 from postdeploy.platform.manners import Manners
 from postdeploy.platform.pace import Pace
 from postdeploy.platform.readonly import ReadOnlyGuard
-from postdeploy.platform.wire import Exchange, Wire
+from postdeploy.platform.wire import Wire
 from postdeploy.session.facts import Once
 from tests.unit.servers import Reply, Site
 

@@ -6,7 +6,7 @@ from postdeploy.checks.asserting import Mismatch
 from postdeploy.checks.availability import answers
 from postdeploy.errors import CannotTell
 from postdeploy.platform.mishap import Trouble
-from postdeploy.platform.wire import Unreachable
+from postdeploy.platform.unanswered import Unreachable
 
 DOWN = "Worker (http://w.test/health): в соединении отказано: по этому адресу никто не слушает."
 

@@ -12,7 +12,8 @@ import trustme
 from postdeploy.errors import CannotTell
 from postdeploy.platform.crm import Crm, Pipeline, Stage
 from postdeploy.platform.database import Database
-from postdeploy.platform.wire import Exchange, Wire
+from postdeploy.platform.exchange import Exchange
+from postdeploy.platform.wire import Wire
 from tests.unit.servers import HOST, Reply, Site
 from tests.unit.tables import Tables
 

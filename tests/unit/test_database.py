@@ -9,8 +9,10 @@ import pytest
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.database import Database, MissingTable, TableError
+from postdeploy.platform.exchange import Exchange
 from postdeploy.platform.record import Lacking
-from postdeploy.platform.wire import Exchange, Refused, Unreachable, Wire
+from postdeploy.platform.unanswered import Refused, Unreachable
+from postdeploy.platform.wire import Wire
 from tests.unit.servers import HOST, Reply, Site, free_port
 
 KEY = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.c2lnbmF0dXJl"

@@ -16,7 +16,7 @@ from postdeploy.evidence.collector import COMMANDS, LARGEST, Evidence
 from postdeploy.evidence.exchanges import LARGEST_BODY
 from postdeploy.evidence.redaction import HIDDEN, Redactor
 from postdeploy.evidence.shell import curl
-from postdeploy.platform.wire import Exchange
+from postdeploy.platform.exchange import Exchange
 
 KEY = "opaque-service-key-0001"
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.c2lnbmF0dXJl"

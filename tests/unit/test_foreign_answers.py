@@ -20,6 +20,7 @@ from postdeploy.checks.pages import loads_with
 from postdeploy.checks.read_only.worker import _expect_counted as expect_counted
 from postdeploy.config.version import wanted_version
 from postdeploy.errors import CannotTell, NotChecked, ReadOnly
+from postdeploy.platform import whole
 from postdeploy.platform import wire as wires
 from postdeploy.platform.agents import Agents, agent_from
 from postdeploy.platform.answer import Answer
@@ -173,10 +174,10 @@ def test_reading_ends_in_a_verdict(
     def answered(_inner: object, request: httpx.Request, _service: str, _end: float) -> httpx.Response:
         status, headers, body = left.pop(0) if len(left) > 1 else left[0]
         raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
-        raw = [(name, value) for name, value in raw if wires._is_kept(name, value)]
-        return wires._Whole(status, headers=raw, content=body, request=request)
+        raw = [(name, value) for name, value in raw if whole._is_kept(name, value)]
+        return whole._Whole(status, headers=raw, content=body, request=request)
 
-    monkeypatch.setattr(wires, "_bounded", answered)
+    monkeypatch.setattr(wires, "read_whole", answered)
     wire = Wire(timeout=1, record=lambda _exchange: None)
     with suppress(CannotTell, AssertionError, NotChecked, ReadOnly):
         ways(wire)[way]()

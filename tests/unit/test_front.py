@@ -13,10 +13,11 @@ from postdeploy.evidence.collector import Evidence
 from postdeploy.evidence.redaction import Redactor
 from postdeploy.evidence.shell import named_secrets
 from postdeploy.platform.app import App
+from postdeploy.platform.exchange import Exchange
 from postdeploy.platform.front import Front, Moved, canonical, origin, path_below
 from postdeploy.platform.manners import Manners, front_of
 from postdeploy.platform.pace import Pace
-from postdeploy.platform.wire import Exchange, Wire
+from postdeploy.platform.wire import Wire
 from tests.unit.servers import Reply, Site
 from tests.unit.settings import settings_with
 

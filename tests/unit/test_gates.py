@@ -13,7 +13,8 @@ from postdeploy.errors import CannotTell
 from postdeploy.platform.app import App
 from postdeploy.platform.gates import APP, Gate, gate_of, sentence
 from postdeploy.platform.passing import trouble_of, worth_repeating
-from postdeploy.platform.wire import Gated, Wire
+from postdeploy.platform.unanswered import Gated
+from postdeploy.platform.wire import Wire
 from tests.unit.russian import is_russian
 from tests.unit.servers import Reply, Site
 

@@ -18,8 +18,10 @@ from postdeploy.platform import passing
 from postdeploy.platform.app import App
 from postdeploy.platform.crm import Crm
 from postdeploy.platform.database import Database, Row
+from postdeploy.platform.exchange import Exchange
 from postdeploy.platform.manners import Manners
-from postdeploy.platform.wire import Exchange, Gated, Refused, Unreachable, Wire
+from postdeploy.platform.unanswered import Gated, Refused, Unreachable
+from postdeploy.platform.wire import Wire
 from tests.unit.servers import Asked, Reply, Site, hangs_up, raw, says, silent
 
 NGINX = Reply("<html><h1>502 Bad Gateway</h1><hr>nginx</html>", 502)

@@ -18,7 +18,8 @@ from postdeploy.evidence.ownership import Ownership
 from postdeploy.evidence.redaction import HIDDEN, Redactor
 from postdeploy.evidence.shell import curl, named_secrets
 from postdeploy.evidence.tables import NO_ROWS, as_csv, table_of
-from postdeploy.platform.wire import Exchange, Wire
+from postdeploy.platform.exchange import Exchange
+from postdeploy.platform.wire import Wire
 from postdeploy.session.environment_info import addresses, bare
 from tests.unit.servers import Reply, Site
 

@@ -12,7 +12,8 @@ import trustme
 from postdeploy.errors import SetupError
 from postdeploy.platform import health_script
 from postdeploy.platform.proxies import for_browser, proxy_for
-from postdeploy.platform.wire import Unreachable, Wire
+from postdeploy.platform.unanswered import Unreachable
+from postdeploy.platform.wire import Wire
 from tests.unit import tunnel
 from tests.unit.servers import HOST, Reply, Site, free_port, raw
 

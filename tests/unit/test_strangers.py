@@ -12,7 +12,8 @@ from postdeploy.platform.app import App
 from postdeploy.platform.gates import APP, sentence
 from postdeploy.platform.session import SignInBroken, sign_in
 from postdeploy.platform.strangers import stranger_of
-from postdeploy.platform.wire import Strange, Wire
+from postdeploy.platform.unanswered import Strange
+from postdeploy.platform.wire import Wire
 from postdeploy.platform.worker import Worker
 from tests.unit.russian import is_russian
 from tests.unit.servers import Reply, Site

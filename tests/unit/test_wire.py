@@ -16,8 +16,11 @@ import trustme
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform import wire as wires
+from postdeploy.platform.exchange import Exchange
 from postdeploy.platform.mishap import explain
-from postdeploy.platform.wire import ATTEMPTS, LARGEST_BODY, Exchange, NotUnderstood, Refused, Unreachable, Wire
+from postdeploy.platform.unanswered import NotUnderstood, Refused, Unreachable
+from postdeploy.platform.whole import LARGEST_BODY
+from postdeploy.platform.wire import ATTEMPTS, Wire
 from tests.unit.russian import is_russian
 from tests.unit.servers import (
     HOST,
@@ -230,7 +233,7 @@ def test_all_tries_share_one_budget(wire: Wire, monkeypatch: pytest.MonkeyPatch)
         ends.append(end)
         raise httpx.ConnectError("connection reset")
 
-    monkeypatch.setattr(wires, "_bounded", lost)
+    monkeypatch.setattr(wires, "read_whole", lost)
     failed(wire, "http://app.test")
     assert len(ends) == ATTEMPTS
     assert len(set(ends)) == 1
@@ -243,7 +246,7 @@ def test_no_second_try_when_the_first_has_used_up_the_budget(
         monkeypatch.setattr(wires, "time", SimpleNamespace(monotonic=lambda: end))
         raise httpx.ConnectError("connection reset")
 
-    monkeypatch.setattr(wires, "_bounded", slow)
+    monkeypatch.setattr(wires, "read_whole", slow)
     failed(wire, "http://app.test")
     assert [seen.attempt for seen in exchanges] == [1]
 

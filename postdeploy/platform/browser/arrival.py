@@ -15,7 +15,7 @@ from postdeploy.platform.browser.plight import Place, Plight, astray, plight_of
 from postdeploy.platform.browser.recording import doing
 from postdeploy.platform.front import path_of
 from postdeploy.platform.pages import ERROR_SCREEN
-from postdeploy.platform.wire import Unreachable
+from postdeploy.platform.unanswered import Unreachable
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Response

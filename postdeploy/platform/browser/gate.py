@@ -9,7 +9,7 @@ import httpx
 
 from postdeploy.platform import gates
 from postdeploy.platform.app import SERVICE
-from postdeploy.platform.wire import Gated
+from postdeploy.platform.unanswered import Gated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
