@@ -3,10 +3,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from postdeploy.platform.app import App
-from postdeploy.platform.wire import Exchange, Wire
+from postdeploy.platform.exchange import Exchange
+from postdeploy.platform.wire import Wire
 from tests.unit.servers import Site
+
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")  # how long an example takes says something of the machine alone
 
 BUDGET = 5.0
 """Seconds of a request that nobody delays; no test comes near it."""
