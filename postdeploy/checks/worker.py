@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from hamcrest.core.matcher import Matcher
 
@@ -12,13 +12,13 @@ from postdeploy.checks.formatting import shown
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.health_script import Report
 from postdeploy.platform.queue import Job
-from postdeploy.platform.worker import started_at
+from postdeploy.platform.worker import running_since
 from postdeploy.platform.worker_log import Entry
 
 ENDS = frozenset({"job.complete", "job.failed"})
 """Events that end an attempt."""
 CLOCK_SLACK = timedelta(seconds=5)
-"""How far the clock that wrote DEPLOYED_AT may be ahead of the Worker's."""
+"""How far the clock that wrote DEPLOYED_AT may be ahead of ours, and that of the Worker's log behind its health."""
 
 
 def tells_how_to_deploy() -> Matcher[str]:
@@ -93,15 +93,22 @@ def listens_to(queue: str) -> Matcher[Answer]:
     )
 
 
-def started_after(deployed_at: datetime | None) -> Matcher[Answer]:
-    """The running Worker is younger than the deploy; always true when the time of the deploy is not known."""
+def started_after(deployed_at: datetime | None, now: datetime | None = None) -> Matcher[Answer]:
+    """The running Worker is younger than the deploy; always true when the time of the deploy is not known.
+
+    Its age counts, not its clock, which may be minutes away from the one that has written DEPLOYED_AT.
+
+    Args:
+        deployed_at: when it was deployed.
+        now: when the Worker was asked.
+    """
 
     def judge(answer: Answer) -> str | None:
         if deployed_at is None:
             return None
-        started = started_at(answer)
+        started = running_since(answer, now or datetime.now(UTC))
         if started is None:
-            return "Worker не говорит, когда запущен (timestamp, uptime)"
+            return "Worker не говорит, сколько работает (uptime)"
         return None if started >= deployed_at - CLOCK_SLACK else f"Worker запущен {started:%d.%m.%Y %H:%M:%S %Z}"
 
     moment = f"{deployed_at:%d.%m.%Y %H:%M:%S %Z}" if deployed_at else ""

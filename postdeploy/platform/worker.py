@@ -41,6 +41,17 @@ def started_at(health: Answer) -> datetime | None:
         return None
 
 
+def running_since(health: Answer, now: datetime) -> datetime | None:
+    """When the Worker was started, by our own clock: `now`, less its uptime; None when it does not say."""
+    uptime = health.at("uptime")
+    if not isinstance(uptime, int | float):
+        return None
+    try:
+        return now - timedelta(seconds=float(uptime))
+    except (ValueError, OverflowError):
+        return None
+
+
 def put_test_job(app: App, mark: str) -> Answer:
     """Have the web app put a `test-job` with our mark into its queue."""
     return app.post("/api/jobs", {"type": TEST_JOB, "payload": {"test": True, "mark": mark}})

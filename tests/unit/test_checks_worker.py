@@ -9,6 +9,7 @@ from postdeploy.checks import worker
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.health_script import Report
 from postdeploy.platform.queue import Job
+from postdeploy.platform.worker import started_at
 from postdeploy.platform.worker_log import Entry
 from tests.unit.answers import BROKEN, HTML, ODD, answer, said
 from tests.unit.russian import accepts, rejects
@@ -117,39 +118,45 @@ def test_listens_to_the_queue() -> None:
 
 
 STARTED = datetime(2026, 11, 22, 10, 0, 10, tzinfo=UTC)
+ASKED = STARTED + timedelta(seconds=20.5)
 
 
 def test_the_worker_is_younger_than_the_deploy() -> None:
-    accepts(worker.started_after(STARTED - timedelta(minutes=1)), health())
-    accepts(worker.started_after(STARTED + worker.CLOCK_SLACK), health())
+    accepts(worker.started_after(STARTED - timedelta(minutes=1), ASKED), health())
+    accepts(worker.started_after(STARTED + worker.CLOCK_SLACK, ASKED), health())
     accepts(worker.started_after(None), health())
     accepts(worker.started_after(None), HTML)
 
 
 def test_an_old_worker_still_runs() -> None:
     deployed = STARTED + worker.CLOCK_SLACK + timedelta(seconds=1)
-    rejects(worker.started_after(deployed), health(), "22.11.2026 10:00:10")
-    rejects(worker.started_after(deployed), health(uptime=86400), "21.11.2026")
+    rejects(worker.started_after(deployed, ASKED), health(), "22.11.2026 10:00:10")
+    rejects(worker.started_after(deployed, ASKED), health(uptime=86400), "21.11.2026")
+
+
+@pytest.mark.parametrize(
+    "stamp", ["2026-11-22T09:57:30.500Z", "2026-11-22T10:13:30.500Z", "вчера", 1795343325222, None]
+)
+def test_the_clock_of_the_worker_does_not_matter(stamp: object) -> None:
+    accepts(worker.started_after(STARTED, ASKED), health(timestamp=stamp))
+    rejects(worker.started_after(STARTED + timedelta(minutes=1), ASKED), health(timestamp=stamp), "10:00:10")
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"timestamp": None},
-        {"timestamp": "вчера"},
-        {"timestamp": 1795343325222},
         {"uptime": None},
         {"uptime": "20"},
         {"uptime": float("nan")},
         {"uptime": float("inf")},
     ],
 )
-def test_a_worker_that_does_not_say_when_it_was_started(changes: dict[str, Any]) -> None:
-    rejects(worker.started_after(STARTED), health(**changes), "не говорит")
+def test_a_worker_that_does_not_say_how_long_it_runs(changes: dict[str, Any]) -> None:
+    rejects(worker.started_after(STARTED, ASKED), health(**changes), "не говорит")
 
 
 def test_a_time_without_a_zone_is_taken_as_utc() -> None:
-    accepts(worker.started_after(STARTED), health(timestamp="2026-11-22T10:00:30.500"))
+    assert started_at(health(timestamp="2026-11-22T10:00:30.500")) == STARTED
 
 
 def test_somebody_is_attached() -> None:

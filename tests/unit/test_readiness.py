@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -45,8 +45,9 @@ def in_turn(*replies: Reply) -> Callable[[Asked], Reply]:
 
 def health(age: float, **more: Any) -> Reply:
     """Of a Worker that was started so many seconds before (or after) the deploy."""
-    stamp = (DEPLOYED + timedelta(hours=1)).isoformat()
-    return Reply({"status": "ok", "service": "worker", "timestamp": stamp, "uptime": 3600 + age, **more})
+    now = datetime.now(UTC)
+    uptime = (now - DEPLOYED).total_seconds() + age
+    return Reply({"status": "ok", "service": "worker", "timestamp": now.isoformat(), "uptime": uptime, **more})
 
 
 def settings(site: Site, **more: Any) -> Settings:

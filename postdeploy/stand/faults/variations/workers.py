@@ -79,10 +79,18 @@ class WorkerClockBehind(Variation):
     """The clock of the Worker's machine is three seconds behind."""
 
     title = "Часы Worker отстают на три секунды"
+    seconds = 3
 
     def worker(self, platform: Any) -> None:
         def behind(body: Any) -> None:
-            moment = datetime.fromisoformat(body["timestamp"]) - timedelta(seconds=3)
+            moment = datetime.fromisoformat(body["timestamp"]) - timedelta(seconds=self.seconds)
             body["timestamp"] = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
         platform.middleware.append(rewriting(Requests("/health"), behind))
+
+
+class WorkerClockFarBehind(WorkerClockBehind):
+    """The clock of the Worker's machine is three minutes behind: it says that it was started before the deploy."""
+
+    title = "Часы Worker отстают на три минуты: по ним он запущен до деплоя"
+    seconds = 180
