@@ -71,6 +71,12 @@ def test_supabase_lets_in() -> None:
     accepts(lets_in(), answer({"swagger": "2.0"}))
 
 
+def test_supabase_may_keep_its_description_to_itself() -> None:
+    accepts(lets_in(), answer({}, status=404))
+    accepts(lets_in(), answer({"code": "PGRST126", "message": "Root endpoint metadata is disabled"}, status=404))
+    rejects(lets_in(), answer({"message": "no Route matched with those values"}, status=404), "404")
+
+
 @pytest.mark.parametrize("reply", [HTML, REFUSED, BROKEN, said("")], ids=lambda reply: reply.describe()[:40])
 def test_supabase_does_not_let_in(reply: Answer) -> None:
     rejects(lets_in(), reply, str(reply.status))

@@ -271,3 +271,12 @@ class ClocksApart(Variation):
     async def database(self, connection: Any) -> None:
         for table in self.tables:
             await connection.execute(f"alter table {table} alter created_at set default now() - interval '90 seconds'")
+
+
+class RestRootHidden(Variation):
+    """PostgREST does not describe itself: `openapi-mode = disabled`."""
+
+    title = "PostgREST не описывает себя: корень /rest/v1/ закрыт (openapi-mode = disabled, PGRST126)"
+
+    async def database(self, connection: Any) -> None:
+        await connection.execute("alter role authenticator set pgrst.openapi_mode = 'disabled'")
