@@ -103,7 +103,8 @@ def has_done_a_step(execution: Mapping[str, Any]) -> bool:
 def completed(steps: int) -> Matcher[Mapping[str, Any] | None]:
     """The execution has gone through all steps, in order, and is closed.
 
-    Results of single steps are judged where the platform keeps them (`execution_data.step_results`).
+    Outcomes of single steps are judged where the platform keeps them in the form that we know
+    (`execution_data.step_results`: a list of {step_order, success}); of a step that was tried again the last counts.
     """
 
     def judge(row: Mapping[str, Any] | None) -> str | None:
@@ -116,29 +117,40 @@ def completed(steps: int) -> Matcher[Mapping[str, Any] | None]:
             return f"завершена, хотя выполнен только шаг {row['current_step']} из {steps}"
         if not row["completed_at"] or surely_before(text(row, "completed_at"), text(row, "started_at")):
             return f"время завершения: {shown(row['completed_at'])}, время запуска: {shown(row['started_at'])}"
-        data = row.get("execution_data") or {}
-        if not isinstance(data, Mapping):
-            return f"итоги шагов непонятны: {shown(data)}"
-        return _wrong_results(data.get("step_results"), row, steps)
+        data = row.get("execution_data")
+        return _wrong_results(data.get("step_results"), row, steps) if isinstance(data, Mapping) else None
 
     return expectation(f"все {steps} шага выполнены по порядку, запуск закрыт (completed)", judge)
 
 
 def _wrong_results(results: Any, row: Mapping[str, Any], steps: int) -> str | None:
-    if results is None:
+    """What is wrong with the outcomes of single steps; a platform may keep them in a form that we do not know."""
+    if not isinstance(results, list) or not all(_is_result(each) for each in results):
         return None
-    if not isinstance(results, list) or not all(isinstance(result, Mapping) for result in results):
-        return f"итоги шагов непонятны: {shown(results)}"
-    order = [result.get("step_order") for result in results]
+    last = _without_retried(results)
+    order = [result["step_order"] for result in last]
     if order != list(range(1, steps + 1)):
         return f"порядок выполненных шагов: {shown(order)}"
-    failed = [result for result in results if result.get("success") is not True]
+    failed = [result for result in last if result["success"] is not True]
     if failed:
         return f"шаги не удались: {shown(failed)}"
-    times = [str(result.get("executed_at")) for result in results]
+    times = [str(result.get("executed_at")) for result in last]
     turned = any(surely_before(later, earlier) for earlier, later in pairwise(times))
     in_time = not turned and not surely_before(row["completed_at"], times[-1])
     return None if in_time else f"время шагов {shown(times)}, завершение {shown(row['completed_at'])}"
+
+
+def _is_result(value: Any) -> bool:
+    return isinstance(value, Mapping) and {"step_order", "success"} <= value.keys()
+
+
+def _without_retried(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The outcomes without attempts that have failed and were made again."""
+    return [
+        one
+        for one, after in zip(results, [*results[1:], {}], strict=False)
+        if one["success"] is True or after.get("step_order") != one["step_order"]
+    ]
 
 
 def finished_after(start: Mapping[str, Any], execution: Mapping[str, Any]) -> Matcher[Mapping[str, Any]]:

@@ -137,7 +137,22 @@ LOCAL = result(3, 0, executed_at="2026-11-22T16:00:09.5+06:00")
 """By a clock that is ahead of the database's, in a zone of its own."""
 
 
-@pytest.mark.parametrize("data", [{"step_results": RESULTS}, {"step_results": [*RESULTS[:2], LOCAL]}, {}, None])
+TRIED_TWICE = [RESULTS[0], result(2, 2, success=False), *RESULTS[1:]]
+OTHER_FORMS = ("готово", ["готово"], {"1": {"status": "done"}}, [{"step": 1, "status": "done"}])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"step_results": RESULTS},
+        {"step_results": [*RESULTS[:2], LOCAL]},
+        {"step_results": TRIED_TWICE},
+        *({"step_results": form} for form in OTHER_FORMS),
+        "готово",
+        {},
+        None,
+    ],
+)
 def test_completed_with_all_steps_in_order(data: Any) -> None:
     accepts(sequences.completed(3), finished(execution_data=data))
 
@@ -160,9 +175,7 @@ def test_completed_with_all_steps_in_order(data: Any) -> None:
         (finished(execution_data={"step_results": [*RESULTS[:2], result(3, 3, success=None)]}), "не удались"),
         (finished(execution_data={"step_results": [result(1, 1), at_minute(2, 9), at_minute(3, 5)]}), "время шагов"),
         (finished(execution_data={"step_results": [*RESULTS[:2], at_minute(3, 5)]}), "время шагов"),
-        (finished(execution_data={"step_results": "готово"}), "готово"),
-        (finished(execution_data={"step_results": ["готово"]}), "готово"),
-        (finished(execution_data="готово"), "готово"),
+        (finished(execution_data={"step_results": [*TRIED_TWICE[:2], RESULTS[2]]}), "не удались"),
     ],
 )
 def test_not_completed(row: dict[str, Any] | None, word: str) -> None:
