@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from postdeploy.platform.answer import Answer
 from postdeploy.platform.crm import Pipeline
 
 MESSAGE = "Синхронизация запущена"
+SENTENCE_END = re.compile(r"[.!?…;\n]")
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,12 @@ class SyncState:
 
 
 def says_started() -> Matcher[Answer]:
-    """The message word for word, and a job id."""
+    """The message word for word, whatever other sentences stand beside it, and a job id."""
 
     def judge(answer: Answer) -> str | None:
         if not answer.ok:
             return answer.describe()
-        if not same_words(answer.at("message"), MESSAGE):
+        if not any(same_words(sentence, MESSAGE) for sentence in SENTENCE_END.split(str(answer.at("message")))):
             return f"сообщение «{answer.at('message')}»"
         return None if answer.at("details", "jobId") else "сообщение есть, но номера задания (jobId) нет"
 

@@ -38,7 +38,10 @@ Contents = Mapping[str, Script]
 
 
 def holds_exactly(wanted: Contents, org_id: str) -> Matcher[Sequence[dict[str, Any]]]:
-    """These scripts and no others, each with its fields and its organisation; rows under the table's names."""
+    """These scripts and no others, each with its fields and its organisation; rows under the table's names.
+
+    A row of the table always names its organisation; an item of a list need not, its reader knows.
+    """
 
     def judge(rows: Sequence[dict[str, Any]]) -> str | None:
         ids = [str(row.get("id")) for row in rows]
@@ -48,7 +51,7 @@ def holds_exactly(wanted: Contents, org_id: str) -> Matcher[Sequence[dict[str, A
             f"«{wanted[str(row['id'])].title}», {key}: {shown(row.get(key))} вместо {shown(value)}"
             for row in rows
             for key, value in {**wanted[str(row["id"])].as_row(), "org_id": org_id}.items()
-            if row.get(key) != value
+            if row.get(key, org_id if key == "org_id" else None) != value
         ]
         return "; ".join(wrong) or None
 

@@ -20,10 +20,20 @@ def test_the_message_and_a_job_id() -> None:
 
 
 @pytest.mark.parametrize(
+    "message",
+    ["✅ Синхронизация запущена!", "Синхронизация запущена. Это займёт минуту", "Готово!\nСинхронизация запущена…"],
+)
+def test_what_else_the_message_says_does_not_matter(message: str) -> None:
+    accepts(kommo.says_started(), answer({**DONE, "message": message}))
+
+
+@pytest.mark.parametrize(
     ("changes", "word"),
     [
         ({"message": "Синхронизация не запущена"}, "«Синхронизация не запущена»"),
         ({"message": "Sync started"}, "«Sync started»"),
+        ({"message": "Синхронизация запущена с ошибками."}, "с ошибками"),
+        ({"message": "Синхронизация запущена, но не завершится"}, "не завершится"),
         ({"message": None}, ""),
         ({"details": {}}, "jobId"),
         ({"details": None}, "jobId"),

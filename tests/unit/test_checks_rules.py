@@ -140,7 +140,8 @@ def listed(*rows: Any) -> Answer:
 
 def test_the_list_has_the_object_once_as_created() -> None:
     mine = {"id": "r1", "name": "Моё", "steps": []}
-    assert rules.expect_listed(listed({"id": "r0"}, mine), "r1", {"name": "Моё"}, "правило") == mine
+    wanted = {"name": "Моё", "agent_id": "a1", "org_id": "north"}
+    assert rules.expect_listed(listed({"id": "r0"}, mine), "r1", wanted, "правило") == mine
 
 
 @pytest.mark.parametrize(
@@ -149,13 +150,14 @@ def test_the_list_has_the_object_once_as_created() -> None:
         (listed(), "в списке нет"),
         (listed({"id": "r1"}, {"id": "r1"}), "раз: 2"),
         (listed({"id": "r1", "name": "Чужое"}), "Чужое"),
+        (listed({"id": "r1", "name": "Моё", "agent_id": "a2"}), "a2"),
         (HTML, "вместо JSON"),
         *((reply, "в списке нет") for reply in ODD[4:]),
     ],
 )
 def test_the_list_does_not_have_it(reply: Answer, word: str) -> None:
     with pytest.raises(Mismatch, match=word):
-        rules.expect_listed(reply, "r1", {"name": "Моё"}, "правило")
+        rules.expect_listed(reply, "r1", {"name": "Моё", "agent_id": "a1"}, "правило")
 
 
 CONTROLS = RuleControls("off", "on-update", Lead(5, "Другая"))
@@ -219,7 +221,10 @@ def test_other_actions_than_were_asked_for(found: Any) -> None:
     rejects(rules.has_actions([SEND]), found)
 
 
-@pytest.mark.parametrize("words", ["Выполнено 1 из 1 действий", "Действий: 1/1.", "", None])
+SAYS_MORE = "Сделка №1503846951: выполнено 1 из 1 действий за 35 мс"
+
+
+@pytest.mark.parametrize("words", ["Выполнено 1 из 1 действий", "Действий: 1/1.", SAYS_MORE, "", None])
 def test_in_which_words_actions_are_counted_does_not_matter(words: str | None) -> None:
     accepts(rules.counts_its_action(), {"description": words, "metadata": {"success_count": 1, "total_actions": "1"}})
     accepts(rules.counts_its_action(), {"description": words, "metadata": None})
@@ -227,7 +232,12 @@ def test_in_which_words_actions_are_counted_does_not_matter(words: str | None) -
 
 @pytest.mark.parametrize(
     ("words", "metadata"),
-    [("Выполнено 0 из 1 действий", {}), (None, {"success_count": 0}), ("1 из 1", {"total_actions": 2})],
+    [
+        ("Выполнено 0 из 1 действий", {}),
+        ("Сделка №7: 0 из 1 за 35 мс", {}),
+        (None, {"success_count": 0}),
+        ("1 из 1", {"total_actions": 2}),
+    ],
 )
 def test_an_entry_that_counts_something_else(words: str | None, metadata: dict[str, Any]) -> None:
     rejects(rules.counts_its_action(), {"description": words, "metadata": metadata}, "metadata")

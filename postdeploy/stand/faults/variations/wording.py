@@ -12,6 +12,8 @@ from postdeploy.stand.faults.tools import Requests, rewriting
 from postdeploy.stand.seed import NORTH_OWNER
 
 SYNC = Requests("/api/agents/[^/]+/integrations/[^/]+/sync", "POST")
+LISTS = Requests("/api/agents/[^/]+/(scripts|rules|sequences)", "GET")
+OWNERS = ("org_id", "orgId", "agent_id", "agentId")
 UPDATES = Requests("/api/dashboard/updates", "GET")
 NOTICE = {"id": "notice-7", "message": "Новая версия: что изменилось", "timestamp": "сегодня", "color": "blue"}
 
@@ -47,6 +49,30 @@ class DescriptionsInOtherWords(Variation):
         platform.activity.write = other
 
 
+class DescriptionsNameTheDeal(Variation):
+    """The entry about an executed rule tells for which deal, and how long it took."""
+
+    title = "Описание записи о правиле называет сделку и время: «Сделка №…: выполнено 1 из 1 за 35 мс»"
+
+    def web(self, platform: Any) -> None:
+        write = platform.activity.write
+
+        async def other(entry: Any) -> None:
+            told = f"Сделка №{(entry.metadata or {}).get('lead_id')}: выполнено 1 из 1 действий за 35 мс"
+            await write(replace(entry, description=told) if entry.type == "rule_executed" else entry)
+
+        platform.activity.write = other
+
+
+class ListsTellLess(Variation):
+    """Lists give what the page shows and nothing that their reader knows anyway: organisation and agent."""
+
+    title = "Списки скриптов, правил и цепочек не повторяют номеров организации и агента"
+
+    def web(self, platform: Any) -> None:
+        platform.middleware.append(rewriting(LISTS, _without_owners))
+
+
 class NoticeOnDashboard(Variation):
     """The list of updates begins with a notice of the vendor's, which no table of activities has."""
 
@@ -64,6 +90,18 @@ class SyncMessageSpelledOtherwise(Variation):
     def web(self, platform: Any) -> None:
         platform.middleware.append(
             rewriting(SYNC, lambda body: {**body, "message": f"✅ {body['message']}!"} if body["success"] else body)
+        )
+
+
+class SyncMessageSaysMore(Variation):
+    """The message goes on after the words of the checklist."""
+
+    title = "Сообщение говорит больше: «Синхронизация запущена. Это займёт около минуты»"
+
+    def web(self, platform: Any) -> None:
+        more = "Это займёт около минуты"
+        platform.middleware.append(
+            rewriting(SYNC, lambda body: {**body, "message": f"{body['message']}. {more}"} if body["success"] else body)
         )
 
 
@@ -91,3 +129,9 @@ class OwnerWithoutName(Variation):
 
     async def database(self, connection: Any) -> None:
         await connection.execute("update users set full_name = null where id = $1", NORTH_OWNER)
+
+
+def _without_owners(body: Any) -> None:
+    for item in body["data"]:
+        for field in OWNERS:
+            item.pop(field, None)
