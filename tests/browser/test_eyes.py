@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from postdeploy.platform.browser.launch import BrowserSettings, Launched
-from postdeploy.platform.browser.uninvited import CONSENTING
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -214,7 +213,7 @@ class TestUninvited:
         ],
     )
     def test_what_may_lie_in_the_way_is_never_missed(self, ask: Ask, html: str) -> None:
-        assert ask(html, "uninvited", CONSENTING) is True
+        assert ask(html, "uninvited") is True
 
     @pytest.mark.parametrize(("says", "strange"), [("Принять", True), ("Создать", False)])
     def test_parts_of_the_page_with_a_tree_of_their_own_are_looked_into(
@@ -222,7 +221,7 @@ class TestUninvited:
     ) -> None:
         ask("<div id=host></div>", "dialog")
         page.evaluate(f"host.attachShadow({{ mode: 'open' }}).innerHTML = '<button>{says}</button>'")
-        assert page.evaluate("words => window.__eyes.uninvited(words)", CONSENTING) is strange
+        assert page.evaluate("window.__eyes.uninvited()") is strange
 
     def test_buttons_of_the_platform_are_no_strangers(self, ask: Ask) -> None:
-        assert ask("<button>Create</button><button aria-label=Меню></button>", "uninvited", CONSENTING) is False
+        assert ask("<button>Create</button><button aria-label=Меню></button>", "uninvited") is False

@@ -84,6 +84,20 @@ def test_what_comes_into_the_way_later_is_closed(screen: Screen, app: Front, clo
     assert screen.page.locator("#cover").count() == 0
 
 
+def test_what_has_come_meanwhile_is_closed_though_it_covers_a_text_alone(screen: Screen, app: Front) -> None:
+    closing = "<button onclick='bar.remove()'>Понятно</button>"
+    banner = f"<div id=bar style='position:fixed;inset:0 0 50% 0;background:white'>{closing}</div>"
+    free = "<button style='position:fixed;bottom:9px' onclick='this.textContent=`Да`'>Create</button>"
+    low = f"<main>{HEADING}<p>Готово</p>{free}</main>"
+    app.pages = {HERE: Useless(200, low, "")}
+    screen.open(HERE)
+    screen.page.evaluate("bar => document.body.insertAdjacentHTML('beforeend', bar)", banner)
+    assert screen.until(lambda: screen.ask("uninvited"))
+    assert "закрыто" in screen.ask("readable", "Готово")
+    press(screen, button(screen, "Create"), "«Create»", "страница", lambda: screen.ask("readable", "Да") == "")
+    assert screen.reads("Готово", 5.0) == ""
+
+
 def test_a_page_that_is_never_quiet_is_there_when_it_stands(screen: Screen, app: Front) -> None:
     app.pages = {HERE: Useless(200, BUSY, "")}
     mark = screen.traffic.mark()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postdeploy.errors import SetupError
+from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.uninvited import CONSENTING
 from postdeploy.platform.proxies import for_browser
 
 if TYPE_CHECKING:
@@ -103,6 +106,12 @@ def find_browser(wanted: Path | None, *, headed: bool = False) -> Path:
     return Path(found)
 
 
+def eyes() -> str:
+    """What is put into every document (visibility.js), with what it is to know of things that come uninvited."""
+    looking = Path(__file__).with_name("visibility.js").read_text(encoding="utf-8")
+    return f"{looking}\nwindow.__eyes?.beware({json.dumps(CONSENTING)}, {json.dumps(labels.DIALOGS)});"
+
+
 class Launched:
     """A running browser with its one context."""
 
@@ -137,7 +146,7 @@ class Launched:
         )
         self.context.set_default_timeout(settings.budget * 1000)
         self.context.set_default_navigation_timeout(settings.timeout * 1000)
-        self.context.add_init_script(path=Path(__file__).with_name("visibility.js"))
+        self.context.add_init_script(eyes())
 
     @property
     def version(self) -> str:

@@ -21,7 +21,7 @@ from postdeploy.platform.browser.network import Call, Traffic
 from postdeploy.platform.browser.plight import Plight
 from postdeploy.platform.browser.recording import looking
 from postdeploy.platform.browser.trace import Privacy, Tracer
-from postdeploy.platform.browser.uninvited import CONSENTING, clear_way, close_when_met
+from postdeploy.platform.browser.uninvited import clear_way, close_when_met
 from postdeploy.platform.front import path_below
 from postdeploy.waiting import Pauses, looks
 
@@ -39,7 +39,8 @@ LONG = 2.0
 RECENT = 5.0
 """Seconds for which a page that nobody has touched counts as just opened."""
 DIALOG = "[role=dialog], [role=alertdialog], dialog[open]"
-CALL = "([name, args]) => window.__eyes ? window.__eyes[name](...args) : null"
+ELEMENT = "([name, args]) => window.__eyes ? window.__eyes[name](...args) : null"
+ANSWER = "([name, args]) => window.__eyes ? window.__eyes.tell(name, args) : null"
 PAUSE = "new Promise((done) => setTimeout(done, {milliseconds}))"
 
 
@@ -84,6 +85,7 @@ class Screen:
         self._tracer: Tracer | None = None
         self._scenario = 0.0
         self._untouched: Untouched | None = None
+        self._wary = False
         self._arrival = Arrival(self)
         self.camera = Camera(self)
 
@@ -110,7 +112,6 @@ class Screen:
             self._line = self._launched.context.new_cdp_session(self._page)
             dress(self._line, _origin(self.origin), self.settings.headers)
             self._page.on("dialog", lambda dialog: dialog.accept())
-            close_when_met(self._page)
             self._traffic = Traffic(self._page, self.origin)
         return self._page
 
@@ -191,12 +192,24 @@ class Screen:
 
         try:
             if any(isinstance(part, ElementHandle) for part in arguments):
-                return self.page.evaluate(CALL, [name, list(arguments)])
-            return self._evaluate(f"({CALL})({json.dumps([name, arguments])})")
+                told = self.page.evaluate(ANSWER, [name, list(arguments)])
+            else:
+                told = self._evaluate(f"({ANSWER})({json.dumps([name, arguments])})")
         except Error as error:
             if "crashed" in error.message or "closed" in error.message:
                 raise CannotTell(f"Браузер не отвечает: {error.message.splitlines()[0]}.") from error
             return None
+        if not told:  # a promise that the page has left unkept comes back as an empty object
+            return None
+        if told["uninvited"]:
+            self._beware()
+        return told.get("answer")
+
+    def _beware(self) -> None:
+        """Once anything has come uninvited, look for it before every act; all the others are spared that look."""
+        if not self._wary:
+            self._wary = True
+            close_when_met(self.page)
 
     def _evaluate(self, expression: str) -> Any:
         """Ask by the browser's own protocol: the trace would keep a copy of the page for each look otherwise."""
@@ -228,7 +241,7 @@ class Screen:
         from playwright.sync_api import Error
 
         try:
-            return self.page.evaluate_handle(CALL, [name, list(arguments)]).as_element()
+            return self.page.evaluate_handle(ELEMENT, [name, list(arguments)]).as_element()
         except Error:
             return None
 
@@ -296,7 +309,7 @@ class Screen:
                 return self._arrival.stay(path)
             self.traffic.turn_over()
             sight = self._arrival.open(path)
-            if self.ask("uninvited", CONSENTING) is not False:
+            if self.ask("uninvited") is not False:
                 clear_way(self.page)
             self._untouched = Untouched(path, mark, by_press=False)
             return sight

@@ -51,6 +51,7 @@ class AgentSelector:
                 return [text for text, value in native_options(field) if value]
             return option_texts(self._screen, field)
         except Error:
+            clear_way(self._screen.page)
             return None
 
     def trouble(self) -> str:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.arrival import ONE_TRY
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Unseen
+from postdeploy.platform.browser.uninvited import clear_way
 from postdeploy.platform.session import User
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
 
 SUBMIT = re.compile(r"^\s*(войти|вход|sign in|log in|login)\s*$", re.IGNORECASE)
 EMAIL, PASSWORD = "input[type=email], input[name=email]", "input[type=password], input[name=password]"
@@ -74,11 +80,22 @@ class FormSession:
             return False
         button = form.first.get_by_role("button", name=SUBMIT).or_(form.first.locator("button[type=submit]"))
         before = self._screen.page.url
-        button.filter(visible=True).first.click()
+        if not self._press(button.filter(visible=True).first):
+            return False
         self._screen.until(lambda: self._screen.page.url != before or self._signed_in(), ONE_ATTEMPT)
         if self._signed_in():
             self._screen.until(lambda: self._screen.path.startswith("/manage/"))
         return self._screen.path.startswith("/manage/")
+
+    def _press(self, button: Locator) -> bool:
+        from playwright.sync_api import Error
+
+        try:
+            button.click(timeout=min(ONE_TRY, self._screen.settings.budget) * 1000)
+        except Error:
+            clear_way(self._screen.page)
+            return False
+        return True
 
     def _signed_in(self) -> bool:
         return any(COOKIE.match(cookie["name"]) for cookie in self._screen.cookies())

@@ -35,8 +35,9 @@ def ways_out(page: Page) -> Locator:
 def close_when_met(page: Page) -> None:
     """Close such a thing whenever it is in the way of a press or of typing.
 
-    Playwright looks for it before every act. Names of buttons cost it a second where a list has thousands of entries,
-    so here it goes by what is written on them; whoever cannot act because of another one calls `clear_way`.
+    Playwright looks for it before every act, which costs as much as the act: so this is for pages where such a thing
+    has been met. Names of buttons cost it a second where a list has thousands of entries, so here it goes by what is
+    written on them; whoever cannot act because of another one calls `clear_way`.
     """
     written = page.locator(BUTTONS).filter(has_text=CONSENT)
     page.add_locator_handler(

@@ -129,18 +129,33 @@
   /** The document, and the trees of their own that parts of it have (a banner for consent often is one). */
   const trees = (root) => [root, ...all(root, "*").filter((each) => each.shadowRoot).flatMap((each) => trees(each.shadowRoot))];
 
+  const BUTTONS = "button, summary, [role=button], input[type=button], input[type=submit], input[type=reset], input[type=image]";
+  const EVERY_SO_OFTEN = 250; // ms between two looks for what nobody has asked for
+  let wary = { words: null, own: [] };
+  let lookedFor = { at: -Infinity, found: false };
+
+  /** From now on tell with each answer whether there is a button with such words, or a dialog that is not one's own. */
+  function beware(words, own) {
+    wary = { words: new RegExp(words, "i"), own };
+  }
+
   /** Whether something may lie in the way uninvited: an open dialog, a button with such words. Never no where there is. */
-  function uninvited(words) {
-    const wanted = new RegExp(words, "i");
-    const buttons = "button, summary, [role=button], input[type=button], input[type=submit], input[type=reset], input[type=image]";
-    const says = (...texts) => texts.some((text) => text && wanted.test(norm(text)));
+  function uninvited() {
+    if (!wary.words) return false;
+    const says = (...texts) => texts.some((text) => text && wary.words.test(norm(text)));
     const referred = (each) => (each.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => id && each.getRootNode().getElementById?.(id)?.textContent);
     const strange = (each) => says(each.textContent, each.value, ...referred(each));
-    const named = (each) => says(each.alt, each.title, each.getAttribute("aria-label")) && each.closest(buttons);
-    return trees(document).some((tree) => all(tree, DIALOGS).some((each) => !undrawn(each)) || all(tree, buttons).some(strange)
+    const named = (each) => says(each.alt, each.title, each.getAttribute("aria-label")) && each.closest(BUTTONS);
+    const foreign = (each) => !undrawn(each) && !wary.own.some((heading) => norm(each.textContent).includes(heading));
+    const found = trees(document).some((tree) => all(tree, DIALOGS).some(foreign) || all(tree, BUTTONS).some(strange)
       || all(tree, "[alt], [title], [aria-label]").some(named)
-      || all(tree, "label").some((each) => each.control?.matches(buttons) && says(each.textContent)));
+      || all(tree, "label").some((each) => each.control?.matches(BUTTONS) && says(each.textContent)));
+    lookedFor = { at: performance.now(), found };
+    return found;
   }
+
+  /** The same, as it was a moment ago: buttons and dialogs come and go less often than one looks. */
+  const uninvitedLately = () => (performance.now() - lookedFor.at > EVERY_SO_OFTEN ? uninvited() : lookedFor.found);
 
   /** Smallest elements whose text passes the test; each is asked once. */
   function smallest(root, test) {
@@ -431,5 +446,14 @@
     opacities = new WeakMap();
     return answer(...parts);
   };
-  window.__eyes = Object.fromEntries(Object.entries(questions).map(([name, answer]) => [name, afresh(answer)]));
+  const eyes = Object.fromEntries(Object.entries(questions).map(([name, answer]) => [name, afresh(answer)]));
+
+  /** The answer to a question, and whether by now something lies there uninvited. */
+  function tell(name, parts) {
+    const told = (answer) => ({ answer, uninvited: uninvitedLately() });
+    const answer = eyes[name](...parts);
+    return answer instanceof Promise ? answer.then(told) : told(answer);
+  }
+
+  window.__eyes = { ...eyes, beware, tell };
 })();
