@@ -21,7 +21,10 @@ LONGEST_FIRST = ("browser", "suite", "net", "report", "stand", "unit")
 SHARING = {
     **{f"tests/browser/test_{name}.py": "the green run and today's trials" for name in ("checklist", "evidence")},
     "tests/browser/test_page_faults.py": "the green run and today's trials",
-    **{f"tests/report/test_{name}.py": "two runs with their reports" for name in ("allure_report", "ticked_page")},
+    **{
+        f"tests/report/test_{name}.py": "two runs with their reports"
+        for name in ("allure_report", "compare", "ticked_page")
+    },
 }
 """Files that share what is dear to make; of the others each is a group of its own."""
 

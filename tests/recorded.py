@@ -12,8 +12,8 @@ from threading import Event
 
 from postdeploy.faultmatrix.checking import Budgets, check
 from postdeploy.stand.profiles import faults_of
-from postdeploy.stand.supervisor import Stand
 from postdeploy.verdict.result import LineResult, RunResult
+from tests.warm import WarmStand, behave
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,8 @@ IN_BROWSER: Table = {**PAGES, **EDIT}
 
 def run_profile(profile: str, folder: Path, *arguments: str, wait: float = 3.0) -> RunResult:
     """The checklist against a stand of this profile."""
-    with Stand(faults_of(profile)) as stand:
-        return check(stand.settings(), folder, Budgets(wait, 10.0), Event(), arguments)
+    with WarmStand(faults_of(profile)) as stand:
+        return check(stand.settings(), folder, Budgets(wait, 10.0), Event(), arguments, behave)
 
 
 def differences(result: RunResult, table: Table) -> list[str]:

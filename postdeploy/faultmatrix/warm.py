@@ -122,6 +122,7 @@ class Nursery:
         folder: Path,
         output: IO[bytes],
         *,
+        errors: IO[bytes] | None = None,
         group: int | None = None,
         piped: bool = False,
     ) -> Child:
@@ -132,7 +133,8 @@ class Nursery:
             arguments: for it.
             environment: all of its environment.
             folder: its working directory.
-            output: takes stdout and stderr.
+            output: takes stdout, and stderr too unless there is something for it.
+            errors: takes stderr.
             group: process group to join; None makes a session of its own.
             piped: whether its standard input is a pipe, which the child then has as `stdin`.
 
@@ -146,7 +148,8 @@ class Nursery:
         try:
             data = json.dumps(request).encode()
             assert len(data) <= LARGEST, "the environment is too large"
-            socket.send_fds(self._link, [data], [given, output.fileno()])
+            streams = [given, output.fileno(), (errors or output).fileno()]
+            socket.send_fds(self._link, [data], streams)
         except OSError as error:
             raise OSError(GONE) from error
         finally:

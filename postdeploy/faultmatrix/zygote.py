@@ -25,7 +25,7 @@ from typing import Any, NoReturn
 
 LARGEST = 256 * 1024
 """Bytes of one request; the environment is the largest part."""
-STREAMS = 2
+STREAMS = 3
 
 
 class Zygote:
@@ -107,8 +107,7 @@ def _settle(request: dict[str, Any], descriptors: list[int]) -> None:
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    given, output = descriptors
-    for source, target in ((given, 0), (output, 1), (output, 2)):
+    for target, source in enumerate(descriptors):
         os.dup2(source, target)
     for descriptor in descriptors:
         os.close(descriptor)

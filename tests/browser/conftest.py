@@ -16,6 +16,7 @@ from tests.browser.report import Report
 from tests.browser.trials import Trial, chosen_today, try_all
 from tests.net.snapshot import left, take
 from tests.net.workspace import Outcome, Workspace
+from tests.warm import WarmStand
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,13 @@ def chromium() -> Path:
         pytest.skip(str(error))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stand() -> Iterator[Stand]:
-    with Stand() as running:
+    with WarmStand() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def config(stand: Stand) -> StandConfig:
     assert stand.config is not None
     return stand.config
@@ -57,7 +58,7 @@ def workspace(tmp_path: Path, stand: Stand) -> Workspace:
     return Workspace(tmp_path, stand.settings())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def green(chromium: Path, stand: Stand, config: StandConfig, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The whole checklist in the browser, on a stand that was synchronised before, as any real deployment was."""
     first = Workspace(tmp_path_factory.mktemp("first"), stand.settings())

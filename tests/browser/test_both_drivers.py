@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from postdeploy.stand.supervisor import Stand
 from tests.net.workspace import Workspace
+from tests.warm import WarmStand
 
 ANSWER = "Агент отвечает"
 
@@ -18,7 +18,7 @@ class Both:
     """A run by both drivers against a stand on which an answer of the chat is covered."""
 
     def __init__(self, folder: Path) -> None:
-        with Stand(["AnswerCovered"]) as stand:
+        with WarmStand(["AnswerCovered"]) as stand:
             workspace = Workspace(folder, stand.settings())
             arguments = ("--via", "both", "--no-doctor", "--no-report")
             features = ("features/01_worker.feature", "features/04_test_chat.feature")

@@ -11,9 +11,9 @@ from threading import Event
 from postdeploy.faultmatrix.catalogue import TODAY, Case, all_cases, choose
 from postdeploy.faultmatrix.checking import Budgets, check
 from postdeploy.faultmatrix.judge import Outcome, judge
-from postdeploy.stand.supervisor import Stand
 from postdeploy.verdict.result import RunResult
 from tests.browser.report import Report
+from tests.warm import WarmStand, behave
 
 PARTS = 30
 """Into how many parts the faults of pages are divided; one a day, beside those that matter most."""
@@ -65,9 +65,9 @@ def _names(cases: Sequence[Case]) -> list[str]:
 def _try(case: Case, folder: Path) -> Trial:
     steps = sorted({line[1] for line in (*case.kills, *case.hides)}) or OF_VARIATIONS
     features = [str(path) for step in steps for path in Path("features").glob(f"0{step}*.feature")]
-    with Stand([case.name]) as stand:
+    with WarmStand([case.name]) as stand:
         settings = stand.settings()
         secrets = (settings["APP_PASSWORD"], settings["SUPABASE_SERVICE_ROLE_KEY"])
-        seen = check(settings, folder / "browser", BUDGETS, Event(), ("-D", "via=browser", *features))
-        over_http = check(settings, folder / "api", BUDGETS, Event(), ("-D", "via=api", *features))
+        seen = check(settings, folder / "browser", BUDGETS, Event(), ("-D", "via=browser", *features), behave)
+        over_http = check(settings, folder / "api", BUDGETS, Event(), ("-D", "via=api", *features), behave)
     return Trial(judge(case, replace(seen, lines=seen.selected), 0.0), over_http, folder, secrets)

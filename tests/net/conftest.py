@@ -14,11 +14,12 @@ from tests.net.litter import sweep
 from tests.net.snapshot import Remaining, left, take
 from tests.net.workspace import Workspace
 from tests.stand.tools import query
+from tests.warm import WarmStand
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stand() -> Iterator[Stand]:
-    with Stand() as running:
+    with WarmStand() as running:
         yield running
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from postdeploy.stand.supervisor import Stand
 from tests.net.workspace import Workspace
 from tests.suite.canaries.search import Search
+from tests.warm import WarmStand
 
 CHECKED = ("features/03_dashboard.feature", "features/06_rules.feature")
 ENVIRONMENT = "import os, pathlib, sys; pathlib.Path(sys.argv[1]).write_text(repr(dict(os.environ)))"
@@ -21,7 +21,7 @@ ENVIRONMENT = "import os, pathlib, sys; pathlib.Path(sys.argv[1]).write_text(rep
 
 @pytest.fixture(scope="module")
 def organisations() -> Iterator[dict[str, dict[str, str]]]:
-    with Stand(organisations=3) as stand:
+    with WarmStand(organisations=3) as stand:
         yield stand.settings_of_organisations()
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.stand.supervisor import Stand
 from tests.net.dask_cluster import Worker, kill_one, open_folder, scheduler, started, until, workers
 from tests.net.workspace import ROOT, Workspace
 from tests.stand.tools import query
+from tests.warm import WarmStand
 
 pytest.importorskip("distributed")
 __all__ = ["open_folder", "scheduler", "started", "workers"]  # fixtures
@@ -23,7 +23,7 @@ IN_THE_MIDDLE = '"begin": "S6.', "postdeploy-fleet-*/reports"
 def test_a_worker_that_is_killed_costs_no_verdict_and_leaves_nothing(
     workspace: Workspace, scheduler: str, workers: list[Worker], tmp_path: Path
 ) -> None:
-    with Stand(organisations=4) as stand:
+    with WarmStand(organisations=4) as stand:
         assert stand.config is not None
         settings = stand.settings_of_organisations()
         for name, values in settings.items():

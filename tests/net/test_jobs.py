@@ -16,6 +16,7 @@ from tests.net.test_read_only import SIGN_IN, writes
 from tests.net.test_side_by_side import EVENT
 from tests.net.workspace import Workspace
 from tests.stand.tools import eventually, query
+from tests.warm import WarmStand
 
 JOBS = ("-D", "jobs=4")
 TWO_FAULTS = {"ScriptCreationFails": "S5.2", "SequenceNeverStarts": "S7.4"}
@@ -90,7 +91,7 @@ def test_everything_is_killed_at_once(before: Snapshot, workspace: Workspace, co
 
 
 def test_faults_of_two_steps_are_told_as_one_by_one(tmp_path: Path) -> None:
-    with Stand(list(TWO_FAULTS)) as broken:
+    with WarmStand(list(TWO_FAULTS)) as broken:
         outcome = Workspace(tmp_path, broken.settings()).behave(
             *JOBS, "features/05_scripts.feature", "features/07_sequences.feature"
         )

@@ -14,6 +14,7 @@ from postdeploy.stand.supervisor import Stand
 from tests.net.workspace import Workspace
 from tests.stand.tools import query
 from tests.unit.servers import Reply, Site
+from tests.warm import WarmStand
 
 pytest.importorskip("prometheus_client")
 CHECKED = "features/05_scripts.feature"
@@ -23,7 +24,7 @@ WRITTEN = ("agents", "activity_logs", "sales_scripts", "automation_rules", "webh
 @pytest.fixture(scope="module")
 def stand() -> Iterator[Stand]:
     """One where others are at work, in place of that of the folder."""
-    with Stand(organisations=1) as busy:
+    with WarmStand(organisations=1) as busy:
         yield busy
 
 

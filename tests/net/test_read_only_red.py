@@ -11,6 +11,7 @@ from postdeploy.verdict.classify import Judgement
 from tests.net import colleague
 from tests.net.lines import tell
 from tests.stand.tools import query
+from tests.warm import WarmStand
 
 BROKEN = {
     "SyncStoresNothing": ("02", "Воронки синхронизируются", "воронок и этапов записано (0, 0)"),
@@ -32,7 +33,7 @@ Lines = Mapping[str, Mapping[str, Judgement]]
 @pytest.fixture(scope="module")
 def broken() -> Iterator[Stand]:
     """A stand that somebody has worked on, with something wrong in every part of it."""
-    with Stand(list(BROKEN)) as stand:
+    with WarmStand(list(BROKEN)) as stand:
         assert stand.config is not None
         colleague.works(stand.settings(), stand.config)
         yield stand

@@ -15,6 +15,7 @@ from postdeploy.stand.supervisor import Stand
 from tests.net.snapshot import left, take
 from tests.net.workspace import Workspace
 from tests.stand.tools import query
+from tests.warm import behave
 
 AT_ONCE = 5
 PATIENT = Budgets(wait=30, request=20, run=300)
@@ -30,7 +31,11 @@ def test_five_runs_at_once_are_green_and_leave_nothing(
     before = take(synced)
 
     with ThreadPoolExecutor(AT_ONCE) as runs:
-        results = list(runs.map(lambda n: check(stand.settings(), tmp_path / str(n), PATIENT, Event()), range(AT_ONCE)))
+        results = list(
+            runs.map(
+                lambda n: check(stand.settings(), tmp_path / str(n), PATIENT, Event(), starter=behave), range(AT_ONCE)
+            )
+        )
 
     red = [f"{line.id}: {line.message}" for result in results for line in result.lines if line.status != "passed"]
     assert red == []

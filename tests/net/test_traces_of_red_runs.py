@@ -14,12 +14,12 @@ import pytest
 import redis
 
 from postdeploy.stand.config import StandConfig
-from postdeploy.stand.supervisor import Stand
 from tests.net import proxy as net
 from tests.net.front import Front
 from tests.net.lines import tell
 from tests.net.snapshot import Remaining, left, take
 from tests.net.workspace import Workspace
+from tests.warm import WarmStand
 
 QUEUE = ("features/01_worker.feature", "features/02_kommo.feature")
 
@@ -94,7 +94,7 @@ def test_agents_that_the_app_does_not_delete(remaining: Remaining, front: Front)
 )
 def test_jobs_that_nobody_takes(fault: str, other_queue: str, tmp_path: Path) -> None:
     """They are taken out of whatever queue the web app has put them into; others under the same numbers stay."""
-    with Stand([fault]) as stand:
+    with WarmStand([fault]) as stand:
         assert stand.config is not None
         finish_somebodys_jobs(stand.config, other_queue)
         before = take(stand.config)
@@ -119,7 +119,7 @@ def finish_somebodys_jobs(config: StandConfig, queue: str) -> None:
 
 def test_jobs_that_the_worker_never_gives_back(tmp_path: Path) -> None:
     """BullMQ keeps others from removing a job that a Worker has in hand: the run names each, and `clean` does too."""
-    with Stand(["JobsHang"]) as stand:
+    with WarmStand(["JobsHang"]) as stand:
         assert stand.config is not None
         before = take(stand.config)
         workspace = Workspace(tmp_path, stand.settings())

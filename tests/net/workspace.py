@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests import warm
+
 ROOT = Path(__file__).parents[2]
 LINKED = ("features", "steps", "environment.py", "docs", "scripts", "pyproject.toml", "targets")
 OURS = ("APP_", "WORKER_", "REDIS_", "QUEUE_", "SUPABASE_", "DEPLOYED_", "CA_BUNDLE", "ACCESS", "ENVIRONMENT", "VIA")
@@ -48,31 +50,19 @@ class Workspace:
         given = {**plain, **quick, **self.settings, **changes}
         return {name: value for name, value in given.items() if value}
 
-    def start(self, *arguments: str, **changes: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "behave", *arguments],
-            cwd=self.folder,
-            env=self.environment(**changes),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+    def start(self, *arguments: str, **changes: str) -> warm.Forked:
+        return warm.start("behave", arguments, self.environment(**changes), self.folder, apart=False)
 
     def behave(self, *arguments: str, **changes: str) -> Outcome:
         process = self.start(*arguments, **changes)
-        output, _ = process.communicate(timeout=120)
-        return Outcome(process.returncode, output, self.verdict())
+        try:
+            output, _ = process.communicate(timeout=120)
+        finally:
+            process.kill()
+        return Outcome(process.wait(), output, self.verdict())
 
     def postdeploy(self, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "postdeploy.cli", *arguments],
-            cwd=self.folder,
-            env=self.environment(**changes),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return warm.run("postdeploy.cli", arguments, self.environment(**changes), self.folder)
 
     def python(self, script: str, **changes: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

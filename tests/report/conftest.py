@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,8 +12,8 @@ import pytest
 
 from postdeploy.errors import SetupError
 from postdeploy.platform.browser.launch import FLAGS, find_browser
-from postdeploy.stand.supervisor import Stand
 from tests.suite.project import Finished, copy_project
+from tests.warm import WarmStand
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -59,15 +57,14 @@ def red() -> Iterator[Reported]:
 
 class _reported:  # noqa: N801 - a context manager that reads as a function
     def __init__(self, *faults: str) -> None:
-        self._stand = Stand(faults)
+        self._stand = WarmStand(faults)
         self._folder = tempfile.TemporaryDirectory(prefix="postdeploy-report-")
 
     def __enter__(self) -> Reported:
         with self._stand as stand:
-            project = copy_project(Path(self._folder.name), {**stand.settings(), "WAIT_SECONDS": "2"})
+            project = copy_project(Path(self._folder.name), {**stand.settings(), "WAIT_SECONDS": "6"})
             run = project.run("--junit", "--junit-directory", "reports/junit")
-        command = [sys.executable, "-m", "postdeploy.cli", "report"]
-        subprocess.run(command, cwd=project.folder, check=True, capture_output=True, timeout=120)
+        project.postdeploy("report").check_returncode()
         return Reported(run, project.reports)
 
     def __exit__(self, *error: object) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-import sys
 from pathlib import Path
 
+from tests import warm
 from tests.report.conftest import Reported
+from tests.suite.project import ROOT
 
 
 def compared(before: Path, after: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "postdeploy.cli", "report", "--compare", str(before), str(after)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return warm.run("postdeploy.cli", ["report", "--compare", str(before), str(after)], os.environ, ROOT)
 
 
 def test_lines_that_turned_red_are_listed_with_their_reason(green: Reported, red: Reported) -> None:

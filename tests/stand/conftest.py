@@ -7,14 +7,15 @@ from collections.abc import Iterator
 import pytest
 
 from postdeploy.stand.supervisor import Stand
+from tests.warm import WarmStand
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stand() -> Iterator[Stand]:
-    with Stand() as running:
+    with WarmStand() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def settings(stand: Stand) -> dict[str, str]:
     return stand.settings()

@@ -11,11 +11,12 @@ import pytest
 
 from postdeploy.stand.supervisor import Stand
 from postdeploy.stand.tenants import Tenant, tenants
+from tests.warm import WarmStand
 
 
 @pytest.fixture(scope="module")
 def stand() -> Iterator[Stand]:
-    with Stand(organisations=2, processes=("outside", "web")) as running:
+    with WarmStand(organisations=2, processes=("outside", "web")) as running:
         yield running
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from postdeploy.errors import SetupError
 from postdeploy.platform.browser.launch import find_browser
-from postdeploy.stand.supervisor import Stand
 from tests.stand.trees.compare import differences, recordings
 from tests.stand.trees.deviations import DEVIATIONS
 from tests.stand.trees.walk import Walk
+from tests.warm import WarmStand
 
 COVERED = """(button) => {
   const { x, y, width, height } = button.getBoundingClientRect();
@@ -29,7 +29,7 @@ def walk() -> Iterator[Walk]:
         path = find_browser(None)
     except SetupError as error:
         pytest.skip(str(error))
-    with Stand() as stand, sync_playwright() as playwright:
+    with WarmStand() as stand, sync_playwright() as playwright:
         assert stand.config is not None
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         page = browser.new_page(base_url=stand.config.app_url, locale="ru-RU", viewport={"width": 1280, "height": 900})

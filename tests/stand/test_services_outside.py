@@ -12,6 +12,7 @@ import pytest
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.supervisor import Stand
 from tests.stand.tools import query
+from tests.warm import WarmStand
 
 UNAUTHORIZED = (
     '{"title": "Unauthorized", "type": "https://httpstatus.es/401", "status": 401, '
@@ -23,7 +24,7 @@ UNAUTHORIZED = (
 @pytest.fixture(scope="module")
 def outside() -> Iterator[Stand]:
     """A stand of its own: these tests use up tokens that the platform needs."""
-    with Stand(processes=("outside",)) as running:
+    with WarmStand(processes=("outside",)) as running:
         yield running
 
 

@@ -11,8 +11,8 @@ import pytest
 from postdeploy.stand.kommo.account import kommo_account
 from postdeploy.stand.kommo.double import PIPELINES
 from postdeploy.stand.seed import NORTH_CONNECTION, NORTH_ORG, SOUTH_CONNECTION
-from postdeploy.stand.supervisor import Stand
 from tests.stand.worker_driver import RETRY_AT_ONCE, WorkerDriver
+from tests.warm import WarmStand
 
 KOMMO_401 = (
     'Kommo request failed: 401 Unauthorized {"title": "Unauthorized", "type": "https://httpstatus.es/401", '
@@ -24,7 +24,7 @@ KOMMO_401 = (
 @pytest.fixture(scope="module")
 def worker() -> Iterator[WorkerDriver]:
     """A stand without a web app: what these tests change in its tables is nobody else's business."""
-    with Stand(processes=("outside", "worker")) as running:
+    with WarmStand(processes=("outside", "worker")) as running:
         assert running.config is not None
         yield WorkerDriver(running.config)
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from postdeploy.stand.supervisor import Stand
 from tests.stand.worker_driver import WorkerDriver
+from tests.warm import WarmStand
 
 RECORDED = Path(__file__).with_name("worker.log").read_text("utf-8")
 ORDER_IS_NOISE = {"redis.connect": "connecting runs beside starting", "redis.ready": "likewise"}
@@ -19,7 +19,7 @@ ORDER_IS_NOISE = {"redis.connect": "connecting runs beside starting", "redis.rea
 @pytest.fixture(scope="module")
 def written() -> str:
     """What a Worker writes that starts and does one of the recorded jobs."""
-    with Stand(processes=("outside", "worker")) as running:
+    with WarmStand(processes=("outside", "worker")) as running:
         assert running.config is not None
         worker = WorkerDriver(running.config)
         start = next(line for line in records(RECORDED) if line["event"] == "job.start")

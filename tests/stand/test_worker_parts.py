@@ -23,8 +23,8 @@ from postdeploy.stand.platform.worker.metrics import Metrics
 from postdeploy.stand.platform.worker.platform import WorkerPlatform
 from postdeploy.stand.platform.worker.secret import decrypt
 from postdeploy.stand.secret_box import encrypt
-from postdeploy.stand.supervisor import Stand
 from tests.stand.worker_driver import WorkerDriver
+from tests.warm import WarmStand
 
 KEY, OTHER_KEY = "11" * 32, "22" * 32
 
@@ -32,7 +32,7 @@ KEY, OTHER_KEY = "11" * 32, "22" * 32
 @pytest.fixture(scope="module")
 def config() -> Iterator[StandConfig]:
     """A stand that has no Worker but the ones that a test brings."""
-    with Stand(processes=("outside",)) as running:
+    with WarmStand(processes=("outside",)) as running:
         assert running.config is not None
         yield running.config.with_(worker_port=free_port())
 

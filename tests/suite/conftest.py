@@ -15,16 +15,16 @@ from postdeploy.faultmatrix.checking import Budgets
 from postdeploy.faultmatrix.judge import Outcome
 from postdeploy.faultmatrix.matrix import prove_healthy, run_matrix
 from postdeploy.faultmatrix.workshop import Load, here
-from postdeploy.stand.supervisor import Stand
 from tests.suite.project import ROOT, Project, copy_project
+from tests.warm import WarmStand
 
 PARTS = 60
 """Into how many parts the matrix is divided; one a day keeps a test run short."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stand_settings() -> Iterator[dict[str, str]]:
-    with Stand() as stand:
+    with WarmStand() as stand:
         yield stand.settings()
 
 

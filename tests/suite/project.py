@@ -16,6 +16,7 @@ import psutil
 from postdeploy.config.settings import Settings
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.result import LineResult, ResultError, RunResult
+from tests import warm
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("features", "steps", "environment.py", "docs", "scripts", "pyproject.toml")
@@ -57,7 +58,7 @@ class Project:
         return subprocess.Popen(
             [sys.executable, "-m", "behave", *arguments],
             cwd=self.folder,
-            env={**_clean_environment(), "TMPDIR": str(self.stands), **self.settings, **environment},
+            env=self._environment(environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -65,17 +66,21 @@ class Project:
         )
 
     def run(self, *arguments: str, **environment: str) -> Finished:
-        """Run `python -m behave` on the copy to its end."""
-        process = self.start(*arguments, **environment)
-        return self.finish(process)
+        """Run behave on the copy to its end, in a process that is warm."""
+        given = self._environment(environment)
+        return self.finish(warm.start("behave", arguments, given, self.folder, apart=False))
 
-    def finish(self, process: subprocess.Popen[str]) -> Finished:
+    def finish(self, process: subprocess.Popen[str] | warm.Forked) -> Finished:
         """Wait for a run and read what it has left."""
         try:
             output, _ = process.communicate(timeout=PATIENCE)
         finally:
             process.kill()
-        return Finished(process.returncode, output, self.result())
+        return Finished(process.wait(), output, self.result())
+
+    def postdeploy(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A command in the copy's folder."""
+        return warm.run("postdeploy.cli", words, os.environ, self.folder)
 
     def result(self) -> RunResult | None:
         """The ledger on disk, that of a running or killed run too."""
@@ -88,6 +93,9 @@ class Project:
         """Processes and folders of this copy's stands."""
         folders = [str(path) for path in self.stands.iterdir()]
         return folders + [f"{found.pid} {found.name()}" for found in psutil.process_iter() if self._owns(found)]
+
+    def _environment(self, changes: Mapping[str, str]) -> dict[str, str]:
+        return {**_clean_environment(), "TMPDIR": str(self.stands), **self.settings, **changes}
 
     def _owns(self, process: psutil.Process) -> bool:
         try:

@@ -6,8 +6,6 @@ that repeat all of that. Looked for in everything below the reports' folder and 
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,14 +53,7 @@ def escaped(deployment: Planted, ended: Ended) -> list[str]:
 
 def ending(project: Project, run: Finished) -> Ended:
     """The run, with the report that is built of it."""
-    built = subprocess.run(
-        [sys.executable, "-m", "postdeploy.cli", "report"],
-        cwd=project.folder,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    built = project.postdeploy("report")
     assert built.returncode == 0, built.stderr
     return Ended(run, project.reports, run.output + built.stdout + built.stderr)
 

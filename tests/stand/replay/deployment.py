@@ -23,6 +23,7 @@ from postdeploy.stand.services.probe import listens
 from postdeploy.stand.supervisor import Stand
 from tests.stand.replay.fake_model import FakeModel
 from tests.stand.tools import eventually, query
+from tests.warm import WarmStand
 
 T = TypeVar("T")
 
@@ -97,7 +98,7 @@ class Deployment:
 @contextmanager
 def deployment() -> Iterator[Deployment]:
     """A stand whose web app asks the fake model, emptied down to the recorded organisation."""
-    with FakeModel() as model, Stand(processes=("outside", "worker")) as stand:
+    with FakeModel() as model, WarmStand(processes=("outside", "worker")) as stand:
         assert stand.config is not None
         config = stand.config.with_(llm_port=model.port)
         deployed = Deployment(stand, config, model)

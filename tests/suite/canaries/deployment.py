@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from postdeploy.stand.supervisor import Stand
 from tests.suite.canaries.front import Gate, LogHost
 from tests.suite.canaries.planting import REDIS_USER, plant
 from tests.suite.canaries.words import Words
+from tests.warm import WarmStand
 
 BROKEN = {
     "POST /api/chat": "json",
@@ -57,7 +57,7 @@ class Planted:
 def planted() -> Iterator[Planted]:
     """Start it."""
     words = Words()
-    with Stand() as stand:
+    with WarmStand() as stand:
         assert stand.config is not None
         plant(stand.config, words)
         gates = {

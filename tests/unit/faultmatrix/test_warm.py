@@ -43,6 +43,15 @@ sys.exit(3)
     assert output.read_text() == f"привет {tmp_path} ['a', 'б'] JST\nи ошибка\n"
 
 
+def test_errors_can_be_kept_apart(nursery: Nursery, tmp_path: Path) -> None:
+    (tmp_path / "told.py").write_text("import sys\nprint('да')\nprint('и ошибка', file=sys.stderr)", encoding="utf-8")
+    output, errors = tmp_path / "output.txt", tmp_path / "errors.txt"
+    with output.open("wb") as out, errors.open("wb") as err:
+        child = nursery.spawn("runpy", ["told"], {}, tmp_path, out, errors=err)
+    assert child.wait(PATIENCE) == 0
+    assert (output.read_text(), errors.read_text()) == ("да\n", "и ошибка\n")
+
+
 def test_an_exception_is_told_with_its_trace(nursery: Nursery, tmp_path: Path) -> None:
     child, output = run(nursery, tmp_path, "raise ValueError('сломано')")
     assert child.wait(PATIENCE) == 1

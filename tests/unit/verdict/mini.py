@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +15,7 @@ from xml.etree import ElementTree
 
 from postdeploy.verdict.checklist import Checklist, keywords, parse_checklist
 from postdeploy.verdict.reading import read_result
+from tests import warm
 
 TEXT = """\
 # ✅ Проверка записей
@@ -246,22 +245,15 @@ class Project:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str) -> warm.Forked:
         """Start behave; the caller waits for it."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "behave", *arguments],
-            cwd=self.root,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return warm.start("behave", arguments, os.environ, self.root, apart=True)
 
     def run(self, *arguments: str) -> Outcome:
         """Run behave to its end, with JUnit."""
         process = self.start("--junit", "--junit-directory", "reports/junit", *arguments)
         stdout, stderr = process.communicate(timeout=60)
-        return Outcome(self.root, process.returncode, stdout, stderr)
+        return Outcome(self.root, process.wait(), stdout, stderr)
 
 
 def _steps(bodies: Mapping[str, str], undefined: Sequence[str]) -> str:
