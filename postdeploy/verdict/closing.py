@@ -28,6 +28,7 @@ from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.reconcile import Channels, reconcile
 from postdeploy.verdict.recorder import sentence_of
 from postdeploy.verdict.result import LineResult, RunError, RunResult, write_json
+from postdeploy.verdict.sentence import sentence
 
 
 def conclude(ledger: Ledger, paths: Paths, config: Any, formatters: Iterable[Any]) -> int:
@@ -90,12 +91,13 @@ def write_refused(paths: Paths, target: str, message: str) -> None:
     ledger = Ledger(Plan(checklist), target)
     ledger.run_error(message)
     ledger.finish()
-    sys.stderr.write(f"❌ {message}\n")
+    sys.stderr.write(f"{sentence(ledger.result())}\n")
     try:
         ledger.write(paths.verdict)
         forget_results(paths.results)
         _write(ledger, paths, paths.results, None)
         _keep(paths)
+        sys.stdout.write(f"\nОтчёты:\n  {paths.ticked_page}\n  {paths.verdict}\n")
     except OSError as error:
         sys.stderr.write(f"❌ Вердикт не записан: {russian.os_error(error)}.\n")
 

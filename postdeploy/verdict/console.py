@@ -226,7 +226,7 @@ def _skipped(result: RunResult) -> Iterator[str]:
     reasons: dict[str, list[str]] = {}
     for line in result.selected:
         if line.status == "skipped":
-            reasons.setdefault(line.message, []).append(line.id)
+            reasons.setdefault(line.message.removeprefix("пропущено: "), []).append(line.id)
     if reasons:
         yield from ("", "Пропущено:")
         yield from (f"  {SIGNS['skipped']} {reason}: {', '.join(ids)}" for reason, ids in reasons.items())

@@ -14,7 +14,7 @@ from postdeploy.verdict import ages, remarks, russian
 from postdeploy.verdict.causes import root_of, troubles
 from postdeploy.verdict.checklist import Checklist, ChecklistError, Line
 from postdeploy.verdict.result import BoxResult, LineResult, RunResult
-from postdeploy.verdict.sentence import counted, goal, sentence
+from postdeploy.verdict.sentence import counted, goal, nothing_seen, sentence, tells
 from postdeploy.verdict.status import Status
 
 MARK: Final = "<!-- проверка -->"
@@ -58,7 +58,11 @@ def strip_marks(ticked: str) -> str:
 
 
 def note_of(line: LineResult, result: RunResult) -> str:
-    """Why a line is not green, on one line; what rests on another line says on which one only."""
+    """Why a line is not green, on one line, after its id; what rests on another line says on which one only."""
+    return f"{line.id}: {_reason(line, result)}"
+
+
+def _reason(line: LineResult, result: RunResult) -> str:
     root = root_of(result, line)
     if root.id != line.id:
         return f"следствие {root.id}"
@@ -68,8 +72,11 @@ def note_of(line: LineResult, result: RunResult) -> str:
 
 
 def needs_note(line: LineResult, result: RunResult) -> bool:
-    """Whether a line says why it is not green: a reason that many share stands below the first of them."""
-    if not line.selected or line.status == "passed":
+    """Whether a line says why it is not green: a reason that many share stands below the first of them.
+
+    Where nothing at all was seen, the head of the document has said why.
+    """
+    if not line.selected or line.status == "passed" or nothing_seen(result):
         return False
     if line.status == "failed":
         return True
@@ -78,7 +85,9 @@ def needs_note(line: LineResult, result: RunResult) -> bool:
 
 
 def box_note(box: BoxResult, result: RunResult) -> str:
-    """Why a box is not ticked, on one line."""
+    """Why a box is not ticked, on one line; empty where it is, and where the head of the document has said why."""
+    if box.status == "passed" or nothing_seen(result):
+        return ""
     own = [line for line in result.lines if line.id in box.lines]
     around = {(line.feature, line.scenario) for line in own}
     lines = [line for line in result.lines if (line.feature, line.scenario) in around]
@@ -101,6 +110,11 @@ def headlines(result: RunResult) -> list[str]:
     when = f"Прогон {russian.moment(result.started)}"
     rows = [sentence(result), f"{goal(result)}. {when}. {counted(result)}.", ages.looked_again(result)]
     return [row for row in (*rows, *remarks.healed(result)) if row]
+
+
+def further(result: RunResult) -> list[str]:
+    """What is wrong with the run itself, as far as its sentence has not told it."""
+    return [each.message for each in troubles(result) if not tells(result, each)]
 
 
 def shorten(text: str) -> str:
@@ -128,12 +142,12 @@ class _Ticker:
                 )
         for box, verdict in zip(self._checklist.boxes, self._result.boxes, strict=True):
             self._replace(box.source, _BOX, TICKS[verdict.status])
-            if verdict.status != "passed":
-                self._note(box.source, f"{SIGNS[verdict.status]} {box_note(verdict, self._result)}")
+            if note := box_note(verdict, self._result):
+                self._note(box.source, f"{SIGNS[verdict.status]} {note}")
         for step in self._checklist.steps:
             if owner := remarks.owner_of(self._result, step.number):
                 self._note(step.source, owner, quoted=True)
-        heads = [*headlines(self._result), *(f"⚠️ {shorten(each.message)}" for each in troubles(self._result))]
+        heads = [*headlines(self._result), *(f"⚠️ {shorten(each)}" for each in further(self._result))]
         for head in reversed(heads):
             self._note(1, head, quoted=True)
 

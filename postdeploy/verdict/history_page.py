@@ -154,7 +154,7 @@ def _aged(now: PastRun, line: str, age: Age) -> str:
 
 
 def _named(line: str, texts: dict[str, str]) -> str:
-    return f"<b>{escape(line)}</b> {escape(texts.get(line, ''))}".rstrip()
+    return f"<b>{escape(line)}</b> {escape(texts.get(line, '').replace('`', ''))}".rstrip()
 
 
 def _table(runs: Sequence[PastRun], checklist: Checklist | None) -> str:

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from postdeploy.verdict import marks, remarks
-from postdeploy.verdict.causes import troubles
 from postdeploy.verdict.checklist import Checklist
-from postdeploy.verdict.document import SIGNS, TICKS, Link, box_note, headlines, needs_note, note_of
+from postdeploy.verdict.document import SIGNS as TEXT_SIGNS
+from postdeploy.verdict.document import TICKS, Link, box_note, further, headlines, needs_note, note_of
 from postdeploy.verdict.result import BoxResult, RunResult
-from postdeploy.verdict.sentence import mark, sentence, short_name, state
-from postdeploy.verdict.status import WORDS
+from postdeploy.verdict.sentence import mark, nothing_seen, sentence, short_name, state
+from postdeploy.verdict.status import SIGNS, WORDS, Status
 
 _INLINE: Final = (
     (re.compile(r"`([^`]+)`"), r"<code>\1</code>"),
@@ -27,6 +27,9 @@ _EXPECTATION = re.compile(r"(\s*)- ✅ (.*)")
 _BOX = re.compile(r"- \[ \] (.*)")
 _NUMBERED = re.compile(r"(\d+)\. (.*)")
 _STEP = re.compile(r"ШАГ (\d+):")
+
+_ID = re.compile(r"\bS\d+\.a?\d+\b")
+_PER_CENT = re.compile(r"\d+ %")
 
 _DATES: Final = ("**Дата:**", "**Последнее обновление:**")
 """The document's own dates, which a reader may take for the run's."""
@@ -68,16 +71,17 @@ class _Page:
 
     def _overview(self) -> str:
         """The run's mark and the nine boxes, which stay in sight; each leads to where it stands in the document."""
+        told = ((number, box, self._status(box)) for number, box in enumerate(self._result.boxes, start=1))
         chips = (
-            f'<a class="{box.status}" href="#box-{number}" title="{escape(box.text)}: {WORDS[box.status]}">'
-            f"{marks.picture(SIGNS[box.status])}{escape(short_name(box.text))}</a>"
-            for number, box in enumerate(self._result.boxes, start=1)
+            f'<a class="{status}" href="#box-{number}" title="{escape(box.text)}: {WORDS[status]}">'
+            f"{marks.picture(SIGNS[status])}{escape(_begun(short_name(box.text)))}</a>"
+            for number, box, status in told
         )
         return f'<nav class="boxes">{marks.picture(mark(self._result))}{"".join(chips)}</nav>'
 
     def _head(self) -> list[str]:
-        heads = [f"<p>{marks.drawn(escape(each))}</p>" for each in headlines(self._result)]
-        errors = [f"<p>{marks.drawn('⚠️')} {escape(each.message)}</p>" for each in troubles(self._result)]
+        heads = [f"<p>{self._told(marks.drawn(escape(each)))}</p>" for each in headlines(self._result)]
+        errors = [f"<p>{marks.drawn('⚠️')} {escape(each)}</p>" for each in further(self._result)]
         return [f'<div class="head {state(self._result)}">', *heads, *errors, "</div>"]
 
     def _row(self, source: int, row: str) -> list[str]:  # noqa: PLR0911 - one return for each kind of row
@@ -85,7 +89,7 @@ class _Page:
             return self._fence()
         if self._fenced:
             self._below += self._note(source)
-            self._commands.append(escape(row))
+            self._commands.append(f"<span{self._anchor(source)}>{escape(row)}</span>")
             return []
         if not row.strip():
             return []
@@ -100,7 +104,13 @@ class _Page:
         if match := _NUMBERED.fullmatch(row.strip()):
             return self._line(source, f'<span class="number">{match[1]}.</span>', match[2], False)
         aside = ' <span class="aside">(дата документа, не прогона)</span>' if row.startswith(_DATES) else ""
-        return [f"<p>{_inline(row.strip())}{aside}</p>", *self._note(source)]
+        return [f"<p{self._anchor(source)}>{_inline(row.strip())}{aside}</p>", *self._note(source)]
+
+    def _status(self, box: BoxResult) -> Status:
+        """What a box looks like: of one that was only left out nobody has tried to learn anything."""
+        own = {line.status for line in self._lines.values() if line.id in box.lines}
+        left_out = box.status == "unknown" and "unknown" not in own and not nothing_seen(self._result)
+        return "skipped" if left_out else box.status
 
     def _heading(self, level: int, text: str) -> str:
         """The document's own mark in its title gives way to the run's."""
@@ -128,35 +138,54 @@ class _Page:
         return [block, *notes]
 
     def _sign(self, source: int) -> str:
-        sign = SIGNS[self._lines[source].status] if source in self._lines else "✅"
-        return f'{marks.picture(sign)}<span class="sign">{sign}</span>'
+        status = self._lines[source].status if source in self._lines else "passed"
+        return f'{marks.picture(SIGNS[status])}<span class="sign">{TEXT_SIGNS[status]}</span>'
+
+    def _anchor(self, source: int) -> str:
+        """Where a line can be found by its id."""
+        line = self._lines.get(source)
+        return f' id="{line.id}"' if line else ""
 
     def _line(self, source: int, lead: str, text: str, inner: bool) -> list[str]:
         line = self._lines.get(source)
         classes = ["row", *(["in"] if inner else []), *([line.status] if line else [])]
-        title = f' title="{WORDS[line.status]}"' if line else ""
-        row = f'<div class="{" ".join(classes)}"{title}>{lead}<span class="text">{_inline(text)}</span></div>'
+        title = f' title="{line.id}: {WORDS[line.status]}"' if line else ""
+        opened = f'<div class="{" ".join(classes)}"{self._anchor(source)}{title}>'
+        row = f'{opened}{lead}<span class="text">{_inline(text)}</span></div>'
         return [row, *self._note(source)]
 
     def _note(self, source: int) -> list[str]:
         line = self._lines.get(source)
         if line is None or not needs_note(line, self._result):
             return []
-        return [_noted(f"{SIGNS[line.status]} {note_of(line, self._result)}", self._link(line))]
+        told = _inline(f"{SIGNS[line.status]} {note_of(line, self._result)}")
+        return [_noted(self._told(told), self._link(line))]
+
+    def _told(self, html: str) -> str:
+        """What is said of the run: ids of lines lead to them, a per cent stays with its number."""
+        known = {line.id for line in self._lines.values()}
+
+        def linked(match: re.Match[str]) -> str:
+            return f'<a class="id" href="#{match[0]}">{match[0]}</a>' if match[0] in known else match[0]
+
+        return _PER_CENT.sub(r'<span class="whole">\g<0></span>', _ID.sub(linked, html))
 
     def _box(self, box: BoxResult, text: str) -> list[str]:
         tick = f'<span class="tick">[{TICKS[box.status]}]</span>'
         self._box_count += 1
-        place = f'class="row {box.status}" id="box-{self._box_count}"'
+        place = f'class="row {self._status(box)}" id="box-{self._box_count}"'
         row = f'<div {place}>{tick}<span class="text">{_inline(text)}</span></div>'
-        if box.status == "passed":
-            return [row]
-        return [row, _noted(f"{SIGNS[box.status]} {box_note(box, self._result)}")]
+        note = box_note(box, self._result)
+        return [row, _noted(_inline(f"{SIGNS[self._status(box)]} {note}"))] if note else [row]
 
 
 def _noted(text: str, link: str = "") -> str:
     more = f' <a href="{escape(link)}">подробнее</a>' if link else ""
-    return f'<p class="note">{_inline(text)}{more}</p>'
+    return f'<p class="note">{text}{more}</p>'
+
+
+def _begun(name: str) -> str:
+    return name[0].upper() + name[1:]
 
 
 def _inline(text: str) -> str:

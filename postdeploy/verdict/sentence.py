@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from postdeploy.verdict import remarks, russian
-from postdeploy.verdict.causes import Cause, causes, troubles
+from postdeploy.verdict.causes import Cause, Trouble, causes, troubles
 from postdeploy.verdict.result import FAILED, PASSED, LineResult, RunResult
 from postdeploy.verdict.status import SIGNS, Status
 
@@ -21,6 +21,7 @@ TOLERATED: Final = "⚠️"
 
 _VERB: Final = re.compile(r" (?:работа[а-я]+|существует|отобража[а-я]+|задеплоен\w*|подключен\w*)(?: \(.*\))?$")
 _FOUND: Final = "Нашли: "
+_LEADS: Final = ("прогон не состоялся: ", "Проверять бессмысленно: ")
 _COUNTED: Final[dict[Status, str]] = {
     "passed": "пройдено",
     "failed": "не выполнено",
@@ -90,7 +91,7 @@ def _what(result: RunResult) -> str:  # noqa: PLR0911 - a table
     found = [line.status for line in result.selected if line.id not in result.accepted]
     if "failed" in found:
         return f"Сломано: {_names(result, 'failed')}."
-    if not result.lines or _nothing_seen(result):
+    if not result.lines or nothing_seen(result):
         return f"Проверка не состоялась: {_reason_of_run(result)}."
     if not found and not result.accepted:
         return "Ни одна строка чек-листа не выбрана: проверьте метки и имена."
@@ -125,10 +126,11 @@ def _overdue(result: RunResult) -> str:
 
 
 def _how_much(result: RunResult) -> str:
-    if not result.partial or not result.lines or _nothing_seen(result):
+    if not result.partial or not result.lines or nothing_seen(result):
         return ""
     all_green = result.exit_code == PASSED and not result.accepted
-    return f"{result.partial}, все пройдены." if all_green else f"{result.partial}."
+    reading = " (только чтение)" if result.environment.get("Режим", "").startswith("только чтение") else ""
+    return f"{result.partial}{', все пройдены' if all_green else ''}{reading}."
 
 
 def _age(result: RunResult) -> str:
@@ -140,7 +142,7 @@ def _age(result: RunResult) -> str:
     if result.exit_code == PASSED:
         return "Снова зелёное." if memory.mended else ""
     bad = _bad(result)
-    if not bad or _nothing_seen(result):
+    if not bad or nothing_seen(result):
         return ""
     if not memory.runs:
         return "Первый прогон этой цели."
@@ -164,7 +166,7 @@ def _since(result: RunResult, bad: Sequence[LineResult]) -> str:
 
 def _beginning(result: RunResult) -> str:
     found = [each for each in causes(result) if each.root.id not in result.accepted]
-    if not found or any(error.distrust for error in result.errors) or _nothing_seen(result):
+    if not found or any(error.distrust for error in result.errors) or nothing_seen(result):
         return ""
     first = found[0].root
     told = f"Начать с: {first.id} «{first.text}»: {reason(found[0])}"
@@ -178,7 +180,7 @@ def reason(cause: Cause, longest: int = LONGEST) -> str:
     return _shortened(row, longest)
 
 
-def _nothing_seen(result: RunResult) -> bool:
+def nothing_seen(result: RunResult) -> bool:
     """Whether an error of the run is the reason why no line was looked at."""
     found = result.selected
     reasons = {line.message for line in found}
@@ -189,11 +191,25 @@ def _reason_of_run(result: RunResult) -> str:
     found = troubles(result)
     if not found:
         return "причина не записана"
-    return _shortened(found[0].message.removeprefix("прогон не состоялся: "), LONGEST)
+    return _shortened(_bare(found[0].message), LONGEST)
+
+
+def tells(result: RunResult, trouble: Trouble) -> bool:
+    """Whether the sentence tells what is wrong with the run in full, so that nobody needs to read it again below."""
+    found = troubles(result)
+    told = bool(found) and found[0] == trouble and f": {_reason_of_run(result)}." in sentence(result)
+    return told and not _reason_of_run(result).endswith("…") and "\n" not in trouble.message.strip()
+
+
+def _bare(message: str) -> str:
+    """A reason without the words that the sentence says already."""
+    for lead in _LEADS:
+        message = message.removeprefix(lead)
+    return message
 
 
 def _shortened(text: str, longest: int) -> str:
-    flat = " ".join(text.split()).rstrip(".")
+    flat = " ".join(text.split()).rstrip(".").replace(".»", "»")
     return flat if len(flat) <= longest else flat[: longest - 1].rstrip() + "…"
 
 

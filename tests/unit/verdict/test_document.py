@@ -57,7 +57,7 @@ def test_marks_of_every_status(green: Ledger) -> None:
 def test_each_red_line_has_one_line_of_reason_with_a_link(green: Ledger) -> None:
     rows = ticked(red(green)).splitlines()
     below = rows[rows.index("   - ❌ Запись видна") + 1]
-    assert below.startswith("      - ❌ записи нет в списке")
+    assert below.startswith("      - ❌ S2.2: записи нет в списке")
     assert f"[подробнее](allure-report/index.html#S2.2) {MARK}" in below
     assert len(below) < LONGEST + 100
     assert "…" in below
@@ -142,11 +142,50 @@ def test_the_page_loads_nothing_and_escapes_messages(green: Ledger) -> None:
     assert 'href="allure-report/index.html#S2.2"' in page
 
 
-def test_a_reason_that_many_lines_share_stands_below_the_first_of_them(ledger: Ledger) -> None:
-    ledger.run_error("приложение не приняло пароль")
+def test_a_reason_that_many_lines_share_stands_below_the_first_of_them(green: Ledger) -> None:
+    for line in ("S2.1", "S2.2", "S2.3"):
+        green.record(line, "unknown", "не удалось проверить: таблиц не видно")
+    assert ticked(green).count("S2.1: не удалось проверить: таблиц не видно") == 1
+    assert "S2.2: " not in ticked(green)
+
+
+@pytest.mark.parametrize("lead", ["", "Проверять бессмысленно: "])
+def test_why_nothing_was_seen_is_told_once_at_the_head(ledger: Ledger, lead: str) -> None:
+    ledger.run_error(f"{lead}приложение не приняло пароль.")
     ledger.finish()
-    text = ticked(ledger)
-    assert text.count("не удалось проверить: приложение не приняло пароль") == 1
+    page = render_page(mini.TEXT, ledger.plan.checklist, ledger.result(), link)
+    for shown in (ticked(ledger), page.partition("<body>")[2]):
+        assert shown.count("Проверка не состоялась: приложение не приняло пароль.") == 1
+        assert shown.count("приложение не приняло пароль") == 1
+        assert "Проверять бессмысленно" not in shown
+
+
+def test_what_the_sentence_has_no_room_for_is_told_below_it(ledger: Ledger) -> None:
+    long = "приложение не приняло пароль, " * 12
+    ledger.run_error(long)
+    ledger.finish()
+    assert f"> ⚠️ {long[:200]}" in ticked(ledger)
+
+
+def test_an_id_leads_to_its_line(green: Ledger) -> None:
+    green.record("S2.2", "failed", "строки S9.9 нет")
+    green.record("S2.3", "unknown", "опирается на S2.2", because=("S2.2",))
+    page = render_page(mini.TEXT, green.plan.checklist, green.result(), link)
+    assert page.count('id="S2.2"') == 1
+    assert 'следствие <a class="id" href="#S2.2">S2.2</a>' in page
+    assert 'Начать с: <a class="id" href="#S2.2">S2.2</a>' in page
+    assert '"#S9.9"' not in page
+    for line in green.plan.checklist.lines:
+        assert page.count(f'id="{line.id}"') == 1, f"{line.id} has a place of its own"
+
+
+def test_what_was_not_looked_at_is_drawn_as_that(green: Ledger) -> None:
+    green.record("S2.4", "skipped", "пропущено: только чтение")
+    page = render_page(mini.TEXT, green.plan.checklist, green.result(), link)
+    row = page[page.index('id="S2.4"') :].partition("</div>")[0]
+    assert "#m-skipped" in row
+    assert re.findall(r'<a class="(\w+)" href="#box-3"', page) == ["skipped"]
+    assert '<span class="sign">❔</span>' in row, "the words of the document's own legend"
 
 
 def test_the_page_shows_the_boxes_first_and_draws_its_marks(green: Ledger) -> None:
