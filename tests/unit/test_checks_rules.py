@@ -14,7 +14,7 @@ from postdeploy.platform.crm_events import Lead
 from postdeploy.session.fixtures import RuleControls
 from tests.unit.answers import HTML, NOT_YES, ODD, answer
 from tests.unit.russian import accepts, rejects
-from tests.unit.tables import NoTables, Tables, run_over
+from tests.unit.tables import MARK, NoTables, Tables, run_over
 
 if TYPE_CHECKING:
     from postdeploy.session.run import Run
@@ -125,10 +125,10 @@ def test_what_was_not_created_is_told_by_the_line_that_creates(reply: Answer) ->
 
 
 def test_pressing_once_makes_one() -> None:
-    one, two = {"id": "r1", "agent_id": "a1"}, {"id": "r2", "agent_id": "a1"}
-    others = {"id": "r3", "agent_id": "a2"}
-    rules.expect_only_one(run_over(Tables(automation_rules=[one, others])), "automation_rules", "a1", "x", nobody_asks)
-    for rows in ([others], [one, two]):
+    one, two = ({"id": key, "agent_id": "a1", "name": f"Правило приёмки {MARK}"} for key in ("r1", "r2"))
+    others = {**one, "id": "r3", "agent_id": "a2"}, {"id": "r4", "agent_id": "a1", "name": "Приветствие"}
+    rules.expect_only_one(run_over(Tables(automation_rules=[one, *others])), "automation_rules", "a1", "x", nobody_asks)
+    for rows in ([*others], [one, two]):
         run = run_over(Tables(automation_rules=rows))
         with pytest.raises(Mismatch, match="ровно одна запись"):
             rules.expect_only_one(run, "automation_rules", "a1", "правило", nobody_asks)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from postdeploy.platform.answer import Answer
 from postdeploy.platform.scripts import Script
 from tests.unit.answers import BROKEN, HTML, ODD, REFUSED, answer
 from tests.unit.russian import accepts, rejects
-from tests.unit.tables import ORG, NoTables, Tables, run_over
+from tests.unit.tables import MARK, ORG, NoTables, Tables, run_over
 
 if TYPE_CHECKING:
     from postdeploy.session.run import Run
@@ -71,10 +72,10 @@ BOTH_STORED = (row("s1", GREETING), row("s2", CLOSING))
 
 
 def test_the_table_holds_exactly_the_agents_scripts() -> None:
-    other_agents = row("s9", CLOSING, agent_id="a2")
-    found = scripts.expect_stored(agents_run(BOTH_SHOWN, *BOTH_STORED, other_agents), "a1", WANTED)
+    others = row("s9", CLOSING, agent_id="a2"), row("s8", Script("Приветствие нового агента", "greeting", "Привет!"))
+    found = scripts.expect_stored(agents_run(BOTH_SHOWN, *BOTH_STORED, *others), "a1", WANTED)
     assert list(found) == ["s1", "s2"]
-    for rows in ([BOTH_STORED[0]], [*BOTH_STORED, row("s3", CLOSING)]):
+    for rows in ([BOTH_STORED[0]], [*BOTH_STORED, row("s3", replace(CLOSING, title=f"Прощание {MARK}"))]):
         with pytest.raises(Mismatch, match="sales_scripts"):
             scripts.expect_stored(agents_run(BOTH_SHOWN, *rows), "a1", WANTED)
 

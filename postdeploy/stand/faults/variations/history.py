@@ -31,6 +31,15 @@ class OwnRulesAndScripts(Variation):
         await connection.execute(AUTOMATION)
 
 
+class AgentsComeFurnished(Variation):
+    """Each new agent is given scripts, rules and sequences to begin with; ours are at the end of its lists."""
+
+    title = "Новый агент получает от платформы заготовки: скрипты, правила, цепочки"
+
+    async def database(self, connection: Any) -> None:
+        await connection.execute(STARTERS)
+
+
 HISTORY = f"""
 insert into activity_logs (org_id, agent_id, activity_type, title, metadata, created_at)
   select '{NORTH_ORG}', '{NORTH_AGENT}', (array['agent_response','rule_executed','agent_created'])[1 + n % 3],
@@ -77,4 +86,19 @@ with made as (
     from generate_series(1, 3) n returning id)
 insert into sequence_steps (sequence_id, step_order, action_type, template)
   select id, n, 'send_message', 'Шаг ' || n from made, generate_series(1, 2) n;
+"""
+STARTERS = """
+create function furnish() returns trigger language plpgsql as $$
+begin
+  insert into sales_scripts (org_id, agent_id, title, content, created_at)
+    select new.org_id, new.id, 'Скрипт ' || n, 'Здравствуйте!', now() - interval '1 day' from generate_series(1, 15) n;
+  insert into automation_rules (org_id, agent_id, name, trigger_type, actions, priority, is_active)
+    select new.org_id, new.id, 'Правило ' || n, 'manual', '[{"type": "send_message", "template": "Спасибо!"}]',
+           1, false from generate_series(1, 15) n;
+  insert into sequences (org_id, agent_id, name, trigger_type, is_active, created_at)
+    select new.org_id, new.id, 'Цепочка ' || n, 'manual', false, now() + interval '1 hour'
+    from generate_series(1, 15) n;
+  return new;
+end $$;
+create trigger furnished after insert on agents for each row execute function furnish();
 """
