@@ -79,10 +79,14 @@ class TestReadable:
             f"<p style='text-transform:uppercase'>{TEXT}</p>",
             f"<p hidden>{TEXT}</p>{SPOKEN}",
             SCROLLED_AWAY,
+            f"<div style='height:50px; overflow:auto'><p style='height:90px'></p>{SPOKEN}</div>",
+            f"<p style='width:40px; overflow:hidden; white-space:nowrap; text-overflow:ellipsis'>{TEXT}</p>",
+            f"<div style='overflow:hidden; height:0'><p style='position:absolute'>{TEXT}</p></div>",
         ],
         ids=[
             *("plain", "in parts", "toast", "below the fold", "under glass", "in capitals", "its hidden twin"),
             "scrolled away in a list, its place under the page's heading",
+            *("below the edge of a list", "cut short", "placed outside of a box that cuts"),
         ],
     )
     def test_what_a_person_can_read(self, ask: Ask, html: str) -> None:
@@ -101,6 +105,7 @@ class TestReadable:
             (f"<p style='font-size:3px'>{TEXT}</p>", "слишком мелко"),
             (f"<p style='width:0; height:0; overflow:hidden'>{TEXT}</p>", "нулевого размера"),
             (f"<p style='position:absolute; left:-9999px'>{TEXT}</p>", "за пределами экрана"),
+            (f"<div style='height:50px; overflow:hidden'><p style='height:90px'></p>{SPOKEN}</div>", "за краем"),
             (f"{SPOKEN}<div style='{COVER}'>Оцените нас!</div>", "закрыто другим элементом"),
             (
                 f"{SPOKEN}<div style='{COVER}; background:none'>{'Оцените нас! ' * 400}</div>",
@@ -109,7 +114,7 @@ class TestReadable:
         ],
         ids=[
             *("not there", "in a script", "in an attribute", "hidden", "invisible", "faint", "without colour", "tiny"),
-            *("of no size", "off the screen", "covered", "overlapped by text"),
+            *("of no size", "off the screen", "cut off", "covered", "overlapped by text"),
         ],
     )
     def test_what_only_programs_can_read(self, ask: Ask, html: str, why: str) -> None:
@@ -155,6 +160,61 @@ class TestTables:
     def test_a_row_behind_something_says_so(self, ask: Ask) -> None:
         (row,) = ask(f"{self.TABLE}<div style='{COVER}'>Баннер</div>", "rows")
         assert row["why"].startswith("закрыто другим элементом")
+
+
+class TestListsDrawnInView:
+    """Fifty rows of 40 px in a pane of 200 px; only those in view are on the page."""
+
+    PANE = """
+    <div id=pane role=table style="height:200px; overflow-y:{overflow}">
+      <div id=list style="position:relative; height:2000px"></div>
+    </div>
+    <script>
+      const draw = () => {{
+        const first = Math.floor(pane.scrollTop / 40);
+        list.innerHTML = "";
+        for (let at = first; at < Math.min(50, first + 7); at += 1) {{
+          const place = `position:absolute; top:${{at * 40}}px; height:40px`;
+          const name = `<div role=cell>Скрипт ${{at === 31 ? 30 : at}}</div>`;
+          list.insertAdjacentHTML("beforeend", `<div role=row style="${{place}}">${{name}}</div>`);
+        }}
+      }};
+      pane.addEventListener("scroll", () => requestAnimationFrame(draw));
+      {script}
+      draw();
+    </script>"""
+    WHEEL = "pane.addEventListener('wheel', (event) => { pane.scrollTop += event.deltaY; });"
+    NAMES = tuple(f"Скрипт {30 if number == 31 else number}" for number in range(50))
+
+    def pane(self, overflow: str, script: str = "") -> str:
+        return self.PANE.format(overflow=overflow, script=script)
+
+    def test_all_rows_are_read_each_once_in_their_order(self, ask: Ask) -> None:
+        rows = ask(self.pane("auto"), "everyRow")
+        assert [row["cells"][0]["first"] for row in rows] == list(self.NAMES)
+        assert not any(row["why"] for row in rows)
+
+    def test_a_list_that_is_all_there_is_read_once_however_it_moves(self, ask: Ask) -> None:
+        rows = "".join(f"<div role=option style='height:33.4px'>Агент {number % 9}</div>" for number in range(30))
+        moving = "@keyframes grow { from { transform: scale(.8) } } #list { animation: grow 1s }"
+        html = f"<style>{moving}</style><div id=list style='height:200px; overflow:auto'>{rows}</div>"
+        assert ask(html, "everyOption") == [f"Агент {number % 9}" for number in range(30)]
+
+    def test_a_row_is_scrolled_to(self, ask: Ask, page: Page) -> None:
+        assert ask(self.pane("auto"), "rowNamed", "Скрипт 44") is True
+        assert page.get_by_text("Скрипт 44").is_visible()
+
+    def test_a_row_that_is_nowhere(self, ask: Ask) -> None:
+        assert ask(self.pane("auto"), "rowNamed", "Скрипт 50") is False
+
+    def test_what_only_a_program_can_scroll_to_nobody_sees(self, ask: Ask) -> None:
+        rows = ask(self.pane("hidden"), "everyRow")
+        assert [row["cells"][0]["first"] for row in rows if not row["why"]] == list(self.NAMES[:5])
+
+    def test_a_pane_with_a_scrollbar_of_its_own(self, ask: Ask) -> None:
+        html = f"<div id=pane style='height:90px; overflow:hidden'><p style='height:900px'>.</p>{SPOKEN}</div>"
+        assert ask(html, "readable", TEXT) != ""
+        assert ask(f"{html}<script>{self.WHEEL}</script>", "readable", TEXT) == ""
 
 
 class TestState:

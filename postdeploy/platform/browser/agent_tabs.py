@@ -95,7 +95,7 @@ class TabbedList:
         press(self._screen, tab, f"вкладку «{self._tab.title}»", "страница агента", heading.count)
 
     def _missing(self, name: str) -> str:
-        if not self._screen.until(lambda: name in visible_names(self._screen.rows())):
+        if not self._screen.until(lambda: self._screen.shows_row(name)):
             names = listed(visible_names(self._screen.rows()))
             return f"список не обновился: строки «{name}» в нём нет, есть: {names}"
         return self._screen.reads(name, 1.0)

@@ -31,9 +31,9 @@ API = "/api/chat"
 NEWEST = 30
 """Entries of the list that are looked at; a large organisation has thousands of older ones."""
 AT_ONCE = 2.0
+"""Seconds for drawing what has already arrived."""
 PATIENT = 10
 """Budgets after which an answer that is still being written is not waited for any longer."""
-"""Seconds for drawing what has already arrived."""
 
 
 class BrowserChat:

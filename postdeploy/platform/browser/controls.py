@@ -73,6 +73,7 @@ def choose_custom(screen: Screen, field: ElementHandle, text: str, value: str = 
     if not offered and not wanted.count():
         close_list(screen)
         return f"такого варианта нет; есть: {listed(shown)}"
+    screen.ask("optionNamed", text)
     if picture:
         screen.camera.before(f"выбором «{text}»", wanted.first)
     with doing():
@@ -89,10 +90,14 @@ def option_texts(screen: Screen, field: ElementHandle) -> list[str] | None:
             return None
         with doing():
             field.click(timeout=QUICK)
-    texts = screen.until(options.all_text_contents, OPENING)
-    if not texts:
+    if not screen.until(options.count, OPENING):
         return [] if field.get_attribute("aria-expanded") == "true" else None
-    return [" ".join(text.split()) for text in texts]
+    return offered_texts(screen)
+
+
+def offered_texts(screen: Screen) -> list[str]:
+    """Texts of an open list of the page's own, those included that are drawn only when a person scrolls to them."""
+    return [str(text) for text in screen.ask("everyOption") or []]
 
 
 def open_options(screen: Screen) -> Locator:

@@ -59,6 +59,7 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
+EYES = ("visibility.js", "scrolling.js")
 VIEWPORT = {"width": 1280, "height": 800}
 LANGUAGE = "ru-RU"
 HOW_TO_GET_ONE = (
@@ -107,8 +108,11 @@ def find_browser(wanted: Path | None, *, headed: bool = False) -> Path:
 
 
 def eyes() -> str:
-    """What is put into every document (visibility.js), with what it is to know of things that come uninvited."""
-    looking = Path(__file__).with_name("visibility.js").read_text(encoding="utf-8")
+    """What is put into every document, with what it is to know of things that come uninvited.
+
+    One script, because Playwright promises no order among several.
+    """
+    looking = "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in EYES)
     return f"{looking}\nwindow.__eyes?.beware({json.dumps(CONSENTING)}, {json.dumps(labels.DIALOGS)});"
 
 

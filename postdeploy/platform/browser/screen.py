@@ -272,8 +272,12 @@ class Screen:
         return state["why"]
 
     def rows(self) -> list[dict[str, Any]]:
-        """Rows of the tables in the main area (visibility.js, rows)."""
-        return list(self.ask("rows") or [])
+        """Rows of the tables in the main area, those included that are drawn only when a person scrolls to them."""
+        return list(self.ask("everyRow") or [])
+
+    def shows_row(self, name: str) -> bool:
+        """Whether a row begins with that name; then it is in view."""
+        return bool(self.ask("rowNamed", name))
 
     def until_listed(self, names: Sequence[str], path: str, mark: float) -> str:
         """Wait until the table has just these names; empty, or why it never will.

@@ -121,7 +121,7 @@ class BrowserScripts:
             return as_seen(answer, form.where)
         self._deleted.add(script_id)
         complaint = complaint_of(form, answer) or self._expect_deleted()
-        if not complaint and not screen.until(lambda: title not in visible_names(screen.rows())):
+        if not complaint and not screen.until(lambda: not screen.shows_row(title)):
             complaint = f"строка «{title}» осталась в списке после удаления"
         return as_seen(answer, LIST, complaint)
 
@@ -142,13 +142,12 @@ class BrowserScripts:
         return as_seen(answer, f"{LIST}, {form.where}", complaint)
 
     def _row_missing(self, title: str, instead: str) -> str:
-        def names() -> list[str]:
-            return visible_names(self._screen.rows())
-
-        if not self._screen.until(lambda: title in names()):
-            return f"список не обновился: строки «{title}» в нём нет, есть: {listed(names())}"
-        self._screen.reads(title, AT_ONCE)
-        return f"в списке осталась и прежняя строка «{instead}»" if instead and instead in names() else ""
+        screen = self._screen
+        if not screen.until(lambda: screen.shows_row(title)):
+            names = listed(visible_names(screen.rows()))
+            return f"список не обновился: строки «{title}» в нём нет, есть: {names}"
+        screen.reads(title, AT_ONCE)
+        return f"в списке осталась и прежняя строка «{instead}»" if instead and screen.shows_row(instead) else ""
 
     def _expect_prefilled(self, form: Form, title: str) -> None:
         if self._screen.until(lambda: form.value(labels.NAME) == title, AT_ONCE):
@@ -167,7 +166,7 @@ class BrowserScripts:
         """Press an icon in the row, by its name where it has one, else by its place."""
         began = time.monotonic()
         row = self._screen.page.locator("tbody tr, [role=row]").filter(has_text=title).filter(visible=True)
-        if not self._screen.until(row.count):
+        if not self._screen.until(lambda: self._screen.shows_row(title) and row.count()):
             raise Unseen(f"в списке есть «{title}»", f"строки «{title}» нет", LIST, time.monotonic() - began)
         named = row.first.get_by_role("button", name=name)
         icon: Locator = named if named.count() else row.first.get_by_role("button").nth(place)

@@ -13,6 +13,7 @@ from postdeploy.platform.browser.controls import (
     close_list,
     is_native,
     native_options,
+    offered_texts,
     open_options,
     option_texts,
 )
@@ -43,7 +44,7 @@ class AgentSelector:
 
         try:
             if open_options(self._screen).count():
-                return [" ".join(text.split()) for text in open_options(self._screen).all_text_contents()]
+                return offered_texts(self._screen)
             field = self._find()
             if field is None:
                 return None

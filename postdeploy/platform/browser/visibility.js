@@ -73,6 +73,19 @@
     return null; // not hit at all: it lets the pointer through, so it cannot be asked what lies over it
   }
 
+  /** Tells of a point whether none of the boxes around the element cuts off what lies there. */
+  function uncut(element) {
+    const boxes = [];
+    let { position } = getComputedStyle(element);
+    for (let at = element.parentElement; at && at !== document.body && position !== "fixed"; at = at.parentElement) {
+      const style = getComputedStyle(at);
+      if (position === "absolute" && style.position === "static" && style.transform === "none") continue;
+      if (style.overflowY !== "visible") boxes.push(at.getBoundingClientRect());
+      position = style.position;
+    }
+    return ({ x, y }) => boxes.every((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom);
+  }
+
   function describe(element) {
     const text = norm(element.textContent).slice(0, 40);
     return `<${element.tagName.toLowerCase()}${element.id ? ` id="${element.id}"` : ""}>${text ? ` «${text}»` : ""}`;
@@ -86,14 +99,35 @@
     if (parseFloat(style.fontSize) < TINY) return "слишком мелко";
     if (norm(ownText(element)) && alpha(style.color) < FAINT) return "текст прозрачный";
     // A list that scrolls by itself may have cut the element off while its place is still on the screen, under others.
-    if (hiddenAt(element)) element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+    if (hiddenAt(element)) comeTo(element);
     return hiddenAt(element);
+  }
+
+  /** Scroll to an element, but nothing on the way to it that only a program is able to scroll. */
+  function comeTo(element) {
+    const stuck = [];
+    for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) {
+      if (getComputedStyle(at).overflowY === "hidden" && at.scrollHeight > at.clientHeight + 1 && !turnsWithWheel(at)) stuck.push([at, at.scrollTop]);
+    }
+    element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+    for (const [pane, top] of stuck) pane.scrollTop = top;
+  }
+
+  /** Whether a pane that hides what does not fit has a script that scrolls it for people, as scrollbars of one's own do. */
+  function turnsWithWheel(pane) {
+    const from = pane.scrollTop;
+    return [40, -40].some((deltaY) => {
+      pane.dispatchEvent(new WheelEvent("wheel", { deltaY, cancelable: true }));
+      return pane.scrollTop !== from;
+    });
   }
 
   /** Empty when the element is on the screen and nothing lies over most of it. */
   function hiddenAt(element) {
-    const points = pointsOf(element).filter(inside);
-    if (!points.length) return "за пределами экрана";
+    const onScreen = pointsOf(element).filter(inside);
+    if (!onScreen.length) return "за пределами экрана";
+    const points = onScreen.filter(uncut(element)); // of a text that is cut short its beginning can be read
+    if (!points.length) return "за краем списка или блока, который его обрезает";
     const covers = points.map((point) => coverAt(element, point)).filter(Boolean);
     return covers.length * 2 > points.length ? `закрыто другим элементом: ${describe(covers[0])}` : "";
   }
@@ -224,15 +258,20 @@
 
   const field = (text) => fields(front(), text).filter((each) => !undrawn(each)).at(-1) ?? null;
 
-  /** Drawn rows of tables: cells with the heading of their column. `why` says why a person cannot read the row. */
-  function rows(root = area()) {
-    return all(root, "tr, [role=row]").filter((row) => !undrawn(row) && row.querySelector("td, [role=cell], [role=gridcell]")).map((row) => {
-      const table = row.closest("table, [role=table], [role=grid]");
-      const heads = table ? all(table, "th, [role=columnheader]").map((each) => norm(each.textContent)) : [];
-      const cells = all(row, "td, [role=cell], [role=gridcell]");
-      return { why: unreadable(cells[0].querySelector(":scope > *") ?? cells[0]), cells: cells.map((cell, index) => cellOf(cell, heads[index] ?? "")) };
-    });
+  /** Drawn rows of tables. */
+  function rowElements() {
+    return all(area(), "tr, [role=row]").filter((row) => !undrawn(row) && row.querySelector("td, [role=cell], [role=gridcell]"));
   }
+
+  /** A row's cells with the heading of their column. `why` says why a person cannot read the row. */
+  function rowOf(row) {
+    const table = row.closest("table, [role=table], [role=grid]");
+    const heads = table ? all(table, "th, [role=columnheader]").map((each) => norm(each.textContent)) : [];
+    const cells = all(row, "td, [role=cell], [role=gridcell]");
+    return { why: unreadable(cells[0].querySelector(":scope > *") ?? cells[0]), cells: cells.map((cell, index) => cellOf(cell, heads[index] ?? "")) };
+  }
+
+  const rows = () => rowElements().map(rowOf);
 
   function cellOf(cell, head) {
     const toggle = cell.querySelector("[role=switch], [role=checkbox], input[type=checkbox]");
@@ -440,7 +479,7 @@
   }
 
   const questions = {
-    unreadable, words, readable, field, rows, feed, passages, look, settled, announced, dialog, linked, uninvited, watch, watched, veil, unveil, markup,
+    unreadable, words, readable, field, rows, rowElements, rowOf, loading, feed, passages, look, settled, announced, dialog, linked, uninvited, watch, watched, veil, unveil, markup,
   };
   const afresh = (answer) => (...parts) => {
     opacities = new WeakMap();
