@@ -71,12 +71,9 @@ class Database:
         self._wire = wire
         self._address = url
         self._key = service_role_key
-        self._sees = False
-
-    @property
-    def given(self) -> bool:
+        self.given = url is not None and service_role_key is not None
         """Whether there is a key to the tables at all."""
-        return self._address is not None and self._key is not None
+        self._sees = False
 
     @cached_property
     def _rest(self) -> _Rest:
