@@ -4,7 +4,7 @@
 
 A hop is a call of one of our functions whose room is another one than that of our function called before it, while
 behave runs the line's step: hooks, step, checks, clients, evidence and ledger are in it. Rooms are the packages below
-`postdeploy`, `steps`, and `environment.py`; modules that stand alone (`errors`, `waiting`) belong to whoever calls them.
+`postdeploy`, `steps`, and `environment.py`; modules that stand alone (`errors`, `waiting`) belong to whoever calls.
 Only the thread of the line is followed: what is asked at once beside it is one piece of work.
 """
 
@@ -13,7 +13,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -74,8 +73,8 @@ def main(arguments: list[str]) -> int:
     code = behave(arguments)
     for line, walk in walks.items():
         told = ", ".join(f"{one}→{other} {count}" for (one, other), count in walk.ways.most_common(SHOWN))
-        print(f"{line}: {len(walk.rooms) - 1} hops between rooms, {len(walk.modules) - 1} between modules")  # noqa: T201
-        print(f"  {told}")  # noqa: T201
+        print(f"{line}: {len(walk.rooms) - 1} hops between rooms, {len(walk.modules) - 1} between modules")
+        print(f"  {told}")
     return code
 
 

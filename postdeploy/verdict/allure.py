@@ -100,8 +100,23 @@ class LedgerListener(AllureListener):  # type: ignore[misc]
         self.logger.attach_data(uuid4(), body, name=DETAILS, attachment_type=AttachmentType.TEXT)
 
 
+class Copied(Formatter):  # type: ignore[misc]
+    """A second one, by -f allure: it gets a copy of the results when the run is over."""
+
+    def __init__(self, stream_opener: Any, config: Any) -> None:
+        """Know the folder given as outfile."""
+        super().__init__(stream_opener, config)
+        self.folder = _folder(stream_opener.name, config)
+
+
 class LedgerAllureFormatter(AllureFormatter):  # type: ignore[misc]
     """``[tool.behave.formatters] allure = "postdeploy.verdict.allure:LedgerAllureFormatter"``."""
+
+    def __new__(cls, stream_opener: Any, config: Any) -> Any:
+        """The one that writes; of a dry run, and where one writes already, one that keeps silent."""
+        if config.dry_run or allure_commons.plugin_manager.has_plugin(NAME):
+            return Copied(stream_opener, config)
+        return super().__new__(cls)
 
     def __init__(self, stream_opener: Any, config: Any) -> None:
         """Open the folder given as outfile.
@@ -112,9 +127,6 @@ class LedgerAllureFormatter(AllureFormatter):  # type: ignore[misc]
         Formatter.__init__(self, stream_opener, config)
         self.folder = _folder(stream_opener.name, config)
         self.testplan = None
-        self._silent = bool(config.dry_run) or allure_commons.plugin_manager.has_plugin(NAME)
-        if self._silent:  # a second one, by -f allure: it gets a copy of the results when the run is over
-            return
         try:
             self.file_logger = ResultFiles(self.folder)
             forget_results(self.folder)
@@ -124,40 +136,12 @@ class LedgerAllureFormatter(AllureFormatter):  # type: ignore[misc]
         allure_commons.plugin_manager.register(self.listener, NAME)
         allure_commons.plugin_manager.register(self.file_logger)
 
-    def uri(self, uri: str) -> None:
-        """A feature file begins."""
-        if not self._silent:
-            super().uri(uri)
-
     def feature(self, feature: Any) -> None:
         """Wrap every scenario, those inside rules too."""
-        if not self._silent:
-            self._wrap_scenario(list(feature.walk_scenarios()))
-
-    def step(self, step: Any) -> None:
-        """A step is going to be run."""
-        if not self._silent:
-            super().step(step)
-
-    def match(self, match: Any) -> None:
-        """A step begins."""
-        if not self._silent:
-            super().match(match)
-
-    def result(self, result: Any) -> None:
-        """A step ends."""
-        if not self._silent:
-            super().result(result)
-
-    def eof(self) -> None:
-        """A feature ends."""
-        if not self._silent:
-            super().eof()
+        self._wrap_scenario(list(feature.walk_scenarios()))
 
     def close(self) -> None:
         """The run has ended, hooks and clean-ups included."""
-        if self._silent:
-            return
         ledger = current()
         if ledger is not None:
             self.listener.rewrite(ledger)
