@@ -69,7 +69,7 @@ def main(arguments: list[str]) -> int:
     from postdeploy.cli.behaving import main as behave
 
     walks: dict[str, Walk] = {}
-    Step.run = followed(Step.run, walks)  # type: ignore[method-assign]
+    Step.run = followed(Step.run, walks)
     code = behave(arguments)
     for line, walk in walks.items():
         told = ", ".join(f"{one}→{other} {count}" for (one, other), count in walk.ways.most_common(SHOWN))
