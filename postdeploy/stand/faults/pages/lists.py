@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
-from postdeploy.stand.faults import Fault, Variation
-from postdeploy.stand.faults.pages.patching import Changes, Patched
+from postdeploy.stand.faults.declaring import Change
+from postdeploy.stand.faults.pages.patching import Changes, page_fault, page_variation, script
 from postdeploy.stand.faults.variations.history import STARTERS
 from postdeploy.stand.seed import NORTH_ORG
 
@@ -86,43 +84,34 @@ OPTIONS: Changes = (
 )
 
 
-class ListsDrawnInView(Patched, Variation):
-    """Of long lists only the rows in view are on the page, the others come as a person scrolls to them."""
-
-    # Each new agent comes with scripts, rules and sequences, so that what the checklist makes stands at the end.
-    title = "Длинные списки рисуют только видимые строки: агенты, правила, цепочки, скрипты, список выбора"
-    scripts: ClassVar = {
-        "dom.js": (
-            (f"{TABLE_HEAD}", f"{TABLE_HEAD}{TABLE.replace('OVERFLOW', 'auto')}"),
-            ("let count = 0;\n", f"let count = 0;\n{WINDOW}"),
-        ),
-        "agents.js": AGENTS,
-        "select.js": OPTIONS,
-    }
-
-    async def database(self, connection: Any) -> None:
-        await connection.execute(MANY)
-        await connection.execute(STARTERS)
-
-
-class ListCannotBeScrolled(Patched, Fault):
-    """The pane of such a list does not scroll: what is below its edge nobody gets to see."""
-
-    title = "Список рисует только видимые строки, а прокрутить его нельзя"
-    kills = ("S5.2", "S6.3", "S7.3")
-    scripts: ClassVar = {
-        "dom.js": (
-            (f"{TABLE_HEAD}", f"{TABLE_HEAD}{TABLE.replace('OVERFLOW', 'hidden')}"),
-            ("let count = 0;\n", f"let count = 0;\n{WINDOW}"),
-        ),
-    }
-
-    async def database(self, connection: Any) -> None:
-        await connection.execute(STARTERS)
-
-
 MANY = f"""\
 insert into agents (org_id, name, status, default_model, instructions, system_prompt, created_at)
   select '{NORTH_ORG}', 'Менеджер ' || n, 'active', 'openai/gpt-4o-mini', 'Отвечай кратко.', 'Отвечай кратко.',
          now() + interval '1 minute' - n * interval '10 second' from generate_series(1, 60) n;
 """
+
+
+def _executed(statements: str) -> Change:
+    return Change("database", lambda connection: connection.execute(statements))
+
+
+def _tables(overflow: str) -> Change:
+    table = TABLE.replace("OVERFLOW", overflow)
+    return script("dom.js", (TABLE_HEAD, f"{TABLE_HEAD}{table}"), ("let count = 0;\n", f"let count = 0;\n{WINDOW}"))
+
+
+# Each new agent comes with scripts, rules and sequences, so that what the checklist makes stands at the end.
+ListsDrawnInView = page_variation(
+    "Длинные списки рисуют только видимые строки: агенты, правила, цепочки, скрипты, список выбора",
+    _executed(MANY),
+    _executed(STARTERS),
+    _tables("auto"),
+    script("agents.js", *AGENTS),
+    script("select.js", *OPTIONS),
+)
+ListCannotBeScrolled = page_fault(
+    "Список рисует только видимые строки, а прокрутить его нельзя",
+    "S5.2 S6.3 S7.3",
+    _executed(STARTERS),
+    _tables("hidden"),
+)
