@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
@@ -21,6 +22,9 @@ HOST = "127.0.0.1"
 CLI = [sys.executable, "-m", "dask"]
 QUIET = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "60s", "DASK_DISTRIBUTED__DIAGNOSTICS__NVML": "False"}
 PATIENCE = 300.0
+_libc = ctypes.CDLL(None)
+SET_PARENT_DEATH_SIGNAL = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
 
 
 @dataclass
@@ -92,7 +96,19 @@ def workers(started: list[subprocess.Popen[bytes]], scheduler: str, open_folder:
     return found
 
 
+def _end_with_us() -> None:
+    """Runs in the new process: it is ended when pytest is, killed or not, for nobody else would end it."""
+    _libc.prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+
+
 def _start(command: list[str], folder: Path, name: str) -> subprocess.Popen[bytes]:
     environment = {**os.environ, **QUIET, "TMPDIR": str(folder), "PYTHONPATH": str(ROOT)}
     with (folder / f"{name}.log").open("wb") as log:
-        return subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            preexec_fn=_end_with_us,  # noqa: PLW1509 - one call of the C library, bound before the fork
+        )
