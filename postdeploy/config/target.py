@@ -19,7 +19,7 @@ from postdeploy.errors import SetupError
 
 STAND = "встроенный стенд"
 LENT = "POSTDEPLOY_LENT_STAND"
-"""Set where the environment names a stand that somebody else has started and will stop."""
+"""What the stand is called, where the environment names one that somebody else has started and will stop."""
 STAND_BUDGET = 60.0
 """Seconds within which the stand must be up; it says itself what is wrong when it is not."""
 
@@ -61,13 +61,18 @@ def open_target(name: str | None, *, allow_writes: bool = False, profile: str = 
         return Target(name_of(name), _useful(load(name, allow_writes=allow_writes)))
     if given():
         settings = _useful(load(allow_writes=allow_writes))
-        return Target(STAND if os.environ.get(LENT) else settings.app_url, settings)
+        return Target(os.environ.get(LENT) or settings.app_url, settings)
     process, values = _start(profile)
     try:
-        return Target(f"{STAND}, профиль {profile}" if profile else STAND, _settings_of(values), process)
+        return Target(stand_title(profile), _settings_of(values), process)
     except BaseException:
         _stop(process)
         raise
+
+
+def stand_title(profile: str) -> str:
+    """What the embedded stand is called; one that behaves otherwise is another target, with a history of its own."""
+    return f"{STAND}, профиль {profile}" if profile else STAND
 
 
 def refuse_profile(profile: str) -> None:
@@ -107,7 +112,7 @@ def lent_stand(profile: str = "") -> Iterator[dict[str, str]]:
     """
     process, values = _start(profile)
     try:
-        yield {**os.environ, **values, LENT: "1"}
+        yield {**os.environ, **values, LENT: stand_title(profile)}
     finally:
         _stop(process)
 

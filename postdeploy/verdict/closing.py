@@ -7,10 +7,11 @@ import shutil
 import sys
 import traceback
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from postdeploy.config.drivers import title
 from postdeploy.errors import SetupError
 from postdeploy.verdict import history, russian
 from postdeploy.verdict.again import command
@@ -54,11 +55,17 @@ def conclude(ledger: Ledger, paths: Paths, config: Any, formatters: Iterable[Any
         _copy(ledger, folder, copy)
     result = ledger.result()
     reports = [paths.ticked_page, paths.ticked, paths.verdict, folder]
-    again = "" if os.environ.get(PART) else command(result, config.userdata)
     _keep(paths)
-    sys.stdout.write(summary(result, reports, colourful(sys.stdout), again))
+    sys.stdout.write(_told(result, reports, config.userdata))
     sys.stdout.flush()
     return result.exit_code
+
+
+def _told(result: RunResult, reports: Sequence[Path], userdata: Mapping[str, str]) -> str:
+    """The end of the output; of one half of a run its sentence: the whole is told once both are through."""
+    if os.environ.get(PART):
+        return f"\n{title(str(userdata.get('via', '')))}: {sentence(result)}\n\n"
+    return summary(result, reports, colourful(sys.stdout), command(result, userdata))
 
 
 def _keep(paths: Paths) -> None:

@@ -29,7 +29,8 @@ from postdeploy.verdict.status import Status
 def join(before: RunResult, again: RunResult, checklist: Checklist, boxes: Mapping[str, str] = BOXES) -> RunResult:
     """The earlier run with the verdicts of the later one where that has looked.
 
-    What was wrong with the earlier run itself stays, except in scenarios that were looked at again.
+    What was wrong with the earlier run itself stays, except in scenarios that were looked at again; where none of its
+    verdicts is left that it could have spoilt, it is over. A run that was killed is whole once the rest was looked at.
 
     Raises:
         SetupError: they were about different targets.
@@ -40,7 +41,10 @@ def join(before: RunResult, again: RunResult, checklist: Checklist, boxes: Mappi
     seen = {(line.feature, line.scenario) for line in anew.values()}
     lines = tuple(_line(line, before, anew.get(line.id), again) for line in before.lines)
     verdicts: dict[str, Status] = {line.id: line.status for line in lines}
-    kept = [error for error in before.errors if (error.feature, error.scenario) not in seen and not error.distrust]
+    left = [line for line in before.selected if line.id not in anew]
+    errors = before.errors if any(line.status in ("passed", "failed") for line in left) else ()
+    kept = [error for error in errors if (error.feature, error.scenario) not in seen and not error.distrust]
+    whole = before.finished is not None or not any(line.status == "unknown" for line in left)
     return replace(
         again,
         run=uuid.uuid4().hex,
@@ -51,7 +55,7 @@ def join(before: RunResult, again: RunResult, checklist: Checklist, boxes: Mappi
         ),
         errors=tuple(dict.fromkeys((*again.errors, *kept))),
         environment={**before.environment, **again.environment},
-        finished=again.finished if before.finished else None,
+        finished=again.finished if whole else None,
     )
 
 

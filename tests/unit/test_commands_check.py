@@ -8,11 +8,15 @@ import pytest
 from postdeploy.cli import both, child
 from postdeploy.cli.at_once import AtOnce
 from postdeploy.cli.commands import check
+from postdeploy.cli.project import ROOT
 from postdeploy.config.settings import Settings
 from postdeploy.errors import SetupError
 from postdeploy.session import readiness
 from postdeploy.verdict import report
+from postdeploy.verdict.checklist import parse_checklist
+from postdeploy.verdict.ledger import Ledger
 from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.result import ResultError
 from tests.unit.settings import settings_with
 
@@ -204,3 +208,48 @@ def far_away(asked: list[str]) -> Callable[[Settings], float]:
         return 0.12
 
     return measure
+
+
+def last_run(folder: Path, target: str) -> None:
+    ledger = Ledger(Plan(parse_checklist((ROOT / "docs/checklist.md").read_text(encoding="utf-8"))), target)
+    for line in ledger.plan.checklist.lines:
+        ledger.record(line, "failed" if line.id == "S4.4" else "passed")
+    ledger.finish()
+    ledger.write(Paths(reports=folder).verdict)
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("staging", ["--target", "staging"]),
+        ("staging", ["--target", "targets/staging.env"]),
+        ("staging", ["-D", "target=./.env.staging"]),
+        ("встроенный стенд", []),
+        ("встроенный стенд, профиль recorded", ["--profile", "recorded"]),
+    ],
+)
+def test_what_was_not_green_is_looked_at_again(
+    behave: Behave, tmp_path: Path, target: str, words: Sequence[str]
+) -> None:
+    last_run(tmp_path, target)
+    assert check.main([*words, "--failed", "--no-doctor", "--no-report", "--reports", str(tmp_path)]) == 0
+    assert [word for word in behave.words if "04_test_chat" in word]
+    assert not [word for word in behave.words if "05_scripts" in word]
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("staging", ["--target", "production"]),
+        ("staging", []),
+        ("встроенный стенд, профиль recorded", []),
+        ("встроенный стенд", ["--profile", "recorded"]),
+    ],
+)
+def test_a_run_of_another_target_says_nothing_about_this_one(
+    behave: Behave, tmp_path: Path, target: str, words: Sequence[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    last_run(tmp_path, target)
+    assert check.main([*words, "--failed", "--no-report", "--reports", str(tmp_path)]) == 2
+    assert f"Последний прогон был по цели «{target}»" in capsys.readouterr().err
+    assert not behave.words

@@ -82,15 +82,20 @@ def test_our_own_stand_gives_its_settings_and_is_stopped(stand: Path) -> None:
     opened.close()
 
 
-def test_a_lent_stand_is_there_for_several_runs_and_then_stopped(stand: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("profile", "name"), [("", "встроенный стенд"), ("recorded", "встроенный стенд, профиль recorded")]
+)
+def test_a_lent_stand_is_there_for_several_runs_and_then_stopped(
+    stand: Path, monkeypatch: pytest.MonkeyPatch, profile: str, name: str
+) -> None:
     stand.write_text(f"#!/bin/sh\n{SETTINGS}echo\nexec sleep 60\n")
     before = dict(os.environ)
-    with lent_stand() as environment:
+    with lent_stand(profile) as environment:
         assert dict(os.environ) == before
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
+        for key, value in environment.items():
+            monkeypatch.setenv(key, value)
         opened = open_target(None)
-        assert (opened.name, opened.settings.app_url, opened.stand) == ("встроенный стенд", "https://app.test", None)
+        assert (opened.name, opened.settings.app_url, opened.stand) == (name, "https://app.test", None)
         opened.close()
         assert children() != set()
     assert children() == set()

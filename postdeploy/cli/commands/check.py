@@ -17,7 +17,7 @@ from postdeploy.cli.both import junit_of
 from postdeploy.config.access import says_yes
 from postdeploy.config.drivers import WAYS
 from postdeploy.config.settings import Settings, given, load
-from postdeploy.config.target import STAND, Target
+from postdeploy.config.target import Target, stand_title
 from postdeploy.config.target_file import name_of
 from postdeploy.errors import SetupError
 from postdeploy.evidence.redaction import Redactor
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         owners_of(paths)
         at_once = AtOnce(userdata.get(JOBS, options.jobs))
-        part = _part(options, paths)
+        part = _part(options, userdata, paths)
     except (SetupError, ResultError) as error:
         print(f"❌ {error}", file=sys.stderr)  # noqa: T201 - the command's own output
         return UNKNOWN
@@ -82,13 +82,13 @@ def _told(code: int, options: argparse.Namespace, paths: Paths) -> int:
     return code or report
 
 
-def _part(options: argparse.Namespace, paths: Paths) -> list[str] | None:
+def _part(options: argparse.Namespace, userdata: dict[str, str], paths: Paths) -> list[str] | None:
     """The scenarios that --failed or --only choose; ``None`` where neither was given."""
     if not (options.failed or options.only or options.onto):
         return None
     from postdeploy.verdict import selecting
 
-    last = _last(options, paths) if options.failed or options.onto else None
+    last = _last(userdata, paths) if options.failed or options.onto else None
     wanted = selecting.named(options.only, paths) if options.only else []
     wanted += selecting.not_green(last) if options.failed and last else []
     if not (options.failed or options.only):
@@ -98,21 +98,27 @@ def _part(options: argparse.Namespace, paths: Paths) -> list[str] | None:
     return selecting.places(wanted, paths)
 
 
-def _last(options: argparse.Namespace, paths: Paths) -> RunResult:
+def _last(userdata: dict[str, str], paths: Paths) -> RunResult:
     """The last run, when it was about the target that is to be checked now.
 
     Raises:
         ResultError: there was none.
         SetupError: it was about another target.
     """
-    last = read_result(paths.verdict)
-    own_stand = options.target is None and not given()
-    if last.target != options.target and (options.target or (own_stand and not last.target.startswith(STAND))):
+    last, meant = read_result(paths.verdict), _meant(userdata)
+    if meant and last.target != meant:
         raise SetupError(
-            f"Последний прогон был по цели «{last.target}», а не по «{options.target or STAND}»: "
-            f"укажите её (--target) или папку отчётов (--reports); прошлые прогоны лежат в {paths.runs}."
+            f"Последний прогон был по цели «{last.target}», а не по «{meant}»: укажите её (--target, --profile) "
+            f"или папку отчётов (--reports); прошлые прогоны лежат в {paths.runs}."
         )
     return last
+
+
+def _meant(userdata: dict[str, str]) -> str:
+    """What the target of this run is called; empty where only its settings could tell."""
+    if target := userdata.get("target"):
+        return name_of(target)
+    return "" if given() else stand_title(userdata.get(PROFILE, ""))
 
 
 def _onto_last(behave: Sequence[str], options: argparse.Namespace, paths: Paths, at_once: AtOnce) -> int:
@@ -122,7 +128,8 @@ def _onto_last(behave: Sequence[str], options: argparse.Namespace, paths: Paths,
     last = read_result(paths.verdict)
     with TemporaryDirectory(prefix="postdeploy-last-") as folder:
         results = Path(folder) / "results"
-        shutil.copytree(paths.results, results)
+        if paths.results.is_dir():  # without them what was seen then is told, but not shown
+            shutil.copytree(paths.results, results)
         _check(behave, options, paths, at_once)
         try:
             code = joining.conclude(paths, last, results, junit_of(behave), dict(map(_pair, _given(options))))

@@ -32,6 +32,42 @@ def finished(red: str, *steps: int) -> RunResult:
     return ledger.result()
 
 
+def begun(*steps: int) -> Ledger:
+    """A run of the whole checklist that has come to these ШАГи only."""
+    ledger = Ledger(Plan(CHECKLIST), "staging")
+    for line in CHECKLIST.lines:
+        if line.step in steps:
+            ledger.record(line, "passed")
+    return ledger
+
+
+def test_a_killed_run_is_whole_once_the_rest_was_looked_at() -> None:
+    killed = begun(1, 2, 3)
+    half = joining.join(killed.result(), finished("", 4, 5), CHECKLIST)
+    assert (half.finished, half.exit_code) == (None, 2)
+    whole = joining.join(half, finished("", 6, 7), CHECKLIST)
+    assert whole.finished
+    assert whole.exit_code == 0
+
+
+def test_why_a_run_was_refused_is_over_once_all_was_looked_at() -> None:
+    refused = begun()
+    refused.run_error("приложение не приняло пароль")
+    refused.finish()
+    part = joining.join(refused.result(), finished("", 1), CHECKLIST)
+    assert part.exit_code == 2, "most of it was not looked at"
+    whole = joining.join(part, finished("", *range(2, 8)), CHECKLIST)
+    assert (whole.exit_code, whole.errors) == (0, ())
+
+
+def test_what_may_have_spoilt_a_verdict_that_stays_is_told() -> None:
+    spoilt = begun(*range(1, 8))
+    spoilt.run_error("уборка не удалась")
+    spoilt.finish()
+    joined = joining.join(spoilt.result(), finished("", 4), CHECKLIST)
+    assert [each.message for each in joined.errors] == ["уборка не удалась"]
+
+
 @pytest.mark.parametrize("red", ["", "S5.3"])
 def test_all_channels_are_those_of_the_whole(
     red: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
