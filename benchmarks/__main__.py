@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import tempfile
 import time
@@ -66,7 +67,7 @@ def measure(runs: int) -> Iterator[str]:
 def in_a_browser(runs: int) -> Iterator[str]:
     """The same checklist through Chromium, against a stand that is up; nothing where there is no browser."""
     try:
-        find_browser(None)
+        browser = find_browser(browser_path())
     except SetupError as error:
         yield f"чек-лист в браузере:     не замерен. {error}"
         return
@@ -79,10 +80,17 @@ def in_a_browser(runs: int) -> Iterator[str]:
             peak.values.append(quiet[1])
             noisy.values.append(busy[0])
             ratio.values.append(busy[0] / quiet[0])
+    yield f"браузер:                 {browser}"
     yield f"чек-лист в браузере:     {took.show('с')}   цель ≤ 15"
     yield f"запросы без конца:       {noisy.show('с')}"
     yield f"отношение к тихому:      {ratio.show('×')}   цель ≤ 1.15"
     yield f"память с браузером:      {peak.show('МБ')}"
+
+
+def browser_path() -> Path | None:
+    """The browser that the environment names: the runs take it from there too."""
+    named = os.environ.get("BROWSER_PATH")
+    return Path(named) if named else None
 
 
 def _seen_in_a_browser(reports: Path, *faults: str) -> tuple[float, float]:
