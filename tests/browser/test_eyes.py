@@ -258,6 +258,14 @@ class TestPictures:
         assert "script" not in markup
 
 
+class TestLabelled:
+    def test_places_in_front_where_the_label_can_be_seen_are_counted(self, ask: Ask) -> None:
+        form = "<label>Тип действия <span>*</span></label><p hidden>Тип действия</p><p>Тип действия:</p><p>Тип</p>"
+        assert ask(form, "labelled", "Тип действия") == 2
+        assert ask(f"<p>Тип действия</p><div role=dialog>{form}</div>", "labelled", "тип действия") == 2
+        assert ask("<p>Тип</p>", "labelled", "Тип действия") == 0
+
+
 class TestUninvited:
     @pytest.mark.parametrize(
         "html",

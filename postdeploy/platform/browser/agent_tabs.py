@@ -88,11 +88,12 @@ class TabbedList:
 
     def _take_place(self, agent_id: str, *, afresh: bool = False) -> None:
         take_place(self._screen, self._path(agent_id), "страница агента", afresh=afresh)
-        heading = self._screen.page.get_by_role("heading", name=self._tab.heading).filter(visible=True)
-        if heading.count():
-            return
-        tab = button(self._screen, self._tab.title)
-        press(self._screen, tab, f"вкладку «{self._tab.title}»", "страница агента", heading.count)
+        if not self._is_open():
+            tab = button(self._screen, self._tab.title)
+            press(self._screen, tab, f"вкладку «{self._tab.title}»", "страница агента", self._is_open)
+
+    def _is_open(self) -> bool:
+        return any(self._tab.heading in heading for heading in self._screen.ask("headings") or [])
 
     def _missing(self, name: str) -> str:
         if not self._screen.until(lambda: self._screen.shows_row(name)):

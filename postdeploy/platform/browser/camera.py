@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ElementHandle, Locator
+    from playwright.sync_api import Locator
 
 MOST = 4
 """Pictures of one line."""
@@ -14,6 +14,8 @@ LARGEST = 400_000
 """Bytes of one picture; a larger one is not kept."""
 QUALITY = 60
 AT_THE_END = "Экран в конце строки"
+AT_HAND = 200.0
+"""Milliseconds that a picture waits for what it should frame: it is there, or it is no matter of pictures."""
 
 
 @dataclass(frozen=True)
@@ -46,20 +48,29 @@ class Camera:
         self.moved = False
         """Whether anything was done on the page since the last picture of how it looked."""
 
-    def before(self, act: str, element: ElementHandle | Locator | None = None) -> None:
-        """Take a picture of what is about to be touched: what came of it is still to be shown."""
-        self.take(f"Перед {act}", element)
-        self.moved = True
+    def before(self, act: str, element: Locator) -> bool:
+        """Take a picture of what is about to be touched: what came of it is still to be shown.
 
-    def take(self, title: str, element: ElementHandle | Locator | None = None) -> None:
-        """Take a picture with the element framed, or with what was last read on the page."""
+        Tells whether the element was there, so that there is nothing more to show before the act.
+        """
+        self.moved = True
+        if len(self._taken) >= MOST:
+            return True
+        framed = _rect(element)
+        if framed is not None:
+            self.take(f"Перед {act}", framed)
+            self.moved = True
+        return framed is not None
+
+    def take(self, title: str, framed: dict[str, float] | None = None) -> None:
+        """Take a picture with a place on the screen framed, or with what was last read on the page."""
         from playwright.sync_api import Error
 
         self.used = True
         if len(self._taken) >= MOST:
             return
         try:
-            self._screen.ask("veil", _rect(element))
+            self._screen.ask("veil", framed)
             picture = self._screen.picture(QUALITY)
         except Error:
             return
@@ -80,6 +91,11 @@ class Camera:
         return taken
 
 
-def _rect(element: ElementHandle | Locator | None) -> dict[str, float] | None:
-    box = element.bounding_box() if element else None
+def _rect(element: Locator) -> dict[str, float] | None:
+    from playwright.sync_api import Error
+
+    try:
+        box = element.bounding_box(timeout=AT_HAND)
+    except Error:
+        return None
     return {"left": box["x"], "top": box["y"], "width": box["width"], "height": box["height"]} if box else None

@@ -81,13 +81,11 @@ class Form:
             Unseen: it cannot be pressed or adds nothing.
         """
 
-        labels = self.root.get_by_text(re.compile(rf"^\s*{re.escape(label)}[\s*:]*$", re.IGNORECASE)).filter(
-            visible=True
-        )
-        before = labels.count()
-        press(
-            self.screen, button(self.screen, name, self.root), f"«{name}»", self.where, lambda: labels.count() > before
-        )
+        def shown() -> int:
+            return int(self.screen.ask("labelled", label) or 0)
+
+        before = shown()
+        press(self.screen, button(self.screen, name, self.root), f"«{name}»", self.where, lambda: shown() > before)
 
     def has(self, name: str) -> bool:
         """Whether there is a button of that name, or a visible field of that label."""

@@ -119,12 +119,9 @@ class _Press:
         return self._before.moved or bool(self._before.said())
 
     def _take_picture(self) -> None:
-        if not self._pictured_as or not self._target.filter(visible=True).count():
-            return
-        self._screen.camera.before(
-            f"нажатием: {self._pictured_as}", self._target.filter(visible=True).first.element_handle()
-        )
-        self._pictured_as = ""
+        act = f"нажатием: {self._pictured_as}"
+        if self._pictured_as and self._screen.camera.before(act, self._target.filter(visible=True).first):
+            self._pictured_as = ""
 
     def _click(self) -> str:
         """Click; empty, or why it could not be clicked."""

@@ -237,6 +237,9 @@
     return smallest(root, (content) => label(content) === wanted).map((place) => nearest(root, place)).filter(Boolean);
   }
 
+  /** In how many places a label can be seen. */
+  const labelled = (text) => smallest(front(), (content) => label(content) === label(text)).filter((each) => !undrawn(each)).length;
+
   /** Controls for people: a list of the page's own has a hidden native twin beside it. */
   function controlsIn(root) {
     return all(root, CONTROL).filter((each) => each.getAttribute("aria-hidden") !== "true" && !each.closest("[data-eyes]"));
@@ -479,7 +482,8 @@
   }
 
   const questions = {
-    unreadable, words, readable, field, rows, rowElements, rowOf, loading, feed, passages, look, settled, announced, dialog, linked, uninvited, watch, watched, veil, unveil, markup,
+    unreadable, words, readable, field, labelled, rows, rowElements, rowOf, loading, feed, passages, headings, look, settled, announced, dialog,
+    linked, uninvited, watch, watched, veil, unveil, markup,
   };
   const afresh = (answer) => (...parts) => {
     opacities = new WeakMap();
