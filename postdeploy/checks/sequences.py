@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.aftermath import NO_SEQUENCES, Aftermath
-from postdeploy.checks.asserting import check, description_of, expectation, explain
+from postdeploy.checks.asserting import Mismatch, check, description_of, expectation, explain
 from postdeploy.checks.clocks import surely_before
 from postdeploy.checks.common import nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
 from postdeploy.checks.engine import logged
 from postdeploy.checks.formatting import begins_with_words, listed, same_words, shown
+from postdeploy.checks.invented import errors_of_steps, leave_open_if_invented
 from postdeploy.checks.updates import LIST, expect_message, messages_of
 from postdeploy.checks.waiting import eventually, soon
 from postdeploy.platform.at_once import both
@@ -218,7 +219,11 @@ def expect_completed(run: Run, scene: SequenceScene, execution_id: str) -> Mappi
     def read() -> dict[str, Any] | None:
         return run.tables.row("sequence_executions", id=execution_id)
 
-    row = eventually(read, done, run.budget, where=EXECUTIONS, hint=lambda: _stuck(read()))
+    try:
+        row = eventually(read, done, run.budget, where=EXECUTIONS, hint=lambda: _stuck(read()))
+    except Mismatch:
+        leave_open_if_invented(errors_of_steps(read() or {}))
+        raise
     assert row is not None
     run.evidence.rows("Запуск последовательности", [row])
     return row

@@ -79,6 +79,14 @@ class Crm:
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise CannotTell("Kommo ответила на запрос воронок не так, как описано в её API v4.") from error
 
+    def first_stage(self, connection_id: str) -> tuple[str, str] | None:
+        """Ids of a pipeline and of a stage, in the CRM, in which a deal may stand; None where none is stored."""
+        rows = self._database.rows
+        for pipeline in rows("crm_pipelines", connection_id=connection_id, is_active=True, order="sort_order", limit=1):
+            for stage in rows("crm_pipeline_stages", pipeline_id=pipeline["id"], order="sort_order", limit=1):
+                return str(pipeline["external_id"]), str(stage["external_id"])
+        return None
+
     def stored_pipelines(self, connection_id: str) -> tuple[tuple[Pipeline, ...], dict[str, str]]:
         """What the tables hold for a connection, and when each row in use was written: {row id: updated_at}."""
         pipelines = self._database.rows("crm_pipelines", connection_id=connection_id)

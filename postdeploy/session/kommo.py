@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from postdeploy.errors import CannotTell
 from postdeploy.platform.crm import Crm
-from postdeploy.platform.crm_events import CrmEvents
+from postdeploy.platform.crm_events import CrmAccount, CrmEvents
+from postdeploy.platform.job import number
 
 if TYPE_CHECKING:
     from postdeploy.platform.wire import Wire
@@ -29,10 +32,15 @@ class Kommo:
     @property
     def events(self) -> CrmEvents:
         """The platform's webhook, in the name of the organisation's CRM; by the organisation's id without tables."""
-        domain = self._domain if self._tables.given else None
-        return CrmEvents(self._account.app, domain, self._account.user.org_id, self._testdata.traces.lead)
+        account = self._known if self._tables.given else None
+        return CrmEvents(self._account.app, account, self._account.user.org_id, self._testdata.traces.lead)
 
     @cached_property
-    def _domain(self) -> str:
-        """The CRM's address, which no event changes."""
-        return str(self.crm.connection()["base_domain"])
+    def _known(self) -> CrmAccount:
+        """What the tables know of the account; no event changes it."""
+        connection = self.crm.connection()
+        place = None
+        with suppress(CannotTell, AssertionError):  # the pipelines are for another line to judge
+            place = self.crm.first_stage(connection["id"])
+        pipeline_id, status_id = map(number, place or ("", ""))
+        return CrmAccount(str(connection["base_domain"]), number(connection.get("account_id")), pipeline_id, status_id)

@@ -26,7 +26,7 @@ from postdeploy.platform.agents import Agents, agent_from
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.app import App
 from postdeploy.platform.crm import Crm
-from postdeploy.platform.crm_events import CrmEvents, new_lead
+from postdeploy.platform.crm_events import CrmAccount, CrmEvents, new_lead
 from postdeploy.platform.database import Database, Row
 from postdeploy.platform.integrations import Integrations
 from postdeploy.platform.log_sources import UrlSource
@@ -104,6 +104,7 @@ HEADERS = st.dictionaries(
     max_size=4,
 )
 ANSWERS = st.lists(st.tuples(st.integers(200, 599), HEADERS, BODIES), min_size=1, max_size=4)
+KOMMO = CrmAccount("kommo.test")
 
 
 class Plain(Crm):
@@ -146,7 +147,9 @@ def ways(wire: Wire) -> dict[str, Callable[[], object]]:
         "scripts": lambda: told(scripts.holds_exactly({"1": SCRIPT}, "o1"))(scripts.as_rows(Scripts(app).of("a1"))),
         "agents": lambda: [agent_from(item) for item in Agents(app).all().objects("data") if item.get("id")],
         "integrations": lambda: told(kommo.installed("1"))(Integrations(app).of("a1")),
-        "event": lambda: told(engine.taken())(CrmEvents(app, "kommo.test", "north").deal_created(new_lead("А"))),
+        "event": lambda: told(engine.taken())(
+            CrmEvents(app, CrmAccount("kommo.test"), "north").deal_created(new_lead("А"))
+        ),
         "metrics": lambda: expect_counted(run_of(worker=Worker(wire, "http://worker.test"))),
         "start": lambda: started_at(Worker(wire, "http://worker.test").health()),
         "log": lambda: UrlSource(wire, "http://log.test/x").recent(),

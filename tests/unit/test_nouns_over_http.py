@@ -13,7 +13,7 @@ from postdeploy.platform.agents import Agent, Agents, agent_from
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.app import App
 from postdeploy.platform.chat import Chat
-from postdeploy.platform.crm_events import CrmEvents, Lead, new_lead
+from postdeploy.platform.crm_events import CrmAccount, CrmEvents, Lead, new_lead
 from postdeploy.platform.dashboard import SHOWN_TIME, Dashboard
 from postdeploy.platform.instruction import read_instruction
 from postdeploy.platform.integrations import Integrations
@@ -29,8 +29,10 @@ SCRIPT = Script("Приветствие", "greeting", "Здравствуйте!
 RULE = RuleDraft("Правило", "lead_created", "Спасибо!", priority=7)
 SEQUENCE = SequenceDraft("Цепочка", is_active=False)
 LEAD = Lead(1_795_343_325, "Сделка pd-1")
-EVENT = {"account": {"base_domain": "north.kommo.test", "subdomain": "north"}}
+NORTH = CrmAccount("north.kommo.test", 12345678, 3177727, 32392156)
+EVENT = {"account": {"base_domain": "north.kommo.test", "subdomain": "north", "id": 12345678}}
 DEAL = [{"id": LEAD.id, "name": LEAD.name, "price": 1000}]
+DEAL_IN_PLACE = [{**DEAL[0], "status_id": 32392156, "pipeline_id": 3177727}]
 AGENT_BODY = {"name": "А", "status": "active", "model": "openai/gpt-4o-mini", "instructions": "Отвечай кратко."}
 RULE_BODY = {
     "name": "Правило",
@@ -87,14 +89,14 @@ Call = Callable[[App], Answer]
         ),
         (lambda app: Sequences(app).delete("a1", "q1"), "DELETE /api/agents/a1/sequences/q1", None),
         (
-            lambda app: CrmEvents(app, "north.kommo.test", "north").deal_created(LEAD),
+            lambda app: CrmEvents(app, NORTH, "north").deal_created(LEAD),
             "POST /api/crm/webhook",
-            {**EVENT, "leads": {"add": DEAL}},
+            {**EVENT, "leads": {"add": DEAL_IN_PLACE}},
         ),
         (
-            lambda app: CrmEvents(app, "north.kommo.test", "north").deal_updated(LEAD),
+            lambda app: CrmEvents(app, NORTH, "north").deal_updated(LEAD),
             "POST /api/crm/webhook",
-            {**EVENT, "leads": {"update": DEAL}},
+            {**EVENT, "leads": {"update": DEAL_IN_PLACE}},
         ),
         (
             lambda app: put_test_job(app, "pd-1"),
@@ -123,9 +125,15 @@ def test_without_the_account_the_event_names_the_organisation(app: App, site: Si
     assert json.loads(site.asked[0].body) == {"leads": {"add": DEAL}}
 
 
+def test_what_is_not_known_of_the_account_is_left_out(app: App, site: Site) -> None:
+    CrmEvents(app, CrmAccount("k.test", pipeline_id=7), "north").deal_created(LEAD)
+    told = json.loads(site.asked[0].body)
+    assert told == {"account": {"base_domain": "k.test", "subdomain": "k"}, "leads": {"add": DEAL}}
+
+
 def test_a_deal_is_announced_before_the_platform_hears_of_it(app: App, site: Site) -> None:
     heard: list[tuple[int, int]] = []
-    CrmEvents(app, "k.test", "north", lambda lead: heard.append((lead, len(site.asked)))).deal_updated(LEAD)
+    CrmEvents(app, CrmAccount("k.test"), "north", lambda lead: heard.append((lead, len(site.asked)))).deal_updated(LEAD)
     assert heard == [(LEAD.id, 0)]
 
 
