@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from postdeploy.checks.zone import common_shift, zone_hint
+from postdeploy.checks.zone import common_shift, zone_hint, zone_with_seasons
 from postdeploy.errors import CannotTell
 from tests.unit.settings import settings_with
 
@@ -52,6 +52,32 @@ def test_a_zone_that_was_told_is_judged_with_a_hint() -> None:
 )
 def test_what_differs_otherwise_is_no_matter_of_zones(shown: list[dict[str, object]]) -> None:
     assert zone_hint(settings_with(), shown, EXPECTED, NOW) == ""
+
+
+SUMMER_AND_WINTER = {"a": datetime(2026, 7, 15, 9, 30, tzinfo=UTC), "b": datetime(2026, 11, 22, 23, 40, tzinfo=UTC)}
+
+
+def test_summer_and_winter_are_one_zone() -> None:
+    assert zone_with_seasons(listed("15.07.2026, 10:30", "22.11.2026, 23:40"), SUMMER_AND_WINTER, NOW)  # London
+    shown = listed("15.07.2026, 11:30", "23.11.2026, 00:40")
+    with pytest.raises(CannotTell, match=r"поясу вроде Europe/\w+: .*задайте APP_TIMEZONE"):
+        zone_hint(settings_with(), shown, SUMMER_AND_WINTER, NOW)
+    assert "поясу вроде Europe/" in zone_hint(settings_with(app_timezone="UTC"), shown, SUMMER_AND_WINTER, NOW)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        listed("15.07.2026, 10:30", "23.11.2026, 01:40"),
+        listed("15.07.2026, 12:30", "22.11.2026, 23:40"),
+        listed("15.07.2026, 11:30", "вчера"),
+        listed("15.07.2026, 11:37", "23.11.2026, 00:47"),
+        listed("15.07.2026, 09:30", "22.11.2026, 23:40"),
+    ],
+    ids=["later in winter", "one is right", "one names no minute", "minutes off", "equal"],
+)
+def test_no_zone_is_like_that(shown: list[dict[str, object]]) -> None:
+    assert zone_hint(settings_with(), shown, SUMMER_AND_WINTER, NOW) == ""
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])

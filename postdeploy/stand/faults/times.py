@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from postdeploy.stand.faults.dashboard import UPDATES
 from postdeploy.stand.faults.declaring import Change, as_fault, as_variation, fault, variation
 from postdeploy.stand.faults.shapes.answers import rewritten
+from postdeploy.stand.faults.shapes.setting import executed
+from postdeploy.stand.seed import NORTH_ORG
 
+BERLIN = ZoneInfo("Europe/Berlin")
 CONTRACT = "%d.%m.%Y, %H:%M"
 KAZAKH_MONTHS = ("қаң.", "ақп.", "нау.", "сәу.", "мам.", "мау.", "шіл.", "там.", "қыр.", "қаз.", "қар.", "жел.")
 IN_RUSSIAN = ("только что", "{} мин. назад", "{} ч. назад", "вчера", "{} дн. назад")
@@ -101,3 +105,25 @@ InvalidDates = fault("Вместо времени обновлений «Invalid
 def TimesInUnknownWords(written: datetime) -> str:
     """The app speaks a language in which the suite reads no times."""
     return f"vor {max(1, (datetime.now(UTC) - written) // timedelta(minutes=1))} Minuten"
+
+
+UNTOLD = Change("configure", lambda config: config.with_(given={**config.given, "APP_TIMEZONE": ""}))
+OLD_ENTRIES = """
+insert into activity_logs (org_id, activity_type, title, created_at)
+  select $1, 'action_executed', 'Запись ' || moment, moment
+  from unnest(array['2026-01-15 09:30+00', '2026-07-15 09:30+00']::timestamptz[]) moment
+"""
+
+
+@as_fault(
+    _told,
+    "Сервер живёт по берлинскому времени, об этом не сказано, а в списке есть и летние, и зимние записи",
+    "",
+    UNTOLD,
+    executed(OLD_ENTRIES, NORTH_ORG),
+    hides="S3.4",
+    blinding="app_timezone",
+)
+def ZoneWithSummerTime(written: datetime) -> str:
+    """All times are right, in a zone where summer and winter differ."""
+    return written.astimezone(BERLIN).strftime(CONTRACT)
