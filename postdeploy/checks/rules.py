@@ -32,6 +32,7 @@ RULES = "automation_rules"
 EXECUTED = Words("выполнений", "правило выполнено")
 TABLE = f"таблица `{RULES}`"
 EXECUTIONS = "таблица `rule_executions`"
+NEVER_OFF = "выключение принимается, но не действует: остановить срабатывание на сделках клиентов нечем"
 COUNT = re.compile(r"(\d+)\s*(?:из|/|of|out of)\s*(\d+)", re.IGNORECASE)
 """«1 из 1», «1/1»; other numbers of a description tell of the deal, or of how long it took."""
 OWNERS = frozenset({"agent_id", "org_id"})
@@ -99,8 +100,17 @@ def expect_created(
     wanted = {"name": scene.draft.name, **more, "agent_id": scene.agent.id, "org_id": run.account.user.org_id}
     expect_stored_on(run, table, scene, wanted, called.stored)
     expect_only_one(run, table, scene.agent.id, called.name, listed)
-    now = wanted | {"is_active": scene.switch.is_on}
-    return expect_listed(listed(), scene.object_id, now, called.name)
+    shown_list = listed()
+    found = expect_listed(shown_list, scene.object_id, wanted, called.name)
+    check(found, as_switched(scene, called.name), where=shown_list.where, hint="" if scene.switch.is_on else NEVER_OFF)
+    return found
+
+
+def as_switched(scene: RuleScene | SequenceScene, what: str) -> Matcher[Mapping[str, Any]]:
+    """The list shows the object switched as the platform was told last and has agreed to."""
+    on = scene.switch.is_on
+    told = "«включено»" if on else "«выключено»: после создания мы выключили, и платформа согласилась"
+    return has_fields({"is_active": on}, f"{what} в списке с выключателем в положении {told}")
 
 
 def expect_stored_on(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from postdeploy.checks import rules
-from postdeploy.checks.asserting import Mismatch
+from postdeploy.checks.asserting import Mismatch, description_of
 from postdeploy.checks.deals import OurDeals
 from postdeploy.errors import NotChecked
 from postdeploy.platform.answer import Answer
@@ -158,6 +158,14 @@ def test_the_list_has_the_object_once_as_created() -> None:
 def test_the_list_does_not_have_it(reply: Answer, word: str) -> None:
     with pytest.raises(Mismatch, match=word):
         rules.expect_listed(reply, "r1", {"name": "Моё", "agent_id": "a1"}, "правило")
+
+
+@pytest.mark.parametrize(("on", "word"), [(True, "«включено»"), (False, "мы выключили, и платформа согласилась")])
+def test_the_list_shows_how_it_was_switched_last(on: bool, word: str) -> None:
+    matcher = rules.as_switched(cast("Any", SimpleNamespace(switch=SimpleNamespace(is_on=on))), "правило")
+    accepts(matcher, {"is_active": on})
+    rejects(matcher, {"is_active": not on}, "is_active")
+    assert word in description_of(matcher)
 
 
 CONTROLS = RuleControls("off", "on-update", Lead(5, "Другая"))

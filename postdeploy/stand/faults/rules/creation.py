@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from postdeploy.stand.faults.declaring import fault
 from postdeploy.stand.faults.shapes.answers import answered, rewritten
-from postdeploy.stand.faults.shapes.methods import twice, web
+from postdeploy.stand.faults.shapes.methods import never_off, twice, web
 from postdeploy.stand.faults.shapes.objects import (
     stored_and_lost,
     stored_each,
@@ -70,3 +70,6 @@ RuleOfOtherTenant = fault(
     "Правило сохраняется чужой организации", "S6.3", stored_elsewhere("rules", SOUTH_AGENT, SOUTH_ORG)
 )
 RuleNotListed = fault("Нового правила нет в списке правил", "S6.3", rewritten(LIST)(lambda body: body.update(data=[])))
+RuleStaysOn = fault(
+    "Выключение правила принимается, но ничего не меняет", "S6.3", web("rules.update")(never_off), hint="выключ"
+)

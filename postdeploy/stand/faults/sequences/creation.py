@@ -6,7 +6,7 @@ from typing import Any
 
 from postdeploy.stand.faults.declaring import as_fault, fault
 from postdeploy.stand.faults.shapes.answers import answered, rewritten
-from postdeploy.stand.faults.shapes.methods import twice, web
+from postdeploy.stand.faults.shapes.methods import never_off, twice, web
 from postdeploy.stand.faults.shapes.objects import (
     stored_and_lost,
     stored_each,
@@ -93,3 +93,11 @@ def SequenceListedWithoutSteps(body: Any) -> None:
     """The list shows the sequence without its steps."""
     for item in body["data"]:
         item["steps"] = []
+
+
+SequenceStaysOn = fault(
+    "Выключение последовательности принимается, но ничего не меняет",
+    "S7.3",
+    web("sequences.update")(never_off),
+    hint="выключ",
+)

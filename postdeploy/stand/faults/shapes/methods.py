@@ -71,6 +71,12 @@ async def too_late(platform: Any, act: Any, *arguments: Any) -> None:
     platform.background.spawn(act(*arguments), after=TOO_LATE)
 
 
+async def never_off(_platform: Any, update: Any, org_id: str, agent_id: str, object_id: str, values: Any) -> Any:
+    """Change everything but the switch, when it is to be off."""
+    kept = {key: value for key, value in values.items() if key != "is_active" or value}
+    return await update(org_id, agent_id, object_id, kept)
+
+
 async def never_ending(*_: Any) -> None:
     """Begin, and never end."""
     await asyncio.sleep(FOREVER)
