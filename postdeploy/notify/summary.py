@@ -9,7 +9,7 @@ from postdeploy.verdict import remarks
 from postdeploy.verdict.causes import Cause, causes, ids, troubles
 from postdeploy.verdict.result import PASSED, LineResult, RunResult
 from postdeploy.verdict.russian import lines, moment, plural
-from postdeploy.verdict.sentence import counted, goal, reason, sentence
+from postdeploy.verdict.sentence import counted, goal, nothing_seen, reason, sentence, tells
 from postdeploy.verdict.status import SIGNS
 
 MOST_REASONS: Final = 4
@@ -93,9 +93,12 @@ def _line(line: LineResult, result: RunResult) -> dict[str, Any]:
 
 def _reasons(result: RunResult) -> list[str]:
     """At most four lines, each cause once: what is broken first, then what could not be told."""
+    further = [f"❗ {_short(trouble.message)}" for trouble in troubles(result) if not tells(result, trouble)]
+    if nothing_seen(result):
+        return further[:MOST_REASONS]
     new = [each for each in causes(result) if each.root.id not in result.accepted]
     found = [_cause(cause, result) for cause in new if cause.root.status == "failed"]
-    found += [f"❗ {_short(trouble.message)}" for trouble in troubles(result)]
+    found += further
     found += [_cause(cause, result) for cause in new if cause.root.status != "failed"]
     found += [_cause(cause, result) for cause in causes(result) if cause not in new]
     if len(found) <= MOST_REASONS:

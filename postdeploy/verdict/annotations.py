@@ -8,6 +8,7 @@ from typing import Final
 
 from postdeploy.verdict import remarks
 from postdeploy.verdict.result import LineResult, RunResult
+from postdeploy.verdict.sentence import nothing_seen
 
 FEATURES: Final = Path("features")
 LONGEST: Final = 1000
@@ -18,7 +19,7 @@ _Key = tuple[str, str, str]
 def of_github(result: RunResult, features: Path = FEATURES) -> Iterator[str]:
     """One command a line that is not green for a reason of its own, and one an error of the run."""
     places = _places(features)
-    for line in result.lines:
+    for line in () if nothing_seen(result) else result.lines:
         command = _COMMANDS.get(line.status)
         if command is None or (line.status == "unknown" and line.because):
             continue

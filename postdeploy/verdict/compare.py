@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from postdeploy.verdict import russian
 from postdeploy.verdict.result import LineResult, RunResult
+from postdeploy.verdict.sentence import telling
 from postdeploy.verdict.status import SIGNS, WORDS, Status
 
 
@@ -22,26 +23,41 @@ class Change:
 
 
 def compare(before: RunResult, after: RunResult) -> list[Change]:
-    """Lines whose verdict changed, in the order of the later document, lines that are gone last."""
+    """Lines whose verdict changed, in the order of the later document, lines that are gone last.
+
+    What one of the runs was not meant to look at has not changed.
+    """
     old = {line.id: line for line in before.lines}
     new = {line.id: line for line in after.lines}
     changes = [_change(old.get(each.id), each) for each in after.lines]
     changes += [_change(each, None) for each in before.lines if each.id not in new]
-    return [change for change in changes if change.before != change.after]
+    left_out = {line.id for line in (*before.lines, *after.lines) if not line.selected}
+    return [change for change in changes if change.before != change.after and change.id not in left_out]
 
 
 def render(before: RunResult, after: RunResult) -> str:
     """The changes as text for a console, Russian."""
     changes = compare(before, after)
     heads = [f"{run.target}, {russian.moment(run.started)}" for run in (before, after)]
+    blind = [
+        f"Прогон {head} ничего не увидел." for run, head in zip((before, after), heads, strict=True) if _blind(run)
+    ]
+    if blind:
+        return "\n".join([*blind, "Сравнивать не с чем."]) + "\n"
+    left_out = len({line.id for run in (before, after) for line in run.lines if not line.selected})
+    aside = [f"Не сравнить {russian.lines(left_out)}: их смотрел не каждый из прогонов."] if left_out else []
     if not changes:
-        return f"Вердикты совпадают: {heads[0]} и {heads[1]}.\n"
-    rows = [f"Изменилось {russian.lines(len(changes))}: {heads[0]} → {heads[1]}"]
+        return "\n".join([f"Вердикты совпадают: {heads[0]} и {heads[1]}.", *aside]) + "\n"
+    rows = [f"Изменилось {russian.lines(len(changes))}: {heads[0]} → {heads[1]}", *aside]
     for change in changes:
         rows.append(f"  {change.id:<6} {_word(change.before)} → {_word(change.after)}  {change.text}")
         if change.after in ("failed", "unknown") and change.message:
-            rows.append(f"         {change.message.splitlines()[0]}")
+            rows.append(f"         {telling(change.message)}")
     return "\n".join(rows) + "\n"
+
+
+def _blind(run: RunResult) -> bool:
+    return not any(line.status in ("passed", "failed") for line in run.selected)
 
 
 def _change(old: LineResult | None, new: LineResult | None) -> Change:

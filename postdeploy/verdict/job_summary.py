@@ -11,7 +11,7 @@ from postdeploy.verdict.checklist import ChecklistError, parse_checklist
 from postdeploy.verdict.document import tick
 from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.result import LineResult, RunResult
-from postdeploy.verdict.sentence import counted, goal, sentence
+from postdeploy.verdict.sentence import counted, goal, sentence, tells
 from postdeploy.verdict.status import SIGNS
 
 
@@ -25,7 +25,7 @@ def job_summary(result: RunResult, *, pages: str = "", artifact: str = "") -> st
     """
     rows = [f"**{sentence(result)}**", "", f"{goal(result)}. {counted(result)}.", ""]
     rows += [f"- {told}" for told in remarks.healed(result)]
-    rows += [f"- ❗ {trouble.message}" for trouble in troubles(result)]
+    rows += [f"- ❗ {trouble.message}" for trouble in troubles(result) if not tells(result, trouble)]
     rows += ["", " · ".join(_links(pages, artifact)), ""]
     rows += [f"{SIGNS[box.status]} {box.text}  " for box in result.boxes]
     ticked = _ticked(result, pages)

@@ -94,7 +94,7 @@ def conclude(
         plan = Plan(parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8")))
         earlier = [run for run in history.read_history(paths.history) if run.run not in (before.run, again.run)]
         joined = history.remember(join(before, again, plan.checklist), earlier)
-        joined = acquaint(joined, owners_of(paths))
+        joined = replace(acquaint(joined, owners_of(paths)), given=dict(given or {}))
         joined = publish(
             Composed(joined, plan),
             paths,
@@ -102,4 +102,4 @@ def conclude(
             junit,
         )
         keep(paths)
-    return tell(joined, [paths.ticked_page, paths.ticked, paths.verdict], command(joined, given or {}))
+    return tell(joined, [paths.ticked_page, paths.ticked, paths.verdict], command(joined, joined.given))

@@ -58,6 +58,7 @@ class Ledger:
         """Earlier runs, to say since when a line is red and whether it flickers."""
         self.owners = Owners()
         self.known_ok = False
+        self.given: dict[str, str] = {}
         self._run = uuid.uuid4().hex
         self._started = _now()
         self._finished: str | None = None
@@ -231,7 +232,8 @@ class Ledger:
             {name: self.redact(value) for name, value in self.environment.items()},
         )
         known = acquaint(remember(found, self.past) if self.finished else found, self.owners)
-        return replace(known, known_ok=self.known_ok)
+        given = {name: self.redact(value) for name, value in self.given.items()}
+        return replace(known, known_ok=self.known_ok, given=given)
 
     def to_json(self) -> dict[str, Any]:
         """The content of verdict.json."""

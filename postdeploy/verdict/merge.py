@@ -51,7 +51,8 @@ def conclude(
         if merged.finished is not None:
             merged = history.remember(merged, history.read_history(paths.history))
         merged = acquaint(merged, owners_of(paths))
-        merged = replace(merged, known_ok=says_yes((given or {}).get(KNOWN_OK)))
+        given = {**(given or {}), "via": "both"}
+        merged = replace(merged, known_ok=says_yes(given.get(KNOWN_OK)), given=given)
         if merged.finished is not None:
             history.append_history(paths.history, history.past_of(merged))
         merged = publish(
@@ -62,7 +63,7 @@ def conclude(
         )
         with suppress(OSError):
             keeping.keep(paths)
-    again = command(merged, {**(given or {}), "via": "both"})
+    again = command(merged, merged.given)
     return tell(merged, [paths.ticked_page, paths.ticked, paths.verdict, paths.results], again)
 
 

@@ -108,6 +108,8 @@ class RunResult:
     owners: dict[str, Owner] = field(default_factory=dict)
     """Who answers for a ШАГ, by its number."""
     healed: tuple[Healed, ...] = ()
+    given: dict[str, str] = field(default_factory=dict)
+    """What the run was given with ``-D``, for the command that looks again (``again.command``)."""
     known_ok: bool = False
     """Whether known defects alone are no reason for an exit code of 1 (``--known-ok``)."""
 
@@ -194,6 +196,7 @@ class RunResult:
             "memory": dict(vars(self.memory)) if self.memory else None,
             "owners": {step: dict(vars(owner)) for step, owner in self.owners.items()},
             "healed": [dict(vars(each)) for each in self.healed],
+            "given": self.given,
             "known_ok": self.known_ok,
             "lines": [_line_json(line) for line in self.lines],
         }

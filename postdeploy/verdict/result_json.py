@@ -29,6 +29,7 @@ def from_json(raw: dict[str, Any]) -> RunResult:
         memory=_memory(raw["memory"]) if raw.get("memory") else None,
         owners={_text(step): _owner(owner) for step, owner in dict(raw.get("owners") or {}).items()},
         healed=tuple(map(_healed, raw.get("healed") or ())),
+        given={_text(name): _text(value) for name, value in dict(raw.get("given", {})).items()},
         known_ok=raw.get("known_ok") is True,
     )
 

@@ -222,6 +222,7 @@ class VerdictRunner(Runner):  # type: ignore[misc]
         self._ledger.past = read_history(self._paths.history)
         self._ledger.owners = self._owners
         self._ledger.known_ok = says_yes(self.config.userdata.get(refusals.KNOWN_OK))
+        self._ledger.given = {name: str(value) for name, value in self.config.userdata.items()}
         self._ledger.start(self._paths.verdict)
         set_current(self._ledger)
         return self._ledger

@@ -175,9 +175,13 @@ def _beginning(result: RunResult) -> str:
 
 def reason(cause: Cause, longest: int = LONGEST) -> str:
     """What was found, on one line: of a broken requirement what was seen in place of it."""
-    rows = cause.root.message.splitlines() or ["причина не записана"]
-    row = next((row.removeprefix(_FOUND) for row in rows if row.startswith(_FOUND)), rows[0])
-    return _shortened(row, longest)
+    return _shortened(telling(cause.root.message), longest)
+
+
+def telling(message: str) -> str:
+    """Of a message the row that tells most: what was seen, else its first."""
+    rows = message.splitlines() or ["причина не записана"]
+    return next((row.removeprefix(_FOUND) for row in rows if row.startswith(_FOUND)), rows[0])
 
 
 def nothing_seen(result: RunResult) -> bool:

@@ -83,9 +83,11 @@ class _Round:
 
 
 def _again(result: RunResult, options: argparse.Namespace) -> str:
-    """What to type to look at it again."""
-    given = {"target": options.target or "", "reports": str(options.verdict.parent)}
-    return command(result, {name: value for name, value in given.items() if value not in {"", "reports"}})
+    """What to type to look at it again: with what that run was given, and at where its verdict lies now."""
+    folder = str(options.verdict.parent)
+    moved = {} if "reports" in result.given or folder == "reports" else {"reports": folder}
+    target = {"target": options.target} if options.target else {}
+    return command(result, {**result.given, **target, **moved})
 
 
 def _parser() -> argparse.ArgumentParser:

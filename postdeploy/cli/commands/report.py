@@ -24,7 +24,7 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         if options.compare:
-            before, after = map(read_result, options.compare)
+            before, after = map(read_result, map(_verdict, options.compare))
             print(render(before, after))  # noqa: T201 - the command's own output
         elif options.history:
             print(write_history(_paths(options)))  # noqa: T201
@@ -33,6 +33,11 @@ def main(arguments: Sequence[str]) -> int:
     except ResultError as error:
         raise SetupError(str(error)) from error
     return 0
+
+
+def _verdict(path: Path) -> Path:
+    """The verdict that a path means: of a folder of reports, or of a kept run, the one in it."""
+    return path / Paths().verdict.name if path.is_dir() else path
 
 
 def _paths(options: argparse.Namespace) -> Paths:
@@ -46,7 +51,11 @@ def _parser() -> argparse.ArgumentParser:
         description="Собрать отчёт Allure из последнего прогона и историю прогонов или сравнить два прогона.",
     )
     parser.add_argument(
-        "--compare", nargs=2, type=Path, metavar=("СТАРЫЙ", "НОВЫЙ"), help="два файла verdict.json: что изменилось"
+        "--compare",
+        nargs=2,
+        type=Path,
+        metavar=("СТАРЫЙ", "НОВЫЙ"),
+        help="два файла verdict.json или папки отчётов: что изменилось",
     )
     parser.add_argument(
         "--history",

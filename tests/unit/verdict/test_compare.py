@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from postdeploy.verdict.compare import compare, render
 from postdeploy.verdict.ledger import Ledger
 from postdeploy.verdict.plan import Plan
@@ -32,3 +34,36 @@ def test_nothing_changed(plan: Plan) -> None:
     result = finished(plan).result()
     assert compare(result, result) == []
     assert render(result, result).startswith("Вердикты совпадают")
+
+
+def test_what_one_of_the_runs_was_not_meant_to_look_at_has_not_changed(plan: Plan) -> None:
+    whole, part = finished(plan, S2_2="failed").result(), Ledger(plan, "проба")
+    part.select([line for line in plan.checklist.lines if line.step == 1])
+    for line in plan.checklist.lines:
+        if line.step == 1:
+            part.record(line, "passed")
+    part.finish()
+    assert compare(whole, part.result()) == []
+    text = render(whole, part.result())
+    assert text.startswith("Вердикты совпадают")
+    assert "Не сравнить 7 строк: их смотрел не каждый из прогонов." in text
+
+
+def test_a_run_that_has_seen_nothing_is_not_compared(plan: Plan) -> None:
+    refused = Ledger(plan, "проба")
+    refused.run_error("приложение не приняло пароль")
+    refused.finish()
+    text = render(finished(plan).result(), refused.result())
+    assert "ничего не увидел" in text
+    assert "Изменилось" not in text
+
+
+def test_what_was_found_is_the_reason(plan: Plan) -> None:
+    after = finished(plan).result()
+    lines = [
+        replace(line, status="failed", message="Ожидали: одно.\nНашли: другое.") if line.id == "S2.2" else line
+        for line in after.lines
+    ]
+    text = render(after, replace(after, lines=tuple(lines)))
+    assert "         другое." in text
+    assert "Ожидали" not in text
