@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from postdeploy.stand.faults.declaring import Change
 from postdeploy.stand.faults.pages.patching import Changes, page_fault, page_variation, script
+from postdeploy.stand.faults.shapes.setting import executed
 from postdeploy.stand.faults.variations.history import STARTERS
 from postdeploy.stand.seed import NORTH_ORG
 
@@ -91,10 +92,6 @@ insert into agents (org_id, name, status, default_model, instructions, system_pr
 """
 
 
-def _executed(statements: str) -> Change:
-    return Change("database", lambda connection: connection.execute(statements))
-
-
 def _tables(overflow: str) -> Change:
     table = TABLE.replace("OVERFLOW", overflow)
     return script("dom.js", (TABLE_HEAD, f"{TABLE_HEAD}{table}"), ("let count = 0;\n", f"let count = 0;\n{WINDOW}"))
@@ -103,8 +100,8 @@ def _tables(overflow: str) -> Change:
 # Each new agent comes with scripts, rules and sequences, so that what the checklist makes stands at the end.
 ListsDrawnInView = page_variation(
     "Длинные списки рисуют только видимые строки: агенты, правила, цепочки, скрипты, список выбора",
-    _executed(MANY),
-    _executed(STARTERS),
+    executed(MANY),
+    executed(STARTERS),
     _tables("auto"),
     script("agents.js", *AGENTS),
     script("select.js", *OPTIONS),
@@ -112,6 +109,6 @@ ListsDrawnInView = page_variation(
 ListCannotBeScrolled = page_fault(
     "Список рисует только видимые строки, а прокрутить его нельзя",
     "S5.2 S6.3 S7.3",
-    _executed(STARTERS),
+    executed(STARTERS),
     _tables("hidden"),
 )
