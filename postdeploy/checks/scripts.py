@@ -101,12 +101,16 @@ def expect_listed(run: Run, agent_id: str) -> dict[str, Script]:
     """The list shows exactly the agent's scripts that the table holds; gives them by id."""
     listed, stored = _listed_and_stored(run, agent_id)
     check(listed, accepted(), where=listed.where)
-    wanted = len(listed.objects("data"))
-    if run.tables.given and len(stored) < wanted:  # the table may show a new one later than the list
-        found_soon(lambda: len(stored_rows(run, agent_id)) >= wanted or None, run.budget)
+    if run.tables.given and not _tells(run, listed, stored):  # a replica shows everything a moment later
+        found_soon(lambda: _tells(run, listed, stored_scripts(run, agent_id)) or None, run.budget)
         listed, stored = _listed_and_stored(run, agent_id)
     check(as_rows(listed), holds_exactly(stored, run.account.user.org_id), where=f"список скриптов, {listed.request}")
     return stored
+
+
+def _tells(run: Run, listed: Answer, stored: Contents) -> bool:
+    """Whether the list says what the table holds."""
+    return holds_exactly(stored, run.account.user.org_id).matches(as_rows(listed))
 
 
 def _listed_and_stored(run: Run, agent_id: str) -> tuple[Answer, dict[str, Script]]:

@@ -233,9 +233,10 @@ class Tables:
 
     def _drop_kept(self, said: dict[str, str]) -> None:
         """Where the platform refuses to delete agents, is silent or only says yes, take the rows themselves away."""
-        kept = self._database.rows("agents", columns="id", id=sorted(said))
-        stubborn = [agent for row in kept if not self._database.remove("agents", id=(agent := str(row["id"])))]
-        if stubborn:
+        kept = [str(row["id"]) for row in self._database.rows("agents", columns="id", id=sorted(said))]
+        stubborn = [agent for agent in kept if not self._database.remove("agents", id=agent)]
+        # A replica shows for a moment what is gone already.
+        if stubborn and not settles(lambda: self._database.count("agents", id=stubborn) == 0):
             raise CannotTell(f"{said[stubborn[0]]}, и запись в таблице `agents` не удаляется")
 
     def _like(self, column: str) -> str:

@@ -25,7 +25,7 @@ TABLES = (
     "crm_pipelines",
     "crm_pipeline_stages",
 )
-READS = Requests(f"/rest/v1/({'|'.join(TABLES)})", "GET|HEAD")
+READS = [Requests(f"/rest/v1/({'|'.join(TABLES)})", method) for method in ("GET", "HEAD")]
 
 REPLICA = f"""
 create schema replica;
@@ -73,7 +73,7 @@ def _from_replica(app: ASGIApp) -> ASGIApp:
     """Reads go to the views."""
 
     async def asked(scope: Scope, receive: Receive, send: Send) -> None:
-        if READS.match(scope):
+        if any(reads.match(scope) for reads in READS):
             headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-profile"]
             scope = {**scope, "headers": [*headers, (b"accept-profile", b"replica")]}
         await app(scope, receive, send)
