@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import os
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import httpx
@@ -25,6 +26,9 @@ from postdeploy.platform.whole import read_whole
 ATTEMPTS = 2
 """How often an idempotent read is tried when the network fails."""
 
+
+NAME_AUTHORITIES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+"""Variables that name other authorities than those of the system."""
 
 Recorder = Callable[[Exchange], None]
 Guard = Callable[[str, httpx.Request], None]
@@ -89,10 +93,10 @@ class Wire:
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        """Shared by all clients: reading the authorities of the system takes longer than most requests."""
+        if self._ca_bundle is None:
+            return _systems_trust(*map(os.environ.get, NAME_AUTHORITIES))
         context = ssl.create_default_context()
-        if self._ca_bundle is not None:
-            context.load_verify_locations(self._ca_bundle)
+        context.load_verify_locations(self._ca_bundle)
         return context
 
     def _send(self, service: str, inner: httpx.HTTPTransport, request: httpx.Request, timeout: float) -> httpx.Response:
@@ -231,6 +235,12 @@ class _Transport(httpx.BaseTransport):
 
 
 _NETWORK = (httpx.TransportError, ssl.SSLError, OSError)
+
+
+@cache
+def _systems_trust(*_named: str | None) -> ssl.SSLContext:
+    """Shared by all clients: reading the authorities of the system takes longer than most requests."""
+    return ssl.create_default_context()
 
 
 def _way_out(tls: ssl.SSLContext) -> httpx.HTTPTransport:

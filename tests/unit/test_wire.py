@@ -396,3 +396,13 @@ def test_each_error_in_plain_russian(error: Exception, words: str) -> None:
 def test_not_reachable_is_not_wrong() -> None:
     assert issubclass(Unreachable, CannotTell)
     assert not issubclass(Unreachable, AssertionError)
+
+
+def test_authorities_are_read_once_unless_others_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def trust() -> ssl.SSLContext:
+        return Wire(timeout=1, record=lambda _exchange: None)._tls
+
+    shared = trust()
+    assert trust() is shared
+    monkeypatch.setenv("SSL_CERT_FILE", "/etc/ssl/other.pem")
+    assert trust() is not shared
