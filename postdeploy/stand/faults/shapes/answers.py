@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Literal
 
+from starlette.responses import HTMLResponse
+
 from postdeploy.stand.faults.declaring import Change, Place
 from postdeploy.stand.faults.shapes.methods import web
 from postdeploy.stand.faults.tools import FOREVER, Middleware, Reply, Requests, answering, closing, hanging, rewriting
@@ -64,5 +66,14 @@ def rendered(page: str, template: str = "error", status: int = 200) -> Change:
         if name == page:
             return render(request, template, status, **context)
         return render(request, name, code, **context)
+
+    return web("pages.render")(other)
+
+
+def drawn_otherwise(page: Callable[[str], str]) -> Change:
+    """The markup of every page is changed by a function."""
+
+    def other(_platform: Any, render: Any, request: Any, name: str, status: int = 200, **context: Any) -> Any:
+        return HTMLResponse(page(render(request, name, status, **context).body.decode()), status)
 
     return web("pages.render")(other)

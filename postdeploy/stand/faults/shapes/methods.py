@@ -7,7 +7,9 @@ and the arguments.
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -89,3 +91,22 @@ def failing(message: str) -> Callable[..., Awaitable[None]]:
         raise RuntimeError(message)
 
     return fail
+
+
+Act = Callable[[Any, int], Awaitable[None]]
+
+
+def meanwhile(act: Act, pause: float) -> Change:
+    """Something is done again and again from the start of the web app to its end, whatever comes of it."""
+
+    async def keep_acting(platform: Any) -> None:
+        for number in itertools.count():
+            with suppress(Exception):  # a world that stumbles goes on
+                await act(platform, number)
+            await asyncio.sleep(pause)
+
+    async def started(platform: Any, start: Any) -> None:
+        await start()
+        platform.background.spawn(keep_acting(platform))
+
+    return web("start")(started)

@@ -12,6 +12,11 @@ def set_up(**fields: Any) -> Change:
     return Change("configure", lambda config: config.with_(**fields))
 
 
+def told(**settings: str) -> Change:
+    """The suite is given these settings of the stand in place of the usual ones."""
+    return Change("configure", lambda config: config.with_(given={**config.given, **settings}))
+
+
 def misled(process: Process, **fields: Any) -> Change:
     """One process has other settings than the rest."""
 

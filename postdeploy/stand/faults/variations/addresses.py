@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from postdeploy.stand.config import StandConfig
-from postdeploy.stand.faults import Variation
+from postdeploy.stand.faults.declaring import Change, as_variation, variation
+from postdeploy.stand.faults.shapes.answers import standing_before
+from postdeploy.stand.faults.shapes.methods import web
 from postdeploy.stand.faults.tools import Reply
 
 BASE = "/crm"
@@ -18,29 +19,10 @@ OWN_PLACES = re.compile(rb"(?<![\w./:*-])/(api|manage|_static|login)\b")
 NOT_HERE = Reply(404, "<html><body><h1>404</h1></body></html>", "text/html")
 
 
-class UnderBasePath(Variation):
-    """Next.js with `basePath`: everything of the app is below a folder of the host."""
-
-    title = "Приложение живёт не в корне узла: APP_URL=https://узел/crm"
-
-    def configure(self, config: StandConfig) -> StandConfig:
-        return config.with_(given={**config.given, "APP_URL": f"{config.app_url}{BASE}"})
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(_below)
-
-
-class TokenAtEachAnswer(Variation):
+@as_variation(web("auth.csrf_of"), "Токен CSRF новый при каждом запросе")
+def TokenAtEachAnswer(_platform: Any, csrf_of: Any, request: Any) -> Any:
     """The CSRF token is another one each time that it is asked for, and each is good for one sign-in."""
-
-    title = "Токен CSRF новый при каждом запросе"
-
-    def web(self, platform: Any) -> None:
-        platform.auth.csrf_of = _only_on_sending(platform.auth.csrf_of)
-
-
-def _only_on_sending(csrf_of: Callable[[Any], str | None]) -> Callable[[Any], str | None]:
-    return lambda request: csrf_of(request) if request.method == "POST" else None
+    return csrf_of(request) if request.method == "POST" else None
 
 
 def _below(app: ASGIApp) -> ASGIApp:
@@ -68,17 +50,6 @@ def _with_base(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     return name, BASE.encode() + value if name == b"location" and value.startswith(b"/") else value
 
 
-class UnderBasePathOnScreen(UnderBasePath):
-    """What a person meets there: the pages' own links and calls lead below the folder, too."""
-
-    title = "Страницы приложения живут не в корне узла"
-    driver = "browser"
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(_leading_below)
-        super().web(platform)
-
-
 def _leading_below(app: ASGIApp) -> ASGIApp:
     """Markup and scripts as Next.js builds them with `basePath`."""
 
@@ -103,3 +74,23 @@ def _leading_below(app: ASGIApp) -> ASGIApp:
         await app(scope, receive, changed if scope["type"] == "http" else send)
 
     return chosen
+
+
+def _below_base(config: StandConfig) -> StandConfig:
+    return config.with_(given={**config.given, "APP_URL": f"{config.app_url}{BASE}"})
+
+
+# Next.js with `basePath`: everything of the app is below a folder of the host.
+UnderBasePath = variation(
+    "Приложение живёт не в корне узла: APP_URL=https://узел/crm",
+    Change("configure", _below_base),
+    standing_before("web", _below),
+)
+# The pages' own links and calls lead below the folder, too.
+UnderBasePathOnScreen = variation(
+    "Страницы приложения живут не в корне узла",
+    Change("configure", _below_base),
+    standing_before("web", _leading_below),
+    standing_before("web", _below),
+    driver="browser",
+)

@@ -6,17 +6,18 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from postdeploy.stand.faults import Variation
+from postdeploy.stand.faults.declaring import variation
 from postdeploy.stand.faults.gates import Marked
+from postdeploy.stand.faults.shapes.answers import standing_before
 from postdeploy.stand.faults.tools import BAD_GATEWAY, Middleware, Reply, Requests
 
 LATER = Marked(429, '{"error":"Too many requests"}', marks={"retry-after": "0"})
 NOT_READY = Reply(503, '{"code":"PGRST002","message":"Could not query the database for the schema cache. Retrying."}')
 API, READS = Requests("/api/.*"), Requests("/api/(dashboard|agents|chat).*", "GET")
+STARTING = Reply(503, '{"status":"starting","service":"worker","redis":{"connected":false,"error":null}}')
 SIGN_IN = Requests("/api/auth/callback/credentials", "POST")
 
 
@@ -35,73 +36,6 @@ def at_first(requests: Requests, reply: Reply, seconds: float) -> Middleware:
         return time.monotonic() - began[0] < seconds
 
     return _instead(requests, reply, early)
-
-
-class RateLimited(Variation):
-    """A rate limiter turns every twentieth request away, reads and writes alike."""
-
-    title = "Ограничитель частоты время от времени отвечает 429"
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(now_and_then(API, LATER, 20))
-
-    def outside(self, platform: Any) -> None:
-        _before_supabase(platform, now_and_then(Requests(".*", "GET"), LATER, 15))
-
-
-class GatewayHiccups(Variation):
-    """A read now and then ends at the gateway."""
-
-    title = "Шлюз время от времени отвечает на чтение 502"
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(now_and_then(READS, BAD_GATEWAY, 7))
-
-
-class SchemaStillBeingRead(Variation):
-    """PostgREST has just been started."""
-
-    title = "PostgREST ещё читает схему, когда его спрашивают впервые"
-
-    def outside(self, platform: Any) -> None:
-        platform.middleware.append(
-            lambda name, app: (
-                at_first(Requests("/rest/v1/.*", "GET"), NOT_READY, 0.8)(app) if name == "supabase" else app
-            )
-        )
-
-
-class WorkerStillStarting(Variation):
-    """The Worker's health is 503 for a moment after the deploy."""
-
-    title = "Worker первое время отвечает на /health 503"
-
-    def worker(self, platform: Any) -> None:
-        starting = Reply(503, '{"status":"starting","service":"worker","redis":{"connected":false,"error":null}}')
-        # The stand's own look at whether the Worker is up comes first, so the time begins with it.
-        platform.middleware.append(at_first(Requests("/health"), starting, 1.5))
-
-
-class ColdStart(Variation):
-    """A function that slept answers its first request late."""
-
-    title = "Приложение просыпается: первый ответ приходит позже срока одного запроса"
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(_asleep)
-
-
-class SignInSaysJson(Variation):
-    """Signing in answers 200 with the address, as to scripts."""
-
-    title = "Вход отвечает 200 и адресом в JSON вместо перехода"
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(_told_in_json)
-
-
-def _before_supabase(platform: Any, middleware: Middleware) -> None:
-    platform.middleware.append(lambda name, app: middleware(app) if name == "supabase" else app)
 
 
 def _instead(requests: Requests, reply: Reply, when: Callable[[], bool]) -> Middleware:
@@ -148,3 +82,27 @@ def _told_in_json(app: ASGIApp) -> ASGIApp:
         await app(scope, receive, instead if SIGN_IN.match(scope) else send)
 
     return told
+
+
+# Reads and writes alike.
+RateLimited = variation(
+    "Ограничитель частоты время от времени отвечает 429",
+    standing_before("web", now_and_then(API, LATER, 20)),
+    standing_before("supabase", now_and_then(Requests(".*", "GET"), LATER, 15)),
+)
+GatewayHiccups = variation(
+    "Шлюз время от времени отвечает на чтение 502", standing_before("web", now_and_then(READS, BAD_GATEWAY, 7))
+)
+SchemaStillBeingRead = variation(
+    "PostgREST ещё читает схему, когда его спрашивают впервые",
+    standing_before("supabase", at_first(Requests("/rest/v1/.*", "GET"), NOT_READY, 0.8)),
+)
+# The stand's own look at whether the Worker is up comes first, so the time begins with it.
+WorkerStillStarting = variation(
+    "Worker первое время отвечает на /health 503",
+    standing_before("worker", at_first(Requests("/health"), STARTING, 1.5)),
+)
+ColdStart = variation(
+    "Приложение просыпается: первый ответ приходит позже срока одного запроса", standing_before("web", _asleep)
+)
+SignInSaysJson = variation("Вход отвечает 200 и адресом в JSON вместо перехода", standing_before("web", _told_in_json))

@@ -2,43 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from postdeploy.stand.faults import Variation
-from postdeploy.stand.seed import (
-    NORTH_AGENT,
-    NORTH_CONNECTION,
-    NORTH_ORG,
-    NORTH_OWNER,
-)
-
-
-class YearsOfData(Variation):
-    """The organisation has worked for a long time."""
-
-    title = "В таблицах сотни записей прежней работы"
-
-    async def database(self, connection: Any) -> None:
-        await connection.execute(HISTORY)
-
-
-class OwnRulesAndScripts(Variation):
-    """The organisation has rules and sequences that fire on the same event."""
-
-    title = "У организации уже есть скрипты, правила и последовательности на то же событие"
-
-    async def database(self, connection: Any) -> None:
-        await connection.execute(AUTOMATION)
-
-
-class AgentsComeFurnished(Variation):
-    """Each new agent is given scripts, rules and sequences to begin with; ours are at the end of its lists."""
-
-    title = "Новый агент получает от платформы заготовки: скрипты, правила, цепочки"
-
-    async def database(self, connection: Any) -> None:
-        await connection.execute(STARTERS)
-
+from postdeploy.stand.faults.declaring import variation
+from postdeploy.stand.faults.shapes.setting import executed
+from postdeploy.stand.seed import NORTH_AGENT, NORTH_CONNECTION, NORTH_ORG, NORTH_OWNER
 
 HISTORY = f"""
 insert into activity_logs (org_id, agent_id, activity_type, title, metadata, created_at)
@@ -102,3 +68,13 @@ begin
 end $$;
 create trigger furnished after insert on agents for each row execute function furnish();
 """
+
+
+YearsOfData = variation("В таблицах сотни записей прежней работы", executed(HISTORY))
+OwnRulesAndScripts = variation(
+    "У организации уже есть скрипты, правила и последовательности на то же событие", executed(AUTOMATION)
+)
+# Ours are at the end of its lists.
+AgentsComeFurnished = variation(
+    "Новый агент получает от платформы заготовки: скрипты, правила, цепочки", executed(STARTERS)
+)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from postdeploy.stand.config import StandConfig
-from postdeploy.stand.faults import Variation
-from postdeploy.stand.faults.variations.worker_logs import Reprinted, fields_of, quoted, shown_by
+from postdeploy.stand.faults.declaring import as_variation, variation
+from postdeploy.stand.faults.variations.worker_logs import fields_of, log_printed_by, quoted, reprinted
 
 GCLOUD = """
 import json, sys
@@ -33,50 +30,25 @@ for line in open(sys.argv[1], encoding="utf-8").read().splitlines():
 """What the page of a log store exports."""
 
 
-class _Printed(Variation):
-    """Base: a command prints the log anew."""
-
-    script: ClassVar[str] = ""
-
-    def configure(self, config: StandConfig) -> StandConfig:
-        script = Path(config.folder) / "printing.py"
-        script.write_text(self.script, "utf-8")
-        return shown_by(config, f"{sys.executable} -I -S {script} {{log}}")
+LogOfGoogleAsYaml = variation("Лог печатает gcloud без --format: документы YAML", log_printed_by(GCLOUD))
 
 
-class LogOfGoogleAsYaml(_Printed):
-    """`gcloud logging read` without a format."""
-
-    title = "Лог печатает gcloud без --format: документы YAML"
-    script = GCLOUD
+LogAsTable = variation("Лог выгружен таблицей CSV", log_printed_by(CSV))
 
 
-class LogAsTable(_Printed):
-    """A table, with the line in one of its columns."""
-
-    title = "Лог выгружен таблицей CSV"
-    script = CSV
-
-
-class LogOfPinoPretty(Reprinted):
+@as_variation(reprinted, "Лог после pino-pretty: цветной, каждое поле своей строкой")
+def LogOfPinoPretty(line: str) -> str:
     """pino-pretty: a coloured head, then a line for each field."""
-
-    title = "Лог после pino-pretty: цветной, каждое поле своей строкой"
-
-    def printed(self, line: str) -> str:
-        fields = fields_of(line)
-        if fields is None:
-            return line
-        time, level, message = (fields.pop(key) for key in ("timestamp", "level", "message"))
-        head = f"[{time[11:23]}] \x1b[32m{level.upper()}\x1b[39m (worker/7): \x1b[36m{message}\x1b[39m"
-        return "\n".join([head, *(f"    \x1b[35m{key}\x1b[39m: {quoted(value)}" for key, value in fields.items())])
+    fields = fields_of(line)
+    if fields is None:
+        return line
+    time, level, message = (fields.pop(key) for key in ("timestamp", "level", "message"))
+    head = f"[{time[11:23]}] \x1b[32m{level.upper()}\x1b[39m (worker/7): \x1b[36m{message}\x1b[39m"
+    return "\n".join([head, *(f"    \x1b[35m{key}\x1b[39m: {quoted(value)}" for key, value in fields.items())])
 
 
-class LogOfKubernetes(Reprinted):
+@as_variation(reprinted, "Лог печатает kubectl logs --prefix --timestamps, строки цветные")
+def LogOfKubernetes(line: str) -> str:
     """`kubectl logs --prefix --timestamps`, with colours of the Worker's own."""
-
-    title = "Лог печатает kubectl logs --prefix --timestamps, строки цветные"
-
-    def printed(self, line: str) -> str:
-        moment: Any = (fields_of(line) or {}).get("timestamp", "2026-11-27T20:55:12.000Z")
-        return f"[pod/worker-7f9c/worker] {moment[:-1]}000000Z \x1b[37m{line}\x1b[0m"
+    moment: Any = (fields_of(line) or {}).get("timestamp", "2026-11-27T20:55:12.000Z")
+    return f"[pod/worker-7f9c/worker] {moment[:-1]}000000Z \x1b[37m{line}\x1b[0m"

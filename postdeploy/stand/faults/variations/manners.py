@@ -7,7 +7,10 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from postdeploy.stand.faults import Variation
+from postdeploy.stand.faults.declaring import as_variation, variation
+from postdeploy.stand.faults.shapes.answers import standing_before
+from postdeploy.stand.faults.shapes.methods import web
+from postdeploy.stand.faults.shapes.setting import executed
 from postdeploy.stand.faults.tools import Requests
 
 CREATIONS = Requests("/api/agents(/[^/]+/(scripts|rules|sequences))?", "POST")
@@ -15,60 +18,32 @@ CHANGES = (Requests("/api/agents/.*", "PATCH"), Requests("/api/agents/.*", "DELE
 GREETING = "Здравствуйте! Чем могу помочь?"
 
 
-class CreatedAndNoContent(Variation):
-    """Creations answer 201; changes and deletions answer 204, which has no body."""
-
-    title = "Создание отвечает 201, изменение и удаление — 204 без тела"
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(_by_the_book)
-
-
-class TalkBeginsWithGreeting(Variation):
+@as_variation(web("chat.conversation_for"), "Диалог начинается с системной записи и приветствия агента")
+async def TalkBeginsWithGreeting(platform: Any, conversation_for: Any, user: Any, question: Any) -> Any:
     """A new conversation holds the system's prompt and a greeting before anything was asked."""
-
-    title = "Диалог начинается с системной записи и приветствия агента"
-
-    def web(self, platform: Any) -> None:
-        conversation_for, remember = platform.chat.conversation_for, platform.chat.remember
-
-        async def greeted(user: Any, question: Any) -> Any:
-            conversation = await conversation_for(user, question)
-            if not question.conversation_id:
-                await remember(conversation["id"], "system", "Ты — помощник отдела продаж.", {})
-                await remember(conversation["id"], "assistant", GREETING, {"greeting": True})
-            return conversation
-
-        platform.chat.conversation_for = greeted
+    conversation = await conversation_for(user, question)
+    if not question.conversation_id:
+        remember = platform.chat.remember
+        await remember(conversation["id"], "system", "Ты — помощник отдела продаж.", {})
+        await remember(conversation["id"], "assistant", GREETING, {"greeting": True})
+    return conversation
 
 
-class AnswerEndsWithNewline(Variation):
+async def _untrimmed(_platform: Any, ask: Any, agent: Any, history: Any, question: Any) -> Any:
+    reply = await ask(agent, history, question)
+    return replace(reply, content=f"{reply.content}\r\nЧем ещё помочь? \n\n")
+
+
+@as_variation(
+    web("chat.answer"),
+    "Ответ модели кончается пустыми строками: в таблице они есть, в ответе чата нет",
+    web("chat.ask")(_untrimmed),
+)
+async def AnswerEndsWithNewline(_platform: Any, answer: Any, user: Any, question: Any) -> Any:
     """The model ends its answer with empty lines; the table keeps them, the answer to the question does not."""
-
-    title = "Ответ модели кончается пустыми строками: в таблице они есть, в ответе чата нет"
-
-    def web(self, platform: Any) -> None:
-        ask, answer = platform.chat.ask, platform.chat.answer
-
-        async def untrimmed(agent: Any, history: Any, question: Any) -> Any:
-            reply = await ask(agent, history, question)
-            return replace(reply, content=f"{reply.content}\r\nЧем ещё помочь? \n\n")
-
-        async def trimmed(user: Any, question: Any) -> Any:
-            reply = await answer(user, question)
-            content = reply["message"]["content"].replace("\r\n", "\n").strip()
-            return {**reply, "message": {**reply["message"], "content": content}}
-
-        platform.chat.ask, platform.chat.answer = untrimmed, trimmed
-
-
-class WorkerClockAhead(Variation):
-    """The Worker writes the times of steps by a clock seven seconds ahead of the database's, in its local zone."""
-
-    title = "Часы Worker спешат на семь секунд, время шагов он пишет по местному времени"
-
-    async def database(self, connection: Any) -> None:
-        await connection.execute(AHEAD)
+    reply = await answer(user, question)
+    content = reply["message"]["content"].replace("\r\n", "\n").strip()
+    return {**reply, "message": {**reply["message"], "content": content}}
 
 
 AHEAD = """
@@ -106,3 +81,11 @@ def _by_the_book(app: ASGIApp) -> ASGIApp:
         await app(scope, receive, otherwise if bare or CREATIONS.match(scope) else send)
 
     return answered
+
+
+CreatedAndNoContent = variation(
+    "Создание отвечает 201, изменение и удаление — 204 без тела", standing_before("web", _by_the_book)
+)
+WorkerClockAhead = variation(
+    "Часы Worker спешат на семь секунд, время шагов он пишет по местному времени", executed(AHEAD)
+)

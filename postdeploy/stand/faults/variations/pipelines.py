@@ -5,67 +5,12 @@ from __future__ import annotations
 from typing import Any
 from unicodedata import normalize
 
-from postdeploy.stand.faults import Variation
+from postdeploy.stand.faults.declaring import Change, as_variation, variation
+from postdeploy.stand.faults.shapes.methods import worker
+from postdeploy.stand.faults.shapes.setting import executed
 from postdeploy.stand.seed import NORTH_CONNECTION
 
 HARD_SPACE = "\u00a0"
-
-
-class PipelineNamesTidied(Variation):
-    """Kommo's names have spaces too many and letters in two parts; the tables hold them tidied."""
-
-    title = "В Kommo названия с лишними пробелами и «й» из двух знаков, а в таблицах они приведены в порядок"
-
-    def outside(self, platform: Any) -> None:
-        for each in platform.kommo.pipelines:
-            each["name"] = f" {normalize('NFD', each['name'])}  {HARD_SPACE}№\u00a01 "
-            for stage in each["_embedded"]["statuses"]:
-                stage["name"] = normalize("NFD", f"{stage['name']}  ")
-
-    def worker(self, platform: Any) -> None:
-        store = platform.sync.store
-
-        async def tidied(connection_id: str, pipelines: Any) -> None:
-            await store(connection_id, [_tidy(each) for each in pipelines])
-
-        platform.sync.store = tidied
-
-
-class ArchivedPipelinesLeftOut(Variation):
-    """Pipelines that are archived in the CRM are not taken over."""
-
-    title = "Архивные воронки Kommo не переносятся"
-
-    def outside(self, platform: Any) -> None:
-        platform.kommo.pipelines[-1]["is_archive"] = True
-
-    def worker(self, platform: Any) -> None:
-        store, summary = platform.sync.store, platform.sync.summary
-
-        async def without(connection_id: str, pipelines: Any) -> None:
-            await store(connection_id, _in_use(pipelines))
-
-        platform.sync.store = without
-        platform.sync.summary = lambda pipelines, *more: summary(_in_use(pipelines), *more)
-
-
-class RemovedPipelinesDeactivated(Variation):
-    """A pipeline that is gone from the CRM stays in the table, switched off: old deals refer to it."""
-
-    title = "Удалённая в Kommo воронка остаётся в таблице выключенной"
-
-    async def database(self, connection: Any) -> None:
-        await connection.execute(PAST, NORTH_CONNECTION)
-
-    def worker(self, platform: Any) -> None:
-        store = platform.sync.store
-
-        async def keeping(connection_id: str, pipelines: Any) -> None:
-            await store(connection_id, pipelines)
-            async with platform.database.connection() as connection:
-                await connection.execute(PAST, connection_id)
-
-        platform.sync.store = keeping
 
 
 PAST = """
@@ -85,3 +30,45 @@ def _tidy(pipeline: Any) -> Any:
 
 def _tidied(name: str) -> str:
     return " ".join(normalize("NFC", name).split())
+
+
+def _untidy(platform: Any) -> None:
+    for each in platform.kommo.pipelines:
+        each["name"] = f" {normalize('NFD', each['name'])}  {HARD_SPACE}№\u00a01 "
+        for stage in each["_embedded"]["statuses"]:
+            stage["name"] = normalize("NFD", f"{stage['name']}  ")
+
+
+async def _store_tidied(_platform: Any, store: Any, connection_id: str, pipelines: Any) -> None:
+    await store(connection_id, [_tidy(each) for each in pipelines])
+
+
+async def _store_in_use(_platform: Any, store: Any, connection_id: str, pipelines: Any) -> None:
+    await store(connection_id, _in_use(pipelines))
+
+
+def _archive_last(platform: Any) -> None:
+    platform.kommo.pipelines[-1]["is_archive"] = True
+
+
+PipelineNamesTidied = variation(
+    "В Kommo названия с лишними пробелами и «й» из двух знаков, а в таблицах они приведены в порядок",
+    Change("outside", _untidy),
+    worker("sync.store")(_store_tidied),
+)
+ArchivedPipelinesLeftOut = variation(
+    "Архивные воронки Kommo не переносятся",
+    Change("outside", _archive_last),
+    worker("sync.store")(_store_in_use),
+    worker("sync.summary")(lambda _platform, summary, pipelines, *more: summary(_in_use(pipelines), *more)),
+)
+
+
+@as_variation(
+    worker("sync.store"), "Удалённая в Kommo воронка остаётся в таблице выключенной", executed(PAST, NORTH_CONNECTION)
+)
+async def RemovedPipelinesDeactivated(platform: Any, store: Any, connection_id: str, pipelines: Any) -> None:
+    """A pipeline that is gone from the CRM stays in the table, switched off: old deals refer to it."""
+    await store(connection_id, pipelines)
+    async with platform.database.connection() as connection:
+        await connection.execute(PAST, connection_id)

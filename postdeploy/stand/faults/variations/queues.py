@@ -3,199 +3,141 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 from contextlib import suppress
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import bullmq
 from redis.asyncio import Redis
 
 from postdeploy.stand.config import StandConfig
-from postdeploy.stand.faults import Variation
+from postdeploy.stand.faults.declaring import Change, as_variation, variation
+from postdeploy.stand.faults.shapes.methods import failing, outside, web, worker
+from postdeploy.stand.faults.shapes.setting import set_up
+from postdeploy.stand.faults.variations.worker_logs import log_shown_by
 from postdeploy.stand.kommo.errors import KommoError
 
-SOON = {"type": "fixed", "delay": 300}
-"""Backoff that fits into the budgets of the matrix."""
+LIMITED = {"title": "Too Many Requests", "status": 429, "detail": "Превышен лимит запросов"}
 READER = "qa"
+YEAR_AGO = "1732270000000-0"
+A_SECOND = 40
+LIFE = 0.8
+"""Seconds of each Worker."""
 
 
-class JobsDoneAtSecondAttempt(Variation):
+def _try_again_soon(platform: Any) -> None:
+    platform.jobs.options["backoff"] = {"type": "fixed", "delay": 300}  # fits into the budgets of the matrix
+
+
+@as_variation(
+    worker("jobs.run"), "Первая попытка каждого задания не удаётся, вторая удаётся", Change("web", _try_again_soon)
+)
+async def JobsDoneAtSecondAttempt(platform: Any, run: Any, job_id: str, name: str, data: dict[str, Any]) -> None:
     """The first attempt of every job fails, and the next one succeeds; the hash keeps the reason for ever."""
-
-    title = "Первая попытка каждого задания не удаётся, вторая удаётся"
-
-    def web(self, platform: Any) -> None:
-        platform.jobs.options["backoff"] = SOON
-
-    def worker(self, platform: Any) -> None:
-        handle, run, tried = platform.jobs.handle, platform.jobs.run, set[str]()
-
-        async def stumbling(job_id: str, name: str, data: dict[str, Any]) -> None:
-            async def fail(*_: Any) -> None:
-                raise RuntimeError("socket hang up")
-
-            platform.jobs.handle = handle if job_id in tried else fail
-            tried.add(job_id)
-            await run(job_id, name, data)
-
-        platform.jobs.run = stumbling
+    jobs = platform.jobs
+    tried = vars(jobs).setdefault("tried", set())
+    handle = vars(jobs).setdefault("real_handle", jobs.handle)
+    jobs.handle = handle if job_id in tried else failing("socket hang up")
+    tried.add(job_id)
+    await run(job_id, name, data)
 
 
-class KommoLimitsFirstRequest(Variation):
+@as_variation(outside("kommo.pipeline_list"), "Kommo на первую попытку отвечает 429", Change("web", _try_again_soon))
+def KommoLimitsFirstRequest(platform: Any, answer: Any) -> Any:
     """Kommo answers 429 once; the job is tried again."""
-
-    title = "Kommo на первую попытку отвечает 429"
-
-    def web(self, platform: Any) -> None:
-        platform.jobs.options["backoff"] = SOON
-
-    def outside(self, platform: Any) -> None:
-        answer, asked = platform.kommo.pipeline_list, itertools.count()
-
-        def limited() -> Any:
-            if next(asked) == 0:
-                raise KommoError(
-                    429, {"title": "Too Many Requests", "status": 429, "detail": "Превышен лимит запросов"}
-                )
-            return answer()
-
-        platform.kommo.pipeline_list = limited
+    if not vars(platform.kommo).setdefault("asked", False):
+        platform.kommo.asked = True
+        raise KommoError(429, LIMITED)
+    return answer()
 
 
-class JobsNotKept(Variation):
-    """`removeOnComplete: true`: a job is gone as soon as it is done."""
-
-    title = "Выполненные задания сразу удаляются из очереди"
-
-    def web(self, platform: Any) -> None:
-        platform.jobs.options["removeOnComplete"] = True
+JobsNotKept = variation(
+    "Выполненные задания сразу удаляются из очереди",
+    Change("web", lambda platform: platform.jobs.options.update(removeOnComplete=True)),
+)
 
 
-class JobsWithIdsOfTheirOwn(Variation):
+@as_variation(web("jobs.add"), "Номера заданий — слова: job-…")
+async def JobsWithIdsOfTheirOwn(platform: Any, _original: Any, name: str, data: dict[str, Any]) -> str:
     """The web app names its jobs itself."""
-
-    title = "Номера заданий — слова: job-…"
-
-    def web(self, platform: Any) -> None:
-        async def named(name: str, data: dict[str, Any]) -> str:
-            options = {**platform.jobs.options, "jobId": f"job-{uuid4()}"}
-            return str((await platform.jobs.queue.add(name, data, options)).id)
-
-        platform.jobs.add = named
+    options = {**platform.jobs.options, "jobId": f"job-{uuid4()}"}
+    return str((await platform.jobs.queue.add(name, data, options)).id)
 
 
-class QueueLimitedInSpeed(Variation):
+@as_variation(worker("consumer.start"), "Очередь ограничена по скорости: одно задание за секунду")
+async def QueueLimitedInSpeed(platform: Any, start: Any) -> None:
     """BullMQ's limiter lets one job pass at a time, and the next one only a moment later."""
-
-    title = "Очередь ограничена по скорости: одно задание за секунду"
-    limit: ClassVar = {"max": 1, "duration": 1000}
-
-    def worker(self, platform: Any) -> None:
-        start = platform.consumer.start
-
-        async def start_limited() -> None:
-            await start()
-            platform.consumer._worker.opts["limiter"] = self.limit
-
-        platform.consumer.start = start_limited
+    await start()
+    platform.consumer._worker.opts["limiter"] = {"max": 1, "duration": 1000}
 
 
-class QueueUnderOtherPrefix(Variation):
-    """The queue's keys begin with another word than BullMQ's usual one."""
-
-    title = "Ключи очереди начинаются не с bull:"
-
-    def configure(self, config: StandConfig) -> StandConfig:
-        return config.with_(queue_prefix="gpt:prod")
+QueueUnderOtherPrefix = variation("Ключи очереди начинаются не с bull:", set_up(queue_prefix="gpt:prod"))
 
 
-class QueueMovedFromUsualPrefix(QueueUnderOtherPrefix):
+@as_variation(web("start"), "Очередь переехала из-под bull:, а старые ключи остались", set_up(queue_prefix="gpt:prod"))
+async def QueueMovedFromUsualPrefix(platform: Any, start: Any) -> None:
     """Keys of earlier times are still there under the usual prefix, with events of last year."""
-
-    title = "Очередь переехала из-под bull:, а старые ключи остались"
-    year_ago = "1732270000000-0"
-
-    def web(self, platform: Any) -> None:
-        start = platform.start
-
-        async def beside_old_keys() -> None:
-            await start()
-            old = f"bull:{platform.config.queue_name}"
-            link = Redis.from_url(platform.config.redis_url)
-            await link.hset(f"{old}:meta", "version", "bullmq:5.1.0")
-            await link.set(f"{old}:id", "77")
-            await link.xadd(f"{old}:events", {"event": "completed", "jobId": "77"}, id=self.year_ago)
-            await link.aclose()
-
-        platform.start = beside_old_keys
+    await start()
+    old = f"bull:{platform.config.queue_name}"
+    link = Redis.from_url(platform.config.redis_url)
+    await link.hset(f"{old}:meta", "version", "bullmq:5.1.0")
+    await link.set(f"{old}:id", "77")
+    await link.xadd(f"{old}:events", {"event": "completed", "jobId": "77"}, id=YEAR_AGO)
+    await link.aclose()
 
 
-class ClientListRefused(Variation):
-    """The Redis user of the suite may not ask who is connected."""
-
-    title = "CLIENT LIST запрещена"
-
-    def configure(self, config: StandConfig) -> StandConfig:
-        user = ("--user", READER, "on", "nopass", "~*", "&*", "+@all", "-client")
-        url = config.redis_url.replace("redis://", f"redis://{READER}:any@")
-        return config.with_(redis_arguments=user, given={**config.given, "REDIS_URL": url})
+def _without_client(config: StandConfig) -> StandConfig:
+    user = ("--user", READER, "on", "nopass", "~*", "&*", "+@all", "-client")
+    url = config.redis_url.replace("redis://", f"redis://{READER}:any@")
+    return config.with_(redis_arguments=user, given={**config.given, "REDIS_URL": url})
 
 
-class BusyQueueAndSlowLog(Variation):
+# The Redis user of the suite may not ask who is connected.
+ClientListRefused = variation("CLIENT LIST запрещена", Change("configure", _without_client))
+
+
+async def _add_others(config: StandConfig) -> None:
+    queue = bullmq.Queue(config.queue_name, {"connection": config.redis_url})
+    with suppress(asyncio.CancelledError):
+        while True:
+            await queue.add("kommo:webhook", {"of": "others"}, {"priority": 4, "removeOnComplete": 100})
+            await asyncio.sleep(1 / A_SECOND)
+    await queue.close()
+
+
+@as_variation(
+    worker("consumer.start"),
+    "В очереди 40 чужих заданий в секунду, а команда лога отвечает через 4 секунды",
+    log_shown_by("sleep 4; cat {log}", HTTP_TIMEOUT="10", WAIT_SECONDS="10"),
+)
+async def BusyQueueAndSlowLog(platform: Any, start: Any) -> None:
     """Others' jobs push ours out of the hundred that are kept before a slow log command has answered."""
-
-    title = "В очереди 40 чужих заданий в секунду, а команда лога отвечает через 4 секунды"
-    a_second = 40
-    patience = "10"
-
-    def configure(self, config: StandConfig) -> StandConfig:
-        log = f"cmd:sleep 4; cat {config.worker_log}"
-        budgets = {"HTTP_TIMEOUT": self.patience, "WAIT_SECONDS": self.patience}
-        return config.with_(given={**config.given, **budgets, "WORKER_LOG": log})
-
-    def worker(self, platform: Any) -> None:
-        start = platform.consumer.start
-
-        async def with_others() -> None:
-            await start()
-            platform.others = asyncio.create_task(self._others(platform.config))
-
-        platform.consumer.start = with_others
-
-    async def _others(self, config: StandConfig) -> None:
-        queue = bullmq.Queue(config.queue_name, {"connection": config.redis_url})
-        with suppress(asyncio.CancelledError):
-            while True:
-                await queue.add("kommo:webhook", {"of": "others"}, {"priority": 4, "removeOnComplete": 100})
-                await asyncio.sleep(1 / self.a_second)
-        await queue.close()
+    await start()
+    platform.others = asyncio.create_task(_add_others(platform.config))
 
 
-class OneWorkerAfterAnother(Variation):
+async def _roll(platform: Any) -> None:
+    consumer = type(platform.consumer)
+    end = partial(consumer.stop, platform.consumer)
+    while True:
+        await asyncio.sleep(LIFE)
+        successor = consumer(platform)
+        await successor.start()
+        await end()
+        end = successor.stop
+
+
+async def _stop_rolling(platform: Any, _stop: Any) -> None:
+    platform.rolling.cancel()
+
+
+@as_variation(
+    worker("consumer.start"),
+    "Worker перезапускаются по очереди во время проверки",
+    worker("consumer.stop")(_stop_rolling),
+)
+async def OneWorkerAfterAnother(platform: Any, start: Any) -> None:
     """A rolling restart: every moment another Worker takes over from the one before."""
-
-    title = "Worker перезапускаются по очереди во время проверки"
-    life = 0.8
-
-    def worker(self, platform: Any) -> None:
-        consumer = type(platform.consumer)
-        start, stop = platform.consumer.start, platform.consumer.stop
-
-        async def start_rolling() -> None:
-            await start()
-            platform.rolling = asyncio.create_task(roll())
-
-        async def roll() -> None:
-            end = stop
-            while True:
-                await asyncio.sleep(self.life)
-                successor = consumer(platform)
-                await successor.start()
-                await end()
-                end = successor.stop
-
-        async def stop_rolling() -> None:
-            platform.rolling.cancel()
-
-        platform.consumer.start, platform.consumer.stop = start_rolling, stop_rolling
+    await start()
+    platform.rolling = asyncio.create_task(_roll(platform))

@@ -4,43 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from postdeploy.stand.faults import Variation
-from postdeploy.stand.faults.tools import Requests, rewriting
+from postdeploy.stand.faults.declaring import Change, as_variation, variation
+from postdeploy.stand.faults.shapes.answers import rewritten
+from postdeploy.stand.faults.shapes.setting import executed
+from postdeploy.stand.faults.tools import Requests
 from postdeploy.stand.seed import NORTH_AGENT, NORTH_CONNECTION, NORTH_ORG, NORTH_OWNER
 
 PIPELINES, STAGES = 60, 22
-
-
-class BigCompany(Variation):
-    """1,200 active agents, 60 pipelines of 22 stages, 5,000 entries in the log, 300 scripts, 200 rules, 2,000 talks."""
-
-    title = "Большая организация: 1200 агентов, 60 воронок по 22 этапа, 5000 записей журнала, 2000 диалогов"
-
-    async def database(self, connection: Any) -> None:
-        await connection.execute(COMPANY)
-
-    def outside(self, platform: Any) -> None:
-        platform.kommo.pipelines = [_pipeline(number) for number in range(PIPELINES)]
-
-
-class AgentsByPages(Variation):
-    """The list of agents comes by pages, whatever limit was asked for, and says so."""
-
-    title = "API отдаёт агентов страницами по шесть, что ни проси"
-    a_page = 6
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(rewriting(Requests("/api/agents", "GET"), self.first_page))
-
-    async def database(self, connection: Any) -> None:
-        await connection.execute(OLD_AGENTS)
-
-    def first_page(self, body: Any) -> None:
-        """Leave the first page, with what is told of the others."""
-        total = len(body["data"])
-        pages = -(-total // self.a_page)
-        body["pagination"] = {"page": 1, "limit": self.a_page, "total": total, "totalPages": pages}
-        body["data"] = body["data"][: self.a_page]
+A_PAGE = 6
 
 
 def _pipeline(number: int) -> dict[str, Any]:
@@ -94,3 +65,26 @@ insert into crm_pipeline_stages (pipeline_id, external_id, name, sort_order, cre
   select id, external_id || n::text, 'Прежний этап ' || n, n, now() - interval '9 days', now() - interval '9 days'
   from old, generate_series(1, {STAGES}) n;
 """
+
+
+def _many_pipelines(platform: Any) -> None:
+    platform.kommo.pipelines = [_pipeline(number) for number in range(PIPELINES)]
+
+
+BigCompany = variation(
+    "Большая организация: 1200 агентов, 60 воронок по 22 этапа, 5000 записей журнала, 2000 диалогов",
+    executed(COMPANY),
+    Change("outside", _many_pipelines),
+)
+
+
+@as_variation(
+    rewritten(Requests("/api/agents", "GET")),
+    "API отдаёт агентов страницами по шесть, что ни проси",
+    executed(OLD_AGENTS),
+)
+def AgentsByPages(body: Any) -> None:
+    """The list of agents comes by pages, whatever limit was asked for, and says so."""
+    total = len(body["data"])
+    body["pagination"] = {"page": 1, "limit": A_PAGE, "total": total, "totalPages": -(-total // A_PAGE)}
+    body["data"] = body["data"][:A_PAGE]

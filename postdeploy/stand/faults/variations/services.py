@@ -4,190 +4,62 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
-from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from postdeploy.stand.config import StandConfig
-from postdeploy.stand.faults import Variation
-from postdeploy.stand.faults.tools import Requests, hanging, rewriting
+from postdeploy.stand.faults.declaring import Change, as_variation, variation
+from postdeploy.stand.faults.shapes.answers import drawn_otherwise, hung, rewritten, standing_before
+from postdeploy.stand.faults.shapes.methods import outside, web
+from postdeploy.stand.faults.shapes.setting import executed, set_up, told
+from postdeploy.stand.faults.tools import Requests, rewriting
 from postdeploy.stand.platform.web.session import CookieNames
-from postdeploy.stand.seed import (
-    NORTH_CONNECTION,
-)
+from postdeploy.stand.seed import NORTH_CONNECTION
 
-API = Requests("/api/.*")
+API, EVERYTHING = Requests("/api/.*"), Requests(".*")
 READ_LISTS = Requests("/api/agents(/[^/]+/(scripts|rules|sequences))?", "GET")
 SUPABASE = Requests("/rest/v1/.*", "GET")
+TABLES = ("activity_logs", "agents", "sales_scripts", "automation_rules", "sequences", "crm_pipelines")
 
 
-class SlowAnswers(Variation):
-    """Every service takes its time, the chat most of all."""
-
-    title = "Все службы отвечают медленнее, но в пределах ожидания"
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(hanging(Requests("/api/chat", "POST"), 1.0))
-        platform.middleware.append(hanging(Requests("/manage/.*"), 0.3))
-        platform.middleware.append(hanging(API, 0.05))
-
-    def worker(self, platform: Any) -> None:
-        platform.middleware.append(hanging(Requests("/.*"), 0.5))
-
-    def outside(self, platform: Any) -> None:
-        platform.middleware.append(lambda _name, application: hanging(Requests(".*"), 0.05)(application))
-
-
-class SlowBackground(Variation):
-    """Events and steps are processed at leisure."""
-
-    title = "События и шаги обрабатываются не сразу"
-
-    def configure(self, config: StandConfig) -> StandConfig:
-        return config.with_(event_delay=0.8, worker_tick=0.4)
-
-
-class UpdatesKeptForAMoment(Variation):
+@as_variation(
+    web("dashboard.updates"), "Список обновлений обновляется раз в секунду: удалённые записи видны ещё мгновение"
+)
+async def UpdatesKeptForAMoment(platform: Any, updates: Any, org_id: str, limit: int) -> Any:
     """The list of updates is kept for a second, as a page that is rendered anew now and then."""
-
-    title = "Список обновлений обновляется раз в секунду: удалённые записи видны ещё мгновение"
-
-    def web(self, platform: Any) -> None:
-        updates = platform.dashboard.updates
-        kept: dict[tuple[str, int], tuple[float, Any]] = {}
-
-        async def briefly(org_id: str, limit: int) -> Any:
-            until, _ = kept.get((org_id, limit), (0.0, None))
-            if time.monotonic() >= until:
-                kept[org_id, limit] = (time.monotonic() + 1.0, await updates(org_id, limit))
-            return kept[org_id, limit][1]
-
-        platform.dashboard.updates = briefly
+    kept = platform.__dict__.setdefault("kept_updates", {})
+    until, _ = kept.get((org_id, limit), (0.0, None))
+    if time.monotonic() >= until:
+        kept[org_id, limit] = (time.monotonic() + 1.0, await updates(org_id, limit))
+    return kept[org_id, limit][1]
 
 
-class TakesItsTime(Variation):
-    """A model that thinks, and a scheduler that looks in now and then."""
-
-    title = "Модель думает три секунды, шаги цепочек выполняются раз в две"
-
-    def configure(self, config: StandConfig) -> StandConfig:
-        given = {**config.given, "WAIT_SECONDS": "30", "HTTP_TIMEOUT": "10"}
-        return config.with_(worker_tick=2.0, given=given)
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(hanging(Requests("/api/chat", "POST"), 3.0))
+def _name_cookies_as_over_https(platform: Any) -> None:
+    platform.sessions.cookies = CookieNames(
+        session="__Secure-authjs.session-token",
+        csrf="__Host-authjs.csrf-token",
+        callback="__Secure-authjs.callback-url",
+    )
 
 
-class ExtraFields(Variation):
-    """Answers and rows hold more than is known."""
-
-    title = "В ответах и таблицах есть дополнительные поля"
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(rewriting(API, _with_more))
-
-    def worker(self, platform: Any) -> None:
-        platform.middleware.append(rewriting(Requests("/.*"), _with_more))
-
-    async def database(self, connection: Any) -> None:
-        for table in ("activity_logs", "agents", "sales_scripts", "automation_rules", "sequences", "crm_pipelines"):
-            await connection.execute(f"alter table {table} add column region text default 'eu-central'")
-
-
-class OtherOrder(Variation):
-    """Fields come in another order, and so do lists whose order nobody has promised."""
-
-    title = "Поля JSON и неупорядоченные списки идут в другом порядке"
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(rewriting(API, _reordered))
-        platform.middleware.append(rewriting(READ_LISTS, lambda body: body["data"].reverse()))
-
-    def worker(self, platform: Any) -> None:
-        platform.middleware.append(rewriting(Requests("/.*"), _reordered))
-
-    def outside(self, platform: Any) -> None:
-        def wrap(name: str, application: ASGIApp) -> ASGIApp:
-            return _unordered(application) if name == "supabase" else application
-
-        platform.middleware.append(wrap)
-
-
-class SecureCookies(Variation):
-    """Cookies are named as over https."""
-
-    title = "Имена cookie такие, как на https"
-
-    def web(self, platform: Any) -> None:
-        platform.sessions.cookies = CookieNames(
-            session="__Secure-authjs.session-token",
-            csrf="__Host-authjs.csrf-token",
-            callback="__Secure-authjs.callback-url",
-        )
-
-
-class RedirectElsewhere(Variation):
-    """The redirect after signing in names the host behind the proxy."""
-
-    title = "Переход после входа называет другой адрес"
-
-    def web(self, platform: Any) -> None:
-        platform.middleware.append(_redirecting(b"https://internal-7f9c.example:8443/"))
-
-
-class PagesOfAnotherMake(Variation):
+def _nested(page: str) -> str:
     """Headings are nested, and scripts of the page mention the error screen, as Next.js pages do."""
-
-    title = "Разметка страниц другая, в скриптах упомянут экран ошибки"
-
-    def web(self, platform: Any) -> None:
-        render = platform.pages.render
-
-        def other(request: Any, name: str, status: int = 200, **context: Any) -> Any:
-            text = render(request, name, status, **context).body.decode()
-            text = text.replace("<h1>", '<H1 class="text-2xl"><span>').replace("</h1>", "</span>\n</H1>")
-            flight = '<script>self.__next_f.push([1,"<h1>Произошла ошибка</h1>"])</script>'
-            return HTMLResponse(text.replace("</body>", f"{flight}<!-- <h1>Произошла ошибка</h1> --></body>"), status)
-
-        platform.pages.render = other
+    page = page.replace("<h1>", '<H1 class="text-2xl"><span>').replace("</h1>", "</span>\n</H1>")
+    flight = '<script>self.__next_f.push([1,"<h1>Произошла ошибка</h1>"])</script>'
+    return page.replace("</body>", f"{flight}<!-- <h1>Произошла ошибка</h1> --></body>")
 
 
-class TokenNeedsRefresh(Variation):
-    """Kommo's token is at its end and can be refreshed."""
-
-    title = "Токен Kommo пора обновить, и он обновляется"
-
-    async def database(self, connection: Any) -> None:
-        await connection.execute(
-            "update crm_connections set expires_at = now() + interval '1 minute' where id = $1", NORTH_CONNECTION
-        )
+def _many_pipelines(platform: Any) -> None:
+    platform.kommo.pipelines = [_pipeline(number) for number in range(12)]
 
 
-class ManyPipelines(Variation):
-    """The CRM has many pipelines, with odd names and equal places."""
-
-    title = "В Kommo много воронок с необычными названиями"
-
-    def outside(self, platform: Any) -> None:
-        platform.kommo.pipelines = [_pipeline(number) for number in range(12)]
-
-
-class EloquentAgent(Variation):
+@as_variation(outside("llm.answer"), "Агент отвечает длинно, с разметкой и заглавными буквами")
+def EloquentAgent(_platform: Any, answer: Any, messages: list[Any]) -> str:
     """The model answers at length, in Markdown and in capitals."""
-
-    title = "Агент отвечает длинно, с разметкой и заглавными буквами"
-
-    def outside(self, platform: Any) -> None:
-        answer = platform.llm.answer
-
-        def eloquent(messages: list[Any]) -> str:
-            text = str(answer(messages))
-            if text.startswith("{"):
-                return text
-            return f"**{text.upper()}**\n\n- Первый пункт 🙂\n- Второй пункт\n\n" + "Расскажу подробнее. " * 80
-
-        platform.llm.answer = eloquent
+    text = str(answer(messages))
+    if text.startswith("{"):
+        return text
+    return f"**{text.upper()}**\n\n- Первый пункт 🙂\n- Второй пункт\n\n" + "Расскажу подробнее. " * 80
 
 
 def _with_more(content: Any) -> Any:
@@ -262,21 +134,55 @@ def _pipeline(number: int) -> dict[str, Any]:
     }
 
 
-class ClocksApart(Variation):
-    """The database writes its times by a clock that is a minute and a half behind those of app and Worker."""
-
-    title = "Часы базы данных отстают от часов приложения и Worker на полторы минуты"
-    tables: ClassVar = ("activity_logs", "message_logs", "webhook_events")
-
-    async def database(self, connection: Any) -> None:
-        for table in self.tables:
-            await connection.execute(f"alter table {table} alter created_at set default now() - interval '90 seconds'")
-
-
-class RestRootHidden(Variation):
-    """PostgREST does not describe itself: `openapi-mode = disabled`."""
-
-    title = "PostgREST не описывает себя: корень /rest/v1/ закрыт (openapi-mode = disabled, PGRST126)"
-
-    async def database(self, connection: Any) -> None:
-        await connection.execute("alter role authenticator set pgrst.openapi_mode = 'disabled'")
+SlowAnswers = variation(
+    "Все службы отвечают медленнее, но в пределах ожидания",
+    hung(Requests("/api/chat", "POST"), 1.0),
+    hung(Requests("/manage/.*"), 0.3),
+    hung(API, 0.05),
+    hung(EVERYTHING, 0.5, before="worker"),
+    hung(EVERYTHING, 0.05, before="supabase"),
+    hung(EVERYTHING, 0.05, before="kommo"),
+    hung(EVERYTHING, 0.05, before="llm"),
+)
+SlowBackground = variation("События и шаги обрабатываются не сразу", set_up(event_delay=0.8, worker_tick=0.4))
+TakesItsTime = variation(
+    "Модель думает три секунды, шаги цепочек выполняются раз в две",
+    set_up(worker_tick=2.0),
+    told(WAIT_SECONDS="30", HTTP_TIMEOUT="10"),
+    hung(Requests("/api/chat", "POST"), 3.0),
+)
+ExtraFields = variation(
+    "В ответах и таблицах есть дополнительные поля",
+    rewritten(API)(_with_more),
+    rewritten(EVERYTHING, before="worker")(_with_more),
+    *(executed(f"alter table {table} add column region text default 'eu-central'") for table in TABLES),
+)
+OtherOrder = variation(
+    "Поля JSON и неупорядоченные списки идут в другом порядке",
+    rewritten(API)(_reordered),
+    rewritten(READ_LISTS)(lambda body: body["data"].reverse()),
+    rewritten(EVERYTHING, before="worker")(_reordered),
+    standing_before("supabase", _unordered),
+)
+SecureCookies = variation("Имена cookie такие, как на https", Change("web", _name_cookies_as_over_https))
+RedirectElsewhere = variation(
+    "Переход после входа называет другой адрес",
+    standing_before("web", _redirecting(b"https://internal-7f9c.example:8443/")),
+)
+PagesOfAnotherMake = variation("Разметка страниц другая, в скриптах упомянут экран ошибки", drawn_otherwise(_nested))
+TokenNeedsRefresh = variation(
+    "Токен Kommo пора обновить, и он обновляется",
+    executed("update crm_connections set expires_at = now() + interval '1 minute' where id = $1", NORTH_CONNECTION),
+)
+ManyPipelines = variation("В Kommo много воронок с необычными названиями", Change("outside", _many_pipelines))
+ClocksApart = variation(
+    "Часы базы данных отстают от часов приложения и Worker на полторы минуты",
+    *(
+        executed(f"alter table {table} alter created_at set default now() - interval '90 seconds'")
+        for table in ("activity_logs", "message_logs", "webhook_events")
+    ),
+)
+RestRootHidden = variation(
+    "PostgREST не описывает себя: корень /rest/v1/ закрыт (openapi-mode = disabled, PGRST126)",
+    executed("alter role authenticator set pgrst.openapi_mode = 'disabled'"),
+)

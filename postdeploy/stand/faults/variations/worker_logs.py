@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import itertools
 import json
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, cast
 
 from postdeploy.stand.config import StandConfig
-from postdeploy.stand.faults import Fault, Variation
+from postdeploy.stand.faults.declaring import Change, Made, as_variation, fault, variation
+from postdeploy.stand.faults.shapes.methods import worker
+from postdeploy.stand.faults.shapes.setting import told
+from postdeploy.stand.faults.variations.workers import beside
 
 GCP = """
 import json, sys
@@ -22,24 +27,38 @@ def entry(number, line):
 print(json.dumps([entry(*each) for each in enumerate(lines)][::-1], indent=2))
 """
 """What `gcloud logging read --format=json` prints: a pretty array, the newest first."""
+LATE = 12.0
 
 
-def shown_by(config: StandConfig, command: str, **settings: str) -> StandConfig:
+def log_shown_by(command: str, **settings: str) -> Change:
     """The log is printed by a command; `{log}` stands for its file."""
-    place = f"cmd:{command.format(log=config.worker_log)}"
-    return config.with_(given={**config.given, **settings, "WORKER_LOG": place})
+
+    def shown(config: StandConfig) -> StandConfig:
+        place = f"cmd:{command.format(log=config.worker_log)}"
+        return config.with_(given={**config.given, **settings, "WORKER_LOG": place})
+
+    return Change("configure", shown)
 
 
-class Reprinted(Variation):
-    """Base: the host writes each line of the Worker in its own manner."""
+def log_printed_by(script: str) -> Change:
+    """The log is printed anew by a script in Python, which gets its file."""
 
-    def printed(self, line: str) -> str:
-        """The host's line."""
-        raise NotImplementedError
+    def shown(config: StandConfig) -> StandConfig:
+        path = Path(config.folder) / "printing.py"
+        path.write_text(script, "utf-8")
+        return cast("StandConfig", log_shown_by(f"{sys.executable} -I -S {path} {{log}}").act(config))
 
-    def worker(self, platform: Any) -> None:
-        emit = platform.log._emit
-        platform.log._emit = lambda stream, text: [emit(stream, self.printed(line)) for line in text.split("\n")]
+    return Change("configure", shown)
+
+
+def reprinted(printed: Callable[[str], str]) -> Change:
+    """The host writes each line of the Worker by a function."""
+
+    def emit_printed(_platform: Any, emit: Any, stream: Any, text: str) -> None:
+        for line in text.split("\n"):
+            emit(stream, printed(line))
+
+    return worker("log._emit")(emit_printed)
 
 
 def fields_of(line: str) -> dict[str, Any] | None:
@@ -56,260 +75,153 @@ def _now() -> str:
     return datetime.now(UTC).isoformat().replace("+00:00", "Z")
 
 
-class LogOfRailway(Reprinted):
+@as_variation(reprinted, "Лог печатает railway logs: ключ=значение")
+def LogOfRailway(line: str) -> str:
     """`railway logs`: time, level and message, the other fields as key=value."""
-
-    title = "Лог печатает railway logs: ключ=значение"
-
-    def printed(self, line: str) -> str:
-        fields = fields_of(line)
-        if fields is None:
-            return line
-        head = f"{fields.pop('timestamp')} [\x1b[32m{fields.pop('level').upper()}\x1b[0m] {fields.pop('message')}"
-        return " ".join([head, *(f"\x1b[35m{key}\x1b[0m={quoted(value)}" for key, value in fields.items())])
+    fields = fields_of(line)
+    if fields is None:
+        return line
+    head = f"{fields.pop('timestamp')} [\x1b[32m{fields.pop('level').upper()}\x1b[0m] {fields.pop('message')}"
+    return " ".join([head, *(f"\x1b[35m{key}\x1b[0m={quoted(value)}" for key, value in fields.items())])
 
 
-class LogOfRailwayAsJson(Reprinted):
+@as_variation(reprinted, "Лог печатает railway logs --json: значения в лишних кавычках")
+def LogOfRailwayAsJson(line: str) -> str:
     """`railway logs --json`: every value is quoted once more."""
-
-    title = "Лог печатает railway logs --json: значения в лишних кавычках"
-
-    def printed(self, line: str) -> str:
-        fields = fields_of(line) or {"message": line, "timestamp": _now()}
-        kept = {key: fields.pop(key) for key in ("message", "timestamp")}
-        return quoted({**kept, **{key: quoted(value) for key, value in fields.items()}})
+    fields = fields_of(line) or {"message": line, "timestamp": _now()}
+    kept = {key: fields.pop(key) for key in ("message", "timestamp")}
+    return quoted({**kept, **{key: quoted(value) for key, value in fields.items()}})
 
 
-class LogOfFly(Reprinted):
+@as_variation(reprinted, "Лог печатает fly logs --json: у строки свой event")
+def LogOfFly(line: str) -> str:
     """`fly logs --json`: the record has an `event` of its own."""
-
-    title = "Лог печатает fly logs --json: у строки свой event"
-
-    def printed(self, line: str) -> str:
-        where = {"fly": {"app": {"name": "worker"}, "region": "ams"}, "host": "0000", "log": {"level": "info"}}
-        return quoted({"event": {"provider": "app"}, **where, "message": line, "timestamp": _now()})
+    where = {"fly": {"app": {"name": "worker"}, "region": "ams"}, "host": "0000", "log": {"level": "info"}}
+    return quoted({"event": {"provider": "app"}, **where, "message": line, "timestamp": _now()})
 
 
-class LogOfJournal(Reprinted):
+def _journal(message: Callable[[str], Any]) -> Change:
     """`journalctl -o json`: the line is MESSAGE."""
 
-    title = "Лог печатает journalctl -o json"
-
-    def message(self, line: str) -> Any:
-        """How the journal shows a line."""
-        return line
-
-    def printed(self, line: str) -> str:
+    def printed(line: str) -> str:
         moment = str(int(datetime.now(UTC).timestamp() * 1e6))
-        return quoted({"__REALTIME_TIMESTAMP": moment, "_PID": "7", "PRIORITY": "6", "MESSAGE": self.message(line)})
+        return quoted({"__REALTIME_TIMESTAMP": moment, "_PID": "7", "PRIORITY": "6", "MESSAGE": message(line)})
+
+    return reprinted(printed)
 
 
-class LogOfJournalInBytes(LogOfJournal):
-    """The same, of a line that is not plain ASCII for the journal: a list of bytes."""
-
-    title = "Лог печатает journalctl -o json: строка списком байтов"
-
-    def message(self, line: str) -> Any:
-        return list(line.encode())
+LogOfJournal = variation("Лог печатает journalctl -o json", _journal(str))
 
 
-class LogInLogfmt(Reprinted):
+# As the journal shows a line that is not plain ASCII.
+LogOfJournalInBytes = variation(
+    "Лог печатает journalctl -o json: строка списком байтов", _journal(lambda line: list(line.encode()))
+)
+
+
+@as_variation(reprinted, "Лог в формате logfmt")
+def LogInLogfmt(line: str) -> str:
     """The Worker's logger writes logfmt."""
 
-    title = "Лог в формате logfmt"
+    def word(value: Any) -> str:
+        text = value if isinstance(value, str) else quoted(value)
+        return text if text.replace("-", "").replace(":", "").replace(".", "").isalnum() else quoted(text)
 
-    def printed(self, line: str) -> str:
-        def word(value: Any) -> str:
-            text = value if isinstance(value, str) else quoted(value)
-            return text if text.replace("-", "").replace(":", "").replace(".", "").isalnum() else quoted(text)
-
-        fields = fields_of(line)
-        return line if fields is None else " ".join(f"{key}={word(value)}" for key, value in fields.items())
+    fields = fields_of(line)
+    return line if fields is None else " ".join(f"{key}={word(value)}" for key, value in fields.items())
 
 
-class LogOfFilebeat(Reprinted):
+@as_variation(reprinted, "Лог в обёртке Filebeat")
+def LogOfFilebeat(line: str) -> str:
     """Filebeat: the line under `message`, beside objects `log` and `event` of its own."""
-
-    title = "Лог в обёртке Filebeat"
-
-    def printed(self, line: str) -> str:
-        own = {"log": {"offset": 7, "file": {"path": "/var/log/w.log"}}, "event": {"dataset": "worker"}}
-        return quoted({"@timestamp": _now(), "@metadata": {"beat": "filebeat"}, "message": line, **own})
+    own = {"log": {"offset": 7, "file": {"path": "/var/log/w.log"}}, "event": {"dataset": "worker"}}
+    return quoted({"@timestamp": _now(), "@metadata": {"beat": "filebeat"}, "message": line, **own})
 
 
-class LogOfGoogle(Variation):
-    """`gcloud logging read --format=json`: one array over many lines, the newest first."""
-
-    title = "Лог печатает gcloud: массив JSON на много строк, новые первыми"
-
-    def configure(self, config: StandConfig) -> StandConfig:
-        script = Path(config.folder) / "gcloud.py"
-        script.write_text(GCP, "utf-8")
-        return shown_by(config, f"{sys.executable} -I -S {script} {{log}}")
+LogOfGoogle = variation("Лог печатает gcloud: массив JSON на много строк, новые первыми", log_printed_by(GCP))
 
 
-class LogNewestFirst(Variation):
-    """The newest line comes first."""
-
-    title = "Лог показан новыми строками вперёд"
-
-    def configure(self, config: StandConfig) -> StandConfig:
-        return shown_by(config, "tac {log}")
+LogNewestFirst = variation("Лог показан новыми строками вперёд", log_shown_by("tac {log}"))
 
 
-class LogOfWholeSeconds(Variation):
+@as_variation(worker("log._emit"), "В логе конец задания стоит перед началом с тем же временем")
+def LogOfWholeSeconds(platform: Any, emit: Any, stream: Any, line: str) -> None:
     """Times are whole seconds, and of equal ones the end of a job comes before its start."""
-
-    title = "В логе конец задания стоит перед началом с тем же временем"
-
-    def worker(self, platform: Any) -> None:
-        emit, held = platform.log._emit, list[str]()
-
-        def swapped(stream: Any, line: str) -> None:
-            fields = fields_of(line)
-            if fields is None:
-                emit(stream, line)
-                return
-            whole = quoted({**fields, "timestamp": f"{fields['timestamp'][:19]}Z"})
-            if fields.get("event") == "job.start":
-                held.append(whole)
-                return
-            emit(stream, whole)
-            while fields.get("event") == "job.complete" and held:
-                emit(stream, held.pop())
-
-        platform.log._emit = swapped
+    held: list[str] = vars(platform.log).setdefault("held", [])
+    fields = fields_of(line)
+    if fields is None:
+        emit(stream, line)
+        return
+    whole = quoted({**fields, "timestamp": f"{fields['timestamp'][:19]}Z"})
+    if fields.get("event") == "job.start":
+        held.append(whole)
+        return
+    emit(stream, whole)
+    while fields.get("event") == "job.complete" and held:
+        emit(stream, held.pop())
 
 
-class LogWithEqualLines(Variation):
+@as_variation(
+    worker("log._emit"), "Лог кончается одинаковыми строками проверок здоровья", log_shown_by("tail -n 200 {log}")
+)
+def LogWithEqualLines(_platform: Any, emit: Any, stream: Any, line: str) -> None:
     """Health probes end the window with many equal lines."""
-
-    title = "Лог кончается одинаковыми строками проверок здоровья"
-
-    def configure(self, config: StandConfig) -> StandConfig:
-        return shown_by(config, "tail -n 200 {log}")
-
-    def worker(self, platform: Any) -> None:
-        emit = platform.log._emit
-
-        def probed(stream: Any, line: str) -> None:
-            emit(stream, line)
-            for _ in range(8):
-                emit(stream, "GET /health 200")
-
-        platform.log._emit = probed
+    emit(stream, line)
+    for _ in range(8):
+        emit(stream, "GET /health 200")
 
 
-class LogComesLate(Variation):
+@as_variation(worker("log._emit"), "Строки лога приходят через 12 секунд", told(WAIT_SECONDS="30"))
+def LogComesLate(_platform: Any, emit: Any, stream: Any, line: str) -> None:
     """The host delivers lines after some seconds."""
-
-    title = "Строки лога приходят через 12 секунд"
-    late = 12.0
-
-    def configure(self, config: StandConfig) -> StandConfig:
-        return config.with_(given={**config.given, "WAIT_SECONDS": "30"})
-
-    def worker(self, platform: Any) -> None:
-        emit = platform.log._emit
-
-        def later(stream: Any, line: str) -> None:
-            asyncio.get_running_loop().call_later(self.late, emit, stream, line)
-
-        platform.log._emit = later
+    asyncio.get_running_loop().call_later(LATE, emit, stream, line)
 
 
-class LogRotatedAndPacked(Variation):
+@as_variation(worker("log._emit"), "Лог сразу сжимается в .gz, едва задание началось")
+def LogRotatedAndPacked(platform: Any, emit: Any, stream: Any, line: str) -> None:
     """The log is packed and begun anew after every start of a job."""
-
-    title = "Лог сразу сжимается в .gz, едва задание началось"
-
-    def worker(self, platform: Any) -> None:
-        emit, path, packed = platform.log._emit, Path(platform.config.worker_log), list[Path]()
-
-        def rotating(stream: Any, line: str) -> None:
-            emit(stream, line)
-            if '"job.start"' in line:
-                packed.append(path.with_name(f"{path.name}.{len(packed)}.gz"))
-                packed[-1].write_bytes(gzip.compress(path.read_bytes()))
-                path.write_bytes(b"")
-
-        platform.log._emit = rotating
+    emit(stream, line)
+    if '"job.start"' in line:
+        path = Path(platform.config.worker_log)
+        number = next(vars(platform.log).setdefault("packed", itertools.count()))
+        path.with_name(f"{path.name}.{number}.gz").write_bytes(gzip.compress(path.read_bytes()))
+        path.write_bytes(b"")
 
 
-class LogCommandWithoutEnd(Variation):
-    """The command follows the log for ever."""
-
-    title = "Команда лога не завершается (tail -f)"
-
-    def configure(self, config: StandConfig) -> StandConfig:
-        return shown_by(config, "tail -n +1 -f {log}", HTTP_TIMEOUT="6")
+LogCommandWithoutEnd = variation(
+    "Команда лога не завершается (tail -f)", log_shown_by("tail -n +1 -f {log}", HTTP_TIMEOUT="6")
+)
 
 
-class WorkerInProduction(Variation):
-    """With NODE_ENV=production there are no debug lines."""
-
-    title = "Worker с NODE_ENV=production: строк отладки в логе нет"
-
-    def worker(self, platform: Any) -> None:
-        platform.log.debug = lambda *_, **__: None
+WorkerInProduction = variation(
+    "Worker с NODE_ENV=production: строк отладки в логе нет", worker("log.debug")(lambda *_, **__: None)
+)
 
 
-class LogOfOneReplica(Variation):
+@as_variation(worker("log.record"), "Два Worker, а лог — того, который наших заданий не брал", beside(1))
+def LogOfOneReplica(_platform: Any, record: Any, stream: Any, level: str, message: str, fields: dict[str, Any]) -> None:
     """Two Workers, and the log is of the one that did not get our jobs."""
-
-    title = "Два Worker, а лог — того, который наших заданий не брал"
-
-    def worker(self, platform: Any) -> None:
-        consumer = type(platform.consumer)
-        start, stop, record = platform.consumer.start, platform.consumer.stop, platform.log.record
-        second = consumer(platform)
-
-        async def start_both() -> None:
-            await start()
-            await second.start()
-
-        async def stop_both() -> None:
-            await asyncio.gather(stop(), second.stop())
-
-        def of_others(stream: Any, level: str, message: str, fields: dict[str, Any]) -> None:
-            if "jobId" in fields:
-                fields = {**fields, "jobId": f"other-{fields['jobId']}"}
-            record(stream, level, message, fields)
-
-        platform.consumer.start, platform.consumer.stop = start_both, stop_both
-        platform.log.record = of_others
+    if "jobId" in fields:
+        fields = {**fields, "jobId": f"other-{fields['jobId']}"}
+    record(stream, level, message, fields)
 
 
-class LogElsewhere(Fault):
-    """Base: WORKER_LOG is not where the Worker writes; the line about the log cannot be told, all others can."""
-
-    hides = ("S2.2",)
-    blinding = "worker_log"
-    command: ClassVar[str] = ""
-
-    def configure(self, config: StandConfig) -> StandConfig:
-        return shown_by(config, self.command)
+def _log_elsewhere(title: str, command: str) -> Made:
+    """WORKER_LOG is not where the Worker writes; the line about the log cannot be told, all others can."""
+    return fault(title, "", log_shown_by(command), hides="S2.2", blinding="worker_log")
 
 
-class LogEmpty(LogElsewhere):
-    """Nothing is there."""
-
-    title = "WORKER_LOG пуст"
-    command = "true"
+LogEmpty = _log_elsewhere("WORKER_LOG пуст", "true")
 
 
-class LogOfAnotherService(LogElsewhere):
-    """Another service writes there, and a lot."""
+LogOfAnotherService = _log_elsewhere(
+    "WORKER_LOG — лог другой службы",
+    'date +\'%s GET /manage 200\'; echo \'{{"level":30,"msg":"request completed"}}\'',
+)
 
-    title = "WORKER_LOG — лог другой службы"
-    command = 'date +\'%s GET /manage 200\'; echo \'{{"level":30,"msg":"request completed"}}\''
 
-
-class LogOfEarlierDeploy(LogElsewhere):
-    """The Worker's log of last week."""
-
-    title = "WORKER_LOG — лог прежнего деплоя, он больше не растёт"
-    command = (
-        'echo \'{{"timestamp":"2025-01-26T10:00:00.000Z","level":"info","service":"worker",'
-        '"message":"Job completed: test-job","jobId":"1","jobName":"test-job","event":"job.complete"}}\''
-    )
+LogOfEarlierDeploy = _log_elsewhere(
+    "WORKER_LOG — лог прежнего деплоя, он больше не растёт",
+    'echo \'{{"timestamp":"2025-01-26T10:00:00.000Z","level":"info","service":"worker",'
+    '"message":"Job completed: test-job","jobId":"1","jobName":"test-job","event":"job.complete"}}\'',
+)

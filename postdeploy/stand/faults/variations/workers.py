@@ -4,42 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import itertools
 from datetime import datetime, timedelta
 from typing import Any
 
-from postdeploy.stand.faults import Variation
-from postdeploy.stand.faults.tools import Requests, rewriting
+from postdeploy.stand.faults.declaring import Change, as_variation, variation
+from postdeploy.stand.faults.shapes.answers import rewritten
+from postdeploy.stand.faults.shapes.methods import worker
+from postdeploy.stand.faults.tools import Requests
 
 
-class NoisyWorkerLog(Variation):
+@as_variation(worker("log._emit"), "В логе Worker шум и недописанные строки")
+def NoisyWorkerLog(platform: Any, emit: Any, stream: Any, line: str) -> None:
     """The log mixes plain text, half-written lines and other programs' JSON with the Worker's own lines."""
-
-    title = "В логе Worker шум и недописанные строки"
-
-    def worker(self, platform: Any) -> None:
-        emit, noise = platform.log._emit, iter(range(10**9))
-
-        def noisy(stream: Any, line: str) -> None:
-            number = next(noise)
-            emit(
-                stream,
-                ("  ▶ GET /health 200 in 3ms", line[: len(line) // 2], "[1,2", '{"level":30,"pid":1}')[number % 4],
-            )
-            emit(stream, line)
-
-        platform.log._emit = noisy
+    number = next(vars(platform.log).setdefault("noise", itertools.count()))
+    noise = ("  ▶ GET /health 200 in 3ms", line[: len(line) // 2], "[1,2", '{"level":30,"pid":1}')
+    emit(stream, noise[number % 4])
+    emit(stream, line)
 
 
-class SecondWorker(Variation):
-    """Two Workers share the queue."""
+def beside(more: int) -> Change:
+    """More Workers share the queue."""
 
-    title = "Работают два Worker"
-    more = 1
-
-    def worker(self, platform: Any) -> None:
+    def act(platform: Any) -> None:
         consumer = type(platform.consumer)
         start, stop = platform.consumer.start, platform.consumer.stop
-        others = [consumer(platform) for _ in range(self.more)]
+        others = [consumer(platform) for _ in range(more)]
 
         async def start_all() -> None:
             await start()
@@ -51,46 +41,32 @@ class SecondWorker(Variation):
 
         platform.consumer.start, platform.consumer.stop = start_all, stop_all
 
-
-class ThreeWorkers(SecondWorker):
-    """Three Workers share the queue."""
-
-    title = "Работают три Worker"
-    more = 2
+    return Change("worker", act)
 
 
-class WorkerFromNode(Variation):
+SecondWorker = variation("Работают два Worker", beside(1))
+
+
+ThreeWorkers = variation("Работают три Worker", beside(2))
+
+
+@as_variation(worker("consumer.start"), "Worker на Node: имя соединения с Redis закодировано")
+async def WorkerFromNode(platform: Any, start: Any) -> None:
     """The Worker names its connection as BullMQ for Node does."""
-
-    title = "Worker на Node: имя соединения с Redis закодировано"
-
-    def worker(self, platform: Any) -> None:
-        start = platform.consumer.start
-
-        async def under_encoded_name() -> None:
-            await start()
-            name = platform.config.worker_queue_name
-            platform.consumer._worker.clientName = f"bull:{base64.b64encode(name.encode()).decode()}"
-
-        platform.consumer.start = under_encoded_name
+    await start()
+    name = platform.config.worker_queue_name
+    platform.consumer._worker.clientName = f"bull:{base64.b64encode(name.encode()).decode()}"
 
 
-class WorkerClockBehind(Variation):
-    """The clock of the Worker's machine is three seconds behind."""
+def _behind(seconds: int) -> Change:
+    """The clock of the Worker's machine is behind."""
 
-    title = "Часы Worker отстают на три секунды"
-    seconds = 3
+    def change(body: Any) -> None:
+        moment = datetime.fromisoformat(body["timestamp"]) - timedelta(seconds=seconds)
+        body["timestamp"] = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
-    def worker(self, platform: Any) -> None:
-        def behind(body: Any) -> None:
-            moment = datetime.fromisoformat(body["timestamp"]) - timedelta(seconds=self.seconds)
-            body["timestamp"] = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-        platform.middleware.append(rewriting(Requests("/health"), behind))
+    return rewritten(Requests("/health"), before="worker")(change)
 
 
-class WorkerClockFarBehind(WorkerClockBehind):
-    """The clock of the Worker's machine is three minutes behind: it says that it was started before the deploy."""
-
-    title = "Часы Worker отстают на три минуты: по ним он запущен до деплоя"
-    seconds = 180
+WorkerClockBehind = variation("Часы Worker отстают на три секунды", _behind(3))
+WorkerClockFarBehind = variation("Часы Worker отстают на три минуты: по ним он запущен до деплоя", _behind(180))

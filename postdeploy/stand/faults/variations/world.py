@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 
-from postdeploy.stand.faults import Variation
+from postdeploy.stand.faults.declaring import variation
+from postdeploy.stand.faults.shapes.methods import meanwhile, worker
 from postdeploy.stand.platform.web.activity import Entry
 from postdeploy.stand.platform.web.chat import Question
 from postdeploy.stand.platform.web.session import User
@@ -22,45 +21,6 @@ BATCH, BEAT = 30, 0.1
 BETWEEN = 0.05
 """Seconds between deleting the old pipelines and inserting the new ones."""
 FIRST_LEAD = 800_000
-Act = Callable[[Any, int], Awaitable[None]]
-
-
-class SomebodyElseSyncs(Variation):
-    """Others start the synchronisation too: tables are empty for a moment, and one of two jobs has to try again."""
-
-    title = "Синхронизацию запускает и кто-то другой: таблицы на миг пусты, одно из двух заданий повторяется"
-
-    def web(self, platform: Any) -> None:
-        _keep_doing(platform, start_sync, pause=4.0)
-
-    def worker(self, platform: Any) -> None:
-        platform.sync.store = _Replacing(platform).store
-
-
-class CustomersAtWork(Variation):
-    """Deals of customers come in all the time; every rule and sequence of the organisation acts on them, ours too."""
-
-    title = "Во время прогона приходят сделки клиентов той же организации"
-
-    def web(self, platform: Any) -> None:
-        _keep_doing(platform, receive_deal, pause=0.3)
-
-
-class World(Variation):
-    """All at once: colleagues make agents, chat and edit scripts, customers' deals come in, 300 other jobs a second."""
-
-    title = "Мир живёт: коллеги, сделки клиентов, чужие синхронизации и 300 чужих заданий в секунду"
-
-    def web(self, platform: Any) -> None:
-        _keep_doing(platform, make_agent, pause=0.5)
-        _keep_doing(platform, talk, pause=0.7)
-        _keep_doing(platform, edit_script, pause=0.4)
-        _keep_doing(platform, receive_deal, pause=0.5)
-        _keep_doing(platform, start_sync, pause=5.0)
-        _keep_doing(platform, enqueue, pause=BEAT)
-
-    def worker(self, platform: Any) -> None:
-        platform.sync.store = _Replacing(platform).store
 
 
 async def make_agent(platform: Any, number: int) -> None:
@@ -108,38 +68,33 @@ async def enqueue(platform: Any, number: int) -> None:
     await asyncio.sleep(max(0.0, time.monotonic() - began - BEAT))
 
 
-class _Replacing:
-    """Replaces the pipelines in two steps, as the platform does: of two jobs at once the second meets a duplicate."""
-
-    def __init__(self, platform: Any) -> None:
-        self._database = platform.database
-        self._sync = platform.sync
-
-    async def store(self, connection_id: str, pipelines: list[dict[str, Any]]) -> None:
-        """Delete, and a moment later insert."""
-        async with self._database.connection() as connection:
-            await connection.execute("delete from crm_pipelines where connection_id = $1", connection_id)
-        await asyncio.sleep(BETWEEN)
-        async with self._database.connection() as connection, connection.transaction():
-            for pipeline in pipelines:
-                pipeline_id = await self._sync.store_pipeline(connection, connection_id, pipeline)
-                await self._sync.store_stages(connection, pipeline_id, stages_of(pipeline))
+async def _replace(platform: Any, _store: Any, connection_id: str, pipelines: list[dict[str, Any]]) -> None:
+    """Replace the pipelines in two steps, as the platform does: of two jobs at once the second meets a duplicate."""
+    database, sync = platform.database, platform.sync
+    async with database.connection() as connection:
+        await connection.execute("delete from crm_pipelines where connection_id = $1", connection_id)
+    await asyncio.sleep(BETWEEN)
+    async with database.connection() as connection, connection.transaction():
+        for pipeline in pipelines:
+            pipeline_id = await sync.store_pipeline(connection, connection_id, pipeline)
+            await sync.store_stages(connection, pipeline_id, stages_of(pipeline))
 
 
-def _keep_doing(platform: Any, act: Act, pause: float) -> None:
-    """Let something be done again and again from the start of the web app to its end, whatever comes of it."""
-    start = platform.start
-
-    async def keep_acting() -> None:
-        number = 0
-        while True:
-            await asyncio.sleep(pause)
-            with suppress(Exception):  # a world that stumbles goes on
-                await act(platform, number)
-            number += 1
-
-    async def start_acting() -> None:
-        await start()
-        platform.background.spawn(keep_acting())
-
-    platform.start = start_acting
+SomebodyElseSyncs = variation(
+    "Синхронизацию запускает и кто-то другой: таблицы на миг пусты, одно из двух заданий повторяется",
+    meanwhile(start_sync, pause=4.0),
+    worker("sync.store")(_replace),
+)
+CustomersAtWork = variation(
+    "Во время прогона приходят сделки клиентов той же организации", meanwhile(receive_deal, pause=0.3)
+)
+World = variation(
+    "Мир живёт: коллеги, сделки клиентов, чужие синхронизации и 300 чужих заданий в секунду",
+    meanwhile(make_agent, pause=0.5),
+    meanwhile(talk, pause=0.7),
+    meanwhile(edit_script, pause=0.4),
+    meanwhile(receive_deal, pause=0.5),
+    meanwhile(start_sync, pause=5.0),
+    meanwhile(enqueue, pause=BEAT),
+    worker("sync.store")(_replace),
+)
