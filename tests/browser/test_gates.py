@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from postdeploy.platform.browser.launch import BrowserSettings
-from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.browser.trace import Privacy
 from postdeploy.platform.unanswered import Gated
+from tests.browser.looking import looking
 from tests.unit.servers import Reply, Site
 
 KEY = {"x-vercel-protection-bypass": "kEy-1", "authorization": "Basic cWE6cHc="}
@@ -18,16 +17,14 @@ KEY = {"x-vercel-protection-bypass": "kEy-1", "authorization": "Basic cWE6cHc="}
 
 @pytest.fixture
 def other() -> Iterator[Site]:
-    site = Site()
-    yield site
-    site.close()
+    with closing(Site()) as site:
+        yield site
 
 
 @pytest.fixture
 def home() -> Iterator[Site]:
-    site = Site()
-    yield site
-    site.close()
+    with closing(Site()) as site:
+        yield site
 
 
 def test_headers_go_to_the_apps_own_origin_alone_redirects_included(chromium: Path, home: Site, other: Site) -> None:
@@ -39,15 +36,9 @@ def test_headers_go_to_the_apps_own_origin_alone_redirects_included(chromium: Pa
         "POST /api/x": Reply({"success": True}),
         "/away": Reply(b"", 302, {"location": f"{other.url}/there", **open_to_all}),
     }
-    settings = BrowserSettings(
-        chromium, headed=False, budget=10, timeout=10, zone="UTC", trusts_anybody=False, headers=KEY
-    )
-    screen = Screen(settings, home.url, Privacy(str, lambda _name, value: value))
-    try:
+    with looking(chromium, home.url, budget=10, timeout=10, headers=KEY) as screen:
         screen.page.goto(f"{home.url}/")
         assert screen.until(lambda: any(asked.path == "/there" for asked in other.asked))
-    finally:
-        screen.close()
     seen = {asked.path: asked.headers for asked in home.asked}
     for path in ("/", "/own.js", "/api/x", "/away"):
         assert {name: seen[path].get(name) for name in KEY} == KEY, path
@@ -61,11 +52,7 @@ CHALLENGE = Reply("<title>Just a moment...</title>", 403, {"server": "cloudflare
 
 def test_a_gate_that_only_a_browser_meets_is_named(chromium: Path, home: Site) -> None:
     home.routes = {"/manage/t1": CHALLENGE, "/manage/t2": Reply("<h1>Нет доступа</h1>", 404)}
-    settings = BrowserSettings(chromium, headed=False, budget=10, timeout=10, zone="UTC", trusts_anybody=False)
-    screen = Screen(settings, home.url, Privacy(str, lambda _name, value: value))
-    try:
+    with looking(chromium, home.url, budget=10, timeout=10) as screen:
         with pytest.raises(Gated, match=r"Cloudflare.*код 403; .*APP_HEADERS"):
             screen.open("/manage/t1")
         assert screen.open("/manage/t2").status == 404
-    finally:
-        screen.close()

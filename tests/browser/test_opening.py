@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.platform.browser.launch import BrowserSettings
 from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.browser.trace import Privacy
+from tests.browser.looking import looking
 from tests.browser.useless import PAGES, TENANT, Front, Useless, front
 
 HERE, THERE = f"/manage/{TENANT}/test-chat", "/manage/other"
@@ -27,10 +26,8 @@ def app() -> Iterator[Front]:
 
 @pytest.fixture(scope="module")
 def screen(chromium: Path, app: Front) -> Iterator[Screen]:
-    settings = BrowserSettings(chromium, headed=False, budget=20.0, timeout=20, zone="UTC", trusts_anybody=False)
-    screen = Screen(settings, app.url, Privacy(str, lambda _name, value: value))
-    yield screen
-    screen.close()
+    with looking(chromium, app.url, budget=20.0, timeout=20) as screen:
+        yield screen
 
 
 def show(screen: Screen, app: Front, html: str) -> None:

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.platform.browser.launch import BrowserSettings
 from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Unseen
-from postdeploy.platform.browser.trace import Privacy
+from tests.browser.looking import looking
 from tests.browser.useless import HANGING, PAGES, TENANT, Front, Useless, front
 
 HERE = f"/manage/{TENANT}/test-chat"
@@ -36,10 +35,8 @@ def app() -> Iterator[Front]:
 @pytest.fixture(scope="module")
 def screen(chromium: Path, app: Front) -> Iterator[Screen]:
     """A person of much patience: whoever waits for silence here waits for long."""
-    settings = BrowserSettings(chromium, headed=False, budget=50.0, timeout=50, zone="UTC", trusts_anybody=False)
-    screen = Screen(settings, app.url, Privacy(str, lambda _name, value: value))
-    yield screen
-    screen.close()
+    with looking(chromium, app.url, budget=50.0, timeout=50) as screen:
+        yield screen
 
 
 def found(screen: Screen, app: Front, html: str) -> str:

@@ -11,15 +11,14 @@ import pytest
 from postdeploy.checks.pages import loads_with
 from postdeploy.config.drivers import HTTP
 from postdeploy.platform.answer import Answer
-from postdeploy.platform.browser.launch import BrowserSettings
 from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.browser.trace import Privacy
 from postdeploy.platform.drivers import Person, through_browser
 from postdeploy.platform.ports import Driver, NoView
 from postdeploy.platform.rules import DEAL_CREATED, RuleDraft
 from postdeploy.platform.scripts import Script
 from postdeploy.platform.sequences import SequenceDraft
 from postdeploy.platform.session import User
+from tests.browser.looking import looking
 from tests.browser.useless import AGENT, KOMMO, PAGES, SCRIPT, TALK, TENANT, Front, WellApi, front
 
 USER = User("u1", "anna@example.com", "o1", TENANT)
@@ -55,10 +54,8 @@ def app() -> Iterator[Front]:
 
 @pytest.fixture(scope="module")
 def screen(chromium: Path, app: Front) -> Iterator[Screen]:
-    settings = BrowserSettings(chromium, headed=False, budget=0.6, timeout=5, zone="UTC", trusts_anybody=False)
-    screen = Screen(settings, app.url, Privacy(str, lambda _name, value: value))
-    yield screen
-    screen.close()
+    with looking(chromium, app.url, budget=0.6, timeout=5) as screen:
+        yield screen
 
 
 @pytest.fixture
