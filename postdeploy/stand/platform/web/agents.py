@@ -8,12 +8,11 @@ from typing import Any, Protocol
 from redis.asyncio import Redis
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from postdeploy.stand.platform.web.activity import Activity, Entry
 from postdeploy.stand.platform.web.database import Database, Row, assignments
 from postdeploy.stand.platform.web.errors import Failure, NotFound
-from postdeploy.stand.platform.web.http import body_of, endpoint, ok, platform_of, timestamp
+from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes, timestamp
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Number, Option, Record, Shape, Text
 
@@ -180,7 +179,7 @@ async def index(request: Request, user: User) -> Response:
     """`GET /api/agents?status&limit&page`."""
     query = QUERY.parse(dict(request.query_params), "Некорректные параметры запроса")
     limits: dict[str, int] = {key: int(query[key]) for key in ("limit", "page") if key in query}
-    found = await _agents(request).of_organisation(user.org_id, query.get("status"), limits.get("limit"))
+    found = await part_of(request, Agents).of_organisation(user.org_id, query.get("status"), limits.get("limit"))
     page: dict[str, int] = {"total": len(found), **limits}
     return ok([to_client(agent) for agent in found], pagination=page, timestamp=timestamp())
 
@@ -189,14 +188,14 @@ async def index(request: Request, user: User) -> Response:
 async def create(request: Request, user: User) -> Response:
     """`POST /api/agents`."""
     values = AGENT.parse(await body_of(request))
-    agent = await _agents(request).create(user, values)
+    agent = await part_of(request, Agents).create(user, values)
     return ok(to_client(agent), timestamp=timestamp())
 
 
 @endpoint("Не удалось загрузить агента")
 async def show(request: Request, user: User) -> Response:
     """`GET /api/agents/A`: may be stale."""
-    agent = await _agents(request).cached(user.org_id, request.path_params["agent_id"])
+    agent = await part_of(request, Agents).cached(user.org_id, request.path_params["agent_id"])
     return ok(to_client(agent))
 
 
@@ -204,7 +203,7 @@ async def show(request: Request, user: User) -> Response:
 async def update(request: Request, user: User) -> Response:
     """`PATCH /api/agents/A`: 500 for an unknown one (exchange S3.neg)."""
     values = AGENT.partial().parse(await body_of(request))
-    agent = await _agents(request).update(user.org_id, request.path_params["agent_id"], values)
+    agent = await part_of(request, Agents).update(user.org_id, request.path_params["agent_id"], values)
     if agent is None:
         raise Failure("Не удалось обновить агента")
     return ok(to_client(agent))
@@ -213,19 +212,11 @@ async def update(request: Request, user: User) -> Response:
 @endpoint("Не удалось удалить агента")
 async def delete(request: Request, user: User) -> Response:
     """`DELETE /api/agents/A`: 200 also for an unknown one (exchange S3.neg)."""
-    await _agents(request).delete(user.org_id, request.path_params["agent_id"])
+    await part_of(request, Agents).delete(user.org_id, request.path_params["agent_id"])
     return ok()
 
 
-def _agents(request: Request) -> Agents:
-    found: Agents = platform_of(request).agents
-    return found
-
-
 ROUTES = [
-    Route("/api/agents", index, methods=["GET"]),
-    Route("/api/agents", create, methods=["POST"]),
-    Route("/api/agents/{agent_id}", show, methods=["GET"]),
-    Route("/api/agents/{agent_id}", update, methods=["PATCH"]),
-    Route("/api/agents/{agent_id}", delete, methods=["DELETE"]),
+    *routes("/api/agents", GET=index, POST=create),
+    *routes("/api/agents/{agent_id}", GET=show, PATCH=update, DELETE=delete),
 ]

@@ -10,12 +10,11 @@ from urllib.parse import quote, unquote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
 
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.passwords import verify_password
 from postdeploy.stand.platform.web.database import Database
-from postdeploy.stand.platform.web.http import endpoint, ok, platform_of, refused, timestamp
+from postdeploy.stand.platform.web.http import endpoint, ok, part_of, refused, routes, timestamp
 from postdeploy.stand.platform.web.session import Sessions, User
 from postdeploy.stand.platform.web.tenant import Tenants, tenant_id
 
@@ -78,7 +77,7 @@ class Auth:
 
 async def csrf(request: Request) -> Response:
     """`GET /api/auth/csrf`."""
-    auth = _auth(request)
+    auth = part_of(request, Auth)
     token, cookie = auth.csrf_of(request), None
     if token is None:
         token, cookie = auth.new_csrf()
@@ -90,84 +89,64 @@ async def csrf(request: Request) -> Response:
 async def sign_in(request: Request) -> Response:
     """`POST /api/auth/callback/credentials`: always 302, failure shows only in `Location`."""
     form = await request.form()
-    token = _auth(request).csrf_of(request)
+    token = part_of(request, Auth).csrf_of(request)
     if token is None or form.get("csrfToken") != token:
         return _redirect(request, "/login?error=MissingCSRF")
-    user = await _auth(request).check(str(form.get("email", "")), str(form.get("password", "")))
+    user = await part_of(request, Auth).check(str(form.get("email", "")), str(form.get("password", "")))
     if user is None:
         return _redirect(request, "/login?error=CredentialsSignin&code=credentials")
     response = _redirect(request, "")
-    _sessions(request).grant(response, user, _sessions(request).expires())
+    part_of(request, Sessions).grant(response, user, part_of(request, Sessions).expires())
     return response
 
 
 async def sign_out(request: Request) -> Response:
     """`POST /api/auth/signout`: ends the session in the browser, 302 to the front page."""
     form = await request.form()
-    token = _auth(request).csrf_of(request)
+    token = part_of(request, Auth).csrf_of(request)
     if token is None or form.get("csrfToken") != token:
         return _redirect(request, "/login?error=MissingCSRF")
     response = _redirect(request, "")
-    _sessions(request).revoke(response)
+    part_of(request, Sessions).revoke(response)
     return response
 
 
 async def session(request: Request) -> Response:
     """`GET /api/auth/session`: who is signed in, or `null`; a live session is prolonged."""
-    user = _sessions(request).current(request)
+    user = part_of(request, Sessions).current(request)
     if user is None:
         response = JSONResponse(None)
-        fresh = None if _auth(request).csrf_of(request) else _auth(request).new_csrf()[1]
-        _auth(request).set_visit_cookies(request, response, fresh)
+        fresh = None if part_of(request, Auth).csrf_of(request) else part_of(request, Auth).new_csrf()[1]
+        part_of(request, Auth).set_visit_cookies(request, response, fresh)
         return response
-    expires = _sessions(request).expires()
+    expires = part_of(request, Sessions).expires()
     person = {"name": user.name, "email": user.email, "id": user.id, "orgId": user.org_id}
     response = JSONResponse({"user": person, "expires": timestamp(expires)})
-    _sessions(request).grant(response, user, expires)
+    part_of(request, Sessions).grant(response, user, expires)
     return response
 
 
 @endpoint("Не удалось определить организацию")
 async def tenant_redirect(request: Request, user: User) -> Response:
     """`GET /api/auth/get-tenant-redirect`: where the signed-in user's pages are."""
-    tenant = await _tenants(request).id_of(user.org_id)
+    tenant = await part_of(request, Tenants).id_of(user.org_id)
     if tenant is None:
         return refused(404, "Организация не найдена")
     return ok(tenantId=tenant)
 
 
 def _redirect(request: Request, path: str) -> Response:
-    address = f"{_config(request).app_url}{path}"
+    address = f"{part_of(request, StandConfig).app_url}{path}"
     # How the scripts of the sign-in page ask, so that no browser follows the redirect (Auth.js: `signIn`).
     if "x-auth-return-redirect" in request.headers:
         return JSONResponse({"url": address})
     return RedirectResponse(address, status_code=302)
 
 
-def _auth(request: Request) -> Auth:
-    found: Auth = platform_of(request).auth
-    return found
-
-
-def _tenants(request: Request) -> Tenants:
-    found: Tenants = platform_of(request).tenants
-    return found
-
-
-def _config(request: Request) -> StandConfig:
-    found: StandConfig = platform_of(request).config
-    return found
-
-
-def _sessions(request: Request) -> Sessions:
-    found: Sessions = platform_of(request).sessions
-    return found
-
-
 ROUTES = [
-    Route("/api/auth/csrf", csrf),
-    Route("/api/auth/callback/credentials", sign_in, methods=["POST"]),
-    Route("/api/auth/signout", sign_out, methods=["POST"]),
-    Route("/api/auth/session", session),
-    Route("/api/auth/get-tenant-redirect", tenant_redirect),
+    *routes("/api/auth/csrf", GET=csrf),
+    *routes("/api/auth/callback/credentials", POST=sign_in),
+    *routes("/api/auth/signout", POST=sign_out),
+    *routes("/api/auth/session", GET=session),
+    *routes("/api/auth/get-tenant-redirect", GET=tenant_redirect),
 ]

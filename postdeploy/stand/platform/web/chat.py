@@ -8,14 +8,13 @@ from typing import Any, Protocol
 import httpx
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from postdeploy.stand.platform.web.activity import Activity, Entry
 from postdeploy.stand.platform.web.agents import Agents
 from postdeploy.stand.platform.web.background import Background
 from postdeploy.stand.platform.web.database import Database, Row
 from postdeploy.stand.platform.web.errors import Failure, NotFound
-from postdeploy.stand.platform.web.http import body_of, endpoint, ok, platform_of
+from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes
 from postdeploy.stand.platform.web.llm import DEFAULT_MODEL, Llm, Reply, memory_prompt, system_prompt
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Flag, Shape, Text
@@ -230,13 +229,13 @@ async def send(request: Request, user: User) -> Response:
         agent_id=body.get("agentId"),
         use_knowledge=body.get("useKnowledgeBase", True),
     )
-    return ok(await _chat(request).answer(user, question))
+    return ok(await part_of(request, Chat).answer(user, question))
 
 
 @endpoint("Не удалось загрузить историю")
 async def history(request: Request, user: User) -> Response:
     """`GET /api/chat?conversationId`: its messages; without the parameter, the conversations."""
-    chat = _chat(request)
+    chat = part_of(request, Chat)
     conversation_id = request.query_params.get("conversationId")
     if not conversation_id:
         found = [to_conversation(row) for row in await chat.conversations(user)]
@@ -249,17 +248,11 @@ async def history(request: Request, user: User) -> Response:
 @endpoint("Не удалось загрузить диалоги")
 async def conversations(request: Request, user: User) -> Response:
     """`GET /api/chat/conversations`."""
-    found = [to_conversation(row) for row in await _chat(request).conversations(user)]
+    found = [to_conversation(row) for row in await part_of(request, Chat).conversations(user)]
     return ok({"conversations": found, "total": len(found)})
 
 
-def _chat(request: Request) -> Chat:
-    found: Chat = platform_of(request).chat
-    return found
-
-
 ROUTES = [
-    Route("/api/chat", send, methods=["POST"]),
-    Route("/api/chat", history, methods=["GET"]),
-    Route("/api/chat/conversations", conversations),
+    *routes("/api/chat", POST=send, GET=history),
+    *routes("/api/chat/conversations", GET=conversations),
 ]

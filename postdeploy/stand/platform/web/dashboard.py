@@ -8,11 +8,10 @@ from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from postdeploy.stand.platform.web.activity import Activity
 from postdeploy.stand.platform.web.database import Database, Row
-from postdeploy.stand.platform.web.http import endpoint, ok, platform_of
+from postdeploy.stand.platform.web.http import endpoint, ok, part_of, routes
 from postdeploy.stand.platform.web.session import User
 
 DEFAULT_LIMIT = 10
@@ -141,29 +140,24 @@ async def updates(request: Request, user: User) -> Response:
     """`GET /api/dashboard/updates?limit`."""
     limit = request.query_params.get("limit", "")
     count = int(limit) if limit.isdigit() else DEFAULT_LIMIT
-    return ok(await _dashboard(request).updates(user.org_id, count))
+    return ok(await part_of(request, Dashboard).updates(user.org_id, count))
 
 
 @endpoint("Не удалось загрузить данные панели")
 async def figures(request: Request, user: User) -> Response:
     """`GET /api/dashboard`."""
-    return ok(await _dashboard(request).figures(user.org_id))
+    return ok(await part_of(request, Dashboard).figures(user.org_id))
 
 
 @endpoint("Не удалось загрузить графики")
 async def charts(request: Request, user: User) -> Response:
     """`GET /api/dashboard/charts?type=monthly|daily|weekly`."""
     type_ = request.query_params.get("type", "monthly")
-    return ok(await _dashboard(request).chart(user.org_id, type_))
-
-
-def _dashboard(request: Request) -> Dashboard:
-    found: Dashboard = platform_of(request).dashboard
-    return found
+    return ok(await part_of(request, Dashboard).chart(user.org_id, type_))
 
 
 ROUTES = [
-    Route("/api/dashboard", figures),
-    Route("/api/dashboard/updates", updates),
-    Route("/api/dashboard/charts", charts),
+    *routes("/api/dashboard", GET=figures),
+    *routes("/api/dashboard/updates", GET=updates),
+    *routes("/api/dashboard/charts", GET=charts),
 ]

@@ -9,14 +9,13 @@ from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.platform.web.activity import Activity, Entry
 from postdeploy.stand.platform.web.background import Background
 from postdeploy.stand.platform.web.database import Database, Row
 from postdeploy.stand.platform.web.errors import BROKEN, BadJsonError
-from postdeploy.stand.platform.web.http import body_of, platform_of, refused
+from postdeploy.stand.platform.web.http import body_of, part_of, refused, routes
 from postdeploy.stand.platform.web.rules import Rules
 from postdeploy.stand.platform.web.rules_engine import Occasion
 from postdeploy.stand.platform.web.sequences import Sequences
@@ -181,7 +180,7 @@ def received_entry(org_id: str, event_id: str, event: Event) -> Entry:
 
 async def webhook(request: Request) -> Response:
     """`POST /api/crm/webhook`: no session; 200 also for an event that is nobody's."""
-    events = _events(request)
+    events = part_of(request, Events)
     try:
         payload = await body_of(request)
         if not isinstance(payload, dict):
@@ -198,9 +197,4 @@ async def webhook(request: Request) -> Response:
     return JSONResponse({"success": True, "eventId": event_id, "message": message})
 
 
-def _events(request: Request) -> Events:
-    found: Events = platform_of(request).events
-    return found
-
-
-ROUTES = [Route("/api/crm/webhook", webhook, methods=["POST"])]
+ROUTES = routes("/api/crm/webhook", POST=webhook)

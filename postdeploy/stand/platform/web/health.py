@@ -11,11 +11,10 @@ import redis
 from redis.asyncio import Redis
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from postdeploy.stand.platform.web.database import Database
 from postdeploy.stand.platform.web.errors import BROKEN
-from postdeploy.stand.platform.web.http import platform_of, timestamp
+from postdeploy.stand.platform.web.http import part_of, routes, timestamp
 from postdeploy.stand.platform.web.llm import Llm
 
 VERSION = "1.0.5"
@@ -79,12 +78,7 @@ class Health:
 
 async def health(request: Request) -> Response:
     """`GET /api/health`: no session."""
-    return JSONResponse(await _health(request).report())
+    return JSONResponse(await part_of(request, Health).report())
 
 
-def _health(request: Request) -> Health:
-    found: Health = platform_of(request).health
-    return found
-
-
-ROUTES = [Route("/api/health", health)]
+ROUTES = routes("/api/health", GET=health)

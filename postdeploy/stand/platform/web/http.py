@@ -10,23 +10,30 @@ import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from postdeploy.stand.platform.web.errors import BROKEN, BadJsonError, Refusal
 from postdeploy.stand.platform.web.session import Sessions, User
 
+Part = TypeVar("Part")
 Handler = Callable[[Request], Awaitable[Response]]
 UserHandler = Callable[[Request, User], Awaitable[Response]]
 
 CODES = {400: "VALIDATION_ERROR", 401: "AUTHENTICATION_ERROR", 404: "NOT_FOUND", 500: "INTERNAL_ERROR"}
 
 
-def platform_of(request: Request) -> Any:
-    """The one object that the process is built around; who asks says which part of it he wants, and of what type."""
-    return request.app.state.platform
+def part_of(request: Request, kind: type[Part]) -> Part:
+    """The part of that type, e.g. `Rules`, of the one object that the process is built around."""
+    return next(part for part in vars(request.app.state.platform).values() if isinstance(part, kind))
+
+
+def routes(path: str, **handlers: Handler) -> list[Route]:
+    """Routes of one path by their methods: `GET=index, POST=create`."""
+    return [Route(path, handler, methods=[method]) for method, handler in handlers.items()]
 
 
 def timestamp(moment: datetime | None = None) -> str:
@@ -75,8 +82,7 @@ def endpoint(
     def decorate(handler: UserHandler) -> Handler:
         @wraps(handler)
         async def wrapped(request: Request) -> Response:
-            sessions: Sessions = platform_of(request).sessions
-            user = sessions.current(request)
+            user = part_of(request, Sessions).current(request)
             if user is None:
                 return refused_with_code(401, "Unauthorized") if coded else refused(401, "Не авторизовано")
             try:

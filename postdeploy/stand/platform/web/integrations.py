@@ -6,12 +6,11 @@ from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from postdeploy.stand.platform.web.agents import Agents
 from postdeploy.stand.platform.web.database import Database, Row, assignments
 from postdeploy.stand.platform.web.errors import NotFound, Refusal
-from postdeploy.stand.platform.web.http import body_of, endpoint, platform_of, timestamp
+from postdeploy.stand.platform.web.http import body_of, endpoint, part_of, routes, timestamp
 from postdeploy.stand.platform.web.jobs import Jobs
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Flag, Record, Shape, Text
@@ -144,15 +143,17 @@ def _answer(integration: Row) -> Response:
 
 async def _asked_for(request: Request, user: User) -> Row:
     parameters = request.path_params
-    return await _integrations(request).require(user.org_id, parameters["agent_id"], parameters["integration_id"])
+    return await part_of(request, Integrations).require(
+        user.org_id, parameters["agent_id"], parameters["integration_id"]
+    )
 
 
 @endpoint("Не удалось загрузить интеграции")
 async def index(request: Request, user: User) -> Response:
     """`GET /api/agents/A/integrations`."""
     agent_id = request.path_params["agent_id"]
-    await _agents(request).require(user.org_id, agent_id)
-    found = await _integrations(request).of_agent(user.org_id, agent_id)
+    await part_of(request, Agents).require(user.org_id, agent_id)
+    found = await part_of(request, Integrations).of_agent(user.org_id, agent_id)
     return JSONResponse({"success": True, "integrations": found})
 
 
@@ -160,7 +161,7 @@ async def index(request: Request, user: User) -> Response:
 async def install(request: Request, user: User) -> Response:
     """`POST /api/agents/A/integrations/<any>/install`: the type is in the body."""
     type_ = INSTALLATION.parse(await body_of(request))["integration_type"]
-    integrations = _integrations(request)
+    integrations = part_of(request, Integrations)
     return _answer(await integrations.install(user.org_id, request.path_params["agent_id"], type_))
 
 
@@ -175,14 +176,14 @@ async def update(request: Request, user: User) -> Response:
     """`PATCH /api/agents/A/integrations/I`."""
     changes = CHANGE.parse(await body_of(request))
     integration = await _asked_for(request, user)
-    return _answer(await _integrations(request).update(integration, changes))
+    return _answer(await part_of(request, Integrations).update(integration, changes))
 
 
 @endpoint("Не удалось запустить синхронизацию")
 async def sync(request: Request, user: User) -> Response:
     """`POST /api/agents/A/integrations/I/sync`."""
     integration = await _asked_for(request, user)
-    job_id = await _integrations(request).sync(user, integration)
+    job_id = await part_of(request, Integrations).sync(user, integration)
     details = {
         "jobId": job_id,
         "pipelines": "Синхронизация воронок поставлена в очередь",
@@ -192,21 +193,10 @@ async def sync(request: Request, user: User) -> Response:
     return JSONResponse({"success": True, "message": "Синхронизация запущена", "details": details})
 
 
-def _integrations(request: Request) -> Integrations:
-    found: Integrations = platform_of(request).integrations
-    return found
-
-
-def _agents(request: Request) -> Agents:
-    found: Agents = platform_of(request).agents
-    return found
-
-
 BASE = "/api/agents/{agent_id}/integrations"
 ROUTES = [
-    Route(BASE, index),
-    Route(f"{BASE}/{{integration_id}}", show, methods=["GET"]),
-    Route(f"{BASE}/{{integration_id}}", update, methods=["PATCH"]),
-    Route(f"{BASE}/{{integration_id}}/install", install, methods=["POST"]),
-    Route(f"{BASE}/{{integration_id}}/sync", sync, methods=["POST"]),
+    *routes(BASE, GET=index),
+    *routes(f"{BASE}/{{integration_id}}", GET=show, PATCH=update),
+    *routes(f"{BASE}/{{integration_id}}/install", POST=install),
+    *routes(f"{BASE}/{{integration_id}}/sync", POST=sync),
 ]

@@ -9,10 +9,9 @@ from bullmq import Queue
 from redis.asyncio import Redis
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from postdeploy.stand.config import StandConfig
-from postdeploy.stand.platform.web.http import body_of, endpoint, ok, platform_of
+from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Record, Shape, Text
 
@@ -67,13 +66,8 @@ async def create(request: Request, user: User) -> Response:
     """`POST /api/jobs` `{type, payload}`: the job also learns who asked for it."""
     body = JOB.parse(await body_of(request))
     data = {**(body.get("payload") or {}), "userId": user.id, "organizationId": user.org_id}
-    job_id = await _jobs(request).add(body["type"], data)
+    job_id = await part_of(request, Jobs).add(body["type"], data)
     return ok({"jobId": job_id})
 
 
-def _jobs(request: Request) -> Jobs:
-    found: Jobs = platform_of(request).jobs
-    return found
-
-
-ROUTES = [Route("/api/jobs", create, methods=["POST"])]
+ROUTES = routes("/api/jobs", POST=create)

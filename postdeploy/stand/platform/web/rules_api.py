@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from postdeploy.stand.platform.web.agents import Agents
-from postdeploy.stand.platform.web.http import body_of, endpoint, ok, platform_of, timestamp
+from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes, timestamp
 from postdeploy.stand.platform.web.rules import Rules
 from postdeploy.stand.platform.web.rules_engine import ACTIONS, CONDITIONS, TRIGGERS, Occasion
 from postdeploy.stand.platform.web.session import User
@@ -41,9 +40,9 @@ TRIAL = Shape(
 async def index(request: Request, user: User) -> Response:
     """`GET /api/agents/A/rules`: active ones; all with `?active_only=false`."""
     agent_id = request.path_params["agent_id"]
-    await _agents(request).require(user.org_id, agent_id)
+    await part_of(request, Agents).require(user.org_id, agent_id)
     active_only = request.query_params.get("active_only") != "false"
-    return ok(await _rules(request).of_agent(user.org_id, agent_id, active_only=active_only))
+    return ok(await part_of(request, Rules).of_agent(user.org_id, agent_id, active_only=active_only))
 
 
 @endpoint("Не удалось создать правило")
@@ -51,8 +50,8 @@ async def create(request: Request, user: User) -> Response:
     """`POST /api/agents/A/rules`: answers with the id alone."""
     agent_id = request.path_params["agent_id"]
     values = RULE.parse(await body_of(request))
-    await _agents(request).require(user.org_id, agent_id)
-    return ok({"id": await _rules(request).create(user.org_id, agent_id, values)})
+    await part_of(request, Agents).require(user.org_id, agent_id)
+    return ok({"id": await part_of(request, Rules).create(user.org_id, agent_id, values)})
 
 
 @endpoint("Не удалось выполнить правила")
@@ -60,7 +59,7 @@ async def run(request: Request, user: User) -> Response:
     """`PUT /api/agents/A/rules`: run the agent's rules by hand; `?preview=true` is a dry run."""
     agent_id = request.path_params["agent_id"]
     values = TRIAL.parse(await body_of(request))
-    await _agents(request).require(user.org_id, agent_id)
+    await part_of(request, Agents).require(user.org_id, agent_id)
     occasion = Occasion(
         org_id=user.org_id,
         trigger_type=values["triggerType"],
@@ -68,10 +67,10 @@ async def run(request: Request, user: User) -> Response:
         lead_id=values.get("leadId"),
         current_state=values.get("currentState"),
     )
-    rules = await _rules(request).of_agent(user.org_id, agent_id)
+    rules = await part_of(request, Rules).of_agent(user.org_id, agent_id)
     if request.query_params.get("preview") == "true":
-        return ok({"preview": True, "rules": await _rules(request).preview(rules, occasion)})
-    return ok({"preview": False, "executions": await _rules(request).fire(rules, occasion)})
+        return ok({"preview": True, "rules": await part_of(request, Rules).preview(rules, occasion)})
+    return ok({"preview": False, "executions": await part_of(request, Rules).fire(rules, occasion)})
 
 
 @endpoint("Не удалось обновить правило", coded=True)
@@ -79,7 +78,7 @@ async def update(request: Request, user: User) -> Response:
     """`PATCH /api/agents/A/rules/R`: answers with the row."""
     values = RULE.partial().parse(await body_of(request))
     ids = request.path_params
-    rule = await _rules(request).update(user.org_id, ids["agent_id"], ids["rule_id"], values)
+    rule = await part_of(request, Rules).update(user.org_id, ids["agent_id"], ids["rule_id"], values)
     return ok(rule, timestamp=timestamp())
 
 
@@ -87,25 +86,12 @@ async def update(request: Request, user: User) -> Response:
 async def delete(request: Request, user: User) -> Response:
     """`DELETE /api/agents/A/rules/R`."""
     ids = request.path_params
-    await _rules(request).delete(user.org_id, ids["agent_id"], ids["rule_id"])
+    await part_of(request, Rules).delete(user.org_id, ids["agent_id"], ids["rule_id"])
     return ok(timestamp=timestamp())
-
-
-def _rules(request: Request) -> Rules:
-    found: Rules = platform_of(request).rules
-    return found
-
-
-def _agents(request: Request) -> Agents:
-    found: Agents = platform_of(request).agents
-    return found
 
 
 BASE = "/api/agents/{agent_id}/rules"
 ROUTES = [
-    Route(BASE, index, methods=["GET"]),
-    Route(BASE, create, methods=["POST"]),
-    Route(BASE, run, methods=["PUT"]),
-    Route(f"{BASE}/{{rule_id}}", update, methods=["PATCH"]),
-    Route(f"{BASE}/{{rule_id}}", delete, methods=["DELETE"]),
+    *routes(BASE, GET=index, POST=create, PUT=run),
+    *routes(f"{BASE}/{{rule_id}}", PATCH=update, DELETE=delete),
 ]

@@ -6,11 +6,10 @@ from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from postdeploy.stand.platform.web.agents import Agents
 from postdeploy.stand.platform.web.database import Database, Row
-from postdeploy.stand.platform.web.http import body_of, endpoint, ok, platform_of, timestamp
+from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes, timestamp
 from postdeploy.stand.platform.web.owned import Owned
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Option, Record, Shape, Text
@@ -110,8 +109,8 @@ def to_client(script: Row) -> Row:
 async def index(request: Request, user: User) -> Response:
     """`GET /api/agents/A/scripts?scriptType`."""
     agent_id = request.path_params["agent_id"]
-    await _agents(request).require(user.org_id, agent_id)
-    found = await _scripts(request).of_agent(user.org_id, agent_id, request.query_params.get("scriptType"))
+    await part_of(request, Agents).require(user.org_id, agent_id)
+    found = await part_of(request, Scripts).of_agent(user.org_id, agent_id, request.query_params.get("scriptType"))
     return ok([to_client(script) for script in found])
 
 
@@ -120,8 +119,8 @@ async def create(request: Request, user: User) -> Response:
     """`POST /api/agents/A/scripts`: details of a refusal are whole issues (exchange S5.neg)."""
     agent_id = request.path_params["agent_id"]
     values = SCRIPT.parse(await body_of(request), full=True)
-    await _agents(request).require(user.org_id, agent_id)
-    return ok(to_client(await _scripts(request).create(user.org_id, agent_id, values)))
+    await part_of(request, Agents).require(user.org_id, agent_id)
+    return ok(to_client(await part_of(request, Scripts).create(user.org_id, agent_id, values)))
 
 
 @endpoint("Не удалось обновить скрипт", coded=True)
@@ -129,7 +128,7 @@ async def update(request: Request, user: User) -> Response:
     """`PATCH /api/agents/A/scripts/S`."""
     values = SCRIPT.partial().parse(await body_of(request), full=True)
     ids = request.path_params
-    script = await _scripts(request).update(user.org_id, ids["agent_id"], ids["script_id"], values)
+    script = await part_of(request, Scripts).update(user.org_id, ids["agent_id"], ids["script_id"], values)
     return ok(script, timestamp=timestamp())
 
 
@@ -137,24 +136,12 @@ async def update(request: Request, user: User) -> Response:
 async def delete(request: Request, user: User) -> Response:
     """`DELETE /api/agents/A/scripts/S`."""
     ids = request.path_params
-    await _scripts(request).delete(user.org_id, ids["agent_id"], ids["script_id"])
+    await part_of(request, Scripts).delete(user.org_id, ids["agent_id"], ids["script_id"])
     return ok(timestamp=timestamp())
-
-
-def _scripts(request: Request) -> Scripts:
-    found: Scripts = platform_of(request).scripts
-    return found
-
-
-def _agents(request: Request) -> Agents:
-    found: Agents = platform_of(request).agents
-    return found
 
 
 BASE = "/api/agents/{agent_id}/scripts"
 ROUTES = [
-    Route(BASE, index, methods=["GET"]),
-    Route(BASE, create, methods=["POST"]),
-    Route(f"{BASE}/{{script_id}}", update, methods=["PATCH"]),
-    Route(f"{BASE}/{{script_id}}", delete, methods=["DELETE"]),
+    *routes(BASE, GET=index, POST=create),
+    *routes(f"{BASE}/{{script_id}}", PATCH=update, DELETE=delete),
 ]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from postdeploy.stand.platform.web.agents import Agents
 from postdeploy.stand.platform.web.errors import Refusal
-from postdeploy.stand.platform.web.http import body_of, endpoint, ok, platform_of, timestamp
+from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes, timestamp
 from postdeploy.stand.platform.web.sequences import Sequences
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Flag, Items, Number, Option, Record, Shape, Text
@@ -47,9 +46,9 @@ START = Shape(fields={"lead_id": Text(), "initial_data": Record(optional=True)})
 async def index(request: Request, user: User) -> Response:
     """`GET /api/agents/A/sequences`: all; active ones with `?active_only=true`."""
     agent_id = request.path_params["agent_id"]
-    await _agents(request).require(user.org_id, agent_id)
+    await part_of(request, Agents).require(user.org_id, agent_id)
     active_only = request.query_params.get("active_only") == "true"
-    return ok(await _sequences(request).of_agent(user.org_id, agent_id, active_only=active_only))
+    return ok(await part_of(request, Sequences).of_agent(user.org_id, agent_id, active_only=active_only))
 
 
 @endpoint("Не удалось создать последовательность")
@@ -57,8 +56,8 @@ async def create(request: Request, user: User) -> Response:
     """`POST /api/agents/A/sequences`: answers with the id alone."""
     agent_id = request.path_params["agent_id"]
     values = SEQUENCE.parse(await body_of(request))
-    await _agents(request).require(user.org_id, agent_id)
-    return ok({"id": await _sequences(request).create(user.org_id, agent_id, values)})
+    await part_of(request, Agents).require(user.org_id, agent_id)
+    return ok({"id": await part_of(request, Sequences).create(user.org_id, agent_id, values)})
 
 
 @endpoint("Не удалось запустить последовательность")
@@ -69,8 +68,8 @@ async def start(request: Request, user: User) -> Response:
     if not sequence_id:
         raise Refusal("ID последовательности обязателен")
     values = START.parse(await body_of(request))
-    sequence = await _sequences(request).require(user.org_id, agent_id, sequence_id)
-    execution_id = await _sequences(request).start(sequence, values["lead_id"], values.get("initial_data", {}))
+    sequence = await part_of(request, Sequences).require(user.org_id, agent_id, sequence_id)
+    execution_id = await part_of(request, Sequences).start(sequence, values["lead_id"], values.get("initial_data", {}))
     return ok({"execution_id": execution_id})
 
 
@@ -79,7 +78,7 @@ async def update(request: Request, user: User) -> Response:
     """`PATCH /api/agents/A/sequences/Q`."""
     values = SEQUENCE.partial().parse(await body_of(request))
     ids = request.path_params
-    await _sequences(request).update(user.org_id, ids["agent_id"], ids["sequence_id"], values)
+    await part_of(request, Sequences).update(user.org_id, ids["agent_id"], ids["sequence_id"], values)
     return ok(timestamp=timestamp())
 
 
@@ -87,25 +86,12 @@ async def update(request: Request, user: User) -> Response:
 async def delete(request: Request, user: User) -> Response:
     """`DELETE /api/agents/A/sequences/Q`."""
     ids = request.path_params
-    await _sequences(request).delete(user.org_id, ids["agent_id"], ids["sequence_id"])
+    await part_of(request, Sequences).delete(user.org_id, ids["agent_id"], ids["sequence_id"])
     return ok(timestamp=timestamp())
-
-
-def _sequences(request: Request) -> Sequences:
-    found: Sequences = platform_of(request).sequences
-    return found
-
-
-def _agents(request: Request) -> Agents:
-    found: Agents = platform_of(request).agents
-    return found
 
 
 BASE = "/api/agents/{agent_id}/sequences"
 ROUTES = [
-    Route(BASE, index, methods=["GET"]),
-    Route(BASE, create, methods=["POST"]),
-    Route(BASE, start, methods=["PUT"]),
-    Route(f"{BASE}/{{sequence_id}}", update, methods=["PATCH"]),
-    Route(f"{BASE}/{{sequence_id}}", delete, methods=["DELETE"]),
+    *routes(BASE, GET=index, POST=create, PUT=start),
+    *routes(f"{BASE}/{{sequence_id}}", PATCH=update, DELETE=delete),
 ]
