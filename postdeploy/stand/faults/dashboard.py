@@ -17,6 +17,7 @@ from postdeploy.stand.seed import NORTH_AGENT, SOUTH_ORG
 UPDATES = Requests("/api/dashboard/updates", "GET")
 DASHBOARD = Requests("/manage/[^/]+", "GET")
 KIND = "agent_created"
+CREATED = "Создан новый агент"
 FORM = "%d.%m.%Y, %H:%M"
 WITHOUT_LOG = "S3.1 S3.3 S6.5 S7.5 S7.6"
 """Lines that need the table, and each of its columns."""
@@ -134,8 +135,8 @@ async def EntryNotShown(_platform: Any, latest: Any, org_id: str, limit: int) ->
 def EntryShownWithoutName(body: Any) -> None:
     """The dashboard shows the entry without the agent's name."""
     for item in body["data"]:
-        if item["message"].startswith("Создан новый агент"):
-            item["message"] = "Создан новый агент"
+        if item["message"].startswith(CREATED):
+            item["message"] = CREATED
 
 
 @as_fault(rewritten(UPDATES), "Dashboard показывает одно событие дважды", "S3.3")

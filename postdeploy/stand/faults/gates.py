@@ -5,38 +5,22 @@ Each gate has the marks that the real one was seen with in public reports.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.types import Send
-
 from postdeploy.stand.faults.declaring import Made, as_fault, fault
-from postdeploy.stand.faults.shapes.answers import answered, standing_before
+from postdeploy.stand.faults.shapes.answers import answered, remade, standing_before
 from postdeploy.stand.faults.shapes.methods import web
-from postdeploy.stand.faults.tools import Middleware, Reply, Requests, answering
+from postdeploy.stand.faults.tools import Middleware, Reply, Requests, after_the_first, answering, wrapping
 
 PAGE = "text/html; charset=utf-8"
 
 
-@dataclass(frozen=True)
-class Marked(Reply):
-    """An answer with headers of its own."""
-
-    marks: dict[str, str] = field(default_factory=dict)
-
-    async def send(self, send: Send) -> None:
-        """Send it."""
-        data = self.body.encode()
-        headers = {"content-type": self.kind, "content-length": str(len(data)), **self.marks}
-        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": self.status, "headers": raw})
-        await send({"type": "http.response.body", "body": data})
-
-
-CHALLENGE = Marked(
+CHALLENGE = Reply(
     403, "<title>Just a moment...</title>", PAGE, marks={"server": "cloudflare", "cf-mitigated": "challenge"}
 )
-PORTAL = Marked(200, "<title>Hotel Wi-Fi</title><h1>Log in to the network</h1>", PAGE)
+PORTAL = Reply(200, "<title>Hotel Wi-Fi</title><h1>Log in to the network</h1>", PAGE)
+STREAM = Reply(200, 'data: {"delta":"Здравствуйте"}\n\ndata: [DONE]\n\n', "text/event-stream")
+BUSY = Reply(429, '{"title":"Too many requests"}', marks={"retry-after": "60"})
 SHELL = '<!DOCTYPE html><html><body><div id="root"></div><script src="/_next/app.js"></script></body></html>'
 NO_SCHEMA = '{"code":"PGRST002","message":"Could not query the database for the schema cache. Retrying."}'
 
@@ -50,93 +34,49 @@ def _instead(reply: Reply) -> Middleware:
     return answering(Requests(".*"), reply)
 
 
-def _challenging(reply: Reply) -> Middleware:
-    def wrap(app: Any) -> Any:
-        async def guarded(scope: Any, receive: Any, send: Any) -> None:
-            navigates = (b"sec-fetch-mode", b"navigate") in scope.get("headers", ())  # no script says so
-            await (reply.send(send) if navigates else app(scope, receive, send))
-
-        return guarded
-
-    return wrap
+async def _move(_app: Any, scope: Any, _receive: Any, send: Any) -> None:
+    await Reply(308, "", PAGE, marks={"location": f"https://www.north.test{scope['path']}"}).whole.send(send)
 
 
-def _moving(app: Any) -> Any:
-    async def elsewhere(scope: Any, _receive: Any, send: Any) -> None:
-        place = f"https://www.north.test{scope['path']}"
-        await Marked(308, "", PAGE, marks={"location": place}).send(send)
-
-    return elsewhere
-
-
-def _streaming(app: Any) -> Any:
-    chat = Requests("/api/chat", "POST")
-    stream = Marked(200, 'data: {"delta":"Здравствуйте"}\n\ndata: [DONE]\n\n', "text/event-stream")
-
-    async def chosen(scope: Any, receive: Any, send: Any) -> None:
-        if not chat.match(scope):
-            await app(scope, receive, send)
-            return
-
-        async def swallow(_message: Any) -> None:
-            return None
-
-        await app(scope, receive, swallow)
-        await stream.send(send)
-
-    return chosen
-
-
-def _busy_after_the_first(app: Any) -> Any:
-    number = iter(range(10**9))
-
-    async def chosen(scope: Any, receive: Any, send: Any) -> None:
-        asked = scope["type"] == "http" and scope["path"].startswith("/api/v4/leads/pipelines")
-        if asked and next(number):
-            await Marked(429, '{"title":"Too many requests"}', marks={"retry-after": "60"}).send(send)
-            return
-        await app(scope, receive, send)
-
-    return chosen
+def _navigates(scope: Any) -> bool:
+    return (b"sec-fetch-mode", b"navigate") in scope.get("headers", ())  # no script says so
 
 
 VercelProtection = _gate(
     "Перед приложением защита Vercel",
     "защита vercel",
-    _instead(Marked(401, "<title>Authentication Required</title>", PAGE, marks={"server": "Vercel"})),
+    _instead(Reply(401, "<title>Authentication Required</title>", PAGE, marks={"server": "Vercel"})),
 )
 CloudflareChallenge = _gate("Cloudflare принимает проверяющую машину за робота", "cloudflare", _instead(CHALLENGE))
 BasicAuthentication = _gate(
     "Перед приложением вход Basic",
     "app_basic_auth",
-    _instead(Marked(401, "<h1>401</h1>", PAGE, marks={"www-authenticate": 'Basic realm="staging"'})),
+    _instead(Reply(401, "<h1>401</h1>", PAGE, marks={"www-authenticate": 'Basic realm="staging"'})),
 )
 IdentityProxy = _gate(
     "Прокси отправляет всех на страницу входа компании",
     "страница входа",
-    _instead(
-        Marked(302, "", PAGE, marks={"location": "https://login.microsoftonline.com/tenant/oauth2/authorize?x=1"})
-    ),
+    _instead(Reply(302, "", PAGE, marks={"location": "https://login.microsoftonline.com/tenant/oauth2/authorize?x=1"})),
 )
 MaintenancePage = _gate(
     "Вместо приложения страница обслуживания",
     "страница обслуживания",
-    _instead(Marked(503, "<h1>Технические работы</h1>", PAGE, marks={"retry-after": "3600"})),
+    _instead(Reply(503, "<h1>Технические работы</h1>", PAGE, marks={"retry-after": "3600"})),
 )
 CloudflareCannotConnect = _gate(
     "Cloudflare не достучался до сервера (522)",
     "522",
-    _instead(Marked(522, "error code: 522", "text/plain", marks={"server": "cloudflare"})),
+    _instead(Reply(522, "error code: 522", "text/plain", marks={"server": "cloudflare"})),
 )
 ParkedDomain = _gate(
     "Вместо приложения — страница припаркованного домена (200)",
     "чужая страница «north.test is for sale»",
-    _instead(Marked(200, "<title>north.test is for sale</title><h1>Buy this domain</h1>", PAGE)),
+    _instead(Reply(200, "<title>north.test is for sale</title><h1>Buy this domain</h1>", PAGE)),
 )
 HostingPlaceholder = _gate(
     "Вместо приложения — страница хостинга по умолчанию, простым текстом (200)",
     "чужая страница, не json (похоже, страница хостинга",
-    _instead(Marked(200, "Hello World!", "text/plain")),
+    _instead(Reply(200, "Hello World!", "text/plain")),
 )
 # This network answers in the place of every service that is asked by name.
 NetworkPortal = fault(
@@ -151,12 +91,12 @@ NetworkPortal = fault(
     leaves_traces=True,
 )
 MovedToCanonicalHost = _gate(
-    "Приложение переадресует на свой основной адрес", "app_url=https://www.north.test", _moving
+    "Приложение переадресует на свой основной адрес", "app_url=https://www.north.test", wrapping(_move)
 )
 ChallengeForBrowsersAlone = _gate(
     "Cloudflare проверяет только браузер: страницы закрыты, API открыт",
     "cloudflare",
-    _challenging(CHALLENGE),
+    answering(Requests(".*", when=_navigates), CHALLENGE),
     driver="browser",
 )
 SecondFactorAsked = _gate(
@@ -164,7 +104,7 @@ SecondFactorAsked = _gate(
     "второй фактор",
     answering(
         Requests("/api/auth/callback/credentials", "POST"),
-        Reply(302, "", PAGE, location="/login?error=TwoFactorRequired"),
+        Reply(302, "", PAGE, marks={"location": "/login?error=TwoFactorRequired"}),
     ),
 )
 
@@ -195,7 +135,11 @@ PagesDrawnByScript = _gate(
     hides="S2.a1 S2.a2",
 )
 # The chat does its work and answers with a stream of events.
-ChatAnswersInEvents = fault("Чат отвечает потоком событий вместо JSON", "S4.5", standing_before("web", _streaming))
+ChatAnswersInEvents = fault(
+    "Чат отвечает потоком событий вместо JSON",
+    "S4.5",
+    remade(Requests("/api/chat", "POST"))(lambda _answer: STREAM.whole),
+)
 # PostgREST has no database: it is never ready.
 SchemaNeverRead = fault(
     "PostgREST так и не прочитал схему (PGRST002)",
@@ -210,7 +154,7 @@ SchemaNeverRead = fault(
 KommoAlwaysBusy = fault(
     "Kommo на запрос воронок для сравнения всегда отвечает 429",
     "",
-    standing_before("kommo", _busy_after_the_first),
+    answered(after_the_first(Requests("/api/v4/leads/pipelines.*")), BUSY, before="kommo"),
     hides="S2.3",
     blinding="слишком много запросов",
 )

@@ -14,9 +14,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from postdeploy.stand.faults.declaring import Change, as_fault, fault
 from postdeploy.stand.faults.shapes.answers import answered, cut_off, hung, rewritten
+from postdeploy.stand.faults.shapes.entries import unlogged
 from postdeploy.stand.faults.shapes.methods import failing, never_ending, nothing, web, worker
 from postdeploy.stand.faults.shapes.setting import misled, not_started, set_up
-from postdeploy.stand.faults.tools import BAD_GATEWAY, FOREVER, Middleware, Requests, rewriting
+from postdeploy.stand.faults.tools import BAD_GATEWAY, FOREVER, Middleware, Requests, rewriting, wrapping
 
 HEALTH = Requests("/health")
 METRICS = Requests("/metrics")
@@ -88,15 +89,12 @@ RedisStopped = fault(
 
 
 def _before(requests: Requests, act: Callable[[], Awaitable[None]]) -> Middleware:
-    def wrap(app: ASGIApp) -> ASGIApp:
-        async def first(scope: Scope, receive: Receive, send: Send) -> None:
-            if requests.match(scope):
-                await act()
-            await app(scope, receive, send)
+    async def first(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        if requests.match(scope):
+            await act()
+        await app(scope, receive, send)
 
-        return first
-
-    return wrap
+    return wrapping(first)
 
 
 WorkerNotRunning = fault(
@@ -198,22 +196,18 @@ async def JobsAnsweredNotQueued(_platform: Any, add: Any, name: str, data: Any) 
     return "1" if name == "test-job" else str(await add(name, data))
 
 
-@as_fault(worker("log.record"), "Worker выполняет задания, но в лог о них не пишет", "S1.2 S2.2")
-def JobsCompletedUnlogged(
-    _platform: Any, record: Any, stream: Any, level: str, message: str, fields: dict[str, object]
-) -> None:
-    """The Worker completes the job without a word in its log."""
-    if not str(fields.get("event", "")).startswith("job."):
-        record(stream, level, message, fields)
+JobsCompletedUnlogged = fault(
+    "Worker выполняет задания, но в лог о них не пишет",
+    "S1.2 S2.2",
+    unlogged(lambda fields: str(fields.get("event", "")).startswith("job.")),
+)
 
 
-@as_fault(worker("log.record"), "В логе Worker задания начинаются, но не завершаются", "S1.2 S2.2")
-def JobStartUnfinishedInLog(
-    _platform: Any, record: Any, stream: Any, level: str, message: str, fields: dict[str, object]
-) -> None:
-    """The log shows jobs begin and never end: half of the logging was lost in the deploy."""
-    if fields.get("event") != "job.complete":
-        record(stream, level, message, fields)
+JobStartUnfinishedInLog = fault(
+    "В логе Worker задания начинаются, но не завершаются",
+    "S1.2 S2.2",
+    unlogged(lambda fields: fields.get("event") == "job.complete"),
+)
 
 
 @as_fault(

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from postdeploy.stand.faults.declaring import Change, as_fault, fault
+from postdeploy.stand.faults.shapes.entries import unlogged
 from postdeploy.stand.faults.shapes.methods import never_ending, nothing, web, worker
 
 SYNC_JOB = "crm:sync-pipelines"
 OTHER_NAME = "crm:sync-all"
 
 
-@as_fault(worker("log.record"), "Синхронизация выполняется, но в логе Worker её нет", "S2.2")
-def SyncUnlogged(_platform: Any, record: Any, stream: Any, level: str, message: str, fields: dict[str, object]) -> None:
-    """The sync runs without a word in the log."""
-    if fields.get("jobName") != SYNC_JOB:
-        record(stream, level, message, fields)
+SyncUnlogged = fault(
+    "Синхронизация выполняется, но в логе Worker её нет",
+    "S2.2",
+    unlogged(lambda fields: fields.get("jobName") == SYNC_JOB),
+)
 
 
 @as_fault(worker("log.record"), "В логе Worker задание названо иначе", "S2.2")

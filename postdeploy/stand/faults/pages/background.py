@@ -19,7 +19,7 @@ from postdeploy.stand.faults.declaring import Change
 from postdeploy.stand.faults.pages.patching import page_variation, script
 from postdeploy.stand.faults.pages.variations import MAIN
 from postdeploy.stand.faults.shapes.answers import standing_before
-from postdeploy.stand.faults.tools import Middleware
+from postdeploy.stand.faults.tools import Middleware, Requests, wrapping
 
 EVENTS_PATH = "/api/notifications/stream"
 EVENT_EVERY = 1.0
@@ -52,41 +52,35 @@ def endless(path: str, query: bytes = b"", begun: bool = False) -> Middleware:
         begun: whether the answer's head and the beginning of its body are sent.
     """
 
-    def wrap(app: ASGIApp) -> ASGIApp:
-        async def kept(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http" or not re.fullmatch(path, scope["path"]) or query not in scope["query_string"]:
-                await app(scope, receive, send)
-                return
-            if begun:
-                await send(
-                    {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/x-component")]}
-                )
-                await send({"type": "http.response.body", "body": b"0:", "more_body": True})
-            await _gone(receive)
+    requests = Requests(path, when=lambda scope: query in scope["query_string"])
 
-        return kept
+    async def kept(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        if not requests.match(scope):
+            await app(scope, receive, send)
+            return
+        if begun:
+            await send({"type": "http.response.start", "status": 200, "headers": FLIGHT})
+            await send({"type": "http.response.body", "body": b"0:", "more_body": True})
+        await _gone(receive)
 
-    return wrap
+    return wrapping(kept)
 
 
 def event_stream() -> Middleware:
     """Answers `EVENTS_PATH` with an event every second until the browser goes."""
     kind = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
 
-    def wrap(app: ASGIApp) -> ASGIApp:
-        async def streaming(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http" or scope["path"] != EVENTS_PATH:
-                await app(scope, receive, send)
-                return
-            await send({"type": "http.response.start", "status": 200, "headers": kind})
-            gone = asyncio.ensure_future(_gone(receive))
-            while not gone.done():
-                await send({"type": "http.response.body", "body": b"data: {}\n\n", "more_body": True})
-                await asyncio.wait([gone], timeout=EVENT_EVERY)
+    async def streaming(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != EVENTS_PATH:
+            await app(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": kind})
+        gone = asyncio.ensure_future(_gone(receive))
+        while not gone.done():
+            await send({"type": "http.response.body", "body": b"data: {}\n\n", "more_body": True})
+            await asyncio.wait([gone], timeout=EVENT_EVERY)
 
-        return streaming
-
-    return wrap
+    return wrapping(streaming)
 
 
 async def _gone(receive: Receive) -> None:

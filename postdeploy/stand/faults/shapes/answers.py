@@ -10,7 +10,17 @@ from starlette.responses import HTMLResponse
 
 from postdeploy.stand.faults.declaring import Change, Place
 from postdeploy.stand.faults.shapes.methods import web
-from postdeploy.stand.faults.tools import FOREVER, Middleware, Reply, Requests, answering, closing, hanging, rewriting
+from postdeploy.stand.faults.tools import (
+    FOREVER,
+    Middleware,
+    Reply,
+    Requests,
+    answering,
+    closing,
+    hanging,
+    remaking,
+    rewriting,
+)
 
 Service = Literal["web", "worker", "supabase", "kommo", "llm"]
 
@@ -32,6 +42,11 @@ def _wrapped(service: Service, middleware: Middleware, name: str, application: A
 def answered(requests: Requests, reply: Reply, before: Service = "web") -> Change:
     """The service never hears of the requests: they are answered in its place."""
     return standing_before(before, answering(requests, reply))
+
+
+def remade(requests: Requests, before: Service = "web") -> Place:
+    """The service answers, and a function makes another answer of it."""
+    return lambda remake: standing_before(before, remaking(requests, remake))
 
 
 def rewritten(requests: Requests, before: Service = "web") -> Place:

@@ -1,4 +1,4 @@
-"""What the web app writes to the log of activities."""
+"""What the web app writes to the log of activities, and the Worker to its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from postdeploy.stand.faults.declaring import Change, Place
-from postdeploy.stand.faults.shapes.methods import web
+from postdeploy.stand.faults.shapes.methods import web, worker
 
 OTHER_LEAD = "1"
 OTHER_EXECUTION = "00000000-0000-4000-8000-000000000000"
@@ -45,3 +45,13 @@ def entry_otherwise(kind: str) -> Place:
 def entry_about(kind: str, **metadata: Any) -> Change:
     """The entries of a kind are about something else: these values of their metadata are other ones."""
     return entry_otherwise(kind)(lambda entry: {"metadata": {**entry.metadata, **metadata}})
+
+
+def unlogged(which: Callable[[dict[str, Any]], bool]) -> Change:
+    """The Worker writes no lines to its log whose fields a function picks."""
+
+    def without(_platform: Any, record: Any, stream: Any, level: str, message: str, fields: dict[str, Any]) -> None:
+        if not which(fields):
+            record(stream, level, message, fields)
+
+    return worker("log.record")(without)

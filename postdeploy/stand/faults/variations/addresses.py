@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.faults.declaring import Change, as_variation, variation
-from postdeploy.stand.faults.shapes.answers import standing_before
+from postdeploy.stand.faults.shapes.answers import remade, standing_before
 from postdeploy.stand.faults.shapes.methods import web
-from postdeploy.stand.faults.tools import Reply
+from postdeploy.stand.faults.tools import Reply, Requests, Whole, wrapping
 
 BASE = "/crm"
 OWN_PLACES = re.compile(rb"(?<![\w./:*-])/(api|manage|_static|login)\b")
@@ -25,55 +26,32 @@ def TokenAtEachAnswer(_platform: Any, csrf_of: Any, request: Any) -> Any:
     return csrf_of(request) if request.method == "POST" else None
 
 
-def _below(app: ASGIApp) -> ASGIApp:
-    async def chosen(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await app(scope, receive, send)
-            return
-        path = scope["path"]
-        if path != BASE and not path.startswith(f"{BASE}/"):
-            await NOT_HERE.send(send)
-            return
-        inner = path.removeprefix(BASE) or "/"
+async def _below(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] != "http":
+        await app(scope, receive, send)
+        return
+    path = scope["path"]
+    if path != BASE and not path.startswith(f"{BASE}/"):
+        await NOT_HERE.whole.send(send)
+        return
+    inner = path.removeprefix(BASE) or "/"
 
-        async def moved(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [_with_base(*header) for header in message["headers"]]}
-            await send(message)
+    async def moved(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [_with_base(*header) for header in message["headers"]]}
+        await send(message)
 
-        await app({**scope, "path": inner, "raw_path": inner.encode()}, receive, moved)
-
-    return chosen
+    await app({**scope, "path": inner, "raw_path": inner.encode()}, receive, moved)
 
 
 def _with_base(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     return name, BASE.encode() + value if name == b"location" and value.startswith(b"/") else value
 
 
-def _leading_below(app: ASGIApp) -> ASGIApp:
+def _lead_below(answer: Whole) -> Whole:
     """Markup and scripts as Next.js builds them with `basePath`."""
-
-    async def chosen(scope: Scope, receive: Receive, send: Send) -> None:
-        start: list[Message] = []
-        body = bytearray()
-
-        async def changed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                start.append(message)
-                return
-            body.extend(message.get("body", b""))
-            if message.get("more_body"):
-                return
-            headers = dict(start[0]["headers"])
-            text = headers.get(b"content-type", b"").startswith((b"text/html", b"text/javascript"))
-            whole = OWN_PLACES.sub(rb"/crm/\1", bytes(body)) if text else bytes(body)
-            kept = [(name, value) for name, value in start[0]["headers"] if name != b"content-length"]
-            await send({**start[0], "headers": [*kept, (b"content-length", str(len(whole)).encode())]})
-            await send({"type": "http.response.body", "body": whole})
-
-        await app(scope, receive, changed if scope["type"] == "http" else send)
-
-    return chosen
+    text = answer.header(b"content-type").startswith((b"text/html", b"text/javascript"))
+    return replace(answer, body=OWN_PLACES.sub(rb"/crm/\1", answer.body)) if text else answer
 
 
 def _below_base(config: StandConfig) -> StandConfig:
@@ -84,13 +62,13 @@ def _below_base(config: StandConfig) -> StandConfig:
 UnderBasePath = variation(
     "Приложение живёт не в корне узла: APP_URL=https://узел/crm",
     Change("configure", _below_base),
-    standing_before("web", _below),
+    standing_before("web", wrapping(_below)),
 )
 # The pages' own links and calls lead below the folder, too.
 UnderBasePathOnScreen = variation(
     "Страницы приложения живут не в корне узла",
     Change("configure", _below_base),
-    standing_before("web", _leading_below),
-    standing_before("web", _below),
+    remade(Requests(".*"))(_lead_below),
+    standing_before("web", wrapping(_below)),
     driver="browser",
 )

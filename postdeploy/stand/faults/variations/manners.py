@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
 from postdeploy.stand.faults.declaring import as_variation, variation
-from postdeploy.stand.faults.shapes.answers import standing_before
+from postdeploy.stand.faults.shapes.answers import remade
 from postdeploy.stand.faults.shapes.methods import web
 from postdeploy.stand.faults.shapes.setting import executed
-from postdeploy.stand.faults.tools import Requests
+from postdeploy.stand.faults.tools import Requests, Whole
 
 CREATIONS = Requests("/api/agents(/[^/]+/(scripts|rules|sequences))?", "POST")
 CHANGES = (Requests("/api/agents/.*", "PATCH"), Requests("/api/agents/.*", "DELETE"))
+EMPTY = Whole(204, [], b"")
 GREETING = "Здравствуйте! Чем могу помочь?"
 
 
@@ -62,29 +61,10 @@ create trigger ahead before insert or update on sequence_executions for each row
 """
 
 
-def _by_the_book(app: ASGIApp) -> ASGIApp:
-    """Successful creations with 201, successful changes with 204 and nothing more."""
-
-    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
-        bare = any(each.match(scope) for each in CHANGES)
-        emptied: list[bool] = []
-
-        async def otherwise(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 200:
-                emptied[:] = [bare]
-                headers = [] if bare else message["headers"]
-                message = {**message, "status": 204 if bare else 201, "headers": headers}
-            elif emptied == [True]:
-                message = {"type": "http.response.body", "body": b""}
-            await send(message)
-
-        await app(scope, receive, otherwise if bare or CREATIONS.match(scope) else send)
-
-    return answered
-
-
 CreatedAndNoContent = variation(
-    "Создание отвечает 201, изменение и удаление — 204 без тела", standing_before("web", _by_the_book)
+    "Создание отвечает 201, изменение и удаление — 204 без тела",
+    remade(CREATIONS)(lambda answer: replace(answer, status=201) if answer.status == 200 else answer),
+    *(remade(change)(lambda answer: EMPTY if answer.status == 200 else answer) for change in CHANGES),
 )
 WorkerClockAhead = variation(
     "Часы Worker спешат на семь секунд, время шагов он пишет по местному времени", executed(AHEAD)

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from postdeploy.stand.faults.declaring import variation
 from postdeploy.stand.faults.shapes.answers import standing_before
 from postdeploy.stand.faults.shapes.setting import executed
-from postdeploy.stand.faults.tools import Requests
+from postdeploy.stand.faults.tools import Requests, wrapping
 
 TABLES = (
     "activity_logs",
@@ -69,20 +69,16 @@ alter role authenticator set pgrst.db_schemas = 'public, replica';
 """Views of the tables as they were a moment ago; triggers keep what rows were like before."""
 
 
-def _from_replica(app: ASGIApp) -> ASGIApp:
+async def _ask_replica(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
     """Reads go to the views."""
-
-    async def asked(scope: Scope, receive: Receive, send: Send) -> None:
-        if any(reads.match(scope) for reads in READS):
-            headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-profile"]
-            scope = {**scope, "headers": [*headers, (b"accept-profile", b"replica")]}
-        await app(scope, receive, send)
-
-    return asked
+    if any(reads.match(scope) for reads in READS):
+        headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-profile"]
+        scope = {**scope, "headers": [*headers, (b"accept-profile", b"replica")]}
+    await app(scope, receive, send)
 
 
 RowsShowLater = variation(
     "Таблицы читаются с реплики: новое, изменённое и удалённое видно через секунду с небольшим",
     executed(REPLICA),
-    standing_before("supabase", _from_replica),
+    standing_before("supabase", wrapping(_ask_replica)),
 )

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
 from postdeploy.stand.faults.declaring import Change, as_variation, variation
-from postdeploy.stand.faults.shapes.answers import drawn_otherwise, hung, rewritten, standing_before
+from postdeploy.stand.faults.shapes.answers import drawn_otherwise, hung, remade, rewritten
 from postdeploy.stand.faults.shapes.methods import outside, web
 from postdeploy.stand.faults.shapes.setting import executed, set_up, told
-from postdeploy.stand.faults.tools import Requests, rewriting
+from postdeploy.stand.faults.tools import Requests, Whole
 from postdeploy.stand.platform.web.session import CookieNames
 from postdeploy.stand.seed import NORTH_CONNECTION
 
 API, EVERYTHING = Requests("/api/.*"), Requests(".*")
 READ_LISTS = Requests("/api/agents(/[^/]+/(scripts|rules|sequences))?", "GET")
-SUPABASE = Requests("/rest/v1/.*", "GET")
 TABLES = ("activity_logs", "agents", "sales_scripts", "automation_rules", "sequences", "crm_pipelines")
 
 
@@ -80,38 +77,13 @@ def _reordered(content: Any) -> Any:
     return content
 
 
-def _unordered(application: ASGIApp) -> ASGIApp:
-    """Supabase without any order that was not asked for."""
-
-    def turned(body: Any) -> Any:
-        return [_reordered(row) for row in reversed(body)] if isinstance(body, list) else body
-
-    changed = rewriting(SUPABASE, turned)(application)
-
-    async def chosen(scope: Scope, receive: Receive, send: Send) -> None:
-        ordered = b"order=" in scope.get("query_string", b"")
-        await (application if ordered else changed)(scope, receive, send)
-
-    return chosen
+def _turned(body: Any) -> Any:
+    return [_reordered(row) for row in reversed(body)] if isinstance(body, list) else body
 
 
-def _redirecting(address: bytes) -> Callable[[ASGIApp], ASGIApp]:
-    """Let successful redirects of signing in lead to another address."""
-    requests = Requests("/api/auth/callback/credentials", "POST")
-
-    def wrap(app: ASGIApp) -> ASGIApp:
-        async def redirected(scope: Scope, receive: Receive, send: Send) -> None:
-            async def elsewhere(message: Message) -> None:
-                if message["type"] == "http.response.start":
-                    kept = [(name, value) for name, value in message["headers"] if name != b"location"]
-                    message = {**message, "headers": [*kept, (b"location", address)]}
-                await send(message)
-
-            await app(scope, receive, elsewhere if requests.match(scope) else send)
-
-        return redirected
-
-    return wrap
+def _unasked(scope: Any) -> bool:
+    """Whether no order was asked for."""
+    return b"order=" not in scope.get("query_string", b"")
 
 
 def _pipeline(number: int) -> dict[str, Any]:
@@ -162,13 +134,18 @@ OtherOrder = variation(
     rewritten(API)(_reordered),
     rewritten(READ_LISTS)(lambda body: body["data"].reverse()),
     rewritten(EVERYTHING, before="worker")(_reordered),
-    standing_before("supabase", _unordered),
+    rewritten(Requests("/rest/v1/.*", "GET", _unasked), before="supabase")(_turned),
 )
 SecureCookies = variation("Имена cookie такие, как на https", Change("web", _name_cookies_as_over_https))
-RedirectElsewhere = variation(
-    "Переход после входа называет другой адрес",
-    standing_before("web", _redirecting(b"https://internal-7f9c.example:8443/")),
-)
+
+
+@as_variation(remade(Requests("/api/auth/callback/credentials", "POST")), "Переход после входа называет другой адрес")
+def RedirectElsewhere(answer: Whole) -> Whole:
+    """The redirect after signing in names the host behind the proxy."""
+    kept = [(name, value) for name, value in answer.headers if name != b"location"]
+    return replace(answer, headers=[*kept, (b"location", b"https://internal-7f9c.example:8443/")])
+
+
 PagesOfAnotherMake = variation("Разметка страниц другая, в скриптах упомянут экран ошибки", drawn_otherwise(_nested))
 TokenNeedsRefresh = variation(
     "Токен Kommo пора обновить, и он обновляется",
