@@ -51,8 +51,6 @@ TOLERANT = (
 TableMissing = fault(
     "Миграция не применена: таблицы `activity_logs` нет", WITHOUT_LOG, executed("drop table activity_logs"), *TOLERANT
 )
-
-
 TableUnderOtherName = fault(
     "Таблица создана под другим именем",
     WITHOUT_LOG,
@@ -60,7 +58,6 @@ TableUnderOtherName = fault(
     *TOLERANT,
     leaves_traces=True,
 )
-
 
 # The application finds it there.
 TableInOtherSchema = fault(
@@ -72,15 +69,12 @@ TableInOtherSchema = fault(
     leaves_traces=True,
 )
 
-
 ColumnMissing = fault(
     "В `activity_logs` нет столбца: последняя миграция не применена",
     WITHOUT_LOG,
     executed("alter table activity_logs drop column description"),
     *TOLERANT,
 )
-
-
 ColumnRenamed = fault(
     "Столбец metadata в `activity_logs` переименован",
     WITHOUT_LOG,

@@ -27,7 +27,6 @@ AppNotRunning = fault(
     blinding="приложение",
 )
 
-
 AppBehindBrokenProxy = fault(
     "Вместо приложения отвечает прокси страницей 502",
     "",
@@ -45,8 +44,6 @@ SignInWithoutToken = fault(
     blinds="S1.2",
     blinding="приложение",
 )
-
-
 SessionNotKept = fault(
     "Вход принят, но сессии нет: AUTH_SECRET у частей приложения разный",
     "S2.a1",
@@ -55,8 +52,6 @@ SessionNotKept = fault(
     blinds="S1.2",
     blinding="приложение",
 )
-
-
 TenantUnknown = fault(
     "После входа не определяется организация",
     "S2.a1",
@@ -123,8 +118,6 @@ WebhookKnowsNobody = fault(
     web("events.organisation_of")(nothing),
     hint="base_domain",
 )
-
-
 # It is stored nowhere.
 WebhookOnlySaysYes = fault(
     "Событие CRM «принято», но нигде не записано",

@@ -26,14 +26,12 @@ ChatSchemaNotRepaired = fault(
     hint="`message_logs`",
 )
 
-
 EventSchemaNotRepaired = fault(
     "В webhook_events нет entity_id и ещё семи столбцов, которые заполняет приложение",
     "S6.4 S7.4",
     executed("alter table webhook_events " + ", ".join(f"drop column {name}" for name in EVENT_COLUMNS)),
     hint="`entity_id`",
 )
-
 
 KeySeesNoRows = fault(
     "Ключ Supabase не обходит RLS: таблицы для него пусты",

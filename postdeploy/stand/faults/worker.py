@@ -35,15 +35,11 @@ RedisFlagLost = fault(
     "S1.1",
     rewritten(HEALTH, before="worker")(lambda body: body["redis"].update(connected=False)),
 )
-
-
 RedisErrorRemembered = fault(
     "В метриках Worker осталась ошибка Redis: соединение рвётся",
     "S1.1",
     rewritten(METRICS, before="worker")(lambda body: body["redis"].update(lastError="Connection is closed.")),
 )
-
-
 RedisErrorInHealth = fault(
     "Worker сообщает «подключен» и тут же ошибку Redis",
     "S1.1",
@@ -104,7 +100,6 @@ WorkerNotRunning = fault(
     hint="Worker не работает",
     silent=frozenset({"worker"}),
 )
-
 
 WorkerSilent = fault(
     "Worker завис: принимает соединения и не отвечает",
@@ -168,8 +163,6 @@ QueueNameDiffersUnseen = fault(
     Change("worker", _show_the_right_queue),
     hint=f"а Worker слушает «{OTHER_QUEUE}»",
 )
-
-
 ConsumerNotStarted = fault(
     "Worker здоров, но задания не забирает: потребитель не запущен",
     OF_THE_QUEUE,
@@ -201,8 +194,6 @@ JobsCompletedUnlogged = fault(
     "S1.2 S2.2",
     unlogged(lambda fields: str(fields.get("event", "")).startswith("job.")),
 )
-
-
 JobStartUnfinishedInLog = fault(
     "В логе Worker задания начинаются, но не завершаются",
     "S1.2 S2.2",

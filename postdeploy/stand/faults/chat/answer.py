@@ -85,8 +85,6 @@ AnswerInOtherConversation = fault(
     "S4.5",
     rewritten(SEND)(lambda body: body["data"].update(conversationId=SOUTH_CONVERSATION)),
 )
-
-
 ModelRefusesKey = fault(
     "Модель не принимает ключ: код 401",
     "S4.5",

@@ -19,12 +19,8 @@ ChatPageShowsError = fault("Страница чата отвечает 200, но
 ChatPageFails = fault("Страница чата отвечает 500", "S4.1", rendered("chat", status=500))
 ChatPageIsAnother = fault("Вместо чата открывается другая страница", "S4.1", rendered("chat", template="agents"))
 ChatPageMissing = fault("Страницы чата нет: код 404", "S4.1", rendered("chat", template="404", status=404))
-
-
 # A script has failed on the server.
 ChatPageBlank = fault("Страница чата пустая", "S4.1", answered(PAGE, Reply(200, BLANK, "text/html")))
-
-
 ChatPageWantsSignIn = fault("Страница чата отправляет вошедшего пользователя на вход", "S4.1", answered(PAGE, SIGN_IN))
 
 ChatPageHangs = fault("Страница чата не отвечает", "S4.a1", hung(PAGE))

@@ -41,6 +41,4 @@ IntegrationNotListed = fault(
     "S2.a2",
     answered(Requests("/api/agents/[^/]+/integrations", "GET"), said({"success": True, "integrations": []})),
 )
-
-
 KommoPageBroken = fault("Страница настроек Kommo показывает ошибку", "S2.a2", rendered("kommo"))

@@ -22,16 +22,12 @@ EncryptionKeyDiffers = fault(
 CredentialsMissing = fault(
     "Учётных данных Kommo в таблице нет", LINES, executed("delete from crm_credentials"), hint="crm_credentials"
 )
-
-
 KommoTokenExpired = fault(
     "Токен Kommo истёк: CRM отвечает 401",
     LINES,
     Change("outside", lambda platform: platform.kommo.access_tokens.clear()),
     hint="токен Kommo истёк",
 )
-
-
 KommoTokenNotRefreshed = fault(
     "Токен Kommo пора обновить, но обновление не проходит",
     LINES,
@@ -39,8 +35,6 @@ KommoTokenNotRefreshed = fault(
     Change("outside", lambda platform: platform.kommo.refresh_tokens.clear()),
     hint="токен Kommo истёк",
 )
-
-
 KommoFails = fault(
     "Kommo отвечает ошибкой 500",
     LINES,

@@ -66,8 +66,6 @@ SyncJobLost = fault(
     Change("worker", lambda platform: platform.jobs.handlers.pop(SYNC_JOB)),
     hint="работает прежняя версия",
 )
-
-
 SyncJobHangs = fault(
     "Задание синхронизации зависает", "S2.2 S2.3", worker(f"jobs.handlers.{SYNC_JOB}")(never_ending), leaves_traces=True
 )

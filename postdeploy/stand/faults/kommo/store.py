@@ -83,13 +83,9 @@ OldPipelinesStay = fault(
     Change("database", _synchronised),
     worker("sync.store")(nothing),
 )
-
-
 SyncStateNotWritten = fault(
     "Воронки сохранены, а состояние синхронизации остаётся «queued»", "S2.3", worker("sync.set_state")(nothing)
 )
-
-
 SyncStateOfLastTime = fault(
     "Показана завершённая прошлая синхронизация, а новая не отмечена",
     "S2.3",

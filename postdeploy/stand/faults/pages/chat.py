@@ -23,14 +23,11 @@ ChatErrorScreen = page_fault(
     script("chat.js", ("let sending = false;", f"let sending = false;\nthrow new Error({EMPTY_ITEM!r});")),
     hint="пустое значение",
 )
-
-
 ChatScriptMissing = page_fault(
     "Сценарий страницы чата не отдаётся (404): страница не оживает",
     "S4.1 S4.2",
     answered(Requests(r"/_static/js/chat\.js"), Reply(404, "Not Found", "text/plain")),
 )
-
 
 AgentSelectEmpty = page_fault(
     "Список агентов в чате пуст, хотя API их отдаёт",

@@ -34,13 +34,11 @@ RuleConditionInvented = fault(
     ),
 )
 
-
 RuleTriggerRefused = fault(
     "Приложение отвергает условие «Сделка создана»",
     "S6.1 S6.3",
     answered(CREATE, invalid("trigger_type: Invalid option: expected one of 'deal_created'|'lead_updated'|'manual'")),
 )
-
 
 RuleActionsLost = fault("Действия правила не сохраняются", "S6.2", stored_with("rules", actions=[]))
 RuleTextLost = fault(

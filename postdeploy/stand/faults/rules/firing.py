@@ -28,8 +28,6 @@ def _fired_by(event: str, others: str) -> Change:
 RuleNeverFires = fault("Правило не срабатывает: движок правил не подключён", "S6.4", web("rules.waiting_for")(nobody))
 RuleFiresTooLate = fault("Правило срабатывает слишком поздно", "S6.4", web("rules.run")(too_late))
 RuleFiresTwice = fault("Правило срабатывает дважды на одно событие", "S6.4", web("rules.run")(twice))
-
-
 RuleFiresOnUpdate = fault(
     "Правило «Сделка создана» срабатывает и на обновление сделки", "S6.4", _fired_by(UPDATED, CREATED)
 )

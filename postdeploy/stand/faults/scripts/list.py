@@ -18,8 +18,6 @@ ScriptsListFails = fault(
 ScriptsListEmpty = fault(
     "Список скриптов пуст, хотя они есть", "S5.5", rewritten(LIST)(lambda body: body.update(data=[]))
 )
-
-
 ScriptsListStale = fault("Список скриптов из кэша: изменений в нём нет", "S5.5", cached(LIST))
 
 

@@ -29,13 +29,11 @@ SequenceTriggerIsAnother = fault(
     stored_with("sequences", trigger_type="stage_changed"),
 )
 
-
 SequenceTriggerRefused = fault(
     "Приложение отвергает триггер «Сделка создана»",
     "S7.1 S7.3",
     answered(CREATE, invalid("Invalid option: trigger_type lead_created")),
 )
-
 
 SequenceStepsLost = fault("Шаги последовательности не сохраняются", "S7.2", stored_with("sequences", steps=[]))
 OnlyFirstStepStored = fault(

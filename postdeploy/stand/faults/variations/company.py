@@ -51,8 +51,6 @@ BusyQueue = variation(
     meanwhile(_crowd, pause=0.05),
     worker("jobs.handlers.generate-report")(_work_for_a_moment),
 )
-
-
 TwoKommoAccounts = variation(
     "У организации два подключения Kommo, и работает более старое",
     executed(

@@ -31,8 +31,6 @@ for line in open(sys.argv[1], encoding="utf-8").read().splitlines():
 
 
 LogOfGoogleAsYaml = variation("Лог печатает gcloud без --format: документы YAML", log_printed_by(GCLOUD))
-
-
 LogAsTable = variation("Лог выгружен таблицей CSV", log_printed_by(CSV))
 
 

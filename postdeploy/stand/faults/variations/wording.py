@@ -53,8 +53,6 @@ def _with_badges(page: str) -> str:
 HeadingsSayMore = variation(
     "Заголовки страниц со значком и счётчиком: «💬 Тестовый чат (beta)»", drawn_otherwise(_with_badges)
 )
-
-
 OwnerWithoutName = variation(
     "У владельца организации не заполнено имя", executed("update users set full_name = null where id = $1", NORTH_OWNER)
 )

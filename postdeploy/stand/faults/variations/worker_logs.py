@@ -111,8 +111,6 @@ def _journal(message: Callable[[str], Any]) -> Change:
 
 
 LogOfJournal = variation("Лог печатает journalctl -o json", _journal(str))
-
-
 # As the journal shows a line that is not plain ASCII.
 LogOfJournalInBytes = variation(
     "Лог печатает journalctl -o json: строка списком байтов", _journal(lambda line: list(line.encode()))
@@ -139,8 +137,6 @@ def LogOfFilebeat(line: str) -> str:
 
 
 LogOfGoogle = variation("Лог печатает gcloud: массив JSON на много строк, новые первыми", log_printed_by(GCP))
-
-
 LogNewestFirst = variation("Лог показан новыми строками вперёд", log_shown_by("tac {log}"))
 
 
@@ -191,8 +187,6 @@ def LogRotatedAndPacked(platform: Any, emit: Any, stream: Any, line: str) -> Non
 LogCommandWithoutEnd = variation(
     "Команда лога не завершается (tail -f)", log_shown_by("tail -n +1 -f {log}", HTTP_TIMEOUT="6")
 )
-
-
 WorkerInProduction = variation(
     "Worker с NODE_ENV=production: строк отладки в логе нет", worker("log.debug")(lambda *_, **__: None)
 )
@@ -212,14 +206,10 @@ def _log_elsewhere(title: str, command: str) -> Made:
 
 
 LogEmpty = _log_elsewhere("WORKER_LOG пуст", "true")
-
-
 LogOfAnotherService = _log_elsewhere(
     "WORKER_LOG — лог другой службы",
     'date +\'%s GET /manage 200\'; echo \'{{"level":30,"msg":"request completed"}}\'',
 )
-
-
 LogOfEarlierDeploy = _log_elsewhere(
     "WORKER_LOG — лог прежнего деплоя, он больше не растёт",
     'echo \'{{"timestamp":"2025-01-26T10:00:00.000Z","level":"info","service":"worker",'

@@ -45,8 +45,6 @@ def beside(more: int) -> Change:
 
 
 SecondWorker = variation("Работают два Worker", beside(1))
-
-
 ThreeWorkers = variation("Работают три Worker", beside(2))
 
 
