@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 ROOT: Final = Path(__file__).parents[2]
 """The root of the project, unless the package was installed away from it."""
@@ -15,6 +16,19 @@ _PATH_OPTIONS: Final = frozenset(
 )
 _PATH_VALUES: Final = ("reports", "checklist")
 """What names a path after `-D`."""
+
+
+def start_apart(command: list[str], environment: Mapping[str, str], output: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start a process at the project's root that hears of nobody and leads a session of its own."""
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
 
 
 def find(start: Path) -> Path | None:

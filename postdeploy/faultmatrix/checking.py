@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-from postdeploy.cli.project import ROOT
+from postdeploy.cli.project import start_apart
 from postdeploy.config.settings import Settings
 from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.result import ResultError, RunResult
@@ -68,15 +68,7 @@ Starter = Callable[[list[str], dict[str, str], IO[bytes]], Running]
 
 def cold(arguments: list[str], environment: dict[str, str], output: IO[bytes]) -> Running:
     """Start behave as a person would."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "behave", *arguments],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    return start_apart([sys.executable, "-m", "behave", *arguments], environment, output)
 
 
 def check(  # noqa: PLR0913, PLR0917 - what a run is made of

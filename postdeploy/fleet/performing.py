@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from postdeploy.cli.project import ROOT
+from postdeploy.cli.project import start_apart
 from postdeploy.config.access import access_of
 from postdeploy.fleet.targets import FleetTarget, surroundings
 from postdeploy.traces.mark import RUN
@@ -97,15 +97,7 @@ def _run(order: Order, words: list[str], stopped: Stopped, console: Path) -> End
     tether = [sys.executable, "-m", "postdeploy.fleet.tether", str(os.getpid()), str(order.belongings or "")]
     environment = {**surroundings(os.environ), **order.settings, RUN: order.run}
     with console.open("wb") as output:
-        process = subprocess.Popen(
-            [*tether, sys.executable, "-m", "postdeploy.cli", *words],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        process = start_apart([*tether, sys.executable, "-m", "postdeploy.cli", *words], environment, output)
         problem = _await(process, began + order.limit, stopped)
     return Ended(process.returncode, time.monotonic() - began, problem)
 

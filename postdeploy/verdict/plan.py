@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from postdeploy.verdict.boxes import BOXES, BoxLines, resolve_boxes
 from postdeploy.verdict.checklist import Checklist, ChecklistError, Line, Scenario, Step
 
 _Key = tuple[str, int]
+_Named = TypeVar("_Named", Scenario, Line)
 _WORDS: Final = {"given": "Дано", "when": "Когда", "then": "Тогда"}
 
 
@@ -99,25 +100,13 @@ class Plan:
             self._join_scenario(step, feature, heading, scenario)
 
     def _join_scenario(self, step: Step, feature: Any, heading: Scenario | None, scenario: Any) -> None:
-        if scenario is None:
-            assert heading is not None
-            raise _missing(heading.name, heading.source, feature)
-        if heading is None:
-            raise _added(scenario, step.name, step.source)
-        if heading.name != scenario.name:
-            raise _different(heading.name, heading.source, scenario)
+        heading = _same(heading, scenario, step, feature)
         self._scenarios[_key(scenario)] = heading
         for line, found in zip_longest(heading.lines, scenario.all_steps):
             self._join_line(heading, scenario, line, found)
 
     def _join_line(self, heading: Scenario, scenario: Any, line: Line | None, found: Any) -> None:
-        if found is None:
-            assert line is not None
-            raise _missing(line.text, line.source, scenario)
-        if line is None:
-            raise _added(found, heading.name, heading.source)
-        if line.text != found.name:
-            raise _different(line.text, line.source, found)
+        line = _same(line, found, heading, scenario)
         if found.text is not None or found.table is not None:
             place = f"{_place(found)} у шага есть таблица или текст"
             raise ChecklistError(f"Чек-лист, строка {line.source}: «{line.text}» — а в {place}.")
@@ -140,6 +129,18 @@ def _key(item: Any) -> _Key:
 
 def _place(item: Any) -> str:
     return f"{PurePath(str(item.filename)).name}, строка {item.line}"
+
+
+def _same(ours: _Named | None, found: Any, above: Step | Scenario, place: Any) -> _Named:
+    """What the document has in this place, if the feature has the same; `place` is where it is missing otherwise."""
+    if ours is None:
+        raise _added(found, above.name, above.source)
+    text = ours.text if isinstance(ours, Line) else ours.name
+    if found is None:
+        raise _missing(text, ours.source, place)
+    if text != found.name:
+        raise _different(text, ours.source, found)
+    return ours
 
 
 def _different(text: str, source: int, found: Any) -> ChecklistError:

@@ -14,6 +14,7 @@ from postdeploy.stand.config import StandConfig
 from postdeploy.stand.supervisor import Stand
 from tests.browser.report import Report
 from tests.browser.trials import Trial, chosen_today, try_all
+from tests.browser.useless import Front, front
 from tests.net.snapshot import left, take
 from tests.net.workspace import Outcome, Workspace
 from tests.warm import WarmStand
@@ -39,6 +40,13 @@ def chromium() -> Path:
         return find_browser(None)
     except SetupError as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[Front]:
+    """A web app whose pages a test writes itself."""
+    with front() as server:
+        yield server
 
 
 @pytest.fixture(scope="package")

@@ -10,18 +10,11 @@ import pytest
 from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen
 from tests.browser.looking import looking
-from tests.browser.useless import PAGES, TENANT, Front, Useless, front
+from tests.browser.useless import PAGES, TENANT, Front, Useless
 
 HERE, THERE = f"/manage/{TENANT}/test-chat", "/manage/other"
 LINK = f'<nav><a href="{THERE}">Settings</a></nav>'
 WITHOUT_A_DOCUMENT = f"<button onclick=\"history.pushState(null, '', '{THERE}')\">Settings</button>"
-
-
-@pytest.fixture(scope="module")
-def app() -> Iterator[Front]:
-    with front() as server:
-        server.page = PAGES["404"]
-        yield server
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +24,7 @@ def screen(chromium: Path, app: Front) -> Iterator[Screen]:
 
 
 def show(screen: Screen, app: Front, html: str) -> None:
+    app.page = PAGES["404"]
     app.pages = {
         HERE: Useless(200, f"<main><h1>Тестовый чат</h1></main>{html}", ""),
         THERE: Useless(200, "<main><h1>Панель управления</h1></main>", ""),

@@ -11,7 +11,7 @@ from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Unseen
 from tests.browser.looking import looking
-from tests.browser.useless import HANGING, PAGES, TENANT, Front, Useless, front
+from tests.browser.useless import HANGING, PAGES, TENANT, Front, Useless
 
 HERE = f"/manage/{TENANT}/test-chat"
 HEADING = "<h1>Тестовый чат</h1>"
@@ -24,12 +24,6 @@ const socket = new WebSocket(`ws://${{location.host}}{HANGING}/socket`);
 navigator.sendBeacon("{HANGING}/analytics", "x");
 new Image().src = "http://no-such-host.invalid/pixel.gif";
 </script>"""
-
-
-@pytest.fixture(scope="module")
-def app() -> Iterator[Front]:
-    with front() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from postdeploy.platform.scripts import Script
 from postdeploy.platform.sequences import SequenceDraft
 from postdeploy.platform.session import User
 from tests.browser.looking import looking
-from tests.browser.useless import AGENT, KOMMO, PAGES, SCRIPT, TALK, TENANT, Front, WellApi, front
+from tests.browser.useless import AGENT, KOMMO, PAGES, SCRIPT, TALK, TENANT, Front, WellApi
 
 USER = User("u1", "anna@example.com", "o1", TENANT)
 NOTE = Script("Приветствие", "greeting", "Здравствуйте!")
@@ -44,12 +44,6 @@ ACTS: dict[str, Callable[[Driver], Any]] = {
     "create a sequence": lambda driver: driver.sequences.create(AGENT, SequenceDraft("Цепочка")),
     "look at the sequences": lambda driver: driver.sequences.of(AGENT),
 }
-
-
-@pytest.fixture(scope="module")
-def app() -> Iterator[Front]:
-    with front() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import secrets
 from typing import Protocol
 from urllib.parse import quote, unquote
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -88,9 +89,8 @@ async def csrf(request: Request) -> Response:
 
 async def sign_in(request: Request) -> Response:
     """`POST /api/auth/callback/credentials`: always 302, failure shows only in `Location`."""
-    form = await request.form()
-    token = part_of(request, Auth).csrf_of(request)
-    if token is None or form.get("csrfToken") != token:
+    form = await _form_of(request)
+    if form is None:
         return _redirect(request, "/login?error=MissingCSRF")
     user = await part_of(request, Auth).check(str(form.get("email", "")), str(form.get("password", "")))
     if user is None:
@@ -102,9 +102,7 @@ async def sign_in(request: Request) -> Response:
 
 async def sign_out(request: Request) -> Response:
     """`POST /api/auth/signout`: ends the session in the browser, 302 to the front page."""
-    form = await request.form()
-    token = part_of(request, Auth).csrf_of(request)
-    if token is None or form.get("csrfToken") != token:
+    if await _form_of(request) is None:
         return _redirect(request, "/login?error=MissingCSRF")
     response = _redirect(request, "")
     part_of(request, Sessions).revoke(response)
@@ -133,6 +131,13 @@ async def tenant_redirect(request: Request, user: User) -> Response:
     if tenant is None:
         return refused(404, "Организация не найдена")
     return ok(tenantId=tenant)
+
+
+async def _form_of(request: Request) -> FormData | None:
+    """What was sent; None where it does not carry the token of the visitor's cookie."""
+    form = await request.form()
+    token = part_of(request, Auth).csrf_of(request)
+    return form if token is not None and form.get("csrfToken") == token else None
 
 
 def _redirect(request: Request, path: str) -> Response:

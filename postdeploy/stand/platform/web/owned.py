@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
+
+from starlette.requests import Request
+from starlette.responses import Response
 
 from postdeploy.stand.platform.web.database import Database, Row, assignments
 from postdeploy.stand.platform.web.errors import NotFound
+from postdeploy.stand.platform.web.http import Handler, endpoint, ok, part_of, timestamp
+from postdeploy.stand.platform.web.session import User
 
 MINE = "where id = $1::uuid and agent_id = $2::uuid and org_id = $3::uuid"
 
@@ -46,3 +51,22 @@ class Owned:
         count = await self.database.execute(f"delete from {self.table} {MINE}", row_id, agent_id, org_id)
         if count == 0:
             raise NotFound(self.missing)
+
+
+class Deletes(Protocol):
+    """Rows of an agent that can be deleted."""
+
+    async def delete(self, org_id: str, agent_id: str, row_id: str, /) -> None:
+        """Remove one; NotFound where the agent has none such."""
+
+
+def deletion(failure: str, kind: type[Deletes], name: str) -> Handler:
+    """The route that deletes a row of an agent, whose id the path has under a name."""
+
+    @endpoint(failure, coded=True)
+    async def delete(request: Request, user: User) -> Response:
+        ids = request.path_params
+        await part_of(request, kind).delete(user.org_id, ids["agent_id"], ids[name])
+        return ok(timestamp=timestamp())
+
+    return delete

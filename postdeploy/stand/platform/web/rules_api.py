@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from postdeploy.stand.platform.web.agents import Agents
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes, timestamp
+from postdeploy.stand.platform.web.owned import deletion
 from postdeploy.stand.platform.web.rules import Rules
 from postdeploy.stand.platform.web.rules_engine import ACTIONS, CONDITIONS, TRIGGERS, Occasion
 from postdeploy.stand.platform.web.session import User
@@ -82,16 +83,8 @@ async def update(request: Request, user: User) -> Response:
     return ok(rule, timestamp=timestamp())
 
 
-@endpoint("Не удалось удалить правило", coded=True)
-async def delete(request: Request, user: User) -> Response:
-    """`DELETE /api/agents/A/rules/R`."""
-    ids = request.path_params
-    await part_of(request, Rules).delete(user.org_id, ids["agent_id"], ids["rule_id"])
-    return ok(timestamp=timestamp())
-
-
 BASE = "/api/agents/{agent_id}/rules"
 ROUTES = [
     *routes(BASE, GET=index, POST=create, PUT=run),
-    *routes(f"{BASE}/{{rule_id}}", PATCH=update, DELETE=delete),
+    *routes(f"{BASE}/{{rule_id}}", PATCH=update, DELETE=deletion("Не удалось удалить правило", Rules, "rule_id")),
 ]

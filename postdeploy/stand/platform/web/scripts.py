@@ -10,7 +10,7 @@ from starlette.responses import Response
 from postdeploy.stand.platform.web.agents import Agents
 from postdeploy.stand.platform.web.database import Database, Row
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes, timestamp
-from postdeploy.stand.platform.web.owned import Owned
+from postdeploy.stand.platform.web.owned import Owned, deletion
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Option, Record, Shape, Text
 
@@ -132,16 +132,8 @@ async def update(request: Request, user: User) -> Response:
     return ok(script, timestamp=timestamp())
 
 
-@endpoint("Не удалось удалить скрипт", coded=True)
-async def delete(request: Request, user: User) -> Response:
-    """`DELETE /api/agents/A/scripts/S`."""
-    ids = request.path_params
-    await part_of(request, Scripts).delete(user.org_id, ids["agent_id"], ids["script_id"])
-    return ok(timestamp=timestamp())
-
-
 BASE = "/api/agents/{agent_id}/scripts"
 ROUTES = [
     *routes(BASE, GET=index, POST=create),
-    *routes(f"{BASE}/{{script_id}}", PATCH=update, DELETE=delete),
+    *routes(f"{BASE}/{{script_id}}", PATCH=update, DELETE=deletion("Не удалось удалить скрипт", Scripts, "script_id")),
 ]

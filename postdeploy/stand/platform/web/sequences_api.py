@@ -8,6 +8,7 @@ from starlette.responses import Response
 from postdeploy.stand.platform.web.agents import Agents
 from postdeploy.stand.platform.web.errors import Refusal
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes, timestamp
+from postdeploy.stand.platform.web.owned import deletion
 from postdeploy.stand.platform.web.sequences import Sequences
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Flag, Items, Number, Option, Record, Shape, Text
@@ -82,16 +83,12 @@ async def update(request: Request, user: User) -> Response:
     return ok(timestamp=timestamp())
 
 
-@endpoint("Не удалось удалить последовательность", coded=True)
-async def delete(request: Request, user: User) -> Response:
-    """`DELETE /api/agents/A/sequences/Q`."""
-    ids = request.path_params
-    await part_of(request, Sequences).delete(user.org_id, ids["agent_id"], ids["sequence_id"])
-    return ok(timestamp=timestamp())
-
-
 BASE = "/api/agents/{agent_id}/sequences"
 ROUTES = [
     *routes(BASE, GET=index, POST=create, PUT=start),
-    *routes(f"{BASE}/{{sequence_id}}", PATCH=update, DELETE=delete),
+    *routes(
+        f"{BASE}/{{sequence_id}}",
+        PATCH=update,
+        DELETE=deletion("Не удалось удалить последовательность", Sequences, "sequence_id"),
+    ),
 ]
