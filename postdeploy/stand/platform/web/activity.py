@@ -57,3 +57,10 @@ class Activity:
             org_id,
             limit,
         )
+
+
+class Recorded(Protocol):
+    """What parts need of the web app that keep rows and tell of what they do; asked for anew at each use."""
+
+    activity: Activity
+    database: Database

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from postdeploy.stand.platform.web.activity import Activity
-from postdeploy.stand.platform.web.database import Database, Row
+from postdeploy.stand.platform.web.activity import Recorded
+from postdeploy.stand.platform.web.database import Row
 from postdeploy.stand.platform.web.http import endpoint, ok, part_of, routes
 from postdeploy.stand.platform.web.session import User
 
@@ -29,17 +29,10 @@ SHORT_DAYS = ["пн", "вт", "ср", "чт", "пт", "сб", "вс"]
 DAYS = ["Понедельник", "Вторник", "Среда", "Четверг", "Пятница", "Суббота", "Воскресенье"]
 
 
-class Parts(Protocol):
-    """What it needs of the web app, asked for anew at each use."""
-
-    activity: Activity
-    database: Database
-
-
 class Dashboard:
     """What the start page shows of an organisation."""
 
-    def __init__(self, platform: Parts) -> None:
+    def __init__(self, platform: Recorded) -> None:
         self.platform = platform
 
     async def updates(self, org_id: str, limit: int) -> list[Row]:

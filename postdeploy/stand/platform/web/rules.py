@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 from postdeploy.stand.platform.web import rules_engine
-from postdeploy.stand.platform.web.activity import Activity, Entry
-from postdeploy.stand.platform.web.database import Database, Row
+from postdeploy.stand.platform.web.activity import Entry, Recorded
+from postdeploy.stand.platform.web.database import Row
 from postdeploy.stand.platform.web.owned import Owned
 from postdeploy.stand.platform.web.rules_engine import Occasion
 
 DEFAULT_PRIORITY = 10
 
 
-class Parts(Protocol):
-    """What it needs of the web app, asked for anew at each use."""
-
-    activity: Activity
-    database: Database
-
-
 class Rules:
     """Rows of `automation_rules`; every query names the organisation."""
 
-    def __init__(self, platform: Parts) -> None:
+    def __init__(self, platform: Recorded) -> None:
         self.platform = platform
         self.owned = Owned(platform.database, "automation_rules", "Правило не найдено")
 

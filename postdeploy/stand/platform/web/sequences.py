@@ -6,10 +6,10 @@ The Worker carries the executions on: it reads `sequence_executions` with status
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
-from postdeploy.stand.platform.web.activity import Activity, Entry
-from postdeploy.stand.platform.web.database import Database, Row
+from postdeploy.stand.platform.web.activity import Entry, Recorded
+from postdeploy.stand.platform.web.database import Row
 from postdeploy.stand.platform.web.errors import NotFound
 from postdeploy.stand.platform.web.owned import Owned
 
@@ -29,17 +29,10 @@ WITH_STEPS = """select s.*, coalesce((select jsonb_agg(to_jsonb(t) order by t.st
                 from sequences s"""
 
 
-class Parts(Protocol):
-    """What it needs of the web app, asked for anew at each use."""
-
-    activity: Activity
-    database: Database
-
-
 class Sequences:
     """Rows of `sequences` with their steps; every query names the organisation."""
 
-    def __init__(self, platform: Parts) -> None:
+    def __init__(self, platform: Recorded) -> None:
         self.platform = platform
         self.owned = Owned(platform.database, "sequences", "Последовательность не найдена")
 
