@@ -4,33 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from postdeploy.stand.faults import Variation
-
-
-class StepTriedTwice(Variation):
-    """A step that fails once is tried again; both attempts are kept."""
-
-    title = "Первая попытка шага не удаётся, вторая удаётся; в итогах шагов записаны обе"
-
-    def worker(self, platform: Any) -> None:
-        note = platform.scheduler.note
-
-        async def both(connection: Any, execution_id: Any, step: Any, error: Any) -> None:
-            if step["step_order"] == 2:
-                await note(connection, execution_id, step, "fetch failed")
-            await note(connection, execution_id, step, error)
-
-        platform.scheduler.note = both
-
-
-class StepResultsOfAnotherMake(Variation):
-    """The outcome of each step is kept under its number, in words."""
-
-    title = "Итоги шагов цепочки хранятся в другом виде: по номеру шага, словом"
-
-    async def database(self, connection: Any) -> None:
-        await connection.execute(OTHERWISE)
-
+from postdeploy.stand.faults.declaring import as_variation, variation
+from postdeploy.stand.faults.shapes.methods import worker
+from postdeploy.stand.faults.shapes.setting import executed
 
 OTHERWISE = """
 create function otherwise() returns trigger language plpgsql as $$
@@ -44,3 +20,17 @@ begin
 end $$;
 create trigger otherwise before update on sequence_executions for each row execute function otherwise();
 """
+
+
+@as_variation(worker("scheduler.note"), "Первая попытка шага не удаётся, вторая удаётся; в итогах шагов записаны обе")
+async def StepTriedTwice(_platform: Any, note: Any, connection: Any, execution_id: Any, step: Any, error: Any) -> None:
+    """A step that fails once is tried again; both attempts are kept."""
+    if step["step_order"] == 2:
+        await note(connection, execution_id, step, "fetch failed")
+    await note(connection, execution_id, step, error)
+
+
+# The outcome of each step is kept under its number, in words.
+StepResultsOfAnotherMake = variation(
+    "Итоги шагов цепочки хранятся в другом виде: по номеру шага, словом", executed(OTHERWISE)
+)
