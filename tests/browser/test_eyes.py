@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from postdeploy.platform.browser.launch import BrowserSettings, Launched
+from postdeploy.platform.browser.screen import ANSWER
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -256,6 +257,15 @@ class TestPictures:
         assert "hunter22" not in markup
         assert "<b>Да</b>" in markup
         assert "script" not in markup
+
+
+class TestTold:
+    @pytest.mark.parametrize("name", ["headings", "everyOption", "settled"])
+    def test_every_question_is_answered_with_what_has_come_uninvited(self, page: Page, ask: Ask, name: str) -> None:
+        assert ask("<h1>Вход</h1>", "dialog") is False
+        told = page.evaluate(ANSWER, [name, []])
+        assert set(told) == {"answer", "uninvited"}
+        assert told["answer"] == page.evaluate("name => window.__eyes[name]()", name)
 
 
 class TestLabelled:

@@ -492,11 +492,11 @@
   const eyes = Object.fromEntries(Object.entries(questions).map(([name, answer]) => [name, afresh(answer)]));
 
   /** The answer to a question, and whether by now something lies there uninvited. */
-  function tell(name, parts) {
+  eyes.tell = (name, parts) => {
     const told = (answer) => ({ answer, uninvited: uninvitedLately() });
-    const answer = eyes[name](...parts);
+    const answer = eyes[name](...parts); // other files add questions of theirs
     return answer instanceof Promise ? answer.then(told) : told(answer);
-  }
+  };
 
-  window.__eyes = { ...eyes, beware, tell };
+  window.__eyes = Object.assign(eyes, { beware });
 })();
