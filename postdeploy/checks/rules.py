@@ -106,7 +106,7 @@ def expect_created(
     return found
 
 
-def as_switched(scene: RuleScene | SequenceScene, what: str) -> Matcher[Mapping[str, Any]]:
+def as_switched(scene: RuleScene | SequenceScene, what: str) -> Matcher[Mapping[str, Any] | None]:
     """The list shows the object switched as the platform was told last and has agreed to."""
     on = scene.switch.is_on
     told = "«включено»" if on else "«выключено»: после создания мы выключили, и платформа согласилась"

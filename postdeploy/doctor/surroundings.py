@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from postdeploy.doctor.finding import Finding, ok, skip, warn
 from postdeploy.errors import CannotTell
+from postdeploy.platform.record import kept
 from postdeploy.platform.worker_log import open_log, unreadable
 from postdeploy.traces.mark import Mark, find
 
@@ -111,5 +112,6 @@ def _aware(moment: datetime) -> datetime:
 def _marks(site: Site, table: str, org_id: str) -> list[Mark]:
     column = MARKED[table]
     mine = {"org_id": f"eq.{org_id}", column: "like.*pd-*"}
-    rows = site.rows(table, select=f"text:{column}", limit="1000", **mine)
-    return [mark for row in rows for mark in find(str(row["text"]))[:1]]
+    whole = "*," if table == "agents" else ""  # an agent may be marked as deleted and kept
+    rows = site.rows(table, select=f"{whole}text:{column}", limit="1000", **mine)
+    return [mark for row in kept(rows) for mark in find(str(row["text"]))[:1]]

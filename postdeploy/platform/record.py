@@ -46,7 +46,7 @@ class Record(dict[str, Any]):
 
 def kept(rows: Iterable[M]) -> list[M]:
     """The rows without those that a platform has deleted by marking them."""
-    return [row for row in rows if not any(row.get(mark) for mark in DELETED)]
+    return [row for row in rows if not any(row.get(mark) for mark in DELETED) and row.get("status") != "deleted"]
 
 
 def text(row: Mapping[str, Any], name: str) -> str:

@@ -18,6 +18,7 @@ from postdeploy.traces.settling import settles
 from postdeploy.traces.tables import RUSSIAN, Made, Tables
 
 if TYPE_CHECKING:
+    from postdeploy.platform.database import Row
     from postdeploy.traces.deployment import Deployment
     from postdeploy.traces.in_redis import InRedis
     from postdeploy.traces.mark import Mark
@@ -160,13 +161,29 @@ class Traces:
                 return leftovers
             strays.add(tables.made(marked))
             leftovers += tables.remove(strays) + tables.remove_marked(marked)
-            return leftovers + [_still(table, len(rows)) for table, rows in tables.marked().items()]
+            return leftovers + self._see_what_stays(tables)
         except NotChecked:
             return []  # nobody could sign in, so nothing was made
         except CannotTell as error:
             if not self._run.account.was_in:
                 return []
             return [Leftover("следы в таблицах", f"не удалось проверить, что их нет: {str(error).rstrip('.')}")]
+
+    def _see_what_stays(self, tables: Tables) -> list[Leftover]:
+        """What is there once a replica has caught up; what is only marked as deleted is told, and is no failure."""
+        marked: dict[str, list[Row]] = {}
+        living: dict[str, list[Row]] = {}
+
+        def gone() -> bool:
+            nonlocal marked, living
+            marked = tables.marked()
+            living = tables.living(marked)
+            return not living
+
+        settles(gone)
+        for table in marked.keys() - living.keys():
+            self._remains(f"{RUSSIAN[table]}: платформа не убирает их из таблицы `{table}`, а помечает удалёнными")
+        return [_still(table, len(rows)) for table, rows in living.items()]
 
     def _let_late_writes_come(self, tables: Tables) -> list[Leftover]:
         """Requests that were cut off may still be carried out: wait for that, and take it away, until all is quiet."""

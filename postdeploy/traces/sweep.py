@@ -92,7 +92,7 @@ class Sweep:
         leftovers = tables.remove(made) + tables.remove_marked(remains.rows)
         if run.settings.redis_url is not None:
             leftovers += self._remove_keys(remains, made.agents)
-        still = tables.marked()
+        still = tables.living(tables.marked())
         return leftovers + [Leftover(RUSSIAN[table], f"ещё видно: {len(rows)}") for table, rows in still.items()]
 
     @property
@@ -136,7 +136,8 @@ class Sweep:
         if not self._sees_tables:
             listed = Agents(self._run.account.app).all().objects("data")
             return Remains(mark, agents=sum(mark.text in str(item.get("name", "")) for item in listed))
-        remains = Remains(mark, self._tables(mark).marked())
+        tables = self._tables(mark)
+        remains = Remains(mark, tables.living(tables.marked()))
         if self._run.settings.redis_url is not None:
             keys = self._open_keys()
             remains.jobs = keys.jobs_with(mark.text)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.at_once import at_once, outcomes
+from postdeploy.platform.record import kept
 from postdeploy.session.cleanup import Leftover
 from postdeploy.traces.lenient import Lenient
 from postdeploy.traces.mark import Mark
@@ -39,6 +40,8 @@ NAMED = {
     "message_logs": ("content", "created_at"),
 }
 """Columns whose text carries the mark, with the column that says when the row was made, by table."""
+BURIED = ("agents", "automation_rules", "sequences", "sales_scripts", "agent_conversations")
+"""Tables of what people delete: a platform may mark such rows and keep them."""
 RUSSIAN = {
     "agents": "агенты",
     "automation_rules": "правила",
@@ -93,6 +96,11 @@ class Tables:
         tables = (*NAMED, "webhook_events")
         rows = at_once(*(partial(self._named, table) for table in NAMED), self._events)
         return {table: found for table, found in zip(tables, rows, strict=True) if found}
+
+    def living(self, marked: dict[str, list[Row]]) -> dict[str, list[Row]]:
+        """Those of the marked rows that the platform has not marked as deleted; tables without any are left out."""
+        kept_rows = {table: self._living(table, rows) for table, rows in marked.items()}
+        return {table: rows for table, rows in kept_rows.items() if rows}
 
     def strays(self, made: Made) -> Made:
         """What is still there on behalf of our deals: their ids, if anything mentions them."""
@@ -220,6 +228,13 @@ class Tables:
         logged = {"conversation_id": talks, "activity_type": "agent_response"}
         settles(lambda: self._database.count("activity_logs", **logged) >= answers)
 
+    def _living(self, table: str, rows: Sequence[Row]) -> list[Row]:
+        if table not in BURIED:
+            return list(rows)
+        whole = self._database.rows(table, columns="*", id=sorted(str(row["id"]) for row in rows))
+        living = {str(row["id"]) for row in kept(whole)}
+        return [row for row in rows if str(row["id"]) in living]
+
     def _drop(self, table: str, *any_of: str, since: str = "created_at") -> None:
         moment = (since, self._since) if since else None
         self._database.remove_any(table, any_of, since=moment, **self._org)
@@ -233,11 +248,11 @@ class Tables:
 
     def _drop_kept(self, said: dict[str, str]) -> None:
         """Where the platform refuses to delete agents, is silent or only says yes, take the rows themselves away."""
-        kept = [str(row["id"]) for row in self._database.rows("agents", columns="id", id=sorted(said))]
-        stubborn = [agent for agent in kept if not self._database.remove("agents", id=agent)]
-        # A replica shows for a moment what is gone already.
-        if stubborn and not settles(lambda: self._database.count("agents", id=stubborn) == 0):
-            raise CannotTell(f"{said[stubborn[0]]}, и запись в таблице `agents` не удаляется")
+        there = self._database.rows("agents", columns="id", id=sorted(said))
+        stubborn = [row for row in there if not self._database.remove("agents", id=str(row["id"]))]
+        # A replica shows for a moment what is gone already; what is marked as deleted is gone for everybody.
+        if stubborn and not settles(lambda: not self._living("agents", stubborn)):
+            raise CannotTell(f"{said[str(stubborn[0]['id'])]}, и запись в таблице `agents` не удаляется")
 
     def _like(self, column: str) -> str:
         return f"{column}.like.*{self._mark.text}*"

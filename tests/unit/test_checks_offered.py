@@ -48,3 +48,13 @@ def test_a_difference_that_stays_is_told() -> None:
     run = run_over(Tables(agents=agents("a")), agents=SimpleNamespace(active=lambda: listed("a", "b")))
     with pytest.raises(Mismatch, match="нет таких активных: «Агент b»"):
         offered.expect_offered_as_stored(run, listed("a", "b"))
+
+
+@pytest.mark.parametrize("mark", [{"deleted_at": "2026-11-28T10:00:00Z"}, {"is_deleted": True}])
+def test_an_agent_that_is_marked_as_deleted_is_not_missing(mark: dict[str, Any]) -> None:
+    buried = agents("b")[0] | mark
+    run = run_over(Tables(agents=[*agents("a"), buried]), agents=SimpleNamespace(active=lambda: listed("a")))
+    offered.expect_offered_as_stored(run, listed("a"))
+    run = run_over(Tables(agents=[*agents("a", "c"), buried]), agents=SimpleNamespace(active=lambda: listed("a")))
+    with pytest.raises(Mismatch, match=r"не хватает: «Агент c»[.]"):
+        offered.expect_offered_as_stored(run, listed("a"))

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from postdeploy.stand.faults.declaring import as_variation
-from postdeploy.stand.faults.shapes.methods import web
+from postdeploy.stand.faults.declaring import variation
 from postdeploy.stand.faults.shapes.setting import executed
-from postdeploy.stand.platform.web.errors import NotFound
+from postdeploy.stand.seed import NORTH_ORG
 
-MARK = """update sales_scripts set deleted_at = now()
-          where id = $1::uuid and agent_id = $2::uuid and org_id = $3::uuid and deleted_at is null"""
+TABLES = ("agents", "sales_scripts", "automation_rules", "sequences")
 
+# The platform works with views of what is not deleted; whoever asks for the tables themselves sees everything.
+SOFTLY = f"""
+create schema living;
+do $make$
+declare each text;
+begin
+  foreach each in array string_to_array('{" ".join(TABLES)}', ' ') loop
+    execute format($sql$
+      alter table public.%1$s add column deleted_at timestamptz;
+      create view living.%1$s as select * from public.%1$s where deleted_at is null;
+      create function living.bury_%1$s() returns trigger language plpgsql as $bury$
+      begin
+        update public.%1$s set deleted_at = now() where id = old.id and deleted_at is null;
+        return old;
+      end $bury$;
+      create trigger bury instead of delete on living.%1$s for each row execute function living.bury_%1$s();
+      create function living.keep_%1$s() returns trigger language plpgsql as $keep$
+      begin
+        update public.%1$s set deleted_at = now() where id = old.id and deleted_at is null;
+        return null;
+      end $keep$;
+      create trigger keep before delete on public.%1$s for each row execute function living.keep_%1$s();
+    $sql$, each);
+  end loop;
+  execute format('alter role %I set search_path = living, public', current_user);
+end $make$;
+insert into agents (org_id, name, status, default_model, deleted_at)
+  select '{NORTH_ORG}', 'Удалённый агент ' || n, 'active', 'openai/gpt-4o-mini', now() from generate_series(1, 3) n;
+"""
 
-async def _kept(_platform: Any, of_agent: Any, org_id: str, agent_id: str, type_: str | None = None) -> list[Any]:
-    return [row for row in await of_agent(org_id, agent_id, type_) if row["deleted_at"] is None]
-
-
-async def _update_kept(platform: Any, update: Any, org_id: str, agent_id: str, script_id: str, values: Any) -> Any:
-    if not any(row["id"] == script_id for row in await platform.scripts.of_agent(org_id, agent_id)):
-        raise NotFound("Скрипт не найден")
-    return await update(org_id, agent_id, script_id, values)
-
-
-@as_variation(
-    web("scripts.delete"),
-    "Удалённый скрипт остаётся в таблице с отметкой deleted_at",
-    executed("alter table sales_scripts add column deleted_at timestamptz"),
-    web("scripts.of_agent")(_kept),
-    web("scripts.update")(_update_kept),
+DeletedSoftly = variation(
+    "Агенты, скрипты, правила и цепочки при удалении лишь помечаются (deleted_at), запись остаётся", executed(SOFTLY)
 )
-async def ScriptsDeletedSoftly(platform: Any, _delete: Any, org_id: str, agent_id: str, script_id: str) -> None:
-    """A deleted script keeps its row, with the time of its deletion; nobody is shown it any more."""
-    if await platform.database.execute(MARK, script_id, agent_id, org_id) == 0:
-        raise NotFound("Скрипт не найден")
