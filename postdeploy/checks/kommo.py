@@ -16,6 +16,10 @@ from postdeploy.platform.answer import Answer
 from postdeploy.platform.crm import Pipeline
 
 MESSAGE = "Синхронизация запущена"
+UNSHOWN = (
+    "платформа ответила 200 и прислала сообщение: похоже, страница не показывает его после нажатия (проверьте, что"
+    " обработчик кнопки выводит `message` из ответа)"
+)
 SENTENCE_END = re.compile(r"[.!?…;\n]")
 
 
@@ -37,11 +41,21 @@ def says_started() -> Matcher[Answer]:
     def judge(answer: Answer) -> str | None:
         if not answer.ok:
             return answer.describe()
-        if not any(same_words(sentence, MESSAGE) for sentence in SENTENCE_END.split(str(answer.at("message")))):
+        if not _brings_message(answer):
             return f"сообщение «{answer.at('message')}»"
         return None if answer.at("details", "jobId") else "сообщение есть, но номера задания (jobId) нет"
 
     return expectation(f"сообщение «{MESSAGE}» и номер задания", judge)
+
+
+def unshown_hint(answer: Answer) -> str:
+    """What it points to that the platform has sent the message and nobody could read it; empty when it has not."""
+    sent = 200 <= answer.status < 300 and answer.at("success") is not False and _brings_message(answer)
+    return UNSHOWN if sent and not answer.ok else ""
+
+
+def _brings_message(answer: Answer) -> bool:
+    return any(same_words(sentence, MESSAGE) for sentence in SENTENCE_END.split(str(answer.at("message"))))
 
 
 def installed(integration_id: str) -> Matcher[Answer]:

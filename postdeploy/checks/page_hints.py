@@ -1,4 +1,4 @@
-"""Likely causes of what a person meets on a page, found by the words of the page and by asking the API beside it."""
+"""Likely causes of what a person meets on a page: by its own words, by where one stands, by the API beside it."""
 
 from __future__ import annotations
 
@@ -31,13 +31,7 @@ WORDS = (
     ),
 )
 """Words of a page's error, and what they point to."""
-LOST = re.compile(r"страниц[уа] 404 (/[^\s,«]*)")
 NO_AGENT = "Агент не найден"
-UNSHOWN = re.compile(r"на экране нет\b.*код ответа 200", re.DOTALL)
-SILENT = (
-    "платформа ответила 200 и прислала сообщение: похоже, страница не показывает его после нажатия (проверьте, что"
-    " обработчик кнопки выводит `message` из ответа)"
-)
 
 
 def add_page_hint(run: Run, facts: Facts, error: BaseException | None) -> None:
@@ -50,21 +44,19 @@ def add_page_hint(run: Run, facts: Facts, error: BaseException | None) -> None:
 
 
 def page_hint(run: Run, message: str, *, agent_id: str = "") -> str:
-    """What the words of a red line point to; empty when to nothing known.
+    """What a page points to on which a line has failed; empty when to nothing known.
 
     Args:
         run: the run, to ask the API with.
-        message: of the line.
+        message: of the line, which quotes the page.
         agent_id: of the agent whose page it is, if any.
     """
     by_words = next((cause for words, cause in WORDS if re.search(words, message)), "")
     if by_words:
         return f"похоже, {by_words}"
-    if UNSHOWN.search(message):
-        return SILENT
-    lost = LOST.search(message)
+    lost = run.driver.pages.lost_at()
     if lost:
-        return _without_tenant(run, lost[1])
+        return _without_tenant(run, lost)
     return _agent_is_there(run, agent_id) if agent_id and NO_AGENT in message else ""
 
 

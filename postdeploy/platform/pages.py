@@ -126,6 +126,10 @@ class Pages:
             answer = self._app.get(onward)
         return _page(path, answer)
 
+    def lost_at(self) -> str:
+        """Nobody stands on a page over HTTP."""
+        return ""
+
 
 def _onward(path: str, answer: Answer) -> str | None:
     """Where a redirect leads that no person would notice; None for every other answer."""

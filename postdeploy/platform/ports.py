@@ -31,6 +31,9 @@ class Pages(Protocol):
     def open(self, path: str) -> Page:
         """Load a page."""
 
+    def lost_at(self) -> str:
+        """Path of the page that a person stands on now, where there is no such page (404); else empty."""
+
 
 class Agents(Protocol):
     """Agents of the organisation."""

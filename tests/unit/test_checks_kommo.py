@@ -8,6 +8,7 @@ import pytest
 from postdeploy.checks import kommo
 from postdeploy.checks.kommo import SyncState
 from postdeploy.platform.answer import Answer
+from postdeploy.platform.browser.seen import as_seen
 from postdeploy.platform.crm import Pipeline, Stage
 from tests.unit.answers import NOT_YES, ODD, answer
 from tests.unit.russian import accepts, rejects
@@ -49,6 +50,22 @@ def test_another_message_or_no_job(changes: dict[str, Any], word: str) -> None:
 def test_no_announcement(reply: Answer) -> None:
     rejects(kommo.says_started(), reply)
     rejects(kommo.installed("i1"), reply)
+
+
+@pytest.mark.parametrize(
+    ("reply", "complaint", "told"),
+    [
+        (answer(DONE), "сообщения на экране нет", True),
+        (answer(DONE), "", False),
+        (answer(DONE, status=500), "на ней написано «500»", False),
+        (answer({**DONE, "success": False}), "сообщения на экране нет", False),
+        (answer({**DONE, "message": "Готово"}), "сообщения на экране нет", False),
+    ],
+)
+def test_a_message_that_the_page_keeps_back(reply: Answer, complaint: str, told: bool) -> None:
+    hint = kommo.unshown_hint(as_seen(reply, "страница", complaint))
+    assert ("выводит `message`" in hint) == told
+    assert bool(hint) == told
 
 
 def integrations(*rows: Any) -> Answer:

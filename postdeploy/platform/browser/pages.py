@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.pages import Page
 
+NOT_FOUND = 404
 FOR_MEMBERS = "/manage/"
 """How the paths begin of pages that ask for a session."""
 
@@ -35,6 +36,11 @@ class BrowserPages:
     def __init__(self, screen: Screen, enter: Callable[[], object]) -> None:
         self._screen = screen
         self._enter = enter
+
+    def lost_at(self) -> str:
+        """Path of the page that stands on the screen, where the web app has answered that there is none."""
+        screen = self._screen
+        return screen.path if screen.started and screen.traffic.status == NOT_FOUND else ""
 
     def open(self, path: str) -> Page:
         """Open a page; a redirect is followed, as browsers do, and told."""
