@@ -74,7 +74,7 @@ def rule_fires(context: Context) -> None:
     context.facts.rest_on(CONDITION, ACTION, STORED)
     controls = context.facts.keep(state.CONTROLS, rule_controls(run, scene))
     lead = context.facts.keep(state.LEAD, new_lead(run.testdata.mark))
-    with switched_on(scene.switch, controls.on_update):
+    with switched_on(scene.switch, controls.on_update, controls.unmet):
         expect_event(run, run.kommo.events.deal_updated(controls.updated))
         expect_event(run, run.kommo.events.deal_created(lead))
         expect.expect_executed(run, scene, lead)

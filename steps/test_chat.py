@@ -12,6 +12,7 @@ from postdeploy.checks.history import (
     expect_sent,
     expect_talk_stored,
 )
+from postdeploy.checks.neighbours import expect_own_talks
 from postdeploy.checks.offered import expect_offered_as_stored
 from postdeploy.checks.pages import opened
 from postdeploy.checks.read_only import chat as past
@@ -89,4 +90,6 @@ def history_is_kept(context: Context) -> None:
     expect_history(run, talk)
     expect_next_answer(run, talk)
     expect_history(run, talk)
-    check(run.driver.chat.conversations(), expect.lists_conversation(talk.conversation_id), where="список чатов")
+    listed = run.driver.chat.conversations()
+    check(listed, expect.lists_conversation(talk.conversation_id), where="список чатов")
+    expect_own_talks(run, listed)

@@ -27,12 +27,14 @@ SENTENCE_END = re.compile(r"[.!?…;\n]")
 class SyncState:
     """State of the sync as the tables have it.
 
-    `stamps` maps row ids of pipelines and stages to the time they were written; `sync` is metadata.sync.
+    `stamps` maps row ids of pipelines and stages to the time they were written; `sync` is metadata.sync; `others` are
+    connections of other organisations that have pipelines too.
     """
 
     pipelines: tuple[Pipeline, ...] = ()
     stamps: Mapping[str, str] = field(default_factory=dict)
     sync: Mapping[str, Any] = field(default_factory=dict)
+    others: frozenset[str] = frozenset()
 
 
 def says_started() -> Matcher[Answer]:

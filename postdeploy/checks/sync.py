@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.checks.asserting import check
@@ -10,8 +11,10 @@ from postdeploy.checks.common import has_fields
 from postdeploy.checks.diagnosis import likely_cause
 from postdeploy.checks.kommo import SyncState, completed_since, same_pipelines, written_since
 from postdeploy.checks.listening import queue_hint
+from postdeploy.checks.neighbours import expect_pipelines_kept, others_with_pipelines
 from postdeploy.checks.waiting import eventually
 from postdeploy.errors import CannotTell
+from postdeploy.platform.at_once import both
 from postdeploy.platform.record import Record, inner
 
 if TYPE_CHECKING:
@@ -48,7 +51,8 @@ def sync_before(run: Run) -> SyncState:
     """
     if not run.tables.seen(TABLES):
         raise CannotTell("Воронки в таблицах не видны: не задан SUPABASE_SERVICE_ROLE_KEY.")
-    return sync_state(run)
+    state, others = both(lambda: sync_state(run), lambda: others_with_pipelines(run))
+    return replace(state.result(), others=others.result())
 
 
 def job_id_of(answer: Answer) -> str:
@@ -75,6 +79,7 @@ def expect_synced(run: Run, before: SyncState, now: SyncState) -> None:
     where = f"{TABLES} и Kommo, GET /api/v4/leads/pipelines"
     now = eventually(_beginning_with(run, now), same_pipelines(crm), run.budget, where=where)
     eventually(_beginning_with(run, now), written_since(before), run.budget, where=TABLES)
+    expect_pipelines_kept(run, before.others)
 
 
 def _beginning_with(run: Run, known: SyncState) -> Callable[[], SyncState]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from postdeploy.platform.answer import Answer
@@ -16,6 +17,8 @@ SEND_MESSAGE = "send_message"
 
 ANY_DEAL = {"type": "field_value", "field": "name", "operator": "contains", "value": ""}
 """A condition that holds for every deal, for a dialog that refuses a rule without one (contract: pages)."""
+NO_DEAL = {"type": "field_value", "field": "name", "operator": "equals", "value": "Так сделку никто не назовёт"}
+"""A condition that holds for no deal."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,13 @@ class RuleDraft:
     template: str
     is_active: bool = True
     priority: int = 10
+    condition: Mapping[str, str] = field(default_factory=lambda: ANY_DEAL)
+    """Beside the trigger, nothing is asked of the deal."""
 
     @property
     def conditions(self) -> list[dict[str, str]]:
-        """The one condition: beside the trigger, nothing is asked of the deal."""
-        return [dict(ANY_DEAL)]
+        """The one condition, in a list as it is sent."""
+        return [dict(self.condition)]
 
     @property
     def actions(self) -> list[dict[str, str]]:

@@ -16,13 +16,14 @@ from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.at_once import at_once, both
 from postdeploy.platform.crm_events import Lead, new_lead
-from postdeploy.platform.rules import DEAL_CREATED, DEAL_UPDATED, RuleDraft
+from postdeploy.platform.rules import DEAL_CREATED, DEAL_UPDATED, NO_DEAL, RuleDraft
 from postdeploy.platform.scripts import Script
 from postdeploy.platform.sequences import SequenceDraft
 
 if TYPE_CHECKING:
     from postdeploy.session.run import Run
 
+UNMET = "Правило с невыполнимым условием"
 STONES = ("берилл", "топаз", "янтарь", "малахит", "лазурит", "гранат", "опал", "агат", "рубин", "нефрит")
 
 
@@ -168,6 +169,9 @@ class RuleControls:
     updated: Lead
     on_update: Switch | None = None
     """Switches the rule for changed deals on, around our own events alone."""
+    unmet_id: str = ""
+    unmet: Switch | None = None
+    """The same of a rule whose condition no deal meets."""
 
 
 def rule_controls(run: Run, scene: RuleScene) -> RuleControls:
@@ -179,12 +183,16 @@ def rule_controls(run: Run, scene: RuleScene) -> RuleControls:
     drafts = (
         RuleDraft(run.testdata.named("Выключенное правило"), DEAL_CREATED, "Не отправлять", is_active=False),
         RuleDraft(run.testdata.named("Правило на обновление"), DEAL_UPDATED, "Сделка обновлена", is_active=False),
+        RuleDraft(run.testdata.named(UNMET), DEAL_CREATED, "Не отправлять", is_active=False, condition=NO_DEAL),
     )
     purpose = "создать контрольные правила"
     made = at_once(*(partial(run.api.rules.create, scene.agent.id, draft) for draft in drafts))
     ids = [str(answer.need("data", "id", purpose=purpose)) for answer in made]
-    switch = Switch(run, run.api.rules, (scene.agent.id, ids[1]), drafts[1].name, is_on=False)
-    return RuleControls(ids[0], ids[1], new_lead(run.testdata.mark), switch)
+    on_update, unmet = (
+        Switch(run, run.api.rules, (scene.agent.id, rule_id), draft.name, is_on=False)
+        for rule_id, draft in zip(ids[1:], drafts[1:], strict=True)
+    )
+    return RuleControls(ids[0], ids[1], new_lead(run.testdata.mark), on_update, ids[2], unmet)
 
 
 def inactive_sequence(run: Run, scene: SequenceScene) -> str:

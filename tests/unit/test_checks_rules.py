@@ -168,7 +168,7 @@ def test_the_list_shows_how_it_was_switched_last(on: bool, word: str) -> None:
     assert word in description_of(matcher)
 
 
-CONTROLS = RuleControls("off", "on-update", Lead(5, "Другая"))
+CONTROLS = RuleControls("off", "on-update", Lead(5, "Другая"), unmet_id="unmet")
 
 
 def controls_run(*rows: dict[str, Any]) -> Run:
@@ -186,6 +186,7 @@ def test_controls_stay_untouched() -> None:
         (execution(rule_id="off"), "выключенное правило"),
         (execution(rule_id="off", lead_id="5"), "выключенное правило"),
         (execution(rule_id="on-update"), "правило на обновление"),
+        (execution(rule_id="unmet"), "чьё условие не выполнено"),
         (execution(rule_id="south-rule", org_id="south"), "только своей организации"),
     ],
 )

@@ -82,11 +82,14 @@ def rule_scene(reply: Answer = CREATED) -> RuleScene:
 def test_the_control_rules_must_keep_silent() -> None:
     maker = Maker()
     controls = fixtures.rule_controls(run(maker), rule_scene())
-    made = {(draft.trigger_type, draft.is_active) for draft in maker.made}
-    assert made == {(DEAL_CREATED, False), (DEAL_UPDATED, False)}
-    assert len(maker.made) == 2
+    made = sorted((draft.trigger_type, draft.is_active, draft.conditions[0]["operator"]) for draft in maker.made)
+    assert made == [
+        (DEAL_CREATED, False, "contains"),
+        (DEAL_CREATED, False, "equals"),
+        (DEAL_UPDATED, False, "contains"),
+    ]
     assert all("pd-1" in draft.name for draft in maker.made)
-    assert (controls.inactive_id, controls.on_update_id) == ("x1", "x1")
+    assert (controls.inactive_id, controls.on_update_id, controls.unmet_id) == ("x1", "x1", "x1")
 
 
 def test_the_control_sequence_is_switched_off() -> None:

@@ -10,6 +10,7 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks import chat as expect
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, has_fields
+from postdeploy.checks.neighbours import expect_own_talks
 from postdeploy.checks.offered import expect_offered_as_stored
 from postdeploy.checks.read_only import looked_at, nothing_to_look_at
 from postdeploy.config.drivers import HTTP
@@ -65,6 +66,7 @@ def history_is_kept(run: Run, _facts: Facts) -> None:
     _expect_on_screen(run, conversation_id, messages)
     listed = run.driver.chat.conversations()
     check(listed, expect.lists_conversation(conversation_id), where=f"список чатов, {listed.where}")
+    expect_own_talks(run, listed)
     looked_at(run, f"последний диалог с ответом, {conversation_id}, сообщений: {len(messages)}")
 
 

@@ -53,6 +53,12 @@ TalkNotListed = fault(
 )
 
 
+@as_fault(web("chat.conversations"), "В списке чатов видны диалоги чужой организации", "S4.6")
+async def TalksOfOthersListed(platform: Any, *_: Any) -> Any:
+    """The list of chats has those of everybody."""
+    return await platform.database.rows("select * from agent_conversations order by updated_at desc")
+
+
 @as_fault(web("chat.remember"), "Из таблицы пропадают прежние сообщения диалога", "S4.6")
 async def MessagesVanish(
     platform: Any, remember: Any, conversation_id: str, role: str, content: str, metadata: Any

@@ -57,6 +57,22 @@ async def SyncIntoOtherTenant(_platform: Any, store: Any, _connection_id: str, p
     await store(SOUTH_CONNECTION, pipelines)
 
 
+@as_fault(
+    worker("sync.store"),
+    "Синхронизация стирает воронки всех организаций, а записывает только наши",
+    "S2.3",
+    executed(
+        "insert into crm_pipelines (connection_id, external_id, name) values ($1, '1', 'Воронка Юга')",
+        SOUTH_CONNECTION,
+    ),
+)
+async def SyncWipesOthers(platform: Any, store: Any, connection_id: str, pipelines: list[Any]) -> None:
+    """The old pipelines are deleted without a condition."""
+    async with platform.database.connection() as connection:
+        await connection.execute("delete from crm_pipelines")
+    await store(connection_id, pipelines)
+
+
 async def _synchronised(connection: Any) -> None:
     for pipeline in PIPELINES:
         pipeline_id = await connection.fetchval(

@@ -45,6 +45,12 @@ async def InactiveRuleFires(platform: Any, _original: Any, org_id: str, trigger:
     return [{**rule, "is_active": True} for rule in found]
 
 
+@as_fault(web("rules.waiting_for"), "Условия правил не проверяются: правило срабатывает на любую сделку", "S6.4")
+async def RuleConditionsIgnored(_platform: Any, waiting_for: Any, org_id: str, trigger: str) -> list[Any]:
+    """A rule fires although its condition does not hold."""
+    return [{**rule, "conditions": []} for rule in await waiting_for(org_id, trigger)]
+
+
 async def _as_its_own(_platform: Any, run: Any, rule: Any, occasion: Any) -> Any:
     return await run(rule, replace(occasion, org_id=rule["org_id"]))
 

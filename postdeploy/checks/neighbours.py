@@ -1,0 +1,78 @@
+"""What belongs to others stays theirs: their pipelines are not wiped by our sync, their talks are not shown to us."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from hamcrest.core.matcher import Matcher
+
+from postdeploy.checks.asserting import check, expectation
+from postdeploy.checks.formatting import listed
+from postdeploy.checks.waiting import eventually
+from postdeploy.platform.paging import MOST_IDS
+
+if TYPE_CHECKING:
+    from postdeploy.platform.answer import Answer
+    from postdeploy.session.run import Run
+
+MOST = 20
+"""Connections of others that are looked at: a fault that touches them touches all."""
+PIPELINES = "таблица `crm_pipelines`, воронки других организаций"
+WIPED = "похоже, синхронизация удаляет прежние воронки, не глядя на подключение"
+TALKS = "таблица `agent_conversations`"
+
+
+def others_with_pipelines(run: Run) -> frozenset[str]:
+    """Connections of other organisations that have pipelines, a few of them."""
+    known = run.tables.rows("crm_connections", columns="id,org_id", limit=MOST)
+    return _having_pipelines(run, [row["id"] for row in known if row["org_id"] != run.account.user.org_id])
+
+
+def expect_pipelines_kept(run: Run, others: Collection[str]) -> None:
+    """These connections still have pipelines; a sync of theirs may leave them without for a moment."""
+    if not others:
+        return
+
+    def lost() -> list[str]:
+        gone = sorted(set(others) - _having_pipelines(run, others))
+        return [row["id"] for row in run.tables.rows("crm_connections", columns="id", id=gone)] if gone else []
+
+    kept: Matcher[Sequence[str]] = expectation(
+        "воронки других организаций остались на месте",
+        lambda wiped: f"их больше нет у {len(wiped)} из {len(others)} подключений" if wiped else None,
+    )
+    eventually(lost, kept, run.budget, where=PIPELINES, hint=lambda: WIPED)
+
+
+def _having_pipelines(run: Run, connections: Collection[str]) -> frozenset[str]:
+    if not connections:
+        return frozenset()
+    rows = run.tables.rows("crm_pipelines", columns="id,connection_id", connection_id=list(connections))
+    return frozenset(str(row["connection_id"]) for row in rows)
+
+
+def expect_own_talks(run: Run, shown: Answer) -> None:
+    """The list of chats shows the user's own conversations alone; the latest of them are looked at."""
+    if not run.tables.seen(TALKS):
+        return
+    ids = [str(item.get("id")) for item in shown.objects("data", "conversations")][:MOST_IDS]
+    rows = run.tables.rows("agent_conversations", columns="id,org_id,user_id,title", id=ids) if ids else []
+    check(rows, own_talks(run.account.user.org_id, run.account.user.id), where=f"список чатов и {TALKS}")
+
+
+def own_talks(org_id: str, user_id: str) -> Matcher[Sequence[Mapping[str, Any]]]:
+    """No conversation of another organisation, and none of another user; one without a user is nobody else's."""
+
+    def judge(rows: Sequence[Mapping[str, Any]]) -> str | None:
+        foreign = [row for row in rows if row["org_id"] != org_id]
+        if foreign:
+            return f"диалоги чужой организации: {_titles(foreign)}"
+        others = [row for row in rows if row["user_id"] not in (None, user_id)]
+        return f"диалоги других пользователей: {_titles(others)}" if others else None
+
+    return expectation("в списке чатов только свои диалоги", judge)
+
+
+def _titles(rows: Sequence[Mapping[str, Any]]) -> str:
+    return listed(f"«{row.get('title') or row['id']}»" for row in rows)
