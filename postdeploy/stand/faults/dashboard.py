@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from postdeploy.stand.faults.declaring import as_fault, fault
-from postdeploy.stand.faults.shapes.answers import answered, hung, rewritten
+from postdeploy.stand.faults.shapes.answers import answered, hung, items_with, rewritten
 from postdeploy.stand.faults.shapes.entries import entry, entry_otherwise, entry_with
 from postdeploy.stand.faults.shapes.methods import nothing, too_late, twice, web, worker
 from postdeploy.stand.faults.shapes.setting import executed
@@ -164,12 +164,7 @@ OnlyTheNewest = fault(
     rewritten(UPDATES)(lambda body: body.update(data=body["data"][:1])),
 )
 
-
-@as_fault(rewritten(UPDATES), "Обновление о новом агенте отмечено цветом ошибки", "S3.4")
-def WrongColour(body: Any) -> None:
-    """The entry is not marked as its kind is."""
-    for item in body["data"]:
-        item["color"] = "red"
+WrongColour = fault("Обновление о новом агенте отмечено цветом ошибки", "S3.4", items_with(UPDATES, color="red"))
 
 
 @as_fault(rewritten(UPDATES), "Время обновлений сдвинуто на три часа", "S3.4")

@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from postdeploy.stand.faults.declaring import Change, as_fault, fault
-from postdeploy.stand.faults.shapes.answers import answered, cut_off, hung, rewritten
+from postdeploy.stand.faults.shapes.answers import answered, cut_off, field_renamed, hung, rewritten, with_fields
 from postdeploy.stand.faults.shapes.entries import unlogged
 from postdeploy.stand.faults.shapes.methods import failing, never_ending, nothing, web, worker
 from postdeploy.stand.faults.shapes.setting import misled, not_started, set_up
@@ -33,26 +33,23 @@ OF_THE_QUEUE = "S1.2 S2.2 S2.3"
 RedisFlagLost = fault(
     "Worker работает, но после переподключения сообщает, что Redis потерян",
     "S1.1",
-    rewritten(HEALTH, before="worker")(lambda body: body["redis"].update(connected=False)),
+    with_fields(HEALTH, "redis", before="worker", connected=False),
 )
 RedisErrorRemembered = fault(
     "В метриках Worker осталась ошибка Redis: соединение рвётся",
     "S1.1",
-    rewritten(METRICS, before="worker")(lambda body: body["redis"].update(lastError="Connection is closed.")),
+    with_fields(METRICS, "redis", before="worker", lastError="Connection is closed."),
 )
 RedisErrorInHealth = fault(
     "Worker сообщает «подключен» и тут же ошибку Redis",
     "S1.1",
-    rewritten(HEALTH, before="worker")(lambda body: body["redis"].update(error=READ_ONLY)),
+    with_fields(HEALTH, "redis", before="worker", error=READ_ONLY),
 )
-
-
-@as_fault(rewritten(HEALTH, before="worker"), "В ответе Worker поле redis.connected переименовано", "S1.1")
-def RedisFieldRenamed(body: Any) -> None:
-    """A new version of the Worker has renamed a field of /health."""
-    body["redis"]["isConnected"] = body["redis"].pop("connected")
-
-
+RedisFieldRenamed = fault(
+    "В ответе Worker поле redis.connected переименовано",
+    "S1.1",
+    field_renamed(HEALTH, "redis", "connected", "isConnected", before="worker"),
+)
 MetricsBroken = fault(
     "Метрики Worker отдают страницу ошибки вместо JSON", "S1.1", answered(METRICS, BAD_GATEWAY, before="worker")
 )
@@ -128,7 +125,7 @@ async def WorkerDegraded(_platform: Any, report: Any) -> tuple[int, Any]:
 AnotherServiceAnswers = fault(
     "По адресу Worker отвечает другая служба",
     "S1.2",
-    rewritten(HEALTH, before="worker")(lambda body: body.update(service="web")),
+    with_fields(HEALTH, before="worker", service="web"),
 )
 OldWorkerStillRuns = fault(
     "Работает Worker прежней версии: он запущен задолго до деплоя",

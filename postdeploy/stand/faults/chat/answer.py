@@ -8,7 +8,7 @@ from typing import Any
 
 from postdeploy.stand.faults.chat.remembered import messages_of
 from postdeploy.stand.faults.declaring import Change, as_fault, fault
-from postdeploy.stand.faults.shapes.answers import answered, cut_off, hung, rewritten
+from postdeploy.stand.faults.shapes.answers import answered, cut_off, hung, with_fields
 from postdeploy.stand.faults.shapes.methods import web
 from postdeploy.stand.faults.tools import Reply, Requests
 from postdeploy.stand.seed import NORTH_AGENT, SOUTH_AGENT, SOUTH_CONVERSATION, SOUTH_ORG
@@ -83,7 +83,7 @@ async def AnswerStoredCut(
 AnswerInOtherConversation = fault(
     "Ответ приходит в другом диалоге",
     "S4.5",
-    rewritten(SEND)(lambda body: body["data"].update(conversationId=SOUTH_CONVERSATION)),
+    with_fields(SEND, "data", conversationId=SOUTH_CONVERSATION),
 )
 ModelRefusesKey = fault(
     "Модель не принимает ключ: код 401",

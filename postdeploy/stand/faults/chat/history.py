@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from postdeploy.stand.faults.declaring import as_fault, fault
-from postdeploy.stand.faults.shapes.answers import answered, cached, rewritten
+from postdeploy.stand.faults.shapes.answers import answered, cached, rewritten, with_fields
 from postdeploy.stand.faults.shapes.methods import web
 from postdeploy.stand.faults.tools import Requests, failure
 from postdeploy.stand.seed import SOUTH_CONVERSATION
@@ -48,9 +48,7 @@ async def SecondMessageOpensNewTalk(_platform: Any, conversation_for: Any, user:
     return await conversation_for(user, replace(question, conversation_id=None))
 
 
-TalkNotListed = fault(
-    "Диалога нет в списке чатов", "S4.6", rewritten(TALKS)(lambda body: body["data"].update(conversations=[]))
-)
+TalkNotListed = fault("Диалога нет в списке чатов", "S4.6", with_fields(TALKS, "data", conversations=[]))
 
 
 @as_fault(web("chat.conversations"), "В списке чатов видны диалоги чужой организации", "S4.6")

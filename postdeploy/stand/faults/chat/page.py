@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from postdeploy.stand.faults.declaring import as_fault, fault
-from postdeploy.stand.faults.shapes.answers import answered, hung, rendered, rewritten
+from postdeploy.stand.faults.shapes.answers import answered, field_renamed, hung, rendered, rewritten, with_fields
 from postdeploy.stand.faults.shapes.methods import web
 from postdeploy.stand.faults.tools import SIGN_IN, Reply, Requests, failure
 from postdeploy.stand.seed import NORTH_AGENT, SOUTH_ORG
@@ -25,7 +25,7 @@ ChatPageWantsSignIn = fault("Страница чата отправляет во
 
 ChatPageHangs = fault("Страница чата не отвечает", "S4.a1", hung(PAGE))
 
-AgentListEmpty = fault("Список агентов пуст", "S4.2", rewritten(LIST)(lambda body: body.update(data=[])))
+AgentListEmpty = fault("Список агентов пуст", "S4.2", with_fields(LIST, data=[]))
 AgentListFails = fault(
     "Список агентов отвечает ошибкой 500", "S4.2", answered(LIST, failure("Не удалось загрузить агентов"))
 )
@@ -79,11 +79,8 @@ ChosenAgentNotFound = fault(
     "Выбранный агент не находится: код 404", "S4.3", answered(AGENT, failure("Агент не найден", 404))
 )
 ChosenAgentInactive = fault(
-    "Выбранный агент открывается черновиком", "S4.3", rewritten(AGENT)(lambda body: body["data"].update(status="draft"))
+    "Выбранный агент открывается черновиком", "S4.3", with_fields(AGENT, "data", status="draft")
 )
-
-
-@as_fault(rewritten(AGENT), "У выбранного агента нет имени: поле переименовано", "S4.3")
-def ChosenAgentNameless(body: Any) -> None:
-    """The fields of the agent have other names."""
-    body["data"]["agentName"] = body["data"].pop("name")
+ChosenAgentNameless = fault(
+    "У выбранного агента нет имени: поле переименовано", "S4.3", field_renamed(AGENT, "data", "name", "agentName")
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from postdeploy.stand.faults.declaring import as_fault, fault
-from postdeploy.stand.faults.shapes.answers import answered, hung, rendered, rewritten
+from postdeploy.stand.faults.shapes.answers import answered, hung, rendered, rewritten, with_fields
 from postdeploy.stand.faults.shapes.methods import nothing, web
 from postdeploy.stand.faults.tools import BAD_GATEWAY, Requests, failure, said
 
@@ -14,7 +14,7 @@ SYNC = Requests("/api/agents/[^/]+/integrations/[^/]+/sync", "POST")
 SyncMessageDiffers = fault(
     "Сообщение о запуске синхронизации другое",
     "S2.1",
-    rewritten(SYNC)(lambda body: body.update(message="Sync started")),
+    with_fields(SYNC, message="Sync started"),
 )
 SyncMessageWithoutJob = fault(
     "Сообщение есть, а номера задания нет", "S2.1", rewritten(SYNC)(lambda body: body["details"].pop("jobId"))

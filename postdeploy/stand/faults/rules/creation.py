@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from postdeploy.stand.faults.declaring import fault
-from postdeploy.stand.faults.shapes.answers import answered, rewritten
+from postdeploy.stand.faults.shapes.answers import answered, with_fields
 from postdeploy.stand.faults.shapes.methods import never_off, twice, web
 from postdeploy.stand.faults.shapes.objects import (
     stored_and_lost,
@@ -67,7 +67,7 @@ RuleOfOtherAgent = fault("Правило сохраняется у другог�
 RuleOfOtherTenant = fault(
     "Правило сохраняется чужой организации", "S6.3", stored_elsewhere("rules", SOUTH_AGENT, SOUTH_ORG)
 )
-RuleNotListed = fault("Нового правила нет в списке правил", "S6.3", rewritten(LIST)(lambda body: body.update(data=[])))
+RuleNotListed = fault("Нового правила нет в списке правил", "S6.3", with_fields(LIST, data=[]))
 RuleStaysOn = fault(
     "Выключение правила принимается, но ничего не меняет", "S6.3", web("rules.update")(never_off), hint="выключ"
 )

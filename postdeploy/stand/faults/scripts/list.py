@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from postdeploy.stand.faults.declaring import as_fault, fault
-from postdeploy.stand.faults.shapes.answers import answered, cached, rewritten
+from postdeploy.stand.faults.shapes.answers import answered, cached, items_with, with_fields
 from postdeploy.stand.faults.shapes.methods import web
 from postdeploy.stand.faults.tools import Requests, failure
 from postdeploy.stand.seed import NORTH_AGENT, SOUTH_AGENT, SOUTH_ORG
@@ -15,9 +15,7 @@ LIST = Requests("/api/agents/[^/]+/scripts", "GET")
 ScriptsListFails = fault(
     "Список скриптов отвечает ошибкой 500", "S5.5", answered(LIST, failure("Не удалось загрузить скрипты"))
 )
-ScriptsListEmpty = fault(
-    "Список скриптов пуст, хотя они есть", "S5.5", rewritten(LIST)(lambda body: body.update(data=[]))
-)
+ScriptsListEmpty = fault("Список скриптов пуст, хотя они есть", "S5.5", with_fields(LIST, data=[]))
 ScriptsListStale = fault("Список скриптов из кэша: изменений в нём нет", "S5.5", cached(LIST))
 
 
@@ -37,8 +35,4 @@ async def ScriptsListOfAllAgents(
     return [*(await of_agent(org_id, NORTH_AGENT, type_)), *(await of_agent(org_id, agent_id, type_))]
 
 
-@as_fault(rewritten(LIST), "В списке у скриптов нет содержимого", "S5.5")
-def ScriptsListWithoutTexts(body: Any) -> None:
-    """The list shows names without texts."""
-    for item in body["data"]:
-        item["content"] = ""
+ScriptsListWithoutTexts = fault("В списке у скриптов нет содержимого", "S5.5", items_with(LIST, content=""))

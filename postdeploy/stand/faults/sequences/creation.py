@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from postdeploy.stand.faults.declaring import as_fault, fault
-from postdeploy.stand.faults.shapes.answers import answered, rewritten
+from postdeploy.stand.faults.shapes.answers import answered, items_with, with_fields
 from postdeploy.stand.faults.shapes.methods import never_off, twice, web
 from postdeploy.stand.faults.shapes.objects import (
     stored_and_lost,
@@ -81,18 +81,8 @@ SequenceOfOtherAgent = fault(
 SequenceOfOtherTenant = fault(
     "Последовательность сохраняется чужой организации", "S7.3", stored_elsewhere("sequences", SOUTH_AGENT, SOUTH_ORG)
 )
-SequenceNotListed = fault(
-    "Новой последовательности нет в списке", "S7.3", rewritten(LIST)(lambda body: body.update(data=[]))
-)
-
-
-@as_fault(rewritten(LIST), "В списке последовательность без шагов", "S7.3")
-def SequenceListedWithoutSteps(body: Any) -> None:
-    """The list shows the sequence without its steps."""
-    for item in body["data"]:
-        item["steps"] = []
-
-
+SequenceNotListed = fault("Новой последовательности нет в списке", "S7.3", with_fields(LIST, data=[]))
+SequenceListedWithoutSteps = fault("В списке последовательность без шагов", "S7.3", items_with(LIST, steps=[]))
 SequenceStaysOn = fault(
     "Выключение последовательности принимается, но ничего не меняет",
     "S7.3",

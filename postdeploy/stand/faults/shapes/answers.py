@@ -64,6 +64,30 @@ def cached(requests: Requests, by: Callable[[Any], Any] = lambda _body: "all") -
     return Change("web", act)
 
 
+def with_fields(requests: Requests, part: str = "", before: Service = "web", **fields: Any) -> Change:
+    """The JSON of the answer, or a part of it, says this in its fields."""
+    return rewritten(requests, before)(lambda body: (body[part] if part else body).update(fields))
+
+
+def items_with(requests: Requests, **fields: Any) -> Change:
+    """Each item of a list says this in its fields."""
+
+    def change(body: Any) -> None:
+        for item in body["data"]:
+            item.update(fields)
+
+    return rewritten(requests)(change)
+
+
+def field_renamed(requests: Requests, part: str, old: str, new: str, before: Service = "web") -> Change:
+    """A field of a part of the answer has another name."""
+
+    def change(body: Any) -> None:
+        body[part][new] = body[part].pop(old)
+
+    return rewritten(requests, before)(change)
+
+
 def hung(requests: Requests, seconds: float = FOREVER, before: Service = "web") -> Change:
     """The requests are passed on only after some seconds, or never."""
     return standing_before(before, hanging(requests, seconds))
