@@ -16,7 +16,7 @@ from postdeploy.stand.assembly import PORT_NAMES, assemble
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.errors import StandError
 from postdeploy.stand.faults import network
-from postdeploy.stand.faults.declaring import fault
+from postdeploy.stand.faults.declaring import Made, fault
 from postdeploy.stand.faults.shapes.methods import nothing, web
 from postdeploy.stand.outside.platform import OutsidePlatform
 from postdeploy.stand.platform.web.platform import WebPlatform
@@ -42,6 +42,11 @@ def test_what_it_changes_is_there_and_takes_the_same_arguments(name: str, config
         with suppress(SystemExit):
             faults.apply(hook, platform, (name,))
         assert [original for put, original in _replaced(platform) if not _fits(put, original)] == []
+
+
+def test_every_fault_changes_something() -> None:
+    made = {name: each for name, each in faults.registry().items() if isinstance(each, Made)}
+    assert [name for name, each in made.items() if not each.changes] == []
 
 
 def _replaced(platform: Any) -> Iterator[tuple[partial[Any], Any]]:
