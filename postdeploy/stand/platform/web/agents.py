@@ -216,6 +216,17 @@ async def delete(request: Request, user: User) -> Response:
     return ok()
 
 
+async def own_agent(request: Request, user: User) -> str:
+    """The agent that the path names.
+
+    Raises:
+        NotFound: it is not one of the user's organisation.
+    """
+    agent_id: str = request.path_params["agent_id"]
+    await part_of(request, Agents).require(user.org_id, agent_id)
+    return agent_id
+
+
 ROUTES = [
     *routes("/api/agents", GET=index, POST=create),
     *routes("/api/agents/{agent_id}", GET=show, PATCH=update, DELETE=delete),

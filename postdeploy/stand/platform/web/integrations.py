@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from postdeploy.stand.platform.web.agents import Agents
+from postdeploy.stand.platform.web.agents import Agents, own_agent
 from postdeploy.stand.platform.web.database import Database, Row, assignments
 from postdeploy.stand.platform.web.errors import NotFound, Refusal
 from postdeploy.stand.platform.web.http import body_of, endpoint, part_of, routes, timestamp
@@ -151,8 +151,7 @@ async def _asked_for(request: Request, user: User) -> Row:
 @endpoint("Не удалось загрузить интеграции")
 async def index(request: Request, user: User) -> Response:
     """`GET /api/agents/A/integrations`."""
-    agent_id = request.path_params["agent_id"]
-    await part_of(request, Agents).require(user.org_id, agent_id)
+    agent_id = await own_agent(request, user)
     found = await part_of(request, Integrations).of_agent(user.org_id, agent_id)
     return JSONResponse({"success": True, "integrations": found})
 

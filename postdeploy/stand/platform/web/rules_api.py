@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from postdeploy.stand.platform.web.agents import Agents
+from postdeploy.stand.platform.web.agents import own_agent
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes, timestamp
 from postdeploy.stand.platform.web.owned import deletion
 from postdeploy.stand.platform.web.rules import Rules
@@ -40,8 +40,7 @@ TRIAL = Shape(
 @endpoint("Не удалось загрузить правила")
 async def index(request: Request, user: User) -> Response:
     """`GET /api/agents/A/rules`: active ones; all with `?active_only=false`."""
-    agent_id = request.path_params["agent_id"]
-    await part_of(request, Agents).require(user.org_id, agent_id)
+    agent_id = await own_agent(request, user)
     active_only = request.query_params.get("active_only") != "false"
     return ok(await part_of(request, Rules).of_agent(user.org_id, agent_id, active_only=active_only))
 
@@ -49,18 +48,16 @@ async def index(request: Request, user: User) -> Response:
 @endpoint("Не удалось создать правило")
 async def create(request: Request, user: User) -> Response:
     """`POST /api/agents/A/rules`: answers with the id alone."""
-    agent_id = request.path_params["agent_id"]
     values = RULE.parse(await body_of(request))
-    await part_of(request, Agents).require(user.org_id, agent_id)
+    agent_id = await own_agent(request, user)
     return ok({"id": await part_of(request, Rules).create(user.org_id, agent_id, values)})
 
 
 @endpoint("Не удалось выполнить правила")
 async def run(request: Request, user: User) -> Response:
     """`PUT /api/agents/A/rules`: run the agent's rules by hand; `?preview=true` is a dry run."""
-    agent_id = request.path_params["agent_id"]
     values = TRIAL.parse(await body_of(request))
-    await part_of(request, Agents).require(user.org_id, agent_id)
+    agent_id = await own_agent(request, user)
     occasion = Occasion(
         org_id=user.org_id,
         trigger_type=values["triggerType"],

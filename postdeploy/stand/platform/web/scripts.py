@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from starlette.requests import Request
 from starlette.responses import Response
 
-from postdeploy.stand.platform.web.agents import Agents
+from postdeploy.stand.platform.web.agents import own_agent
 from postdeploy.stand.platform.web.database import Database, Row
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes, timestamp
 from postdeploy.stand.platform.web.owned import Owned, deletion
@@ -108,8 +108,7 @@ def to_client(script: Row) -> Row:
 @endpoint("Не удалось загрузить скрипты")
 async def index(request: Request, user: User) -> Response:
     """`GET /api/agents/A/scripts?scriptType`."""
-    agent_id = request.path_params["agent_id"]
-    await part_of(request, Agents).require(user.org_id, agent_id)
+    agent_id = await own_agent(request, user)
     found = await part_of(request, Scripts).of_agent(user.org_id, agent_id, request.query_params.get("scriptType"))
     return ok([to_client(script) for script in found])
 
@@ -117,9 +116,8 @@ async def index(request: Request, user: User) -> Response:
 @endpoint("Не удалось создать скрипт")
 async def create(request: Request, user: User) -> Response:
     """`POST /api/agents/A/scripts`: details of a refusal are whole issues (exchange S5.neg)."""
-    agent_id = request.path_params["agent_id"]
     values = SCRIPT.parse(await body_of(request), full=True)
-    await part_of(request, Agents).require(user.org_id, agent_id)
+    agent_id = await own_agent(request, user)
     return ok(to_client(await part_of(request, Scripts).create(user.org_id, agent_id, values)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from postdeploy.stand.platform.web.agents import Agents
+from postdeploy.stand.platform.web.agents import own_agent
 from postdeploy.stand.platform.web.errors import Refusal
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes, timestamp
 from postdeploy.stand.platform.web.owned import deletion
@@ -46,8 +46,7 @@ START = Shape(fields={"lead_id": Text(), "initial_data": Record(optional=True)})
 @endpoint("Не удалось загрузить последовательности")
 async def index(request: Request, user: User) -> Response:
     """`GET /api/agents/A/sequences`: all; active ones with `?active_only=true`."""
-    agent_id = request.path_params["agent_id"]
-    await part_of(request, Agents).require(user.org_id, agent_id)
+    agent_id = await own_agent(request, user)
     active_only = request.query_params.get("active_only") == "true"
     return ok(await part_of(request, Sequences).of_agent(user.org_id, agent_id, active_only=active_only))
 
@@ -55,9 +54,8 @@ async def index(request: Request, user: User) -> Response:
 @endpoint("Не удалось создать последовательность")
 async def create(request: Request, user: User) -> Response:
     """`POST /api/agents/A/sequences`: answers with the id alone."""
-    agent_id = request.path_params["agent_id"]
     values = SEQUENCE.parse(await body_of(request))
-    await part_of(request, Agents).require(user.org_id, agent_id)
+    agent_id = await own_agent(request, user)
     return ok({"id": await part_of(request, Sequences).create(user.org_id, agent_id, values)})
 
 
