@@ -16,18 +16,14 @@ KEY = {"x-vercel-protection-bypass": "kEy-1", "authorization": "Basic cWE6cHc="}
 
 
 @pytest.fixture
-def other() -> Iterator[Site]:
-    with closing(Site()) as site:
-        yield site
+def sites() -> Iterator[tuple[Site, Site]]:
+    """The app's own, and another."""
+    with closing(Site()) as home, closing(Site()) as other:
+        yield home, other
 
 
-@pytest.fixture
-def home() -> Iterator[Site]:
-    with closing(Site()) as site:
-        yield site
-
-
-def test_headers_go_to_the_apps_own_origin_alone_redirects_included(chromium: Path, home: Site, other: Site) -> None:
+def test_headers_go_to_the_apps_own_origin_alone_redirects_included(chromium: Path, sites: tuple[Site, Site]) -> None:
+    home, other = sites
     open_to_all = {"access-control-allow-origin": "*", "access-control-allow-headers": "*"}
     other.routes["/there"] = other.routes["/foreign.js"] = Reply("", 200, open_to_all)
     home.routes = {
@@ -50,7 +46,8 @@ def test_headers_go_to_the_apps_own_origin_alone_redirects_included(chromium: Pa
 CHALLENGE = Reply("<title>Just a moment...</title>", 403, {"server": "cloudflare", "cf-mitigated": "challenge"})
 
 
-def test_a_gate_that_only_a_browser_meets_is_named(chromium: Path, home: Site) -> None:
+def test_a_gate_that_only_a_browser_meets_is_named(chromium: Path, sites: tuple[Site, Site]) -> None:
+    home, _ = sites
     home.routes = {"/manage/t1": CHALLENGE, "/manage/t2": Reply("<h1>Нет доступа</h1>", 404)}
     with looking(chromium, home.url, budget=10, timeout=10) as screen:
         with pytest.raises(Gated, match=r"Cloudflare.*код 403; .*APP_HEADERS"):

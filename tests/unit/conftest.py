@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
+import trustme
 from hypothesis import settings
 
 from postdeploy.platform.app import App
@@ -16,6 +17,11 @@ settings.load_profile("any machine")  # how long an example takes says something
 
 BUDGET = 5.0
 """Seconds of a request that nobody delays; no test comes near it."""
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
 
 
 @pytest.fixture

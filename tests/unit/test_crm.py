@@ -20,11 +20,6 @@ from tests.unit.tables import Tables
 PIPELINES = "/api/v4/leads/pipelines"
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
 @pytest.fixture
 def kommo(authority: trustme.CA) -> Iterator[Site]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

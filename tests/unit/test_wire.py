@@ -318,11 +318,6 @@ def test_remembers_who_has_answered(wire: Wire, site: Site) -> None:
     assert wire.somebody_answered(but="Приложение")
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
 @contextlib.contextmanager
 def tls_server(authority: trustme.CA) -> Iterator[RawServer]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
