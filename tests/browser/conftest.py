@@ -17,6 +17,7 @@ from tests.browser.trials import Trial, chosen_today, try_all
 from tests.browser.useless import Front, front
 from tests.net.snapshot import left, take
 from tests.net.workspace import Outcome, Workspace
+from tests.stand.tools import config_of
 from tests.warm import WarmStand
 
 
@@ -57,8 +58,7 @@ def stand() -> Iterator[Stand]:
 
 @pytest.fixture(scope="package")
 def config(stand: Stand) -> StandConfig:
-    assert stand.config is not None
-    return stand.config
+    return config_of(stand)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.net.front import Front, behind_proxies
 from tests.net.litter import sweep
 from tests.net.snapshot import Remaining, left, take
 from tests.net.workspace import Workspace
-from tests.stand.tools import query
+from tests.stand.tools import config_of, query
 from tests.warm import WarmStand
 
 
@@ -25,8 +25,7 @@ def stand() -> Iterator[Stand]:
 
 @pytest.fixture
 def config(stand: Stand) -> StandConfig:
-    assert stand.config is not None
-    return stand.config
+    return config_of(stand)
 
 
 @pytest.fixture

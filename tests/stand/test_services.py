@@ -14,13 +14,12 @@ from supabase import create_client
 
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.supervisor import Stand
-from tests.stand.tools import eventually, processes_of, query
+from tests.stand.tools import config_of, eventually, processes_of, query
 
 
 @pytest.fixture(scope="module")
 def config(stand: Stand) -> StandConfig:
-    assert stand.config is not None
-    return stand.config
+    return config_of(stand)
 
 
 @pytest.fixture(scope="module")

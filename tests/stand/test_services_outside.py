@@ -11,7 +11,7 @@ import pytest
 
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.supervisor import Stand
-from tests.stand.tools import query
+from tests.stand.tools import config_of, query
 from tests.warm import WarmStand
 
 UNAUTHORIZED = (
@@ -30,8 +30,7 @@ def outside() -> Iterator[Stand]:
 
 @pytest.fixture(scope="module")
 def config(outside: Stand) -> StandConfig:
-    assert outside.config is not None
-    return outside.config
+    return config_of(outside)
 
 
 @pytest.fixture(scope="module")

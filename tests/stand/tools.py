@@ -11,10 +11,19 @@ from typing import Any, TypeVar
 import asyncpg
 import psutil
 
+from postdeploy.stand.config import StandConfig
+from postdeploy.stand.supervisor import Stand
+
 T = TypeVar("T")
 
 WAIT_SECONDS = 20.0
 PAUSE_SECONDS = 0.02
+
+
+def config_of(stand: Stand) -> StandConfig:
+    """Where a stand that runs has its parts."""
+    assert stand.config is not None
+    return stand.config
 
 
 def eventually(read: Callable[[], T], seconds: float = WAIT_SECONDS) -> T:
