@@ -14,6 +14,8 @@ from postdeploy.cli.commands.notify import main
 from postdeploy.config.settings import NOTIFY
 from postdeploy.errors import SetupError
 from postdeploy.notify.summary import LONGEST_TEXT, as_data, as_text
+from postdeploy.verdict.annotations import of_github
+from postdeploy.verdict.job_summary import job_summary
 from postdeploy.verdict.result import BoxResult, LineResult, RunError, RunResult
 from postdeploy.verdict.sentence import counted, goal, sentence
 from tests.unit.servers import Reply, Site
@@ -81,6 +83,34 @@ def test_a_run_that_could_not_tell_or_did_not_end() -> None:
     refused = as_text(result(errors=(RunError("Нет файла .env.x"),)))
     assert refused.startswith("❔ Проверка не состоялась: Нет файла .env.x")
     assert "прерван" in as_text(result(line("S1.1", "passed"), finished=None))
+
+
+def test_why_nothing_was_seen_is_told_once() -> None:
+    refused = result(
+        line("S1.1", "unknown", "не удалось проверить: вход закрыт"),
+        line("S1.2", "unknown", "не удалось проверить: вход закрыт"),
+        errors=(RunError("Проверять бессмысленно: вход закрыт."),),
+    )
+    assert as_text(refused).count("вход закрыт") == 1
+    assert job_summary(refused).partition("<details>")[0].count("вход закрыт") == 1
+    assert list(of_github(refused)) == ["::warning title=Прогон::Проверять бессмысленно: вход закрыт."]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, ""),
+        ({"target": "targets/staging.env", "via": "both"}, " --target targets/staging.env --via both"),
+        ({"profile": "recorded", "jobs": "4"}, " --profile recorded --jobs 4"),
+        ({"reports": "reports/far", "known_ok": "yes"}, " --reports reports/far --known-ok"),
+    ],
+)
+def test_the_command_to_look_again_is_that_of_the_run(
+    site: Site, given: dict[str, str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(replace(result(line("S1.1", "failed", "нет")), given=given))
+    assert main(["--dry-run"]) == 0
+    assert f"Посмотреть ещё раз: postdeploy check --failed{words}\n" in capsys.readouterr().out
 
 
 def test_a_long_summary_is_cut() -> None:
