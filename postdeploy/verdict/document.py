@@ -92,8 +92,8 @@ def box_note(box: BoxResult, result: RunResult) -> str:
     around = {(line.feature, line.scenario) for line in own}
     lines = [line for line in result.lines if (line.feature, line.scenario) in around]
     red = [line for line in lines if line.status == "failed"] or [line for line in lines if line.status != "passed"]
-    if not red:
-        return "причина не записана"
+    if not red:  # its lines passed: then it is the run that did not end
+        return "причина не записана" if result.finished else "прогон прерван раньше, чем пункт отмечен"
     if not any(line.selected for line in lines):
         return red[0].message
     names = ", ".join(f"«{line.text}»{_ticket(line)}" for line in red[:3])
