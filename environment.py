@@ -1,5 +1,6 @@
 """Hooks of behave: open the run, open and close a scenario, hand the evidence of each line over."""
 
+import os
 import sys
 from contextlib import suppress
 from functools import cache
@@ -13,7 +14,7 @@ from postdeploy.checks.page_hints import add_page_hint
 from postdeploy.cli.behaving import need_our_runner
 from postdeploy.config.coverage_gaps import blind_spots, untold
 from postdeploy.config.drivers import HTTP, WAYS
-from postdeploy.config.target import open_target
+from postdeploy.config.target import TOLD, open_target
 from postdeploy.doctor.living import refuse_living
 from postdeploy.errors import NotChecked, ReadOnly
 from postdeploy.evidence.collector import Kind
@@ -54,7 +55,8 @@ def before_all(context: Context) -> None:
     context.target = open_target(userdata.get("target"), allow_writes=allowed, profile=profile)
     context.add_cleanup(context.target.close)
     redactor = Redactor(context.target.settings.secrets)
-    sys.stdout.write(redactor.text(f"Цель: {context.target.title}\n"))
+    if not os.environ.get(TOLD):
+        sys.stdout.write(redactor.text(f"Цель: {context.target.title}\n"))
     context.ledger.target = context.target.name
     context.ledger.redact = redactor.text
     _await_ready(context, redactor)

@@ -20,6 +20,8 @@ from postdeploy.errors import SetupError
 STAND = "встроенный стенд"
 LENT = "POSTDEPLOY_LENT_STAND"
 """What the stand is called, where the environment names one that somebody else has started and will stop."""
+TOLD = "POSTDEPLOY_TARGET_TOLD"
+"""Set where whoever has started this process has said already which target it is about."""
 STAND_BUDGET = 60.0
 """Seconds within which the stand must be up; it says itself what is wrong when it is not."""
 

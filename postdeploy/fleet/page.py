@@ -36,6 +36,10 @@ tbody th { font-weight: 600; max-width: 16rem; overflow: hidden; text-overflow: 
 td.time { color: var(--muted); font-variant-numeric: tabular-nums; text-align: right; }
 td a { display: block; min-width: 1.6rem; font-weight: 700; text-decoration: none; }
 a { color: inherit; }
+@media (max-width: 600px) {
+  th, td { padding: .3rem .1rem; } td a { min-width: 1.2rem; }
+  tbody th { max-width: 7rem; } td.time { font-size: .8rem; }
+}
 .passed { color: var(--passed); } .failed { color: var(--failed); }
 .unknown, .known { color: var(--unknown); } .skipped { color: var(--skipped); }
 """

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from postdeploy.cli.at_once import AtOnce
 from postdeploy.cli.commands import check
 from postdeploy.cli.project import ROOT
 from postdeploy.config.settings import Settings
+from postdeploy.config.target import TOLD
 from postdeploy.errors import SetupError
 from postdeploy.session import readiness
 from postdeploy.verdict import report
@@ -198,8 +200,16 @@ def test_the_target_is_told_before_anything_is_waited_for(
     monkeypatch.setattr(readiness, "await_ready", lambda _settings, say: say("Ждём: Worker — нет ответа"))
     check._await_ready(settings_with(ready_seconds=5), "staging")
     assert capsys.readouterr().out.splitlines() == ["Цель: staging, https://app.test", "Ждём: Worker — нет ответа"]
-    check._await_ready(settings_with(), "staging")
-    assert "Цель" not in capsys.readouterr().out, "behave tells it, first of all"
+    assert os.environ.pop(TOLD), "behave need not tell it again"
+
+
+@pytest.mark.parametrize("sense", [True, False])
+def test_only_the_run_itself_is_told_that_the_target_was_named(
+    behave: Behave, sense: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "_makes_sense", lambda *_: os.environ.setdefault(TOLD, "yes") and sense)
+    assert check.main(["--target", "staging", "--no-report"]) == (0 if sense else 2)
+    assert TOLD not in os.environ
 
 
 def far_away(asked: list[str]) -> Callable[[Settings], float]:

@@ -17,7 +17,7 @@ from postdeploy.cli.both import junit_of
 from postdeploy.config.access import says_yes
 from postdeploy.config.drivers import WAYS
 from postdeploy.config.settings import Settings, given, load
-from postdeploy.config.target import Target, stand_title
+from postdeploy.config.target import TOLD, Target, stand_title
 from postdeploy.config.target_file import name_of
 from postdeploy.errors import SetupError
 from postdeploy.evidence.redaction import Redactor
@@ -69,9 +69,12 @@ def main(arguments: Sequence[str]) -> int:
     behave += part or []
     if options.onto:
         return _onto_last(behave, options, paths, at_once)
-    if not options.no_doctor and not _makes_sense(userdata, paths, at_once):
-        return _told(UNKNOWN, options, paths)
-    return _told(_check(behave, options, paths, at_once), options, paths)
+    try:
+        if not options.no_doctor and not _makes_sense(userdata, paths, at_once):
+            return _told(UNKNOWN, options, paths)
+        return _told(_check(behave, options, paths, at_once), options, paths)
+    finally:
+        os.environ.pop(TOLD, None)
 
 
 def _told(code: int, options: argparse.Namespace, paths: Paths) -> int:
@@ -255,8 +258,8 @@ def _await_ready(settings: Settings, name: str) -> None:
     from postdeploy.session.readiness import await_ready
 
     redact = Redactor(settings.secrets).text
-    if settings.patience_for_readiness:
-        print(redact(f"Цель: {Target(name, settings).title}"), flush=True)  # noqa: T201 - first of all, also while it waits
+    print(redact(f"Цель: {Target(name, settings).title}"), flush=True)  # noqa: T201 - first of all, also while it waits
+    os.environ[TOLD] = "yes"
     if await_ready(settings, lambda text: print(redact(text), flush=True)) is not None:  # noqa: T201
         os.environ["READY_SECONDS"] = "0"
 
