@@ -11,7 +11,7 @@ from postdeploy.errors import CannotTell
 
 NO_SUCH_DEAL = re.compile(
     r"(?:\bleads?\b|сделк\w*|\bentity\b)[^.;,]{0,40}(?:not[ _-]?found|не найден|не существует|unknown)"
-    r"|(?:kommo|amocrm).{0,60}\b404\b|entity_id",
+    r"|(?:kommo|amocrm).{0,60}\b404\b|\bentity_id\W{1,6}code\W{1,6}NotSupportedChoice",
     re.IGNORECASE,
 )
 """How the CRM, or a platform that asks it, says that there is no such deal."""
