@@ -13,7 +13,7 @@ from postdeploy.checks.formatting import listed, shown
 from postdeploy.platform.crm_events import Lead
 
 if TYPE_CHECKING:
-    from postdeploy.session.run import Run
+    from postdeploy.session.testdata import TestData
 
 Row = Mapping[str, Any]
 ABOUT = ("execution_context", "execution_data")
@@ -53,9 +53,9 @@ class OurDeals:
         return isinstance(value, str) and self.mark in value
 
 
-def our_deals(run: Run, lead: Lead) -> OurDeals:
+def our_deals(testdata: TestData, lead: Lead) -> OurDeals:
     """The deals of this run, of which `lead` was created."""
-    return OurDeals(lead, run.testdata.traces.leads, run.testdata.mark)
+    return OurDeals(lead, testdata.traces.leads, testdata.mark)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from postdeploy.platform.record import inner, text
 
 if TYPE_CHECKING:
     from postdeploy.platform.crm_events import Lead
+    from postdeploy.platform.database import Database
     from postdeploy.session.run import Run
 
 LOG = "таблица `activity_logs`"
@@ -87,9 +88,9 @@ def expect_event(run: Run, answer: Answer) -> None:
     expect_processed(run, expect_taken(run, answer))
 
 
-def logged(run: Run, activity_type: str, part: Mapping[str, Any]) -> list[dict[str, Any]]:
+def logged(tables: Database, activity_type: str, part: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Entries of the log of activities whose metadata contain `part`, whatever their organisation."""
-    return run.tables.containing("activity_logs", "metadata", dict(part), activity_type=activity_type)
+    return tables.containing("activity_logs", "metadata", dict(part), activity_type=activity_type)
 
 
 def expect_logged(run: Run, activity_type: str, title: str, part: Mapping[str, Any], lead: Lead) -> dict[str, Any]:
@@ -105,7 +106,7 @@ def expect_logged(run: Run, activity_type: str, title: str, part: Mapping[str, A
     if not run.tables.seen(LOG):
         return expect_message(run, title, others_too=True)
     once = logged_once(title, lead)
-    rows = eventually(lambda: _with_title(logged(run, activity_type, part), title), once, run.budget, where=LOG)
+    rows = eventually(lambda: _with_title(logged(run.tables, activity_type, part), title), once, run.budget, where=LOG)
     run.evidence.rows("Запись в `activity_logs`", rows)
     row: dict[str, Any] = next(row for row in rows if _lead_of(row) == str(lead.id))
     check(row, has_fields({"org_id": run.account.user.org_id}, "запись своей организации"), where=LOG)

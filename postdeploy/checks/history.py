@@ -17,7 +17,7 @@ from postdeploy.session.facts import attempt
 
 if TYPE_CHECKING:
     from postdeploy.platform.answer import Answer
-    from postdeploy.platform.database import Row
+    from postdeploy.platform.database import Database, Row
     from postdeploy.session.fixtures import Talk
     from postdeploy.session.run import Run
 
@@ -28,22 +28,22 @@ def expect_sent(run: Run, message: str, reply: Answer) -> str:
     """Our message is stored word for word, once, as the user's; gives the conversation's id."""
     if not run.tables.seen(MESSAGES):
         return _expect_sent_by_chat(run, message, reply)
-    stored = attempt(lambda: _stored(run, message, reply.at("data", "message", "id")))
+    stored = attempt(lambda: _stored(run.tables, message, reply.at("data", "message", "id")))
     if not reply.ok and not stored.or_else([]):
         check(reply, accepted(), where=reply.where, hint=gap_hint(run, reply, OF_CHAT))
     first = iter([stored.get()])
     once: Matcher[Sequence[Row]] = exactly_one("наше сообщение слово в слово")
     answer_id = reply.at("data", "message", "id")
     rows = eventually(
-        lambda: next(first, None) or _stored(run, message, answer_id), once, soon(run.budget), where=MESSAGES
+        lambda: next(first, None) or _stored(run.tables, message, answer_id), once, soon(run.budget), where=MESSAGES
     )
     check(rows[0], has_fields({"role": "user"}, "сообщение записано как сообщение пользователя"), where=MESSAGES)
     return str(rows[0]["conversation_id"])
 
 
-def _stored(run: Run, message: str, answer_id: str | None) -> list[Row]:
+def _stored(tables: Database, message: str, answer_id: str | None) -> list[Row]:
     """Rows with our message; an answer that echoes it is for another line to judge."""
-    return [row for row in run.tables.rows("message_logs", content=message) if str(row["id"]) != str(answer_id)]
+    return [row for row in tables.rows("message_logs", content=message) if str(row["id"]) != str(answer_id)]
 
 
 def _expect_sent_by_chat(run: Run, message: str, reply: Answer) -> str:
@@ -94,7 +94,7 @@ def expect_history(run: Run, talk: Talk) -> None:
     seen = run.tables.seen(MESSAGES)
     chat, table = both(
         lambda: run.driver.chat.history(talk.conversation_id),
-        lambda: _messages(run, talk.conversation_id) if seen else [],
+        lambda: _messages(run.tables, talk.conversation_id) if seen else [],
     )
     shown = chat.result()
     check(shown, accepted(), where=shown.where)
@@ -103,7 +103,7 @@ def expect_history(run: Run, talk: Talk) -> None:
         return
     first = iter([table.result()])
     rows = eventually(
-        lambda: next(first, None) or _messages(run, talk.conversation_id),
+        lambda: next(first, None) or _messages(run.tables, talk.conversation_id),
         is_history(talk.said),
         soon(run.budget),
         where=MESSAGES,
@@ -111,5 +111,5 @@ def expect_history(run: Run, talk: Talk) -> None:
     run.evidence.rows("Сообщения в таблице `message_logs`", rows)
 
 
-def _messages(run: Run, conversation_id: str) -> list[Row]:
-    return run.tables.rows("message_logs", conversation_id=conversation_id, order="created_at")
+def _messages(tables: Database, conversation_id: str) -> list[Row]:
+    return tables.rows("message_logs", conversation_id=conversation_id, order="created_at")

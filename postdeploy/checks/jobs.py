@@ -47,7 +47,7 @@ class JobWatch:
         self._queue = QueueWitness(run, name) if sees_queue else None
         self._counters = None
         if run.settings.worker_url is not None and (self._queue is None or not self._queue.sees_events):
-            self._counters = CounterWitness(run, name)
+            self._counters = CounterWitness(run.background.worker, name)
         self._log = None
         self._workers: int | None = None
         if run.background.log is not None:

@@ -25,6 +25,7 @@ from postdeploy.platform.rules import ANY_DEAL, SEND_MESSAGE
 
 if TYPE_CHECKING:
     from postdeploy.platform.crm_events import Lead
+    from postdeploy.platform.database import Database
     from postdeploy.session.fixtures import RuleControls, RuleScene, SequenceScene
     from postdeploy.session.run import Run
 
@@ -229,9 +230,9 @@ def done_message(scene: RuleScene) -> str:
     return f"Правило выполнено: {scene.draft.name}"
 
 
-def executions(run: Run, rule_id: str) -> list[dict[str, Any]]:
+def executions(tables: Database, rule_id: str) -> list[dict[str, Any]]:
     """All executions of a rule."""
-    return run.tables.rows("rule_executions", rule_id=rule_id)
+    return tables.rows("rule_executions", rule_id=rule_id)
 
 
 def expect_executed(run: Run, scene: RuleScene, lead: Lead) -> None:
@@ -239,9 +240,9 @@ def expect_executed(run: Run, scene: RuleScene, lead: Lead) -> None:
     if not run.tables.seen(EXECUTIONS):
         expect_message(run, done_message(scene), others_too=True)
         return
-    deals = our_deals(run, lead)
+    deals = our_deals(run.testdata, lead)
     once = executed_once(scene.draft.name, deals, run.account.user.org_id)
-    rows = eventually(lambda: executions(run, scene.object_id), once, run.budget, where=EXECUTIONS)
+    rows = eventually(lambda: executions(run.tables, scene.object_id), once, run.budget, where=EXECUTIONS)
     run.evidence.rows("Выполнения правила", rows)
     execution = next(filter(deals.is_created, rows))
     done = action_done(SEND_MESSAGE, scene.draft.template)
@@ -256,8 +257,8 @@ def expect_still_once(run: Run, scene: RuleScene, lead: Lead) -> None:
     if not run.tables.seen(EXECUTIONS):
         expect_message(run, done_message(scene), others_too=True)
         return
-    once = executed_once(scene.draft.name, our_deals(run, lead), run.account.user.org_id)
-    check(executions(run, scene.object_id), once, where=f"{EXECUTIONS}, ещё раз в конце")
+    once = executed_once(scene.draft.name, our_deals(run.testdata, lead), run.account.user.org_id)
+    check(executions(run.tables, scene.object_id), once, where=f"{EXECUTIONS}, ещё раз в конце")
 
 
 def expect_controls_untouched(run: Run, controls: RuleControls, lead: Lead) -> None:
@@ -268,7 +269,7 @@ def expect_controls_untouched(run: Run, controls: RuleControls, lead: Lead) -> N
         check(found, nothing("выключенное правило не срабатывает"), where=LIST)
         return
     of_inactive, of_lead = both(
-        lambda: executions(run, controls.inactive_id),
+        lambda: executions(run.tables, controls.inactive_id),
         lambda: run.tables.rows("rule_executions", lead_id=str(lead.id)),
     )
     check(of_inactive.result(), nothing("выключенное правило не срабатывает"), where=EXECUTIONS)

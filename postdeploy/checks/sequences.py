@@ -23,6 +23,7 @@ from postdeploy.platform.record import text, whole
 
 if TYPE_CHECKING:
     from postdeploy.platform.crm_events import Lead
+    from postdeploy.platform.database import Database
     from postdeploy.session.fixtures import SequenceScene
     from postdeploy.session.run import Run
 
@@ -170,9 +171,9 @@ def finished_after(start: Mapping[str, Any], execution: Mapping[str, Any]) -> Ma
     return expectation(f"запись «{FINISHED}» новее записи «{STARTED}» и не раньше последнего шага", judge)
 
 
-def executions(run: Run, sequence_id: str) -> list[dict[str, Any]]:
+def executions(tables: Database, sequence_id: str) -> list[dict[str, Any]]:
     """All executions of a sequence."""
-    return run.tables.rows("sequence_executions", sequence_id=sequence_id)
+    return tables.rows("sequence_executions", sequence_id=sequence_id)
 
 
 def expect_started(run: Run, scene: SequenceScene, lead: Lead, *, fires_rules: bool = False) -> str:
@@ -187,7 +188,7 @@ def expect_started(run: Run, scene: SequenceScene, lead: Lead, *, fires_rules: b
     if not run.tables.seen(EXECUTIONS):
         expect_message(run, f"{STARTED}: {scene.draft.name}", others_too=True)
         return ""
-    deals = our_deals(run, lead)
+    deals = our_deals(run.testdata, lead)
 
     def begun(row: Mapping[str, Any]) -> bool:
         return has_done_a_step(row) or _is_announced(run, str(row["id"]))
@@ -195,7 +196,7 @@ def expect_started(run: Run, scene: SequenceScene, lead: Lead, *, fires_rules: b
     once = Aftermath(run, lead, fires_rules).beside(started_once(deals, run.account.user.org_id, begun), deals.concern)
 
     def read() -> list[dict[str, Any]]:
-        return executions(run, scene.object_id)
+        return executions(run.tables, scene.object_id)
 
     def hint() -> str:
         return "" if any(map(deals.concern, read())) else NO_SEQUENCES
@@ -205,7 +206,7 @@ def expect_started(run: Run, scene: SequenceScene, lead: Lead, *, fires_rules: b
 
 
 def _is_announced(run: Run, execution_id: str) -> bool:
-    entries = logged(run, ACTIVITY, {"execution_id": execution_id})
+    entries = logged(run.tables, ACTIVITY, {"execution_id": execution_id})
     return any(begins_with_words(text(entry, "title"), STARTED) for entry in entries)
 
 
@@ -248,7 +249,8 @@ def expect_others_untouched(run: Run, inactive_id: str, lead: Lead) -> None:
         check(found, nothing("выключенная цепочка не запускается"), where=LIST)
         return
     of_inactive, of_lead = both(
-        lambda: executions(run, inactive_id), lambda: run.tables.rows("sequence_executions", lead_id=str(lead.id))
+        lambda: executions(run.tables, inactive_id),
+        lambda: run.tables.rows("sequence_executions", lead_id=str(lead.id)),
     )
     check(of_inactive.result(), nothing("выключенная цепочка не запускается"), where=EXECUTIONS)
     check(of_lead.result(), only_of(run.account.user.org_id, "запуски для этой сделки"), where=EXECUTIONS)

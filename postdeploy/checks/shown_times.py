@@ -19,6 +19,7 @@ from postdeploy.platform.dashboard import SHOWN_TIME
 from postdeploy.platform.record import Lacking, text
 
 if TYPE_CHECKING:
+    from postdeploy.platform.ports import Dashboard
     from postdeploy.session.run import Run
 
 NO_TIME = re.compile(r"invalid|nan\b|undefined|null\b|none\b|\[object|error|ошибк", re.IGNORECASE)
@@ -31,7 +32,7 @@ def expect_times(run: Run, updates: Updates, where: str) -> None:
     Raises:
         CannotTell: some are written in a way that we cannot read, or their zone is not known.
     """
-    moments = moments_of(run, updates)
+    moments = moments_of(run.driver.dashboard, updates)
     now = run.driver.dashboard.local_time(datetime.now().astimezone().isoformat())
     known = is_told(run.settings)
     hint = zone_hint(run.settings, updates.shown, moments, now)
@@ -44,10 +45,10 @@ def expect_times(run: Run, updates: Updates, where: str) -> None:
         )
 
 
-def moments_of(run: Run, updates: Updates) -> dict[str, datetime]:
+def moments_of(dashboard: Dashboard, updates: Updates) -> dict[str, datetime]:
     """When the entries of the list were written, by their ids, in the zone of the list."""
     try:
-        return {key: run.driver.dashboard.local_time(text(entry, "created_at")) for key, entry in updates.rows.items()}
+        return {key: dashboard.local_time(text(entry, "created_at")) for key, entry in updates.rows.items()}
     except (ValueError, OverflowError) as error:
         raise Lacking("время записей, столбец `created_at`", str(error), "таблица `activity_logs`") from None
 

@@ -20,6 +20,7 @@ from postdeploy.platform.record import Record, inner
 if TYPE_CHECKING:
     from postdeploy.checks.jobs import JobWatch
     from postdeploy.platform.answer import Answer
+    from postdeploy.platform.crm import Crm
     from postdeploy.platform.database import Row
     from postdeploy.platform.queue import Job
     from postdeploy.session.run import Run
@@ -27,14 +28,14 @@ if TYPE_CHECKING:
 TABLES = "таблицы `crm_connections`, `crm_pipelines`, `crm_pipeline_stages`"
 
 
-def sync_state(run: Run) -> SyncState:
+def sync_state(crm: Crm) -> SyncState:
     """What the tables say about the sync of the user's organisation right now.
 
     Raises:
         CannotTell: the tables are not seen.
     """
-    connection = run.kommo.crm.connection()
-    pipelines, stamps = run.kommo.crm.stored_pipelines(connection["id"])
+    connection = crm.connection()
+    pipelines, stamps = crm.stored_pipelines(connection["id"])
     return SyncState(pipelines, stamps, _sync_of(connection))
 
 
@@ -51,7 +52,7 @@ def sync_before(run: Run) -> SyncState:
     """
     if not run.tables.seen(TABLES):
         raise CannotTell("Воронки в таблицах не видны: не задан SUPABASE_SERVICE_ROLE_KEY.")
-    state, others = both(lambda: sync_state(run), lambda: others_with_pipelines(run))
+    state, others = both(lambda: sync_state(run.kommo.crm), lambda: others_with_pipelines(run))
     return replace(state.result(), others=others.result())
 
 
@@ -85,13 +86,13 @@ def expect_synced(run: Run, before: SyncState, now: SyncState) -> None:
 def _beginning_with(run: Run, known: SyncState) -> Callable[[], SyncState]:
     """Reads of the state, of which the first is already there."""
     first = iter((known,))
-    return lambda: next(first, None) or sync_state(run)
+    return lambda: next(first, None) or sync_state(run.kommo.crm)
 
 
 def expect_completed(run: Run, before: SyncState, watch: JobWatch, job_id: str) -> SyncState:
     """Wait for the end of the sync that was started after `before`; no longer once its job has been given up."""
     return eventually(
-        lambda: sync_state(run),
+        lambda: sync_state(run.kommo.crm),
         completed_since(before),
         run.budget,
         where=TABLES,
@@ -102,7 +103,7 @@ def expect_completed(run: Run, before: SyncState, watch: JobWatch, job_id: str) 
 
 def sync_hint(run: Run) -> str:
     """What the error that the sync has left points to; where it was never taken, who listens to what."""
-    cause = likely_cause(str(sync_state(run).sync.get("error") or ""))
+    cause = likely_cause(str(sync_state(run.kommo.crm).sync.get("error") or ""))
     if cause or run.settings.redis_url is None:
         return cause
     return queue_hint(run.background.queue, run.testdata.mark)

@@ -29,6 +29,7 @@ from postdeploy.waiting import looks
 
 if TYPE_CHECKING:
     from postdeploy.platform.agents import Agent
+    from postdeploy.platform.database import Database
     from postdeploy.session.run import Run
 
 TABLE = "таблица `activity_logs`"
@@ -49,7 +50,7 @@ def read_updates(run: Run) -> Updates:
     for look in looks(min(SOON, run.budget.seconds)):
         answer = run.driver.dashboard.updates()
         check(answer, accepted(), where=LIST)
-        updates = _with_rows(run, answer.objects("data"))
+        updates = _with_rows(run.tables, answer.objects("data"))
         if not updates.unknown or not run.tables.given:
             return updates
         updates = _without_those_gone(run, updates)
@@ -68,10 +69,10 @@ def expect_shown(run: Run, *wanted: Mapping[str, Any]) -> Updates:
     )
 
 
-def _with_rows(run: Run, shown: Sequence[Mapping[str, Any]]) -> Updates:
+def _with_rows(tables: Database, shown: Sequence[Mapping[str, Any]]) -> Updates:
     ids = [str(item["id"]) for item in entries(shown) if item.get("id")]  # what a page shows beyond the list has none
     try:
-        rows = run.tables.rows("activity_logs", id=ids) if ids and run.tables.given else []
+        rows = tables.rows("activity_logs", id=ids) if ids and tables.given else []
     except TableError as error:
         if error.code != NO_SUCH_KIND:
             raise
@@ -97,7 +98,7 @@ def _read_far_enough(run: Run, wanted: Sequence[Mapping[str, Any]]) -> Updates:
     if any(str(item.get("id")) in pushed_out for item in found[: len(updates.shown)]):
         return updates  # there is room for it: it should have been shown
     run.evidence.latest_text("Список обновлений", f"{PUSHED_OUT} из {len(updates.shown)}; смотрим в списке из {LONG}.")
-    return _with_rows(run, found)
+    return _with_rows(run.tables, found)
 
 
 def expect_creation_told(run: Run, agent: Agent) -> Mapping[str, Any]:
@@ -156,7 +157,7 @@ def _read_saying(run: Run, message: str) -> Updates:
     updates = read_updates(run)
     if _saying(updates, message) or len(updates.shown) < SHORTEST:
         return updates
-    return _with_rows(run, run.driver.dashboard.longer(LONG).objects("data"))
+    return _with_rows(run.tables, run.driver.dashboard.longer(LONG).objects("data"))
 
 
 def messages_of(run: Run) -> list[str]:

@@ -16,6 +16,7 @@ from postdeploy.platform.queue_events import JobEvents
 from postdeploy.platform.worker_log import LogView, WorkerLog
 
 if TYPE_CHECKING:
+    from postdeploy.platform.worker import Worker
     from postdeploy.session.run import Run
 
 PATIENCE = 0.3
@@ -71,14 +72,14 @@ class QueueWitness:
 class CounterWitness:
     """The Worker's count of completed jobs of a kind; make it before the job is put into the queue."""
 
-    def __init__(self, run: Run, name: str) -> None:
-        self._run = run
+    def __init__(self, worker: Worker, name: str) -> None:
+        self._worker = worker
         self._name = name
         self.before = self.count()
 
     def count(self) -> int:
         """How many were completed since the Worker was started."""
-        number = self._run.background.worker.metrics().at("jobs", "byType", self._name, "completed")
+        number = self._worker.metrics().at("jobs", "byType", self._name, "completed")
         return number if isinstance(number, int) else 0
 
     def ask(self) -> Statement:

@@ -27,13 +27,13 @@ def job(**changes: Any) -> Job:
 
 
 def test_the_state_is_that_of_the_own_connection() -> None:
-    state = sync.sync_state(run({"sync": {"status": "completed"}}))
+    state = sync.sync_state(run({"sync": {"status": "completed"}}).kommo.crm)
     assert (dict(state.stamps), dict(state.sync)) == ({"c1": "t1"}, {"status": "completed"})
 
 
 @pytest.mark.parametrize("metadata", [None, {}, {"sync": None}, {"other": 1}])
 def test_a_connection_that_was_never_synced(metadata: Any) -> None:
-    assert dict(sync.sync_state(run(metadata)).sync) == {}
+    assert dict(sync.sync_state(run(metadata).kommo.crm).sync) == {}
 
 
 def test_the_job_is_for_the_own_connection() -> None:

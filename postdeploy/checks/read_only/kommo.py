@@ -47,7 +47,7 @@ def sync_was_logged(run: Run, _facts: Facts) -> None:
 
 def pipelines_were_synced(run: Run, _facts: Facts) -> None:
     """The latest synchronisation is completed, and the tables hold what it says and what the CRM has."""
-    now = sync_state(run)
+    now = sync_state(run.kommo.crm)
     if not now.sync:
         raise nothing_to_look_at("синхронизации ещё не было")
     check(now, was_completed(), where=TABLES)
