@@ -7,6 +7,7 @@ from postdeploy.checks import check
 from postdeploy.checks.common import accepted, has_fields
 from postdeploy.checks.history import (
     expect_answer_stored,
+    expect_chosen_agent,
     expect_history,
     expect_next_answer,
     expect_sent,
@@ -73,13 +74,13 @@ def message_can_be_sent(context: Context) -> None:
 def agent_answers(context: Context) -> None:
     run, talk = context.run, context.facts.need(state.SENT, SENT)
     reply = context.facts.need(state.REPLY, SENT)
-    hint = "" if reply.ok else expect.NO_MODEL
+    hint = "" if reply.ok else f"{expect.NO_MODEL} (агент создан с моделью {talk.chosen.model})"
     check(reply, expect.answers_in(talk.conversation_id), where=reply.where, hint=hint)
     message = reply.at("data", "message")
     check(message, expect.is_answer_to(talk.question), where=reply.where)
     expect_answer_stored(run, talk, message)
-    check(message["content"], expect.knows_word(talk.chosen.word, talk.other.word), where="текст ответа")
     talk.heard(talk.question, message["content"])
+    expect_chosen_agent(run, talk, message["content"], "текст ответа")
 
 
 @then("История сохраняется")

@@ -17,6 +17,12 @@ from postdeploy.platform.chat import RECORDS
 
 NO_MODEL = "сообщение сохранено, а ответа нет: похоже, недоступна модель — проверьте её адрес, ключ и баланс"
 """What an answered question without an answer points to."""
+REGRET = re.compile(
+    r"произошла ошибка|попробуйте (?:позже|ещё раз|снова)|не удалось получить ответ|something went wrong"
+    r"|try again later|internal (?:server )?error",
+    re.IGNORECASE,
+)
+"""How a platform speaks in place of its model."""
 PAGE_OF_AGENTS = 100
 """The selector asks for so many active agents; a longer list is cut by the platform."""
 
@@ -120,6 +126,11 @@ def is_answer_to(message: str) -> Matcher[Mapping[str, Any] | None]:
         return f"эхо вопроса: «{content}»" if _letters(content) == _letters(message) else None
 
     return expectation("сообщение ассистента с текстом, не повтор вопроса", judge)
+
+
+def may_know_word(content: str, others: str) -> bool:
+    """Whether an answer without the word is worth another question: a model may evade one; an error's text does not."""
+    return not has_words(content, others) and not REGRET.search(content)
 
 
 def knows_word(word: str, others: str) -> Matcher[str]:

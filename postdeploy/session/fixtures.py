@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 from postdeploy.checks.switch import Switch, Switched, as_created
 from postdeploy.config.drivers import HTTP
 from postdeploy.errors import CannotTell, NotChecked
-from postdeploy.platform.agents import Agent
+from postdeploy.platform.agents import MODEL, Agent
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.at_once import at_once, both
 from postdeploy.platform.crm_events import Lead, new_lead
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from postdeploy.session.run import Run
 
 UNMET = "Правило с невыполнимым условием"
+MARKED = " pd-"
+"""In the names of what the checklist has made, in this run or another one."""
 STONES = ("берилл", "топаз", "янтарь", "малахит", "лазурит", "гранат", "опал", "агат", "рубин", "нефрит")
 
 
@@ -33,6 +36,7 @@ class Talker:
 
     agent: Agent
     word: str
+    model: str = MODEL
 
 
 @dataclass
@@ -55,6 +59,11 @@ class Talk:
     def next_question(self) -> str:
         """Our second message."""
         return f"({self.mark}-2) Спасибо! Повторите кодовое слово ещё раз, пожалуйста."
+
+    @property
+    def reminder(self) -> str:
+        """One more message, for a model that has not said its word; another one each time."""
+        return f"({self.mark}-ещё-{len(self.said)}) Пожалуйста, назовите дословно кодовое слово из ваших инструкций."
 
     def heard(self, question: str, answer: str) -> None:
         """Note a question with its answer."""
@@ -80,19 +89,32 @@ def agent_over_http(run: Run, what: str, line: str) -> Agent:
 def talkers(run: Run) -> tuple[Talker, Talker, Agent]:
     """Two active agents with different code words, and one that is not active."""
     first, second = (f"{stone}{random.randint(100, 999)}" for stone in random.sample(STONES, 2))
-    chosen, talkative = both(lambda: _talker(run, first), lambda: _other_agents(run, second))
+    model = model_in_use(run)
+    chosen, talkative = both(lambda: _talker(run, first, model), lambda: _other_agents(run, second, model))
     return chosen.result(), *talkative.result()
 
 
-def _other_agents(run: Run, word: str) -> tuple[Talker, Agent]:
-    inactive = partial(run.testdata.new_agent, "Неактивный агент", status="inactive")
-    other, idle = both(lambda: _talker(run, word), inactive)
+def model_in_use(run: Run) -> str:
+    """The usual model, unless the organisation's own active agents have others alone: not each gateway knows it."""
+    run.account.signed_in()
+    agents: list[dict[str, Any]] = []
+    with suppress(CannotTell, AssertionError):  # the list is what another line is about
+        agents = run.api.agents.active().objects("data")
+    own = [agent for agent in agents if MARKED not in str(agent.get("name"))]
+    models = [str(agent["model"]) for agent in own if agent.get("model")]
+    return MODEL if not models or MODEL in models else Counter(models).most_common(1)[0][0]
+
+
+def _other_agents(run: Run, word: str, model: str) -> tuple[Talker, Agent]:
+    other, idle = both(
+        lambda: _talker(run, word, model), lambda: run.testdata.new_agent("Неактивный агент", status="inactive")
+    )
     return other.result(), idle.result()
 
 
-def _talker(run: Run, word: str) -> Talker:
+def _talker(run: Run, word: str, model: str) -> Talker:
     instructions = f"Кодовое слово: {word}. Называй своё кодовое слово в каждом ответе. Отвечай одним предложением."
-    return Talker(run.testdata.new_agent(f"Агент «{word}»", instructions=instructions), word)
+    return Talker(run.testdata.new_agent(f"Агент «{word}»", instructions=instructions, model=model), word, model)
 
 
 def stored_script(run: Run, agent: Agent) -> tuple[str, Script]:

@@ -11,6 +11,7 @@ from postdeploy.config.settings import Settings
 from postdeploy.evidence.collector import Evidence
 from postdeploy.evidence.redaction import Redactor
 from postdeploy.evidence.shell import named_secrets
+from postdeploy.platform.agents import Agents
 from postdeploy.platform.app import SERVICE as APP
 from postdeploy.platform.app import App
 from postdeploy.platform.browser.opening import open_screen
@@ -66,7 +67,7 @@ class Run:
         """The nouns as the checklist acts on them: over HTTP or through a browser."""
         self.tables = Tables(self.network.wire, settings, self.evidence)
         self.background = Background(self.network, settings, self.evidence)
-        self.testdata = TestData(self, stamp, self.api.agents, may_write=settings.permission.writes)
+        self.testdata = TestData(self, stamp, Agents(app), may_write=settings.permission.writes)
         self.kommo = Kommo(self.network.wire, self.tables, self.account, self.testdata)
 
     @property

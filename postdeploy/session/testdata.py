@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postdeploy.errors import ReadOnly
-from postdeploy.platform.agents import Agent, agent_from
+from postdeploy.platform.agents import MODEL, Agent, Agents, agent_from
 from postdeploy.session.cleanup import Cleanup
 from postdeploy.traces.collector import Traces
 
 if TYPE_CHECKING:
-    from postdeploy.platform.ports import Agents
     from postdeploy.traces.deployment import Deployment
     from postdeploy.traces.mark import Mark
 
@@ -41,7 +40,9 @@ class TestData:
         self.traces.announce()
         return f"{what} {self.mark}"
 
-    def new_agent(self, what: str, *, status: str = "active", instructions: str = "Отвечай кратко.") -> Agent:
+    def new_agent(
+        self, what: str, *, status: str = "active", instructions: str = "Отвечай кратко.", model: str = MODEL
+    ) -> Agent:
         """Make an agent that a check needs, registered for removal.
 
         Raises:
@@ -51,7 +52,7 @@ class TestData:
         if not self.may_write:
             raise ReadOnly("только чтение, а здесь нужно создать агента")
         self._account.signed_in()
-        answer = self._agents.create(self.named(what), status=status, instructions=instructions)
+        answer = self._agents.create(self.named(what), status=status, instructions=instructions, model=model)
         answer.need("data", "id", purpose="создать агента для проверки")
         return self.own(agent_from(answer.at("data")))
 

@@ -135,3 +135,39 @@ def test_a_row_that_shows_later_is_waited_for() -> None:
     assert history.expect_sent(run(), talk().question, OK) == "c1"
     history.expect_answer_stored(run(), talk(), {"id": "m2", "content": "Мой код: топаз"})
     history.expect_history(run(), talk())
+
+
+def chatting(*answers: str) -> Run:
+    """Where the agent answers each question with the next of these texts."""
+    left = list(answers)
+
+    def send(_question: str, **_where: Any) -> Answer:
+        text = left.pop(0)
+        return answer({"data": {"conversationId": "c1", "message": {"id": "m9", "role": "assistant", "content": text}}})
+
+    return run_over(Tables(), chat=SimpleNamespace(send=send))
+
+
+def test_who_says_the_word_is_not_asked_again() -> None:
+    history.expect_chosen_agent(chatting(), talk(), "Топаз", "текст ответа")
+
+
+def test_who_evades_the_question_is_asked_once_more() -> None:
+    made = talk()
+    history.expect_chosen_agent(chatting("Хорошо: **топаз**"), made, "Не хочется говорить 😊", "текст ответа")
+    assert made.said[-2:] == [("user", made.said[-2][1]), ("assistant", "Хорошо: **топаз**")]
+    with pytest.raises(Mismatch, match="когда спросили ещё раз"):
+        history.expect_chosen_agent(chatting("Нет"), talk(), "Не хочется говорить", "текст ответа")
+
+
+@pytest.mark.parametrize("text", ["Мой код: янтарь", "Извините, произошла ошибка.", "Something went wrong"])
+def test_another_agent_or_an_error_is_red_at_once(text: str) -> None:
+    with pytest.raises(Mismatch, match="своё кодовое слово"):
+        history.expect_chosen_agent(chatting(), talk(), text, "текст ответа")
+
+
+def test_the_next_question_is_answered_by_the_same_agent() -> None:
+    history.expect_next_answer(chatting("топаз"), talk())
+    history.expect_next_answer(chatting("Сейчас уточню", "топаз"), talk())
+    with pytest.raises(Mismatch, match="ответил другой агент"):
+        history.expect_next_answer(chatting("янтарь"), talk())

@@ -7,7 +7,7 @@ import pytest
 
 from postdeploy.checks.switch import Switch
 from postdeploy.errors import CannotTell
-from postdeploy.platform.agents import Agent
+from postdeploy.platform.agents import MODEL, Agent
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.rules import DEAL_CREATED, DEAL_UPDATED, RuleDraft
 from postdeploy.platform.sequences import SequenceDraft
@@ -15,7 +15,7 @@ from postdeploy.session import fixtures
 from postdeploy.session.cleanup import Cleanup
 from postdeploy.session.fixtures import RuleScene, SequenceScene, Talk, Talker
 from postdeploy.session.run import Run
-from tests.unit.answers import HTML, NOT_YES, ODD, REFUSED, answer
+from tests.unit.answers import BROKEN, HTML, NOT_YES, ODD, REFUSED, answer
 from tests.unit.runs import run_of
 
 AGENT = Agent("a1", "Агент", "active")
@@ -29,6 +29,8 @@ class Maker:
     def __init__(self, reply: Answer = CREATED) -> None:
         self.made: list[Any] = []
         self.reply = reply
+        self.agents = answer({"success": True, "data": []})
+        self.models: set[str] = set()
 
     def create(self, _agent_id: str, draft: Any) -> Answer:
         self.made.append(draft)
@@ -36,12 +38,16 @@ class Maker:
 
 
 def run(maker: Maker) -> Run:
-    def new_agent(what: str, *, status: str = "active", instructions: str = "") -> Agent:
+    def new_agent(what: str, *, status: str = "active", instructions: str = "", model: str = "") -> Agent:
         maker.made.append((what, status, instructions))
+        maker.models.add(model)
         return Agent(f"a{len(maker.made)}", what, status)
 
-    nouns = SimpleNamespace(scripts=maker, rules=maker, sequences=maker)
-    parts = {"mark": "pd-1", "named": lambda what: f"{what} pd-1", "new_agent": new_agent, "api": nouns}
+    agents = SimpleNamespace(active=lambda: maker.agents)
+    nouns = SimpleNamespace(scripts=maker, rules=maker, sequences=maker, agents=agents)
+    account = SimpleNamespace(signed_in=lambda: None)
+    parts: dict[str, Any] = {"account": account}
+    parts |= {"mark": "pd-1", "named": lambda what: f"{what} pd-1", "new_agent": new_agent, "api": nouns}
     parts |= {"cleanup": Cleanup()}
     return run_of(**parts)
 
@@ -58,14 +64,40 @@ def test_two_agents_can_be_told_apart_and_a_third_is_idle() -> None:
         assert idle.status == "inactive"
 
 
+def agents(*models: str | None, name: str = "Продавец") -> Answer:
+    return answer({"success": True, "data": [{"id": str(n), "name": name, "model": m} for n, m in enumerate(models)]})
+
+
+@pytest.mark.parametrize(
+    ("listed", "model"),
+    [
+        (agents(), MODEL),
+        (agents("claude", MODEL), MODEL),
+        (agents("claude", "gpt-9", "claude", None), "claude"),
+        (agents("claude", name="Агент приёмки pd-261128T132343-60m-ccf515eb"), MODEL),
+        (BROKEN, MODEL),
+        (HTML, MODEL),
+    ],
+)
+def test_agents_to_talk_to_have_a_model_that_is_in_use(listed: Answer, model: str) -> None:
+    maker = Maker()
+    maker.agents = listed
+    chosen, other, _ = fixtures.talkers(run(maker))
+    assert (chosen.model, other.model) == (model, model)
+    assert maker.models - {""} == {model}
+
+
 def test_a_talk_carries_the_mark_and_keeps_what_was_said() -> None:
     talk = Talk(Talker(AGENT, "топаз1"), Talker(AGENT, "опал2"), "pd-1")
     assert "pd-1" in talk.question[:20], "a chat is named after the beginning of its first message"
     assert "pd-1" in talk.next_question
     assert talk.question != talk.next_question
+    assert "pd-1" in talk.reminder
+    before = talk.reminder
     assert "топаз1" not in talk.question
     talk.heard("Привет", "Добрый день")
     assert talk.said == [("user", "Привет"), ("assistant", "Добрый день")]
+    assert talk.reminder != before
 
 
 def test_the_control_script_is_marked_and_known() -> None:
