@@ -22,6 +22,7 @@ from postdeploy.verdict.patience import Patience
 from postdeploy.verdict.result import LineResult, RunResult
 from postdeploy.verdict.sentence import counted, goal, sentence, state
 from postdeploy.verdict.status import SIGNS, Status
+from postdeploy.verdict.tally import tally
 
 COLOURS: Final[dict[Status, str]] = {"passed": "32", "failed": "31", "unknown": "33", "skipped": "36"}
 
@@ -142,7 +143,7 @@ def summary(result: RunResult, reports: Sequence[Path], colour: bool = False, ag
     parts += [f"{goal(result)}. {counted(result)}."] if result.lines else []
     parts += [text] if (text := ages.looked_again(result)) else []
     parts += remarks.healed(result)
-    parts += ["", *_table(result)]
+    parts += ["", *tally(result)]
     found = causes(result)
     known = [each for each in found if each.root.id in result.accepted]
     new = [each for each in found if each not in known]
@@ -165,31 +166,6 @@ def summary(result: RunResult, reports: Sequence[Path], colour: bool = False, ag
         parts += ["", f"Проверить это ещё раз (с {ONTO_LAST} — и дополнить этот отчёт):", f"  {again}"]
     parts += ["", "Отчёты:", *(f"  {path}" for path in reports), ""]
     return "\n".join(parts)
-
-
-_HEADS: Final = ("пройдено", "не выполнено", "не узнать", "пропущено", "время")
-_ORDER: Final[tuple[Status, ...]] = ("passed", "failed", "unknown", "skipped")
-
-
-def _table(result: RunResult) -> Iterator[str]:
-    names = list(dict.fromkeys((line.step, line.feature) for line in result.selected))
-    if not names:
-        return
-    width = max((len(name) for _, name in names), default=4)
-    yield f"  {'':<{width}}  " + "  ".join(f"{head:>{max(len(head), 8)}}" for head in _HEADS)
-    for number, name in names:
-        yield _count(name, [line for line in result.selected if line.step == number], width)
-    yield _count("Всего", list(result.selected), width)
-    rest = len(result.lines) - len(result.selected)
-    if rest:
-        yield f"  Не выбрано в этом прогоне: {russian.lines(rest)}."
-
-
-def _count(name: str, lines: list[LineResult], width: int) -> str:
-    numbers = [sum(line.status == status for line in lines) for status in _ORDER]
-    cells = [str(number or "·") for number in numbers] + [russian.seconds(sum(line.seconds for line in lines))]
-    padded = (f"{cell:>{max(len(head), 8)}}" for cell, head in zip(cells, _HEADS, strict=True))
-    return f"  {name:<{width}}  " + "  ".join(padded)
 
 
 def _listed(title: str, found: Iterable[Cause], result: RunResult, colour: bool) -> Iterator[str]:

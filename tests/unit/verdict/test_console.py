@@ -7,6 +7,7 @@ import pytest
 from postdeploy.verdict import console, patience, russian
 from postdeploy.verdict.console import summary
 from postdeploy.verdict.ledger import Ledger
+from postdeploy.verdict.tally import tally
 from tests.unit.verdict.conftest import flickering
 
 REPORTS = [Path("reports/checklist.html")]
@@ -45,6 +46,15 @@ def test_the_table_counts_each_step(green: Ledger) -> None:
     rows = summary(green.result(), REPORTS).splitlines()
     (row,) = [row for row in rows if row.startswith("  ШАГ 2")]
     assert row.split()[-6:] == ["6", "1", "·", "·", "0,1", "с"]
+
+
+def test_where_the_table_does_not_fit_there_are_words(green: Ledger) -> None:
+    green.record("S2.2", "failed", "не видна")
+    rows = list(tally(green.result(), columns=60))
+    assert max(map(len, rows)) <= 60
+    assert rows[1].startswith("  ШАГ 2: пройдено 6, не выполнено 1 (")
+    assert rows[-1].startswith("  Всего: пройдено 10, не выполнено 1 (")
+    assert next(iter(tally(green.result(), columns=200))).split()[0] == "пройдено"
 
 
 def test_skipped_lines_come_with_their_reason(green: Ledger) -> None:
