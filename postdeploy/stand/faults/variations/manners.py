@@ -61,10 +61,13 @@ create trigger ahead before insert or update on sequence_executions for each row
 """
 
 
-CreatedAndNoContent = variation(
-    "Создание отвечает 201, изменение и удаление — 204 без тела",
+BY_THE_BOOK = (
     remade(CREATIONS)(lambda answer: replace(answer, status=201) if answer.status == 200 else answer),
     *(remade(change)(lambda answer: EMPTY if answer.status == 200 else answer) for change in CHANGES),
+)
+CreatedAndNoContent = variation("Создание отвечает 201, изменение и удаление — 204 без тела", *BY_THE_BOOK)
+CreatedAndNoContentOnScreen = variation(
+    "Создание отвечает 201, изменение и удаление — 204, и страницы это понимают", *BY_THE_BOOK, driver="browser"
 )
 WorkerClockAhead = variation(
     "Часы Worker спешат на семь секунд, время шагов он пишет по местному времени", executed(AHEAD)

@@ -12,7 +12,7 @@ function messageOf(answer) {
   return [answer.error || "Неизвестная ошибка", ...details].join(". ");
 }
 
-/** Body of the answer as JSON. Throws ApiError when the API refuses; without a session the browser goes to sign-in. */
+/** Body of the answer as JSON; an empty one where the API has done it and says nothing. Throws ApiError when the API refuses; without a session the browser goes to sign-in. */
 export async function call(method, path, body) {
   const options = { method, headers: { Accept: "application/json" } };
   if (body !== undefined) {
@@ -26,6 +26,7 @@ export async function call(method, path, body) {
     throw new ApiError("Сервер недоступен. Проверьте подключение.");
   }
   if (response.status === 401) location.assign("/login");
+  if (response.status === 204) return {}; // done, and nothing to say
   let answer;
   try {
     answer = await response.json();
