@@ -5,6 +5,7 @@ Only reads. All probes run side by side; together they take less than ten second
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -62,7 +63,7 @@ def run_doctor(settings: Settings) -> list[Finding]:
         outcomes[what] = replace(
             finding,
             what=what,
-            text=redactor.text(finding.text),
+            text=redactor.text(named_once(what, finding.text)),
             advice=redactor.text(finding.advice),
             seconds=time.monotonic() - started,
         )
@@ -97,6 +98,14 @@ def _attempt(site: Site, probe: Callable[[Site], Finding]) -> Finding:
         return bad(" ".join(str(error).split()).rstrip("."), "это поломка платформы: прогон покажет её по строкам")
     except Exception as error:
         return bad(f"не удалось узнать ({type(error).__name__}: {error})", "сообщите об этом: так быть не должно")
+
+
+def named_once(what: str, text: str) -> str:
+    """An error names its service, and so does the row that it stands in: «Redis — Redis: …» says it twice."""
+    named = re.match(rf"{re.escape(what)}(?: \((?P<address>[^)]*)\))?: ", text)
+    if named is None:
+        return text
+    return ": ".join(filter(None, (named["address"], text[named.end() :])))
 
 
 def _with_advice(sentence: str) -> Finding:

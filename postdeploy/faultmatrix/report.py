@@ -164,13 +164,14 @@ def _lines_table(matrix: Matrix) -> str:
     return "\n".join(["## Строки чек-листа", "", head, *rows])
 
 
-def _lines(case: Case) -> str:
+def of_lines(case: Case) -> str:
+    """The lines that a case is about: those that turn red, those that nobody can tell about."""
     return ", ".join((*case.kills, *(f"{line} (не узнать)" for line in case.hides)))
 
 
 def _group_table(title: str, outcomes: Sequence[Outcome]) -> str:
     rows = [
-        f"| {outcome.case.name} | {_cell(outcome.case.title)} | {_lines(outcome.case)} | {_state(outcome)} "
+        f"| {outcome.case.name} | {_cell(outcome.case.title)} | {of_lines(outcome.case)} | {_state(outcome)} "
         f"| {_said(outcome)} |"
         for outcome in outcomes
     ]

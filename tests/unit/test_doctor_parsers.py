@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from postdeploy.doctor import named_once
 from postdeploy.doctor.key import claims, useless
 from postdeploy.doctor.surroundings import moment_of
 
@@ -58,3 +59,16 @@ def test_a_date(date: str) -> None:
 def test_any_date(date: str) -> None:
     with contextlib.suppress(ValueError):
         assert moment_of(date).tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    ("what", "text", "once"),
+    [
+        ("Приложение", "Приложение (http://a.test/): в соединении отказано", "http://a.test/: в соединении отказано"),
+        ("Redis", "Redis: в соединении отказано", "в соединении отказано"),
+        ("Вход", "Приложение (http://a.test/): нет ответа", "Приложение (http://a.test/): нет ответа"),
+        ("Worker", "Worker отвечает, очередь gpt-agent-jobs", "Worker отвечает, очередь gpt-agent-jobs"),
+    ],
+)
+def test_a_service_is_named_once(what: str, text: str, once: str) -> None:
+    assert named_once(what, text) == once

@@ -18,7 +18,7 @@ from postdeploy.faultmatrix.changes import changed_files, touched
 from postdeploy.faultmatrix.checking import Budgets
 from postdeploy.faultmatrix.judge import Outcome
 from postdeploy.faultmatrix.matrix import prove_healthy, run_matrix
-from postdeploy.faultmatrix.report import Matrix, headline, write
+from postdeploy.faultmatrix.report import Matrix, headline, of_lines, write
 from postdeploy.faultmatrix.workshop import Bench, Load, here
 from postdeploy.platform.browser.launch import find_browser
 from postdeploy.verdict.checklist import parse_checklist
@@ -135,12 +135,12 @@ class _Progress:
         self._done += outcome.attempts == 1
         sign = "✔" if outcome.exact else "✘"
         again = ", ещё раз" if outcome.attempts > 1 else ""
-        lines = ", ".join(outcome.case.kills) or "всё зелёное"
+        lines = of_lines(outcome.case) or "всё зелёное"
         _say(f"[{self._done:>3}/{self._total}] {sign} {outcome.case.name} ({lines}), {outcome.seconds:.1f} с{again}")
 
 
 def _listed(case: Case) -> str:
-    return f"{case.name:<30} {', '.join(case.kills) or 'безвредная':<22} {case.title}"
+    return f"{case.name:<30} {of_lines(case) or 'безвредная':<22} {case.title}"
 
 
 def _say(text: str) -> None:
