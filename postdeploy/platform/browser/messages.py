@@ -27,6 +27,7 @@ def expect_message(screen: Screen, text: str, *, long_enough: float = LONG_ENOUG
             pictures.append(text)
             screen.reads(text, 0)
             screen.camera.take(f"Сообщение «{text}»")
+            state = screen.ask("stayed", round(long_enough * 1000)) or state
         gone = state["seen"] > 0 and not state["now"]
         return gone or bool(state["seen"] >= long_enough * 1000)
 

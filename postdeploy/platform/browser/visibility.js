@@ -420,6 +420,20 @@
     return { seen, now, why, others };
   }
 
+  /** The same once the message could be read for so long (ms), or is gone for more than a moment; soon after that at the latest. */
+  function stayed(least) {
+    const end = performance.now() + least + LONG;
+    let away = 0;
+    return new Promise((done) => {
+      const timer = setInterval(() => {
+        away = watching?.now ? 0 : away + 1;
+        if (watching && watching.seen < least && away < 5 && performance.now() < end) return;
+        clearInterval(timer);
+        done(watched());
+      }, EVERY);
+    });
+  }
+
   // --- pictures --------------------------------------------------------------------------------------------
 
   const PRIVATE = /[\w.+-]+@[\w-]+(\.[\w-]+)+|\+\d(?:[\s()-]*\d){9,13}|eyJ[\w-]{5,}\.[\w-]+|bearer\s+\S+/i;
@@ -483,7 +497,7 @@
 
   const questions = {
     unreadable, words, readable, field, labelled, rows, rowElements, rowOf, loading, feed, passages, headings, look, settled, announced, dialog,
-    linked, uninvited, watch, watched, veil, unveil, markup,
+    linked, uninvited, watch, watched, stayed, veil, unveil, markup,
   };
   const afresh = (answer) => (...parts) => {
     opacities = new WeakMap();
