@@ -17,8 +17,8 @@ SEND_MESSAGE = "send_message"
 
 ANY_DEAL = {"type": "field_value", "field": "name", "operator": "contains", "value": ""}
 """A condition that holds for every deal, for a dialog that refuses a rule without one (contract: pages)."""
-NO_DEAL = {"type": "field_value", "field": "name", "operator": "equals", "value": "Так сделку никто не назовёт"}
-"""A condition that holds for no deal."""
+NO_DEAL = ANY_DEAL | {"value": "Так сделку никто не назовёт"}
+"""A condition that holds for no deal, in the one form that is known to be understood."""
 
 
 @dataclass(frozen=True)
