@@ -19,6 +19,32 @@ insert into crm_pipelines (connection_id, external_id, name, is_active, sort_ord
 """
 
 
+IN_MOSCOW = """
+alter role authenticator set timezone to 'Europe/Moscow';
+create function in_moscow() returns trigger language plpgsql as $$
+declare each text;
+begin
+  foreach each in array array['startedAt', 'completedAt', 'failedAt'] loop
+    if new.metadata #>> array['sync', each] like '%Z' then
+      new.metadata = jsonb_set(new.metadata, array['sync', each], to_jsonb(to_char(
+        (new.metadata #>> array['sync', each])::timestamptz at time zone 'Europe/Moscow',
+        'YYYY-MM-DD"T"HH24:MI:SS.MS"+03:00"')));
+    end if;
+  end loop;
+  return new;
+end $$;
+create trigger in_moscow before insert or update on crm_connections for each row execute function in_moscow();
+"""
+"""Tables tell their times with an offset, and the state of the sync has its own so."""
+
+
+def _tell_times(platform: Any) -> None:
+    """Kommo tells when pipelines and stages were changed: in seconds, and as text by the account's own clock."""
+    for pipeline in platform.kommo.pipelines:
+        for one in (pipeline, *pipeline["_embedded"]["statuses"]):
+            one |= {"updated_at": 1_795_343_325, "created_at": "2026-11-22T17:08:45+03:00", "timezone": "Europe/Moscow"}
+
+
 def _in_use(pipelines: Any) -> list[Any]:
     return [each for each in pipelines if not each.get("is_archive")]
 
@@ -51,6 +77,11 @@ def _archive_last(platform: Any) -> None:
     platform.kommo.pipelines[-1]["is_archive"] = True
 
 
+AccountInAnotherZone = variation(
+    "Учётная запись Kommo и база живут по московскому времени: все времена со сдвигом +03:00",
+    executed(IN_MOSCOW),
+    Change("outside", _tell_times),
+)
 PipelineNamesTidied = variation(
     "В Kommo названия с лишними пробелами и «й» из двух знаков, а в таблицах они приведены в порядок",
     Change("outside", _untidy),
