@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-APART = timedelta(minutes=2)
+APART = timedelta(minutes=3, seconds=30)
 """How far the clocks of healthy services may differ."""
 
 
