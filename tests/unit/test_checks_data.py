@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
 
 class Log:
-    """A table whose rows are counted; an agent that is made leaves so many."""
+    """A table with so many rows, of which one is asked for; an agent that is made leaves so many."""
 
-    def __init__(self, rows: int, leaves: int) -> None:
-        self.rows, self.leaves = rows, leaves
-        self.counted = self.made = 0
+    def __init__(self, holds: int, leaves: int) -> None:
+        self.holds, self.leaves = holds, leaves
+        self.asked = self.made = 0
 
-    def count(self, table: str, **where: str) -> int:
-        assert (table, where) == ("activity_logs", {"org_id": "o1"})
-        self.counted += 1
-        return self.rows
+    def rows(self, table: str, *, columns: str, limit: int, **where: str) -> list[dict[str, str]]:
+        assert (table, columns, limit, where) == ("activity_logs", "id", 1, {"org_id": "o1"})
+        self.asked += 1
+        return [{"id": "a1"}] * min(limit, self.holds)
 
     def new_agent(self, _what: str) -> None:
         self.made += 1
-        self.rows += self.leaves
+        self.holds += self.leaves
 
 
 def over(log: Log) -> Run:
@@ -38,18 +38,18 @@ def over(log: Log) -> Run:
     return run_of(tables=log, user=user, new_agent=log.new_agent, budget=Budget(0))
 
 
-def test_entries_are_counted_once_and_nothing_is_made() -> None:
-    log = Log(rows=3, leaves=1)
+def test_entries_are_looked_for_once_and_nothing_is_made() -> None:
+    log = Log(holds=3, leaves=1)
     expect_data(over(log), "activity_logs")
-    assert (log.counted, log.made) == (1, 0)
+    assert (log.asked, log.made) == (1, 0)
 
 
 def test_where_there_are_none_an_agent_has_to_leave_one() -> None:
-    log = Log(rows=0, leaves=1)
+    log = Log(holds=0, leaves=1)
     expect_data(over(log), "activity_logs")
     assert log.made == 1
 
 
 def test_none_at_all_is_said() -> None:
     with pytest.raises(Mismatch, match="ни одной, даже после создания агента"):
-        expect_data(over(Log(rows=0, leaves=0)), "activity_logs")
+        expect_data(over(Log(holds=0, leaves=0)), "activity_logs")

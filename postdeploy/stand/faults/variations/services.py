@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.types import Scope
 
 from postdeploy.stand.faults.declaring import Change, as_variation, variation
-from postdeploy.stand.faults.shapes.answers import drawn_otherwise, hung, remade, rewritten
+from postdeploy.stand.faults.shapes.answers import answered, drawn_otherwise, hung, remade, rewritten
 from postdeploy.stand.faults.shapes.methods import outside, web
 from postdeploy.stand.faults.shapes.setting import executed, set_up, told
-from postdeploy.stand.faults.tools import Requests, Whole
+from postdeploy.stand.faults.tools import Reply, Requests, Whole
 from postdeploy.stand.platform.web.session import CookieNames
 from postdeploy.stand.seed import NORTH_CONNECTION
 
@@ -153,11 +156,25 @@ TokenNeedsRefresh = variation(
 )
 ManyPipelines = variation("В Kommo много воронок с необычными названиями", Change("outside", _many_pipelines))
 ClocksApart = variation(
-    "Часы базы данных отстают от часов приложения и Worker на полторы минуты",
+    "Часы базы данных отстают от часов приложения и Worker на три минуты",
     *(
-        executed(f"alter table {table} alter created_at set default now() - interval '90 seconds'")
+        executed(f"alter table {table} alter created_at set default now() - interval '180 seconds'")
         for table in ("activity_logs", "message_logs", "webhook_events")
     ),
+)
+
+
+def _counts_a_whole_organisation(scope: Scope) -> bool:
+    counted = any(b"count=exact" in value for name, value in scope["headers"] if name == b"prefer")
+    asked = {key for key, _ in parse_qsl(scope["query_string"].decode())}
+    return counted and asked <= {"select", "org_id", "limit", "order"}
+
+
+COUNTS = Requests("/rest/v1/activity_logs", "GET", _counts_a_whole_organisation)
+TIMED_OUT = '{"code":"57014","message":"canceling statement due to statement timeout"}'
+LogTooLongToCount = variation(
+    "Записей в журнале столько, что сосчитать все записи организации база за отведённое время не успевает (57014)",
+    answered(COUNTS, Reply(500, TIMED_OUT), "supabase"),
 )
 RestRootHidden = variation(
     "PostgREST не описывает себя: корень /rest/v1/ закрыт (openapi-mode = disabled, PGRST126)",
