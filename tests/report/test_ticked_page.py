@@ -38,7 +38,7 @@ def test_a_red_line_says_why_and_leads_into_the_report(look: Look, red: Reported
     assert line.locator(".sign").inner_text() == "❌"
     note = page.locator(".row.failed:has-text('Воронки синхронизируются') + .note").first
     assert "синхронизация не удалась" in note.inner_text()
-    note.get_by_role("link").click()
+    note.get_by_role("link", name="подробнее").click()
     page.get_by_text("После успешного деплоя Worker").first.wait_for()
     assert page.url.startswith(red.report.as_uri())
 
