@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from postdeploy.cli.commands import faults
 from postdeploy.errors import SetupError
+from postdeploy.faultmatrix import workshop
 from postdeploy.faultmatrix.catalogue import Case
 from postdeploy.faultmatrix.judge import Killing, Outcome
 
@@ -22,6 +24,7 @@ def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setenv("BROWSER_PATH", "/nonexistent")
     monkeypatch.setattr(faults, "prove_healthy", begin)
+    monkeypatch.setattr(workshop, "Nursery", nullcontext)  # no case is run
 
 
 def test_faults_of_pages_need_a_browser() -> None:
