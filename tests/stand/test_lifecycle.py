@@ -236,7 +236,7 @@ class TestFailures:
             def configure(self, config: StandConfig) -> StandConfig:
                 return config.with_(llm_port=int(config.redis_url.rpartition(":")[2]), faults=())
 
-        monkeypatch.setattr(faults, "registry", lambda: {"PortTaken": PortTaken})
+        monkeypatch.setattr(faults, "registry", lambda: {"PortTaken": PortTaken()})
 
         with pytest.raises(StandError, match="служба «Supabase, Kommo и LLM» завершилась") as caught:
             Stand(["PortTaken"], processes=("outside",)).start()
@@ -315,7 +315,7 @@ class TestFaults:
             async def database(self, connection: Any) -> None:
                 await connection.execute("drop table activity_logs")
 
-        monkeypatch.setattr(faults, "registry", lambda: {"OtherQueue": OtherQueue, "NoTable": NoTable})
+        monkeypatch.setattr(faults, "registry", lambda: {"OtherQueue": OtherQueue(), "NoTable": NoTable()})
 
         with Stand(["OtherQueue", "NoTable"], processes=()) as stand:
             assert stand.config is not None
@@ -339,7 +339,7 @@ class TestFaults:
             def web(self, platform: list[str]) -> list[str]:
                 return [*platform, "replaced"]
 
-        monkeypatch.setattr(faults, "registry", lambda: {"Change": Change, "Replace": Replace})
+        monkeypatch.setattr(faults, "registry", lambda: {"Change": Change(), "Replace": Replace()})
 
         assert faults.apply("web", [], ("Change", "Replace")) == ["changed", "replaced"]
         assert faults.apply("worker", "untouched", ("Change",)) == "untouched"
