@@ -22,12 +22,9 @@ from postdeploy.stand.services.process import Spawner
 from postdeploy.stand.supervisor import PROCESSES, Stand
 
 RUNS = (
-    *(name for name in SUITE if name != "behave.__main__"),  # runpy warns of what is about to run and is there already
-    "behave.configuration",
+    *SUITE,
     "behave.formatter._builtins",
     "behave.reporter.junit",
-    "behave.runner",
-    "behave.runner_plugin",
     "postdeploy.cli.*",
     "postdeploy.doctor.*",
 )

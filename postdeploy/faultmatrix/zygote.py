@@ -123,6 +123,11 @@ def _settle(request: dict[str, Any], descriptors: list[int]) -> None:
 
 def _run(module: str, arguments: list[str]) -> int:
     sys.argv = [module, *arguments]
+    for name in (module, f"{module}.__main__"):
+        if not hasattr(sys.modules.get(name), "__path__"):
+            sys.modules.pop(
+                name, None
+            )  # runpy says on stderr, which may be a log that is read, that it is there already
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
     except SystemExit as end:

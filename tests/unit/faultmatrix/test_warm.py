@@ -52,6 +52,13 @@ def test_errors_can_be_kept_apart(nursery: Nursery, tmp_path: Path) -> None:
     assert (output.read_text(), errors.read_text()) == ("да\n", "и ошибка\n")
 
 
+def test_a_module_that_is_loaded_already_runs_without_a_word_about_that(nursery: Nursery, tmp_path: Path) -> None:
+    output = tmp_path / "output.txt"
+    with output.open("wb") as stream:
+        child = nursery.spawn("json.scanner", [], {}, tmp_path, stream)
+    assert (child.wait(PATIENCE), output.read_text()) == (0, "")
+
+
 def test_an_exception_is_told_with_its_trace(nursery: Nursery, tmp_path: Path) -> None:
     child, output = run(nursery, tmp_path, "raise ValueError('сломано')")
     assert child.wait(PATIENCE) == 1
