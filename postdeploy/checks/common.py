@@ -29,14 +29,15 @@ def gives_id(*path: str) -> Matcher[Answer]:
     return expectation("приложение приняло запрос и дало новому объекту номер", judge)
 
 
-def refused(status: int | None = None) -> Matcher[Answer]:
-    """The web app has said no, with the given status where one is given."""
+def refused(*statuses: int) -> Matcher[Answer]:
+    """The web app has said no, with one of the given statuses where some are given."""
 
     def judge(answer: Answer) -> str | None:
-        wrong = answer.ok if status is None else answer.status != status
+        wrong = answer.status not in statuses if statuses else answer.ok
         return answer.describe() if wrong else None
 
-    return expectation(f"приложение отказывает{f' с кодом {status}' if status else ''}", judge)
+    how = f" с кодом {' или '.join(map(str, statuses))}" if statuses else ""
+    return expectation(f"приложение отказывает{how}", judge)
 
 
 def has_fields(expected: Mapping[str, Any], what: str) -> Matcher[Mapping[str, Any] | None]:

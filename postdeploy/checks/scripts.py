@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from postdeploy.session.run import Run
 
 TABLE = "таблица `sales_scripts`"
+GONE = (404, 410)
+"""How a platform says that what is to be deleted is not there, or there no more."""
 COLUMNS = {
     "id": "id",
     "agentId": "agent_id",
@@ -160,5 +162,5 @@ def expect_gone(run: Run, agent_id: str, script_id: str) -> None:
     eventually(found, gone, soon(run.budget), where=TABLE)
     ghost = Script("Призрак", "greeting", "Скрипта уже нет")
     check(run.driver.scripts.edit(agent_id, script_id, ghost), refused(), where="изменение удалённого скрипта")
-    check(run.driver.scripts.delete(agent_id, script_id), refused(404), where="повторное удаление")
+    check(run.driver.scripts.delete(agent_id, script_id), refused(*GONE), where="повторное удаление")
     check(found(), gone, where=TABLE)

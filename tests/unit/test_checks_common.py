@@ -50,6 +50,8 @@ def test_refused_with_a_code_takes_that_code_alone() -> None:
     accepts(common.refused(401), REFUSED)
     rejects(common.refused(404), REFUSED, "401")
     rejects(common.refused(404), YES)
+    accepts(common.refused(404, 401), REFUSED)
+    rejects(common.refused(404, 410), REFUSED, "401")
     rejects(common.refused(), YES)
     rejects(common.refused(), HTML)
 
