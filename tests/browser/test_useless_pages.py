@@ -48,7 +48,7 @@ ACTS: dict[str, Callable[[Driver], Any]] = {
 
 @pytest.fixture(scope="module")
 def screen(chromium: Path, app: Front) -> Iterator[Screen]:
-    with looking(chromium, app.url, budget=0.6, timeout=5) as screen:
+    with looking(chromium, app.url, budget=1.5, timeout=5) as screen:
         yield screen
 
 
