@@ -38,7 +38,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def patient(exchanges: list[Exchange]) -> Iterator[Wire]:
-    wire = Wire(timeout=5, record=exchanges.append, manners=Manners(patience=2.0))
+    wire = Wire(timeout=5, record=exchanges.append, manners=Manners(patience=10.0))
     yield wire
     wire.close()
 
@@ -206,7 +206,7 @@ def test_kommo_is_asked_again_too(patient: Wire, site: Site, exchanges: list[Exc
 
 
 def test_a_service_that_has_just_started_gets_a_second_chance(exchanges: list[Exchange]) -> None:
-    wire = Wire(timeout=0.15, record=exchanges.append, manners=Manners(patience=5))
+    wire = Wire(timeout=0.6, record=exchanges.append, manners=Manners(patience=5))
     with raw(silent, silent, says(ANSWER)) as server:
         client = wire.client("Worker", base_url=server.url)
         assert client.get("/health").text == "OK"
