@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from postdeploy.platform.browser.screen import Screen
+from postdeploy.platform.browser.uninvited import clear_way
 
 LONG_ENOUGH = 1.0
 """Seconds that a message of a few words must be readable."""
@@ -28,6 +29,8 @@ def expect_message(screen: Screen, text: str, *, long_enough: float = LONG_ENOUG
             screen.reads(text, 0)
             screen.camera.take(f"Сообщение «{text}»")
             state = screen.ask("stayed", round(long_enough * 1000)) or state
+        if state["hidden"] and clear_way(screen.page):  # a person closes what covers it
+            return False
         gone = state["seen"] > 0 and not state["now"]
         return gone or bool(state["seen"] >= long_enough * 1000)
 

@@ -393,7 +393,7 @@
   /** Look for a message from now on: how long it could be read, and what else was announced. */
   function watch(text) {
     clearInterval(watching?.timer);
-    const one = { text, seen: 0, now: false, why: "", others: [], last: performance.now() };
+    const one = { text, seen: 0, now: false, hidden: false, why: "", others: [], last: performance.now() };
     const before = new Set(announced());
     one.timer = setInterval(() => {
       const at = performance.now();
@@ -401,7 +401,8 @@
       const { element, why } = find(text);
       if (element) one.seen += one.now ? at - one.last : 1;
       one.now = Boolean(element);
-      if (!element && why !== "на странице его нет") one.why = why;
+      one.hidden = !element && why !== "на странице его нет";
+      if (one.hidden) one.why = why;
       one.last = at;
       if (one.seen > LONG) clearInterval(one.timer);
       for (const other of announced()) if (!before.has(other) && !one.others.includes(other) && one.others.length < 5) one.others.push(other);
@@ -416,8 +417,8 @@
 
   function watched() {
     if (!watching) return null;
-    const { seen, now, why, others } = watching;
-    return { seen, now, why, others };
+    const { seen, now, hidden, why, others } = watching;
+    return { seen, now, hidden, why, others };
   }
 
   /** The same once the message could be read for so long (ms), or is gone for more than a moment; soon after that at the latest. */
