@@ -17,6 +17,7 @@ from postdeploy.verdict import history, russian
 from postdeploy.verdict.again import command
 from postdeploy.verdict.allure_results import Dresser, complete, forget_results, page_of
 from postdeploy.verdict.badge import badge
+from postdeploy.verdict.causes import troubles
 from postdeploy.verdict.checklist import Checklist, ChecklistError, parse_checklist
 from postdeploy.verdict.console import colourful, summary
 from postdeploy.verdict.document import tick
@@ -29,7 +30,7 @@ from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.reconcile import Channels, reconcile
 from postdeploy.verdict.recorder import sentence_of
 from postdeploy.verdict.result import LineResult, RunError, RunResult, write_json
-from postdeploy.verdict.sentence import sentence
+from postdeploy.verdict.sentence import sentence, tells
 
 
 def conclude(ledger: Ledger, paths: Paths, config: Any, formatters: Iterable[Any]) -> int:
@@ -98,7 +99,10 @@ def write_refused(paths: Paths, target: str, message: str) -> None:
     ledger = Ledger(Plan(checklist), target)
     ledger.run_error(message)
     ledger.finish()
-    sys.stderr.write(f"{sentence(ledger.result())}\n")
+    result = ledger.result()
+    sys.stderr.write(f"{sentence(result)}\n")
+    if not all(tells(result, trouble) for trouble in troubles(result)):
+        sys.stderr.writelines(f"❌ {row}\n" for row in message.splitlines())
     try:
         ledger.write(paths.verdict)
         forget_results(paths.results)
