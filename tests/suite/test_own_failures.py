@@ -202,5 +202,5 @@ def before_scenario(context: Context, scenario: Scenario, _own=before_scenario) 
         raise OSError("не отдаётся")
 
     _own(context, scenario)
-    context.run.cleanup.register("проба", remove)
+    context.run.testdata.cleanup.register("проба", remove)
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import hypothesis
 import pytest
@@ -214,14 +215,9 @@ def test_what_counts_as_a_yes(flag: str | None, expected: bool) -> None:
     assert says_yes(flag) is expected
 
 
-class _Run:
-    def __init__(self, may_write: bool) -> None:
-        self.may_write = may_write
-
-
 class _Context:
     def __init__(self, may_write: bool) -> None:
-        self.run = _Run(may_write)
+        self.run = SimpleNamespace(testdata=SimpleNamespace(may_write=may_write))
         self.facts = Facts({})
 
 

@@ -41,7 +41,8 @@ def test_red_lines_come_with_message_hint_and_age(green: Ledger) -> None:
     assert "  [ ] Записи работают" in text
 
 
-def test_the_table_counts_each_step(green: Ledger) -> None:
+def test_the_table_counts_each_step(green: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     green.record("S2.2", "failed", "не видна")
     rows = summary(green.result(), REPORTS).splitlines()
     (row,) = [row for row in rows if row.startswith("  ШАГ 2")]

@@ -219,7 +219,9 @@ def test_an_interrupted_run_ends_its_parts_in_good_order(make: Make, number: int
 def test_parts_end_by_themselves_when_the_run_was_killed(make: Make) -> None:
     project = make(WAITING, TIDYING)
     process = project.start(*JOBS)
+    journal = project.root / "reports/.verdict.journal"
     until(lambda: (project.root / "one").exists() and (project.root / "two").exists())
+    until(lambda: all(f'"begin": "{line}"' in journal.read_text(encoding="utf-8") for line in ("S1.2", "S2.2")))
 
     process.kill()
     process.communicate(timeout=30)
