@@ -7,6 +7,7 @@ through the double here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from bullmq import Queue
@@ -127,6 +128,7 @@ def blank_question(player: Player) -> None:
     """A conversation that begins with three spaces; the model's memory starts after it."""
     agent = AGENT.rpartition("/")[2]
     player.request("POST", "/api/chat", {"agentId": agent, "message": "   "})
+    activity_written(player, 1)
     player.deployment.model.requests.clear()
 
 
@@ -142,9 +144,9 @@ def model_asked(player: Player) -> None:
     player.deployment.until("шесть запросов к модели", lambda: len(requests) == 6)
 
 
-def activity_written(player: Player) -> None:
-    """The entries of the four answers are there."""
-    _until_rows(player, "activity_logs where activity_type = 'agent_response'", 4)
+def activity_written(player: Player, answers: int = 4) -> None:
+    """The entries of so many answers are there: they are written in the background, and are to come in order."""
+    _until_rows(player, "activity_logs where activity_type = 'agent_response'", answers)
 
 
 def edited_script(player: Player) -> None:
@@ -221,7 +223,8 @@ BEFORE: dict[int, tuple[Callable[[Player], None], ...]] = {
     81: (tenth_job,),
     84: (renamed_agent,),
     89: (blank_question,),
-    92: (third_question,),
+    91: (partial(activity_written, answers=2),),
+    92: (partial(activity_written, answers=3), third_question),
     94: (model_asked,),
     103: (activity_written,),
     114: (edited_script,),
