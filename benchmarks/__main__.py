@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from benchmarks import fleet
 from benchmarks.far.measure import at_once, far_away
 from benchmarks.measuring import FLOOR, SUITE, Series, memory, stand, timed
 from postdeploy.errors import SetupError
@@ -108,7 +109,19 @@ def whole(runs: int) -> Iterator[str]:
     yield f"make check:              {series.show('с')}   цель ≤ 12"
 
 
-PARTS = {"api": measure, "far": far_away, "jobs": at_once, "browser": in_a_browser, "check": whole}
+def a_fleet(_runs: int) -> Iterator[str]:
+    """A hundred targets, each alone and all by `fleet`."""
+    return fleet.rows()
+
+
+PARTS = {
+    "api": measure,
+    "far": far_away,
+    "jobs": at_once,
+    "browser": in_a_browser,
+    "check": whole,
+    "fleet": a_fleet,
+}
 """What is measured, by the words of `--only`."""
 
 

@@ -1,6 +1,6 @@
 """Processor time of a fleet against that of the same runs one by one: organisations of one stand as targets.
 
-`make bench-fleet` takes a hundred of them.
+`make bench-fleet` takes a hundred of them, and so does `make bench` among other things.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from postdeploy.stand.supervisor import Stand
 
 ORGANISATIONS = 100
+JOBS = 2
+"""How many targets are checked at the same time."""
 MOST = 1.2
 """Processor time of the fleet to that of the runs one by one."""
 POSTDEPLOY = [sys.executable, "-m", "postdeploy.cli"]
@@ -56,12 +58,9 @@ def write_targets(stand: Stand, folder: Path) -> list[Path]:
     return files
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="make bench-fleet", description="Цена проверки многих целей сразу.")
-    parser.add_argument("--organisations", type=int, default=ORGANISATIONS, help=f"сколько целей ({ORGANISATIONS})")
-    parser.add_argument("--jobs", type=int, default=2, help="сколько сразу (2)")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, Stand(organisations=options.organisations) as stand:
+def rows(organisations: int = ORGANISATIONS, jobs: int = JOBS) -> Iterator[str]:
+    """What each way has cost, and their ratio; each is run once, for it is long."""
+    with tempfile.TemporaryDirectory() as name, Stand(organisations=organisations) as stand:
         folder = Path(name)
         files = write_targets(stand, folder)
         reports = [["--reports", str(folder / "one" / file.stem)] for file in files]
@@ -70,12 +69,21 @@ def main() -> None:
             for file, words in zip(files, reports, strict=True)
         ]
         alone = cost_of(checks)
-        words = ["--targets", f"{folder}/*.env", "--folder", str(folder / "fleet"), "--jobs", str(options.jobs)]
+        words = ["--targets", f"{folder}/*.env", "--folder", str(folder / "fleet"), "--jobs", str(jobs)]
         fleet = cost_of([[*POSTDEPLOY, "fleet", *words, "--no-report"]])
-    print(f"целей: {len(files)}, одновременно {options.jobs}")
-    print(f"по одной:     {alone.clock:8.1f} с, процессор {alone.processor:8.1f} с")
-    print(f"fleet:        {fleet.clock:8.1f} с, процессор {fleet.processor:8.1f} с")
-    print(f"процессор, отношение: {fleet.processor / alone.processor:.2f}×   цель ≤ {MOST}")
+    yield f"целей: {len(files)}, одновременно {jobs}"
+    yield f"по одной:                {alone.clock:.1f} с, процессор {alone.processor:.1f} с"
+    yield f"fleet:                   {fleet.clock:.1f} с, процессор {fleet.processor:.1f} с"
+    yield f"процессор, отношение:    {fleet.processor / alone.processor:.2f} ×   цель ≤ {MOST}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench-fleet", description="Цена проверки многих целей сразу.")
+    parser.add_argument("--organisations", type=int, default=ORGANISATIONS, help=f"сколько целей ({ORGANISATIONS})")
+    parser.add_argument("--jobs", type=int, default=JOBS, help=f"сколько сразу ({JOBS})")
+    options = parser.parse_args()
+    for row in rows(options.organisations, options.jobs):
+        print(row, flush=True)
 
 
 if __name__ == "__main__":
