@@ -183,7 +183,7 @@ def _properties(result: RunResult) -> str:
     if not result.finished:
         facts["Прогон"] = "прерван"
     else:
-        facts["Длительность"] = russian.duration(_seconds_between(result.started, result.finished))
+        facts["Время прогона"] = russian.duration(_seconds_between(result.started, result.finished))
     told = {name: value for name, value in result.environment.items() if value != result.target}
     facts |= {**told, "Проверка": f"postdeploy {version('postdeploy')}, behave {version('behave')}"}
     facts["Инструменты"] = f"Python {platform.python_version()}, Allure {_allure_version()}"
