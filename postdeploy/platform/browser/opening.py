@@ -12,7 +12,8 @@ from postdeploy.platform.manners import front_of
 if TYPE_CHECKING:
     from postdeploy.config.settings import Settings
     from postdeploy.evidence.redaction import Redactor
-    from postdeploy.platform.browser.screen import Limit, Permits
+    from postdeploy.platform.browser.permits import Permits
+    from postdeploy.platform.browser.screen import Limit
 
 
 def open_screen(

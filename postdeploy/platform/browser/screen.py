@@ -18,6 +18,7 @@ from postdeploy.platform.browser.camera import Camera, Exhibit
 from postdeploy.platform.browser.dressing import dress
 from postdeploy.platform.browser.launch import BrowserSettings, Launched
 from postdeploy.platform.browser.network import Call, Traffic
+from postdeploy.platform.browser.permits import Permits, stopping
 from postdeploy.platform.browser.plight import Plight
 from postdeploy.platform.browser.recording import looking
 from postdeploy.platform.browser.trace import Privacy, Tracer
@@ -26,10 +27,9 @@ from postdeploy.platform.front import path_below
 from postdeploy.waiting import Pauses, looks
 
 if TYPE_CHECKING:
-    from playwright.sync_api import CDPSession, ElementHandle, Page, Route
+    from playwright.sync_api import CDPSession, ElementHandle, Page
 
 T = TypeVar("T")
-Permits = Callable[[str, str], bool]
 Limit = Callable[[float], float]
 
 PAUSES = Pauses(0.015, 0.15, 1.3)
@@ -106,7 +106,7 @@ class Screen:
         if self._page is None:
             self._launched = Launched(self.settings, _origin(self.origin))
             if self._permits is not None:
-                self._launched.context.route("**/*", _stopping(self._permits))
+                self._launched.context.route("**/*", stopping(self._permits))
             self._tracer = Tracer(self._launched.context, self._privacy)
             self._page = self._launched.context.new_page()
             self._line = self._launched.context.new_cdp_session(self._page)
@@ -390,13 +390,3 @@ def visible_names(rows: Sequence[dict[str, Any]], column: int = 0) -> list[str]:
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def _stopping(permits: Permits) -> Callable[[Route], None]:
-    def judge(route: Route) -> None:
-        if permits(route.request.method, route.request.url):
-            route.continue_()
-        else:
-            route.abort("blockedbyclient")
-
-    return judge
