@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ from postdeploy.checks.availability import answers
 from postdeploy.checks.common import accepted
 from postdeploy.checks.formatting import shown
 from postdeploy.checks.jobs import JobWatch
+from postdeploy.checks.waiting import eventually
 from postdeploy.errors import CannotTell
+from postdeploy.platform.at_once import at_once
 from postdeploy.platform.worker import TEST_JOB, put_test_job
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 HEALTH = "Worker, GET /health"
 METRICS = "Worker, GET /metrics"
+LOOKS = 5
+"""How often the Worker is asked for its age."""
 
 
 def expect_redis_connected(run: Run) -> None:
@@ -49,8 +54,13 @@ def redis_down(run: Run, metrics: Answer) -> str:
 
 def _health(run: Run) -> Answer:
     """`GET /health`; where it hangs for want of Redis, that is what the line says."""
+    return _healths(run, 1)[0]
+
+
+def _healths(run: Run, number: int) -> list[Answer]:
+    """So many at once, each by a connection of its own: a balancer may have several Workers behind it."""
     try:
-        return answers(run.background.worker.health, run.network.works)
+        return answers(lambda: at_once(*[run.background.worker.health] * number), run.network.works)
     except Mismatch as error:
         if down := _down_by_metrics(run):
             raise Mismatch("Worker отвечает на GET /health", down, f"{HEALTH} и /metrics") from error
@@ -65,12 +75,24 @@ def _down_by_metrics(run: Run) -> str:
 
 def expect_well(run: Run) -> None:
     """The Worker says that it is well, was started by this deploy and listens to the web app's queue."""
-    health = _health(run)
-    check(health, expect.is_well(), where=HEALTH)
-    hint = "похоже, деплой не перезапустил Worker"
-    check(health, expect.started_after(run.settings.deployed_at), where=HEALTH, hint=hint)
+    seen = _healths(run, 1 if run.settings.deployed_at is None else LOOKS)
+    check(seen[0], expect.is_well(), where=HEALTH)
+    _expect_young(run, seen)
     hint = f"сверьте JOB_QUEUE_NAME у Worker; приложение пишет в «{run.settings.queue_name}»"
-    check(health, expect.listens_to(run.settings.queue_name), where=HEALTH, hint=hint)
+    check(seen[0], expect.listens_to(run.settings.queue_name), where=HEALTH, hint=hint)
+
+
+def _expect_young(run: Run, seen: Sequence[Answer]) -> None:
+    """Every Worker that answers was started by this deploy; one of before may be on its way out."""
+    deployed_at = run.settings.deployed_at
+    if deployed_at is None:
+        return
+    right = expect.all_started_after(deployed_at)
+    if any(map(expect.started_after(deployed_at).matches, seen)) and not right.matches(seen):
+        hint = "похоже, прежний Worker не остановлен"
+        eventually(lambda: _healths(run, LOOKS), right, run.budget, where=HEALTH, hint=lambda: hint)
+        return
+    check(seen, right, where=HEALTH, hint="похоже, деплой не перезапустил Worker")
 
 
 def expect_test_job_done(run: Run) -> None:

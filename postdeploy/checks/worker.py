@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from hamcrest.core.matcher import Matcher
 
-from postdeploy.checks.asserting import expectation
+from postdeploy.checks.asserting import expectation, explain
 from postdeploy.checks.formatting import shown
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.health_script import Report
@@ -111,8 +111,27 @@ def started_after(deployed_at: datetime | None, now: datetime | None = None) -> 
             return "Worker не говорит, сколько работает (uptime)"
         return None if started >= deployed_at - CLOCK_SLACK else f"Worker запущен {started:%d.%m.%Y %H:%M:%S %Z}"
 
-    moment = f"{deployed_at:%d.%m.%Y %H:%M:%S %Z}" if deployed_at else ""
-    return expectation(f"Worker запущен после деплоя ({moment})", judge)
+    return expectation(f"Worker запущен после деплоя ({_moment(deployed_at)})", judge)
+
+
+def all_started_after(deployed_at: datetime) -> Matcher[Sequence[Answer]]:
+    """Whoever answers at the Worker's address, by turns perhaps, is younger than the deploy."""
+    young = started_after(deployed_at)
+
+    def judge(seen: Sequence[Answer]) -> str | None:
+        old = [answer for answer in seen if not young.matches(answer)]
+        if not old:
+            return None
+        said = explain(old[0], young)[1]
+        if len(old) == len(seen):
+            return said
+        return f"по очереди отвечают новый Worker и прежний ({len(old)} из {len(seen)} ответов), прежний: {said}"
+
+    return expectation(f"Worker запущен после деплоя ({_moment(deployed_at)})", judge)
+
+
+def _moment(deployed_at: datetime | None) -> str:
+    return f"{deployed_at:%d.%m.%Y %H:%M:%S %Z}" if deployed_at else ""
 
 
 def attached(queue: str) -> Matcher[int]:

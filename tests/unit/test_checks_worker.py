@@ -134,6 +134,13 @@ def test_an_old_worker_still_runs() -> None:
     rejects(worker.started_after(deployed, ASKED), health(uptime=86400), "21.11.2026")
 
 
+def test_an_old_worker_that_answers_by_turns_with_the_new_one_is_seen() -> None:
+    deployed = datetime.now(UTC) - timedelta(minutes=1)
+    accepts(worker.all_started_after(deployed), [health(), health(uptime=3)])
+    rejects(worker.all_started_after(deployed), [health(), health(uptime=86400), health()], "прежний (1 из 3 ответов)")
+    rejects(worker.all_started_after(deployed), [health(uptime=86400)] * 2, "Worker запущен")
+
+
 @pytest.mark.parametrize(
     "stamp", ["2026-11-22T09:57:30.500Z", "2026-11-22T10:13:30.500Z", "вчера", 1795343325222, None]
 )

@@ -10,6 +10,7 @@ import pytest
 
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.checks.version import expect_version
+from postdeploy.checks.waiting import Budget
 from postdeploy.config.settings import Settings
 from postdeploy.errors import CannotTell
 from postdeploy.platform.app import App
@@ -158,6 +159,20 @@ def test_a_line_says_that_the_old_app_still_answers(run: Any, site: Site) -> Non
         expect_version(run)
     site.routes["/api/version"] = Reply({"version": "1.4"})
     expect_version(run)
+
+
+def test_an_old_app_that_answers_by_turns_is_waited_for_and_then_named(run: Any, site: Site) -> None:
+    old, new = Reply({"version": "1.3"}), Reply({"version": "1.4"})
+    run.budget = Budget(30)
+    site.routes["/api/version"] = in_turn(new, old, new, new, old, new)
+    expect_version(run)
+    run.budget = Budget(0)
+    site.routes["/api/version"] = in_turn(new, new, new, new, Reply({"error": "Not Found"}, 404), old, new)
+    with pytest.raises(
+        Mismatch, match=r"по очереди отвечают разные версии: 1\.3 \(1 из 5\), 1\.4 \(4 из 5\)"
+    ) as caught:
+        expect_version(run)
+    assert caught.value.hint == "похоже, прежний экземпляр приложения не остановлен"
 
 
 def test_a_place_without_a_version_cannot_be_told(run: Any, site: Site) -> None:
