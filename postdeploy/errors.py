@@ -5,6 +5,16 @@ design.md: an ``AssertionError`` means that the platform is wrong; anything else
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """Why a run was refused, for programs that act on it; for people it is in the words."""
+
+    NONE = ""
+    LIVING = "others at work"
+    """What we make there would act on the deals of customers."""
+
 
 class CannotTell(Exception):
     """The answer could not be had (network, access, time): the line is neither right nor wrong."""
@@ -12,6 +22,11 @@ class CannotTell(Exception):
 
 class SetupError(Exception):
     """The suite's own set-up is wrong (settings, documents, tools); the platform was not looked at."""
+
+    def __init__(self, message: str, refusal: Refusal = Refusal.NONE) -> None:
+        """Keep the sentence, and what a program has to know of it."""
+        super().__init__(message)
+        self.refusal = refusal
 
 
 class ReadOnly(Exception):

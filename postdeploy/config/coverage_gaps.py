@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from postdeploy.config.settings import Settings
 
 
+MODE = "Режим"
+"""Told of a run that only reads, with the reason."""
+
+
 def blind_spots(settings: Settings) -> dict[str, str]:
     """Facts about access for the report, by Russian name: what is not seen, and whether the run only reads."""
     unseen = (
@@ -20,7 +24,7 @@ def blind_spots(settings: Settings) -> dict[str, str]:
     found = {"Не смотрели": "; ".join(missing)} if missing else {}
     permission = settings.permission
     if not permission.writes:
-        found["Режим"] = f"только чтение: {permission.reason}"
+        found[MODE] = f"только чтение: {permission.reason}"
     return found
 
 

@@ -7,21 +7,24 @@ from collections.abc import Sequence
 from postdeploy.config.settings import Settings
 from postdeploy.doctor import MEANINGLESS, exit_code, run_doctor
 from postdeploy.doctor.finding import SIGNS, Finding
+from postdeploy.errors import SetupError
 
 
-def look(settings: Settings) -> str | None:
+def look(settings: Settings) -> None:
     """Look at a target and print its problems.
 
-    Returns:
-        Why a run would be meaningless, as a Russian sentence; None when it makes sense.
+    Raises:
+        SetupError: a run would be meaningless, and why.
     """
     findings = run_doctor(settings)
     for line in _lines(findings):
         print(line)  # noqa: T201 - the command's own output
     if exit_code(findings) != MEANINGLESS:
-        return None
-    reasons = "; ".join(f"{_within(finding.what)} — {finding.text}" for finding in findings if finding.stops)
-    return f"Проверять бессмысленно: {reasons}."
+        return
+    stopping = [finding for finding in findings if finding.stops]
+    reasons = "; ".join(f"{_within(finding.what)} — {finding.text}" for finding in stopping)
+    refusal = max(finding.refusal for finding in stopping)
+    raise SetupError(f"Проверять бессмысленно: {reasons}.", refusal)
 
 
 def _within(name: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from postdeploy.errors import Refusal
+
 Level = Literal["ok", "warn", "bad", "skip"]
 WORDS: dict[Level, str] = {"ok": "в порядке", "warn": "внимание", "bad": "проблема", "skip": "не смотрели"}
 SIGNS: dict[Level, str] = {"ok": "✅", "warn": "⚠️", "bad": "❌", "skip": "➖"}
@@ -24,6 +26,7 @@ class Finding:
     advice: str = ""
     stops: bool = False
     seconds: float = 0.0
+    refusal: Refusal = Refusal.NONE
 
     def to_json(self) -> dict[str, Any]:
         """The same as data."""
@@ -47,9 +50,9 @@ def warn(text: str, advice: str) -> Finding:
     return Finding("", "warn", text, advice)
 
 
-def bad(text: str, advice: str = "", *, stops: bool = False) -> Finding:
+def bad(text: str, advice: str = "", *, stops: bool = False, refusal: Refusal = Refusal.NONE) -> Finding:
     """Something is wrong; with `stops` no run makes sense."""
-    return Finding("", "bad", text, advice, stops)
+    return Finding("", "bad", text, advice, stops, refusal=refusal)
 
 
 def skip(text: str, advice: str = "") -> Finding:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from postdeploy.doctor.finding import Finding, bad, ok, skip, warn
-from postdeploy.errors import CannotTell, SetupError
+from postdeploy.errors import CannotTell, Refusal, SetupError
 from postdeploy.traces.mark import find
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 LATELY = timedelta(hours=24)
 LOOKED_THROUGH = 200
 """The latest events; one of somebody else among them is enough."""
-OTHERS = "чужих событий CRM"
 ADVICE = "возьмите тестовую организацию; если писать нужно именно здесь — LIVE_ORGANISATION=allow"
 
 
@@ -32,10 +31,10 @@ def living(site: Site) -> Finding:
     others = events_of_others(site)
     if not others:
         return ok("событий CRM от других за сутки не было")
-    text = f"за сутки в ней было {OTHERS}: {others}; правила проверки сработали бы и на сделки клиентов"
+    text = f"за сутки в ней было чужих событий CRM: {others}; правила проверки сработали бы и на сделки клиентов"
     if settings.live_organisation == "allow":
         return warn(text, "писать разрешено: LIVE_ORGANISATION=allow")
-    return bad(text, ADVICE, stops=True)
+    return bad(text, ADVICE, stops=True, refusal=Refusal.LIVING)
 
 
 def refuse_living(settings: Settings, user: User | None = None) -> None:
@@ -64,7 +63,7 @@ def refuse_living(settings: Settings, user: User | None = None) -> None:
     finally:
         site.close()
     if found.stops:
-        raise SetupError(f"Организация живая: {found.text}; {found.advice}.")
+        raise SetupError(f"Организация живая: {found.text}; {found.advice}.", found.refusal)
 
 
 def events_of_others(site: Site) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postdeploy.doctor.living import OTHERS
+from postdeploy.errors import Refusal
 from postdeploy.fleet.outcome import Outcome
 from postdeploy.fleet.targets import FleetTarget
 
@@ -22,4 +22,4 @@ def settings_for(target: FleetTarget) -> dict[str, str]:
 def was_living(outcome: Outcome) -> bool:
     """Whether a run has refused to write since others are at work: then it can still be read."""
     errors = outcome.result.errors if outcome.result else ()
-    return any(OTHERS in error.message for error in errors)
+    return any(error.refusal is Refusal.LIVING for error in errors)

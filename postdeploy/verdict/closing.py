@@ -89,15 +89,16 @@ def write_bare(paths: Paths, message: str) -> None:
         sys.stderr.write(f"❌ Вердикт не записан: {russian.os_error(error)}.\n")
 
 
-def write_refused(paths: Paths, target: str, message: str) -> None:
+def write_refused(paths: Paths, target: str, problem: SetupError) -> None:
     """Leave verdict, checklist and results of a run that was refused: every line unknown, and why."""
+    message = str(problem)
     try:
         checklist = parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8"))
     except (OSError, UnicodeError, ChecklistError):
         write_bare(paths, message)
         return
     ledger = Ledger(Plan(checklist), target)
-    ledger.run_error(message)
+    ledger.run_error(message, refusal=problem.refusal)
     ledger.finish()
     result = ledger.result()
     sys.stderr.write(f"{sentence(result)}\n")

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from postdeploy.errors import Refusal
 from postdeploy.verdict import russian
 from postdeploy.verdict.acquainting import acquaint
 from postdeploy.verdict.checklist import Line, Scenario
@@ -159,16 +160,24 @@ class Ledger:
         """Whether this run is meant to look at the line."""
         return _id(line) in self._selected
 
-    def run_error(self, message: str, scenario: Scenario | None = None, distrust: bool = False) -> None:
+    def run_error(
+        self,
+        message: str,
+        scenario: Scenario | None = None,
+        distrust: bool = False,
+        refusal: Refusal = Refusal.NONE,
+    ) -> None:
         """Enter something that is wrong with the run itself: a hook, a clean-up, the set-up.
 
         Args:
             message: one Russian sentence.
             scenario: where it belongs; ``None`` for the whole run.
             distrust: the channels of the report disagree, so that no other result counts.
+            refusal: why the run was refused, for programs.
         """
         feature = self.plan.checklist.step(scenario.lines[0].step).name if scenario else None
-        self.take_error(RunError(self.redact(message.strip()), feature, scenario.name if scenario else None, distrust))
+        name = scenario.name if scenario else None
+        self.take_error(RunError(self.redact(message.strip()), feature, name, distrust, refusal))
 
     def take_error(self, error: RunError) -> None:
         """Enter an error of the run that is told already; the same one twice counts once."""

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Any, Final
 
+from postdeploy.errors import Refusal, SetupError
 from postdeploy.verdict.checklist import Line, Scenario
 from postdeploy.verdict.classify import Judgement, classify, hint_of, unknown
 from postdeploy.verdict.ledger import Ledger
@@ -105,8 +106,9 @@ class Recorder:
             error: what it raised.
         """
         text = f"{HOOKS.get(hook, hook)}: {sentence_of(error)}"
+        refusal = error.refusal if isinstance(error, SetupError) else Refusal.NONE
         for scenario in self._scenarios_of(statement):
-            self._ledger.run_error(text, scenario)
+            self._ledger.run_error(text, scenario, refusal=refusal)
         if getattr(statement, "type", None) == "step":
             self._hook_errors[id(statement)] = (hook, error)
 

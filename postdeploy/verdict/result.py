@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from postdeploy.errors import Refusal
 from postdeploy.verdict.known import Healed, Known, Owner
 from postdeploy.verdict.status import STATUSES, Reason, Status
 
@@ -76,6 +77,7 @@ class RunError:
     scenario: str | None = None
     distrust: bool = False
     """Set when the channels of the report disagree: no other result of the run counts then."""
+    refusal: Refusal = Refusal.NONE
 
 
 @dataclass(frozen=True)

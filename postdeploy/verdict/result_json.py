@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from postdeploy.errors import Refusal
 from postdeploy.verdict.known import Healed, Known, Owner
 from postdeploy.verdict.result import BoxResult, LineResult, Memory, RunError, RunResult
 from postdeploy.verdict.status import STATUSES, Reason
@@ -60,7 +61,7 @@ def _box(raw: dict[str, Any]) -> BoxResult:
 
 
 def _error(raw: dict[str, Any]) -> RunError:
-    error = RunError(**raw)
+    error = RunError(**{**raw, "refusal": Refusal(raw.get("refusal", ""))})
     for value in (error.message, error.feature or "", error.scenario or ""):
         _text(value)
     return error

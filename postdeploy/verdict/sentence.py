@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from postdeploy.config.coverage_gaps import MODE
 from postdeploy.verdict import remarks, russian
 from postdeploy.verdict.causes import Cause, Trouble, causes, troubles
 from postdeploy.verdict.result import FAILED, PASSED, LineResult, RunResult
@@ -129,7 +130,7 @@ def _how_much(result: RunResult) -> str:
     if not result.partial or not result.lines or nothing_seen(result):
         return ""
     all_green = result.exit_code == PASSED and not result.accepted
-    reading = " (только чтение)" if result.environment.get("Режим", "").startswith("только чтение") else ""
+    reading = " (только чтение)" if MODE in result.environment else ""
     return f"{result.partial}{', все пройдены' if all_green else ''}{reading}."
 
 

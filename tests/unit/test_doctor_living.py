@@ -10,6 +10,7 @@ import pytest
 from postdeploy.config.access import Access
 from postdeploy.doctor.living import living
 from postdeploy.doctor.site import Site
+from postdeploy.errors import Refusal
 from tests.unit.tables import MARK
 
 OURS = {"id": "e1", "payload": {"leads": {"add": [{"id": 1, "name": f"Сделка {MARK}"}]}}}
@@ -39,7 +40,7 @@ def test_nobody_else_sent_events(events: tuple[dict[str, Any], ...]) -> None:
 @pytest.mark.parametrize("events", [(CUSTOMERS,), (OURS, NAMELESS)])
 def test_events_of_others_stop_a_run_that_writes(events: tuple[dict[str, Any], ...]) -> None:
     found = living(site(*events))
-    assert (found.level, found.stops) == ("bad", True)
+    assert (found.level, found.stops, found.refusal) == ("bad", True, Refusal.LIVING)
     assert "чужих событий CRM: 1" in found.text
     assert "LIVE_ORGANISATION=allow" in found.advice
 

@@ -240,17 +240,15 @@ def _makes_sense(userdata: dict[str, str], paths: Paths, at_once: AtOnce) -> boo
         settings = load(target, allow_writes=says_yes(userdata.get("allow_writes")))
         _await_ready(settings, name_of(target) if target else settings.app_url)
         at_once.look(settings)
-        problem = look(settings)
-    except SetupError as error:
-        problem = str(error)
-    if problem is None:
-        return True
-    from postdeploy.verdict.closing import write_refused
-    from postdeploy.verdict.keeping import put_away
+        look(settings)
+    except SetupError as problem:
+        from postdeploy.verdict.closing import write_refused
+        from postdeploy.verdict.keeping import put_away
 
-    put_away(paths)
-    write_refused(paths, name_of(target) if target else "по умолчанию", problem)
-    return False
+        put_away(paths)
+        write_refused(paths, name_of(target) if target else "по умолчанию", problem)
+        return False
+    return True
 
 
 def _await_ready(settings: Settings, name: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.errors import SetupError
+from postdeploy.errors import Refusal, SetupError
 from postdeploy.fleet.performing import Ended, Order, Stopped
 from postdeploy.fleet.targets import FleetTarget
 from postdeploy.monitor import telling, watching
@@ -24,7 +24,8 @@ from tests.unit.fleet.samples import line, run
 
 KEYS = "SUPABASE_URL=https://db.test\nSUPABASE_SERVICE_ROLE_KEY=key-key-key\n"
 GREEN = run(line("S1.1", "passed"))
-LIVING = RunError("Проверять бессмысленно: организация — за сутки в ней было чужих событий CRM: 3; опасно.")
+WORDS = "Проверять бессмысленно: организация — за сутки в ней было чужих событий CRM: 3; опасно."
+LIVING = RunError(WORDS, refusal=Refusal.LIVING)
 
 
 def target(folder: Path, text: str = KEYS) -> FleetTarget:
@@ -113,6 +114,16 @@ def test_where_others_are_at_work_it_looks_again_and_only_reads(
     assert [order.settings for order in scene.orders] == [{}, READ_ONLY]
     assert scene.orders[0].run != scene.orders[1].run
     assert scene.watcher.states["t"].status == "passed"
+
+
+def test_it_looks_again_for_what_the_refusal_is_and_not_for_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = "2026-11-28T09:00:00+03:00"
+    refused = RunResult("a", "t", moment, moment, (line("S1.1", "unknown"),), (), (RunError(WORDS),))
+    scene = Scene(tmp_path, monkeypatch, refused)
+    assert scene.watcher.look()
+    assert [order.settings for order in scene.orders] == [{}]
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_none_are_kept_where_nobody_wants_them(paths: Paths, monkeypatch: pytest
 
 def test_a_run_that_was_refused_is_kept_too(tmp_path: Path) -> None:
     paths = Paths(reports=tmp_path)
-    write_refused(paths, "staging", "приложение не приняло пароль")
+    write_refused(paths, "staging", SetupError("приложение не приняло пароль"))
     assert (paths.latest / "checklist.html").exists()
     assert read_result(paths.latest / "verdict.json").target == "staging"
 

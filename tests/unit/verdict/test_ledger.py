@@ -104,7 +104,13 @@ def test_an_error_of_a_scenario_takes_no_tick_from_a_box_whose_lines_passed(gree
     green.run_error("уборка", green.plan.checklist.steps[1].scenarios[0])
     assert [box["status"] for box in green.to_json()["boxes"]] == ["passed", "passed", "passed"]
     assert green.to_json()["errors"] == [
-        {"message": "уборка", "feature": "ШАГ 2: Проверить записи", "scenario": "Создание", "distrust": False}
+        {
+            "message": "уборка",
+            "feature": "ШАГ 2: Проверить записи",
+            "scenario": "Создание",
+            "distrust": False,
+            "refusal": "",
+        }
     ]
 
 

@@ -147,7 +147,7 @@ def test_a_run_that_could_not_even_begin_has_no_report(tmp_path: Path) -> None:
 
 def test_a_refused_run_still_says_why_everywhere(tmp_path: Path) -> None:
     paths = Paths(reports=tmp_path)
-    write_refused(paths, "staging", "приложение не приняло APP_EMAIL и APP_PASSWORD")
+    write_refused(paths, "staging", SetupError("приложение не приняло APP_EMAIL и APP_PASSWORD"))
     result = read_result(paths.verdict)
     assert result.exit_code == 2
     assert {line.status for line in result.lines} == {"unknown"}
