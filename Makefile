@@ -14,7 +14,7 @@ check: $(READY)
 test: $(READY)
 	@$(BIN)/python -m pytest -n 3 $(ARGS)
 
-# Without the tests that start the stand, a browser or a run of behave.
+# Without the tests that start a stand, a browser, Node or a process of the suite.
 test-fast: $(READY)
 	@$(BIN)/python -m pytest -n 3 tests/unit $(ARGS)
 

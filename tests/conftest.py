@@ -20,7 +20,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background jo
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parent
-LONGEST_FIRST = ("browser", "suite", "net", "report", "stand", "unit")
+LONGEST_FIRST = ("browser", "suite", "net", "report", "stand", "integration", "unit")
 SHARING = {
     **{f"tests/browser/test_{name}.py": "the green run and today's trials" for name in ("checklist", "evidence")},
     "tests/browser/test_page_faults.py": "the green run and today's trials",

@@ -14,7 +14,7 @@ from postdeploy.cli.commands import check
 from postdeploy.cli.main import COMMANDS
 from postdeploy.cli.words import WORDS
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 ENGLISH = re.compile(r"\b(usage|error|options|arguments?|invalid|expected|required|show|choose)\b")
 
 

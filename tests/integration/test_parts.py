@@ -56,7 +56,7 @@ def after_scenario(context, scenario):
     time.sleep(0.5)
     open(f"tidied {scenario.name}", "w").close()
 """
-TIMES = re.compile(r"(  \d+(?:,\d+)? с| +\d+(?:,\d+)? с)$", re.MULTILINE)
+TIMES = re.compile(r" +\(?\d+(?:,\d+)? с\)?$", re.MULTILINE)
 
 
 @pytest.fixture

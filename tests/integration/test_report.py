@@ -15,7 +15,7 @@ from postdeploy.verdict.report import build_report, cleaned, executor
 from postdeploy.verdict.result import ResultError
 from tests.unit.verdict.mini import Project
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / "node_modules/allure/cli.js"
 needs_allure = pytest.mark.skipif(not TOOLS.exists(), reason="npm ci has not been run")
 
