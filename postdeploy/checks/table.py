@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import Mismatch, check, expectation
+from postdeploy.checks.clocks import APART
 from postdeploy.checks.common import exactly_one, has_fields
 from postdeploy.checks.waiting import eventually, soon
 from postdeploy.platform.answer import Answer
@@ -54,21 +54,37 @@ def expect_table(database: Database, table: str, columns: Sequence[str]) -> None
 
 
 def expect_data(run: Run, table: str) -> None:
-    """The organisation has entries; where there are none yet, once an agent was made that has to leave one.
+    """The organisation has entries from before the run; where there are none, an agent that is made has to leave one.
 
+    What the run has caused elsewhere does not count: whether it is there already is a matter of what goes on at once.
     One is looked for: to count those of years may take the database longer than it is given.
     """
-    org_id = run.account.user.org_id
-    found = partial(run.tables.rows, table, columns="id", org_id=org_id, limit=1)
-    has_data: Matcher[list[dict[str, Any]]] = expectation(
-        "в таблице есть записи этой организации", lambda rows: None if rows else "ни одной, даже после создания агента"
-    )
-    where, rows = f"таблица `{table}`", found()
+    where = f"таблица `{table}`"
+    rows = _from_before(run, table)
     if rows:  # looked for once: what others take away meanwhile was there
-        check(rows, has_data, where=where)
+        check(rows, _any_entry("в таблице есть записи этой организации"), where=where)
         return
-    run.testdata.new_agent("Агент для первой записи")
-    eventually(found, has_data, run.budget, where=where)
+    agent = run.testdata.new_agent("Агент для первой записи")
+    about_it = [f"agent_id.eq.{agent.id}", f"title.like.*{run.testdata.mark}*"]
+    eventually(
+        lambda: run.tables.some(table, about_it, columns="id", org_id=run.account.user.org_id),
+        _any_entry("в таблице есть записи этой организации: прежние или о создании агента"),
+        run.budget,
+        where=where,
+    )
+
+
+def _from_before(run: Run, table: str) -> list[dict[str, Any]]:
+    """An entry older than the run; where nothing may be written the run causes none, so that any will do."""
+    org_id = run.account.user.org_id
+    if not run.testdata.may_write:
+        return run.tables.rows(table, columns="id", org_id=org_id, limit=1)
+    began = run.testdata.stamp.created - APART
+    return run.tables.earlier(table, ("created_at", began.isoformat()), columns="id", org_id=org_id)
+
+
+def _any_entry(expected: str) -> Matcher[Sequence[dict[str, Any]]]:
+    return expectation(expected, lambda rows: None if rows else "ни одной, даже после создания агента")
 
 
 def expect_agent_stored(run: Run, wanted: Mapping[str, Any]) -> None:

@@ -36,8 +36,6 @@ TABLE = "таблица `activity_logs`"
 LIST = "список обновлений, GET /api/dashboard/updates"
 LONG = 500
 """Entries of the list that is asked for where others have filled the usual one."""
-SOON = 5.0
-"""Seconds in which a list that is kept for a moment has forgotten an entry that others have deleted."""
 NO_SUCH_KIND = "22P02"
 """Postgres: an id that is none of this table's kind."""
 PUSHED_OUT = "Записи других вытеснили нашу из списка"
@@ -47,7 +45,7 @@ UNSEEN = "запись в таблице есть: похоже, список о
 def read_updates(run: Run) -> Updates:
     """The list as the dashboard gets it, with the rows of `activity_logs` that it shows."""
     run.account.signed_in()
-    for look in looks(min(SOON, run.budget.seconds)):
+    for look in looks(run.budget.seconds):  # a list that is kept for a while shows what others have deleted meanwhile
         answer = run.driver.dashboard.updates()
         check(answer, accepted(), where=LIST)
         updates = _with_rows(run.tables, answer.objects("data"))

@@ -24,6 +24,8 @@ SERVICE = "Supabase"
 Row = dict[str, Any]
 Since = tuple[str, str]
 """A column of times and the moment (ISO 8601) from which on rows count."""
+Before = tuple[str, str]
+"""The same, up to which they count."""
 
 NO_TABLE = frozenset({"42P01", "PGRST205"})
 NO_COLUMN = frozenset({"42703", "PGRST204"})
@@ -113,6 +115,11 @@ class Database:
         query = _filtered(self._client.table(table).select("*"), equals).limit(1)
         rows = _records(table, self._read(table, query).data)
         return rows[0] if rows else None
+
+    def earlier(self, table: str, before: Before, *, columns: str = "*", **equals: object) -> list[Row]:
+        """A row from before a moment that equals the given values, if there is any."""
+        query = _filtered(self._client.table(table).select(columns), equals).lt(*before).limit(1)
+        return _records(table, self._read(table, query).data, complete=columns == "*")
 
     def matching(self, table: str, column: str, pattern: str) -> list[Row]:
         """Rows whose text column is like `pattern` (SQL LIKE)."""

@@ -14,7 +14,7 @@ PARTS = {
     "driver": {"agents", "chat", "dashboard", "integrations", "pages", "rules", "scripts", "sequences", "way"},
     "kommo": {"crm", "events"},
     "network": {"works"},
-    "testdata": {"cleanup", "mark", "may_write", "named", "new_agent", "own_event", "own_job", "traces"},
+    "testdata": {"cleanup", "mark", "may_write", "named", "new_agent", "own_event", "own_job", "stamp", "traces"},
 }
 """What each part of a run is asked for."""
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ from postdeploy.checks.waiting import Budget
 from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
 from postdeploy.session.run import Run
+from postdeploy.waiting import Look
 from tests.unit.answers import BROKEN, HTML, ODD, REFUSED, SAID_NO, answer
 from tests.unit.tables import ORG, Tables, run_over
 
@@ -104,6 +106,20 @@ def test_a_list_that_is_kept_for_a_moment_may_show_what_others_have_just_deleted
 
     assert [item["id"] for item in seen.shown] == ["l1"]
     assert not list(kept)
+
+
+def test_a_list_may_be_kept_as_long_as_one_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that is made anew every twenty seconds shows for so long what others have deleted."""
+    waits: list[float] = []
+
+    def looks(within: float) -> Iterator[Look]:
+        waits.append(within)
+        yield Look(0, last=True)
+
+    monkeypatch.setattr(updates, "looks", looks)
+    dashboard = SimpleNamespace(updates=lambda: shown(entry()))
+    updates.read_updates(run_over(Tables(activity_logs=[entry()]), dashboard=dashboard, budget=Budget(30)))
+    assert waits == [30]
 
 
 def test_words_that_deals_of_others_may_have_caused_count_as_often_as_they_come() -> None:

@@ -51,6 +51,11 @@ def test_filters_order_and_limit(database: Database, site: Site) -> None:
     }
 
 
+def test_one_row_from_before_a_moment(database: Database, site: Site) -> None:
+    assert database.earlier("agents", ("created_at", "2026-11-22T10:00:00+00:00"), org_id="o1")
+    assert {("created_at", "lt.2026-11-22T10:00:00+00:00"), ("org_id", "eq.o1"), ("limit", "1")} <= set(asked(site))
+
+
 def test_oldest_first(database: Database, site: Site) -> None:
     database.rows("agents", order="created_at")
     assert ("order", "created_at.asc") in asked(site)

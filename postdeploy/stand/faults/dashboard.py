@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from postdeploy.stand.faults.declaring import as_fault, fault
+from postdeploy.stand.faults.declaring import Change, as_fault, fault
 from postdeploy.stand.faults.shapes.answers import answered, hung, items_with, rewritten
 from postdeploy.stand.faults.shapes.entries import entry, entry_otherwise, entry_with
 from postdeploy.stand.faults.shapes.methods import nothing, too_late, twice, web, worker
@@ -18,6 +18,7 @@ UPDATES = Requests("/api/dashboard/updates", "GET")
 DASHBOARD = Requests("/manage/[^/]+", "GET")
 KIND = "agent_created"
 CREATED = "Создан новый агент"
+LONG = 500
 FORM = "%d.%m.%Y, %H:%M"
 WITHOUT_LOG = "S3.1 S3.3 S6.5 S7.5 S7.6"
 """Lines that need the table, and each of its columns."""
@@ -84,19 +85,19 @@ ColumnRenamed = fault(
 )
 
 
-async def _wake(platform: Any, updates: Any, org_id: str, limit: int) -> Any:
-    platform.log_is_awake = True
-    return await updates(org_id, limit)
+def _wake(platform: Any, render: Any, request: Any, name: str, **context: Any) -> Any:
+    platform.log_is_awake = getattr(platform, "log_is_awake", False) or name == "dashboard"
+    return render(request, name, **context)
 
 
 @as_fault(
-    web("activity.write"),
-    "Пока никто не открыл Dashboard, события не записываются",
+    entry(KIND),
+    "Пока никто не открыл Dashboard, новые агенты не записываются",
     "S3.2",
-    web("dashboard.updates")(_wake),
+    web("pages.render")(_wake),
 )
 async def FirstEntriesLost(platform: Any, write: Any, entry: Any) -> None:
-    """The log of activities is set up by the first look at the dashboard; what happens before is lost."""
+    """The log of agents is set up by the dashboard's page; what happens before somebody opens it is lost."""
     if getattr(platform, "log_is_awake", False):
         await write(entry)
 
@@ -141,17 +142,25 @@ def AgentEntryShownTwice(body: Any) -> None:
     ]
 
 
+def _remember_when(platform: Any) -> None:
+    platform.built_at = datetime.now(UTC)
+
+
 @as_fault(
-    web("dashboard.updates"),
+    web("activity.latest"),
     "Dashboard отдаёт список из кэша: новых событий в нём нет",
     "S3.3 S6.5 S7.5 S7.6",
+    Change("web", _remember_when),
     hint="из кэша",
 )
-async def UpdatesCached(platform: Any, updates: Any, org_id: str, limit: int) -> Any:
-    """The dashboard is served from a cache that nobody clears."""
-    if not hasattr(platform, "kept_updates"):
-        platform.kept_updates = await updates(org_id, limit)
-    return platform.kept_updates
+async def UpdatesCached(platform: Any, latest: Any, org_id: str, limit: int) -> Any:
+    """The list is that of the app's start, as of a route that Next.js takes for static."""
+    entries = [entry for entry in await latest(org_id, LONG) if _made(entry) < platform.built_at]
+    return entries[:limit]
+
+
+def _made(entry: Any) -> datetime:
+    return datetime.fromisoformat(entry["created_at"])
 
 
 OldestFirst = fault(
@@ -181,11 +190,10 @@ async def ForeignUpdatesShown(platform: Any, _original: Any, _org_id: str, limit
     return await platform.database.rows("select * from activity_logs order by created_at desc limit $1", limit)
 
 
-@as_fault(web("activity.latest"), "Среди своих обновлений одно чужое", "S3.4")
+@as_fault(web("activity.latest"), "Среди своих обновлений одно чужое", "S3.a4 S3.4")
 async def ForeignUpdateSlipsIn(_platform: Any, latest: Any, org_id: str, limit: int) -> Any:
-    """One entry of another organisation comes in once there is an own one: a join gone wrong."""
-    own = await latest(org_id, limit)
-    return [*own, *(await latest(SOUTH_ORG, 1))] if own else own
+    """One entry of another organisation comes in at the very end: a join gone wrong."""
+    return [*await latest(org_id, limit), *await latest(SOUTH_ORG, 1)]
 
 
 UpdatesFail = fault(
