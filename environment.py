@@ -8,8 +8,10 @@ from io import StringIO
 
 import allure
 from behave.model import Scenario, Step
+from behave.model_type import Status
 from behave.runner import Context
 
+from postdeploy.checks.hidden_rows import forget_empty, in_doubt
 from postdeploy.checks.page_hints import add_page_hint
 from postdeploy.cli.behaving import need_our_runner
 from postdeploy.config.coverage_gaps import blind_spots, untold
@@ -133,9 +135,13 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
 
 def before_step(context: Context, step: Step) -> None:
     context.run.account.blame(step.name)
+    forget_empty(context.run)
 
 
 def after_step(context: Context, step: Step) -> None:
+    doubt = in_doubt(context.run, step.exception)
+    if doubt is not None:
+        step.exception, step.status = doubt, Status.error
     passed = step.status.name == "passed"
     looked = not isinstance(step.exception, NotChecked | ReadOnly)
     if looked and not passed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ Before = tuple[str, str]
 NO_TABLE = frozenset({"42P01", "PGRST205"})
 NO_COLUMN = frozenset({"42703", "PGRST204"})
 UNREAD = "если это добавлено только что, PostgREST ещё не перечитал схему: NOTIFY pgrst, 'reload schema'"
+KEY_COLUMN, REFUSED = "id", "42501"
 CLASH = frozenset({"40P01", "40001"})
 """Deadlock, and a transaction that cannot be put in order: nothing was done, and it may be asked again."""
 CLASHES = 5
@@ -47,6 +49,7 @@ class TableError(CannotTell):
     def __init__(self, table: str, code: str, text: str) -> None:
         self.table = table
         self.code = code
+        self.said = text
         super().__init__(f"Таблицу `{table}` не удалось прочитать: {_plain(code, text)}.")
 
 
@@ -66,6 +69,19 @@ class MissingTable(Lacking):
         super().__init__(what, f"{kind} в базе нет ({code}: {text})", f"Supabase, таблица `{table}`", hint)
 
 
+@dataclass
+class Sight:
+    """Tables that have shown rows in this run, and those that looked empty, since somebody has asked."""
+
+    shown: set[str] = field(default_factory=set)
+    empty: set[str] = field(default_factory=set)
+
+    def take(self) -> set[str]:
+        """Those that looked empty since the last time and have never shown a row."""
+        looked, self.empty = self.empty, set()
+        return looked - self.shown
+
+
 class Database:
     """Rows of the tables as plain dictionaries (contract: tables)."""
 
@@ -76,6 +92,8 @@ class Database:
         self.given = url is not None and service_role_key is not None
         """Whether there is a key to the tables at all."""
         self._sees = False
+        self.sight = Sight()
+        """Which tables have shown rows, and which have looked empty."""
 
     @cached_property
     def _rest(self) -> _Rest:
@@ -180,9 +198,25 @@ class Database:
         answer = _execute(table, query)
         if answer.data or answer.count:
             self._sees = True
-        elif not self._sees:
+            self.sight.shown.add(table)
+            return answer
+        self.sight.empty.add(table)
+        if not self._sees:
             self._expect_sight()
         return answer
+
+    def hides_rows(self, table: str) -> bool:
+        """Whether row level security keeps the rows of a table from our key.
+
+        A row without its primary key is refused in any case; where row level security binds the key, for that reason
+        first.
+        """
+        try:
+            _execute(table, self._client.table(table).insert({KEY_COLUMN: None}))
+        except TableError as error:
+            bound = error.code == REFUSED and "row-level security" in error.said
+            return bound and not _execute(table, self._client.table(table).select("*").limit(1)).data
+        return False
 
     def _expect_sight(self) -> None:
         """Go on unless every table looks empty: an organisation there is wherever somebody can sign in.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from postdeploy.stand.faults.declaring import fault
+from typing import Any
+
+from postdeploy.stand.faults.declaring import Change, fault
 from postdeploy.stand.faults.shapes.setting import executed
 
 EVENT_COLUMNS = (
@@ -41,4 +43,46 @@ KeySeesNoRows = fault(
     blinds="*",
     blinding="rls",
     leaves_traces=True,
+)
+
+
+def _hidden_from_key(*tables: str) -> Change:
+    """The key's role obeys RLS, and policies let it see all tables but these."""
+
+    async def act(connection: Any) -> None:
+        await connection.execute("alter role service_role nobypassrls")
+        for name in await connection.fetch("select tablename from pg_tables where schemaname = 'public'"):
+            if name[0] not in tables:
+                await connection.execute(f"create policy seen on {name[0]} to service_role using (true)")
+
+    return Change("database", act)
+
+
+LogHiddenFromKey = fault(
+    "Политики RLS открывают ключу Supabase все таблицы, кроме `activity_logs`",
+    "",
+    _hidden_from_key("activity_logs"),
+    hides="S3.a4 S3.2 S3.3 S6.5 S7.5 S7.6",
+    blinding="rls",
+)
+ExecutionsHiddenFromKey = fault(
+    "Политики RLS не открывают ключу Supabase выполнений правил и запусков цепочек",
+    "",
+    _hidden_from_key("rule_executions", "sequence_executions"),
+    hides="S6.4 S7.4",
+    blinding="rls",
+)
+StagesHiddenFromKey = fault(
+    "Политики RLS не открывают ключу Supabase воронок, этапов и скриптов",
+    "",
+    _hidden_from_key("crm_pipelines", "crm_pipeline_stages", "sales_scripts"),
+    hides="S2.3 S5.2",
+    blinding="rls",
+)
+MessagesHiddenFromKey = fault(
+    "Политики RLS не открывают ключу Supabase сообщений чата и шагов цепочек",
+    "",
+    _hidden_from_key("message_logs", "sequence_steps"),
+    hides="S4.4 S7.2",
+    blinding="rls",
 )
