@@ -2,8 +2,9 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from io import StringIO
 
 import allure
@@ -19,7 +20,7 @@ from postdeploy.config.drivers import HTTP, WAYS
 from postdeploy.config.target import TOLD, open_target
 from postdeploy.doctor.living import refuse_living
 from postdeploy.errors import NotChecked, ReadOnly
-from postdeploy.evidence.collector import Kind
+from postdeploy.evidence.collector import Attachment
 from postdeploy.evidence.findings import tell_to
 from postdeploy.evidence.redaction import Redactor
 from postdeploy.platform.drivers import chosen_way
@@ -103,7 +104,7 @@ def _use(context: Context, run: Run) -> None:
     context.run = run
     context.ledger.environment["Способ проверки"] = WAYS[run.driver.way]
     context.add_cleanup(run.close)
-    tell_to(run.evidence.finding)
+    tell_to(run.evidence.told.append)
 
 
 def _refuse_living(context: Context, user: User | None = None) -> None:
@@ -148,7 +149,7 @@ def after_step(context: Context, step: Step) -> None:
         add_page_hint(context.run, context.facts, step.exception)
     if looked:
         _show(context.run, red=not passed)
-    context.run.evidence.hand_over(_attach, whole=not passed, ask=looked and not passed)
+    _attach(partial(context.run.evidence.hand_over, whole=not passed, ask=looked and not passed))
 
 
 def _show(run: Run, *, red: bool) -> None:
@@ -161,7 +162,7 @@ def after_scenario(context: Context, scenario: Scenario) -> None:
     cleaning = _patience().over("Уборка за собой")
     with context.interrupts.shielded(), run.network.deadline.grace(CLEANING_SECONDS), cleaning:
         leftovers = run.testdata.cleanup.run()
-        run.evidence.hand_over_cleaning(_attach, whole=bool(leftovers))
+        _attach(partial(run.evidence.hand_over_cleaning, whole=bool(leftovers)))
         for leftover in leftovers:
             context.ledger.run_error(leftover.describe(), context.ledger.plan.scenario_of(scenario))
 
@@ -206,10 +207,12 @@ def _ask_worker_log_when_red(run: Run) -> None:
         )
 
 
-def _attach(name: str, body: str | bytes, kind: Kind) -> None:
+def _attach(hand_over: Callable[[], Iterable[Attachment]]) -> None:
+    attachments = hand_over()
     with suppress(KeyError):  # the report may have been switched off
-        media, extension = _MEDIA[kind] if isinstance(body, str) else _media_of(body)
-        allure.attach(body, name=name, attachment_type=media, extension=extension)
+        for title, body, kind in attachments:
+            media, extension = _MEDIA[kind] if isinstance(body, str) else _media_of(body)
+            allure.attach(body, name=title, attachment_type=media, extension=extension)
 
 
 def _media_of(body: bytes) -> tuple[str, str]:

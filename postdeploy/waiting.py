@@ -1,10 +1,13 @@
-"""The only loop that waits."""
+"""The only loop that waits, and the time that there is for it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+from postdeploy.errors import CannotTell
 
 
 @dataclass(frozen=True)
@@ -51,3 +54,46 @@ def looks(
         rhythm = pauses()
         length = min(rhythm.longest, max(rhythm.first, length * rhythm.growth))
         (pause or time.sleep)(max(0.0, min(length, within - (time.monotonic() - began))))
+
+
+class OutOfTime(CannotTell):
+    """The run's budget is used up."""
+
+
+class Deadline:
+    """Budget of a whole run, in seconds from now on."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Seconds that are left, never below 0."""
+        return max(0.0, self._end - time.monotonic())
+
+    def limit(self, seconds: float) -> float:
+        """So many seconds, or fewer when the run has fewer.
+
+        Raises:
+            OutOfTime: nothing is left.
+        """
+        self.check()
+        return min(seconds, self.left())
+
+    def check(self) -> None:
+        """Stop here when nothing is left.
+
+        Raises:
+            OutOfTime: nothing is left.
+        """
+        if self.left() <= 0:
+            raise OutOfTime(f"время прогона вышло: RUN_SECONDS={self._seconds:g}.")
+
+    @contextmanager
+    def grace(self, seconds: float) -> Iterator[None]:
+        """Allow so many seconds for what must be done in any case: taking away what was made."""
+        kept, self._end = self._end, max(self._end, time.monotonic() + seconds)
+        try:
+            yield
+        finally:
+            self._end = kept

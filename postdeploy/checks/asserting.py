@@ -11,7 +11,7 @@ from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
 from postdeploy.evidence.bounds import brief
-from postdeploy.evidence.findings import Finding, tell
+from postdeploy.evidence.findings import Finding, Told, witness
 
 T = TypeVar("T")
 
@@ -74,6 +74,11 @@ def explain(actual: Any, matcher: Matcher[Any]) -> tuple[str, str]:
     found = StringDescription()
     matcher.describe_mismatch(actual, found)
     return description_of(matcher), str(found)
+
+
+def tell(told: Told) -> None:
+    """Say what was seen to whoever keeps the evidence."""
+    witness.get()(told)
 
 
 def check(actual: Any, matcher: Matcher[Any], *, where: str, hint: str = "") -> None:

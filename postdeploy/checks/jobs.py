@@ -15,7 +15,7 @@ from postdeploy.checks.asserting import Mismatch, description_of, expectation, e
 from postdeploy.checks.diagnosis import likely_cause
 from postdeploy.checks.hearing import UNSEEN, Hearing, case_of_log, of_log, processed
 from postdeploy.checks.listening import queue_hint
-from postdeploy.checks.waiting import Budget, eventually
+from postdeploy.checks.waiting import eventually
 from postdeploy.checks.witnesses import CounterWitness, LogSaid, LogWitness, QueueWitness, told_or_blind
 from postdeploy.errors import CannotTell
 from postdeploy.platform.job import Job
@@ -163,7 +163,7 @@ class JobWatch:
             return ()
         budget = self._run.budget
         if self._count_workers() not in {0, 1, None}:
-            budget = Budget(min(budget.seconds, LATE_LOG), budget.note)
+            budget = budget.at_most(LATE_LOG)
         try:
             said = eventually(
                 lambda: self._note(log.look(job_id), job_id),

@@ -9,24 +9,33 @@ from typing import TypeVar
 
 from hamcrest.core.matcher import Matcher
 
-from postdeploy.checks.asserting import Mismatch, description_of, explain
+from postdeploy.checks.asserting import Mismatch, description_of, explain, tell
 from postdeploy.errors import CannotTell
-from postdeploy.evidence.findings import Finding, tell
-from postdeploy.waiting import looks
+from postdeploy.evidence.findings import Finding, State
+from postdeploy.waiting import Deadline, looks
 
 T = TypeVar("T")
 
 
-def _nobody(_text: str, _seconds: float) -> None:
-    return None
-
-
 @dataclass(frozen=True)
 class Budget:
-    """How long one wait may last, in seconds, and who is told of each new state while it lasts."""
+    """How long one wait may last, in seconds: less when the whole run has less."""
 
-    seconds: float
-    note: Callable[[str, float], None] = _nobody
+    most: float
+    deadline: Deadline | None = None
+
+    @property
+    def seconds(self) -> float:
+        """What a wait that begins now may take.
+
+        Raises:
+            OutOfTime: nothing is left.
+        """
+        return self.most if self.deadline is None else self.deadline.limit(self.most)
+
+    def at_most(self, seconds: float) -> Budget:
+        """A part of it."""
+        return Budget(min(self.most, seconds), self.deadline)
 
 
 SOON = 5.0
@@ -35,7 +44,7 @@ SOON = 5.0
 
 def soon(budget: Budget) -> Budget:
     """The part of a budget in which what was answered already has to be seen."""
-    return Budget(min(budget.seconds, SOON), budget.note)
+    return budget.at_most(SOON)
 
 
 def found_soon(read: Callable[[], T | None], budget: Budget) -> T | None:
@@ -77,7 +86,7 @@ def eventually(  # noqa: PLR0913 - what a wait is made of
         try:
             state = read()
         except CannotTell as error:
-            within.note(str(error), look.seconds)
+            tell(State(str(error), look.seconds))
             if look.last:
                 tell(Finding(description_of(matcher), where, str(error), look.seconds))
                 raise
@@ -86,7 +95,7 @@ def eventually(  # noqa: PLR0913 - what a wait is made of
             tell(Finding(description_of(matcher), where, waited=look.seconds))
             return state
         expected, found = explain(state, matcher)
-        within.note(found, look.seconds)
+        tell(State(found, look.seconds))
         if look.last or (final is not None and final(state)):
             tell(Finding(expected, where, found, look.seconds))
             waited = f"{look.seconds:.1f} с".replace(".", ",")

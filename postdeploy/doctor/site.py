@@ -11,13 +11,13 @@ from postdeploy.doctor.key import wrong_role
 from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer, read
 from postdeploy.platform.app import App
-from postdeploy.platform.deadline import Deadline
 from postdeploy.platform.manners import manners_of
 from postdeploy.platform.proxies import proxy_for
 from postdeploy.platform.readonly import ReadOnlyGuard
 from postdeploy.platform.session import User, sign_in
 from postdeploy.platform.wire import Wire
 from postdeploy.platform.worker import Worker
+from postdeploy.waiting import Deadline
 
 if TYPE_CHECKING:
     from postdeploy.config.settings import Settings

@@ -21,17 +21,26 @@ class Finding:
     waited: float | None = None
 
 
-Witness = Callable[[Finding], None]
-_witness: ContextVar[Witness | None] = ContextVar("witness", default=None)
+@dataclass(frozen=True)
+class State:
+    """A state seen while waiting; `seconds` since the wait began."""
+
+    text: str
+    seconds: float
 
 
-def tell_to(witness: Witness | None) -> None:
-    """Tell this witness of every finding from now on; None tells nobody."""
-    _witness.set(witness)
+Told = Finding | State
+Witness = Callable[[Told], object]
 
 
-def tell(finding: Finding) -> None:
-    """A check has been made."""
-    witness = _witness.get()
-    if witness is not None:
-        witness(finding)
+def _nobody(_told: Told) -> None:
+    return None
+
+
+witness: ContextVar[Witness] = ContextVar("witness", default=_nobody)
+"""Who is told."""
+
+
+def tell_to(listener: Witness | None) -> None:
+    """Tell this one of everything from now on; None tells nobody."""
+    witness.set(listener or _nobody)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import quote, unquote, unquote_plus, urlsplit
 
 from postdeploy.evidence.secret_forms import SHORTEST, forms, without_halves
@@ -26,12 +26,18 @@ _BETWEEN_ADDRESSES = re.compile(r"[\s,;]+(?=[a-zA-Z][\w+.-]*://)")
 _FILE_NAME = re.compile(r"^\.{0,2}/[\w./-]*$")
 
 
+def _nothing() -> None:
+    return None
+
+
 class Redactor:
     """Replaces known secrets, in whatever form, and all that looks like a token or personal data."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._known: set[str] = set()
         self._forms: list[str] = []
+        self.ahead: Callable[[], object] = _nothing
+        """Called before each text: more secrets may have become known."""
         for secret in secrets:
             self.add(secret)
 
@@ -44,6 +50,7 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """The text without secrets, tokens, e-mail addresses and phone numbers."""
+        self.ahead()
         return self._text(text, DEEPEST)
 
     def header(self, name: str, value: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from postdeploy.evidence.findings import Finding
+from postdeploy.evidence.findings import Finding, State, Told
 
 ENOUGH = 0.05
 """Seconds of a wait that nobody needs to read about."""
@@ -22,6 +22,20 @@ class Wait:
         """A state was seen; the same one again is no news."""
         if not self.states or self.states[-1][1] != state:
             self.states.append((seconds, state))
+
+
+def waits_of(told: Iterable[Told]) -> list[Wait]:
+    """The waits among what was told: states, until the finding of a check that had to wait ends them."""
+    waits: list[Wait] = []
+    for each in told:
+        going_on = waits[-1] if waits and waits[-1].finding is None else None
+        if isinstance(each, State):
+            if going_on is None:
+                waits.append(going_on := Wait())
+            going_on.note(each.text, each.seconds)
+        elif going_on is not None and each.waited is not None:
+            going_on.finding = each
+    return waits
 
 
 def checked(findings: Iterable[Finding]) -> str:

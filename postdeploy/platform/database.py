@@ -83,9 +83,22 @@ class Sight:
 
 
 class Database:
-    """Rows of the tables as plain dictionaries (contract: tables)."""
+    """Rows of the tables as plain dictionaries (contract: tables).
 
-    def __init__(self, wire: Wire, url: str | None, service_role_key: str | None) -> None:
+    Args:
+        wire: the way there.
+        url: of Supabase.
+        service_role_key: opens them; None where this access does not.
+        unseen: told where a check would have looked, had there been a key.
+    """
+
+    def __init__(
+        self,
+        wire: Wire,
+        url: str | None,
+        service_role_key: str | None,
+        unseen: Callable[[str], object] = lambda _where: None,
+    ) -> None:
         self._wire = wire
         self._address = url
         self._key = service_role_key
@@ -94,6 +107,13 @@ class Database:
         self._sees = False
         self.sight = Sight()
         """Which tables have shown rows, and which have looked empty."""
+        self._unseen = unseen
+
+    def seen(self, where: str) -> bool:
+        """Whether a check can look there; when it cannot, the line's evidence says what was not looked at."""
+        if not self.given:
+            self._unseen(where)
+        return self.given
 
     @cached_property
     def _rest(self) -> _Rest:

@@ -1,4 +1,4 @@
-"""The time that is left: of the whole run, and of the one thing that is being done now."""
+"""The time that is left of the one thing that is being done now."""
 
 from __future__ import annotations
 
@@ -8,55 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from postdeploy.errors import CannotTell
-
 T = TypeVar("T")
 
 SHORTEST = 0.05
 """Seconds that a single operation gets at least: 0 would mean «don't block» to a socket."""
-
-
-class OutOfTime(CannotTell):
-    """The run's budget is used up."""
-
-
-class Deadline:
-    """Budget of a whole run, in seconds from now on."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._end = time.monotonic() + seconds
-
-    def left(self) -> float:
-        """Seconds that are left, never below 0."""
-        return max(0.0, self._end - time.monotonic())
-
-    def limit(self, seconds: float) -> float:
-        """So many seconds, or fewer when the run has fewer.
-
-        Raises:
-            OutOfTime: nothing is left.
-        """
-        self.check()
-        return min(seconds, self.left())
-
-    def check(self) -> None:
-        """Stop here when nothing is left.
-
-        Raises:
-            OutOfTime: nothing is left.
-        """
-        if self.left() <= 0:
-            raise OutOfTime(f"время прогона вышло: RUN_SECONDS={self._seconds:g}.")
-
-    @contextmanager
-    def grace(self, seconds: float) -> Iterator[None]:
-        """Allow so many seconds for what must be done in any case: taking away what was made."""
-        kept, self._end = self._end, max(self._end, time.monotonic() + seconds)
-        try:
-            yield
-        finally:
-            self._end = kept
 
 
 class _Now(threading.local):

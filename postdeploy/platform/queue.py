@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from postdeploy.errors import CannotTell
-from postdeploy.platform.deadline import Deadline
 from postdeploy.platform.job import Job, job_from, number
 from postdeploy.platform.queue_events import EventStream
 from postdeploy.platform.redis_reads import Forbidden, RedisReads
+from postdeploy.waiting import Deadline
 
 __all__ = ["Forbidden", "Job", "Place", "Queue"]
 

@@ -11,9 +11,10 @@ from typing import Any, NoReturn
 import redis
 
 from postdeploy.errors import CannotTell
-from postdeploy.platform.deadline import Deadline, until
+from postdeploy.platform.deadline import until
 from postdeploy.platform.redis_link import connect
 from postdeploy.platform.redis_shapes import understood
+from postdeploy.waiting import Deadline
 
 ATTEMPTS = 2
 """How often a command is tried when the connection breaks; all of them only read."""

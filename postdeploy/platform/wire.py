@@ -14,7 +14,6 @@ import httpx
 from tenacity import Retrying, retry_if_exception, retry_if_result, stop_before_delay
 
 from postdeploy.platform import gates, passing, strangers
-from postdeploy.platform.deadline import Deadline
 from postdeploy.platform.exchange import Exchange
 from postdeploy.platform.manners import Manners
 from postdeploy.platform.mishap import Trouble, explain, trouble_of
@@ -22,6 +21,7 @@ from postdeploy.platform.passing import READS
 from postdeploy.platform.proxies import Ways
 from postdeploy.platform.unanswered import Gated, NotUnderstood, Refused, Strange, Unreachable
 from postdeploy.platform.whole import read_whole
+from postdeploy.waiting import Deadline
 
 ATTEMPTS = 2
 """How often an idempotent read is tried when the network fails."""

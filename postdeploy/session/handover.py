@@ -7,10 +7,10 @@ from http.cookiejar import Cookie
 from typing import TYPE_CHECKING
 
 from postdeploy.platform.app import App
-from postdeploy.platform.deadline import Deadline
 from postdeploy.platform.exchange import Exchange
 from postdeploy.platform.session import User
 from postdeploy.traces.mark import Mark
+from postdeploy.waiting import Deadline
 
 if TYPE_CHECKING:
     from postdeploy.evidence.collector import Evidence
@@ -31,8 +31,7 @@ class Entry:
         """Go on in this session; the evidence shows how it came about, and learns what is secret of it."""
         for cookie in self.cookies:
             app.cookies.jar.set_cookie(cookie)
-        for exchange in self.exchanges:
-            evidence.exchange(exchange)
+        evidence.heard.extend(self.exchanges)
         return self.user
 
 

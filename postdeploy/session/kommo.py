@@ -12,16 +12,16 @@ from postdeploy.platform.crm_events import CrmAccount, CrmEvents
 from postdeploy.platform.job import number
 
 if TYPE_CHECKING:
+    from postdeploy.platform.database import Database
     from postdeploy.platform.wire import Wire
     from postdeploy.session.account import Account
-    from postdeploy.session.tables import Tables
     from postdeploy.session.testdata import TestData
 
 
 class Kommo:
     """Kommo of the signed-in user's organisation."""
 
-    def __init__(self, wire: Wire, tables: Tables, account: Account, testdata: TestData) -> None:
+    def __init__(self, wire: Wire, tables: Database, account: Account, testdata: TestData) -> None:
         self._wire, self._tables, self._account, self._testdata = wire, tables, account, testdata
 
     @cached_property

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postdeploy.errors import CannotTell
+from postdeploy.platform.database import Database
 from postdeploy.platform.manners import manners_of
 from postdeploy.platform.readonly import ReadOnlyGuard
 from postdeploy.platform.wire import Wire
@@ -15,7 +16,7 @@ from postdeploy.platform.wire import Wire
 if TYPE_CHECKING:
     from postdeploy.config.settings import Settings
     from postdeploy.evidence.collector import Evidence
-    from postdeploy.platform.deadline import Deadline
+    from postdeploy.waiting import Deadline
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,22 @@ def open_wire(settings: Settings, evidence: Evidence, deadline: Deadline) -> Wir
     """The way of a run's calls: each is bounded and noted, and where nothing may be written only reads pass."""
     return Wire(
         timeout=settings.http_timeout,
-        record=evidence.exchange,
+        record=evidence.heard.append,
         guard=guard_of(settings),
         ca_bundle=settings.ca_bundle,
         deadline=deadline,
         manners=manners_of(settings),
     )
+
+
+def open_tables(wire: Wire, settings: Settings, evidence: Evidence) -> Database:
+    """The tables, where this access shows them; the evidence of a line says where it could not look."""
+    key = settings.supabase_service_role_key
+
+    def unseen(where: str) -> None:
+        evidence.text("Не посмотрели", f"{where}: не задан SUPABASE_SERVICE_ROLE_KEY.")
+
+    return Database(wire, settings.supabase_url, key.get_secret_value() if key else None, unseen)
 
 
 def guard_of(settings: Settings) -> ReadOnlyGuard | None:

@@ -16,7 +16,6 @@ from postdeploy.platform.app import SERVICE as APP
 from postdeploy.platform.app import App
 from postdeploy.platform.browser.opening import open_screen
 from postdeploy.platform.database import SERVICE as SUPABASE
-from postdeploy.platform.deadline import Deadline
 from postdeploy.platform.drivers import Person, chosen_way, over_http, through_browser
 from postdeploy.platform.ports import Driver
 from postdeploy.platform.session import User
@@ -25,10 +24,10 @@ from postdeploy.session.account import Account
 from postdeploy.session.background import Background
 from postdeploy.session.handover import Begun
 from postdeploy.session.kommo import Kommo
-from postdeploy.session.network import Network, guard_of, open_wire
-from postdeploy.session.tables import Tables
+from postdeploy.session.network import Network, guard_of, open_tables, open_wire
 from postdeploy.session.testdata import TestData
 from postdeploy.traces.mark import new_mark
+from postdeploy.waiting import Deadline
 
 
 class Run:
@@ -57,6 +56,8 @@ class Run:
         self.evidence = Evidence(redactor, named_secrets(settings))
         self.evidence.ownership.mark(stamp.text)
         self.network = self._connect(begun)
+        self.budget = Budget(settings.wait_seconds, self.network.deadline)
+        """The budget of one wait."""
         app = App(self.network.wire, settings.app_url)
         self.api = over_http(app, self._credentials, zone=settings.app_timezone, chat_budget=self._chat_budget)
         """The nouns over HTTP, for what a check prepares; what the checklist does goes through `driver`."""
@@ -65,15 +66,10 @@ class Run:
         self.account = Account(app, lambda: answers(enter, self.network.works), by_form)
         self.driver = self.api if by_form is None else self._open_browser(redactor)
         """The nouns as the checklist acts on them: over HTTP or through a browser."""
-        self.tables = Tables(self.network.wire, settings, self.evidence)
+        self.tables = open_tables(self.network.wire, settings, self.evidence)
         self.background = Background(self.network, settings, self.evidence)
         self.testdata = TestData(self, stamp, Agents(app), may_write=settings.permission.writes)
         self.kommo = Kommo(self.network.wire, self.tables, self.account, self.testdata)
-
-    @property
-    def budget(self) -> Budget:
-        """The budget of one wait; each new state goes to the evidence."""
-        return Budget(self.network.deadline.limit(self.settings.wait_seconds), self.evidence.state)
 
     def close(self) -> None:
         """Close all connections and the browser."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from postdeploy.config.settings import Settings
     from postdeploy.evidence.collector import Evidence
+    from postdeploy.platform.database import Database
     from postdeploy.session.account import Account
     from postdeploy.session.background import Background
     from postdeploy.session.network import Network
-    from postdeploy.session.tables import Tables
 
 
 class Deployment(Protocol):
@@ -20,5 +20,5 @@ class Deployment(Protocol):
     evidence: Evidence
     network: Network
     account: Account
-    tables: Tables
+    tables: Database
     background: Background

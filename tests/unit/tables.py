@@ -20,7 +20,7 @@ MARK = "pd-261122T100000-60m-1a2b3c4d"
 
 
 class Tables:
-    """Answers as `postdeploy.session.tables.Tables` does, from lists of rows."""
+    """Answers as `postdeploy.platform.database.Database` does, from lists of rows."""
 
     given = True
 

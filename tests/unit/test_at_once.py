@@ -14,13 +14,13 @@ from postdeploy.errors import CannotTell, NotChecked, ReadOnly
 from postdeploy.evidence.collector import Evidence
 from postdeploy.evidence.redaction import Redactor
 from postdeploy.platform.at_once import MOST, at_once, both, outcomes
-from postdeploy.platform.deadline import Deadline, OutOfTime
 from postdeploy.platform.exchange import Exchange
 from postdeploy.platform.manners import Manners
 from postdeploy.platform.pace import Pace
 from postdeploy.platform.readonly import ReadOnlyGuard
 from postdeploy.platform.wire import Wire
 from postdeploy.session.facts import Once
+from postdeploy.waiting import Deadline, OutOfTime
 from tests.unit.servers import Reply, Site
 
 MANY = 40
@@ -91,7 +91,7 @@ def test_something_that_is_made_once_is_made_once() -> None:
 def test_evidence_takes_in_what_comes_at_once(site: Site) -> None:
     site.routes["/x"] = Reply({"id": "a1"})
     evidence = Evidence(Redactor([]))
-    wire = Wire(timeout=10, record=evidence.exchange, manners=Manners(pace=Pace(None)))
+    wire = Wire(timeout=10, record=evidence.heard.append, manners=Manners(pace=Pace(None)))
     client = wire.client("Служба", base_url=site.url)
 
     def ask(number: int) -> int:
@@ -101,8 +101,7 @@ def test_evidence_takes_in_what_comes_at_once(site: Site) -> None:
     with ThreadPoolExecutor(MOST) as threads:
         assert set(threads.map(ask, range(MANY))) == {200}
     wire.close()
-    shown: dict[str, str | bytes] = {}
-    evidence.hand_over(lambda title, body, _kind: shown.update({title: body}), whole=True)
+    shown = {title: body for title, body, _kind in evidence.hand_over(whole=True)}
     assert len(str(shown["Команды Redis"]).split("\n  → ")) == MANY + 1
     assert wire.unanswered == []
 

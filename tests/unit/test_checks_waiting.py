@@ -9,6 +9,8 @@ from postdeploy import waiting
 from postdeploy.checks.asserting import Mismatch, expectation
 from postdeploy.checks.waiting import SOON, Budget, eventually, found_soon, soon
 from postdeploy.errors import CannotTell
+from postdeploy.evidence.findings import Finding, State, Told, tell_to
+from postdeploy.waiting import Deadline, OutOfTime
 
 WHERE = "таблица `проба`"
 
@@ -161,11 +163,26 @@ def test_any_other_exception_ends_the_wait_at_once(clock: Clock, error: Exceptio
 
 
 def test_every_state_is_told_with_its_time(clock: Clock) -> None:
-    told: list[tuple[str, float]] = []
-    budget = Budget(30, lambda text, seconds: told.append((text, seconds)))
-    eventually(replay([CannotTell("нет связи"), "в очереди", "готово"]), ready(), budget, where=WHERE)
-    assert [text for text, _ in told] == ["нет связи", "состояние «в очереди»"]
-    assert [seconds for _, seconds in told] == [0.0, pytest.approx(waiting.Pauses().first)]
+    told: list[Told] = []
+    tell_to(told.append)
+    try:
+        eventually(replay([CannotTell("нет связи"), "в очереди", "готово"]), ready(), Budget(30), where=WHERE)
+    finally:
+        tell_to(None)
+    *states, finding = told
+    seen = [(state.text, state.seconds) for state in states if isinstance(state, State)]
+    assert seen == [("нет связи", 0.0), ("состояние «в очереди»", pytest.approx(waiting.Pauses().first))]
+    assert isinstance(finding, Finding)
+
+
+def test_a_wait_is_no_longer_than_what_the_run_has_left(clock: Clock) -> None:
+    run = Budget(30, Deadline(10))
+    assert [run.seconds, run.at_most(4).seconds, soon(run).seconds] == [10, 4, SOON]
+    clock.now += 8
+    assert [run.seconds, run.at_most(4).seconds] == [2, 2]
+    clock.now += 2
+    with pytest.raises(OutOfTime, match="RUN_SECONDS=10"):
+        eventually(lambda: "готово", ready(), run, where=WHERE)
 
 
 def test_what_cannot_change_any_more_ends_the_wait(clock: Clock) -> None:

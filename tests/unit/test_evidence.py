@@ -14,6 +14,7 @@ from postdeploy.errors import CannotTell
 from postdeploy.evidence.bounds import cut, cut_middle
 from postdeploy.evidence.collector import COMMANDS, LARGEST, Evidence
 from postdeploy.evidence.exchanges import LARGEST_BODY
+from postdeploy.evidence.findings import State
 from postdeploy.evidence.redaction import HIDDEN, Redactor
 from postdeploy.evidence.shell import curl
 from postdeploy.platform.exchange import Exchange
@@ -49,13 +50,11 @@ def exchange(**changes: Any) -> Exchange:
 def handed(evidence: Evidence, *, whole: bool, ask: bool = False) -> dict[str, str]:
     got: dict[str, str] = {}
 
-    def attach(title: str, body: str | bytes, kind: str) -> None:
+    for title, body, kind in evidence.hand_over(whole=whole, ask=ask):
         assert isinstance(body, str)
         assert kind in ("text", "table")
         assert title not in got
         got[title] = body
-
-    evidence.hand_over(attach, whole=whole, ask=ask)
     return got
 
 
@@ -69,8 +68,8 @@ def test_nothing_seen_nothing_attached(evidence: Evidence, whole: bool) -> None:
 
 
 def test_a_green_line_has_a_line_for_each_exchange_and_no_more(evidence: Evidence) -> None:
-    evidence.exchange(exchange())
-    evidence.exchange(exchange(method="GET", url="http://127.0.0.1:3000/api/x", status=None, error="отказано"))
+    evidence.heard.append(exchange())
+    evidence.heard.append(exchange(method="GET", url="http://127.0.0.1:3000/api/x", status=None, error="отказано"))
     evidence.redis("PING", "True")
     (text,) = handed(evidence, whole=False).values()
     assert re.findall(r"(POST|GET) (\S+)", text) == [("POST", "/api/agents?limit=20"), ("GET", "/api/x")]
@@ -81,11 +80,11 @@ def test_a_green_line_has_a_line_for_each_exchange_and_no_more(evidence: Evidenc
 
 
 def test_a_red_line_has_everything(evidence: Evidence) -> None:
-    evidence.exchange(exchange())
+    evidence.heard.append(exchange())
     evidence.redis("HGETALL bull:gpt-agent-jobs:7", "{'name': 'test-job'}")
     evidence.rows("Записи", [{"id": "r1", "title": MARK}])
     evidence.text("Лог Worker", "строка лога")
-    evidence.state("в очереди", 0.0)
+    evidence.told.append(State("в очереди", 0.0))
     got = handed(evidence, whole=True)
     text = all_of(got)
     for part in ("curl", f"Агент {MARK}", "строка лога", "в очереди", "r1"):
@@ -104,15 +103,15 @@ def test_rows_and_texts_are_shown_on_green_too(evidence: Evidence) -> None:
 
 def test_each_line_begins_anew(evidence: Evidence) -> None:
     evidence.text("Лог", "первая строка")
-    evidence.exchange(exchange())
-    evidence.state("в очереди", 0.0)
+    evidence.heard.append(exchange())
+    evidence.told.append(State("в очереди", 0.0))
     handed(evidence, whole=False)
     assert handed(evidence, whole=True) == {}
 
 
 def test_states_over_time_without_repeats(evidence: Evidence) -> None:
     for seconds, text in enumerate(["нет", "нет", "почти", "почти", "нет"]):
-        evidence.state(text, float(seconds))
+        evidence.told.append(State(text, float(seconds)))
     (shown,) = handed(evidence, whole=True).values()
     assert re.findall(r"(\d)[,.]\d+ с\W+(\w+)", shown) == [("0", "нет"), ("2", "почти"), ("4", "нет")]
 
@@ -166,7 +165,7 @@ def test_a_body_is_taken_by_the_shell_as_it_is(body: str) -> None:
 
 
 def test_a_body_too_long_to_be_repeated_says_so(evidence: Evidence) -> None:
-    evidence.exchange(exchange(request_body=b"x" * (LARGEST_BODY + 1)))
+    evidence.heard.append(exchange(request_body=b"x" * (LARGEST_BODY + 1)))
     text = all_of(handed(evidence, whole=True))
     assert f"показано {LARGEST_BODY} знаков из {LARGEST_BODY + 1}" in text
     assert "тело запроса обрезано" in text
@@ -177,13 +176,13 @@ def test_a_request_without_a_body_sends_none() -> None:
 
 
 def test_a_red_line_shows_the_command_as_it_is(evidence: Evidence) -> None:
-    evidence.exchange(exchange())
+    evidence.heard.append(exchange())
     assert curl(exchange(), evidence.redactor, {}) in all_of(handed(evidence, whole=True))
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe\x00", b"<html>\xd0", b"", b"{", b"null", b"[" * 100_000])
 def test_any_body_can_be_shown(evidence: Evidence, body: bytes) -> None:
-    evidence.exchange(exchange(request_body=body, response_body=body))
+    evidence.heard.append(exchange(request_body=body, response_body=body))
     assert handed(evidence, whole=True)
 
 
@@ -191,13 +190,13 @@ def test_any_body_can_be_shown(evidence: Evidence, body: bytes) -> None:
 @pytest.mark.parametrize("secret", [KEY, JWT, "ivan@mail.ru", "+79161234567"])
 def test_no_secret_and_nobodys_data_leaves(evidence: Evidence, secret: str, whole: bool) -> None:
     body = json.dumps({"message": f"до {secret} после {MARK}"}).encode()
-    evidence.exchange(exchange(url=f"http://x.test/?q={secret}", request_body=body, response_body=body))
-    evidence.exchange(exchange(method="GET", url="http://x.test/rest/v1/x", response_body=b"[%s]" % body))
+    evidence.heard.append(exchange(url=f"http://x.test/?q={secret}", request_body=body, response_body=body))
+    evidence.heard.append(exchange(method="GET", url="http://x.test/rest/v1/x", response_body=b"[%s]" % body))
     evidence.redis(f"HGET x {secret}", repr({"data": secret}))
     evidence.rows("Записи", [{"content": secret, "metadata": {"x": [secret]}}])
     evidence.text("Лог", f"строка {secret}")
-    evidence.state(f"нашли {secret}", 1.0)
-    evidence.state("ещё", 2.0)
+    evidence.told.append(State(f"нашли {secret}", 1.0))
+    evidence.told.append(State("ещё", 2.0))
     got = handed(evidence, whole=whole)
     assert secret not in all_of(got)
     assert HIDDEN in got["Лог"]
@@ -209,14 +208,14 @@ def cookie(value: str) -> Exchange:
 
 @pytest.mark.parametrize("value", ["0123456789abcdef", "a1b2c3d4", "token%7Cwith-a-hash"])
 def test_cookies_that_were_set_are_secrets_from_then_on(evidence: Evidence, value: str) -> None:
-    evidence.exchange(cookie(value))
+    evidence.heard.append(cookie(value))
     evidence.text("Лог", f"сессия {value}, то есть {unquote(value)}")
     assert handed(evidence, whole=True)["Лог"] == f"сессия {HIDDEN}, то есть {HIDDEN}"
 
 
 @pytest.mark.parametrize("value", ["http://127.0.0.1:3000", "http%3A%2F%2F127.0.0.1%3A3000%2Fmanage", "collapsed"])
 def test_settings_kept_in_cookies_are_none(evidence: Evidence, value: str) -> None:
-    evidence.exchange(cookie(value))
+    evidence.heard.append(cookie(value))
     evidence.text("Лог", f"открыли {unquote(value)}")
     assert handed(evidence, whole=True)["Лог"] == f"открыли {unquote(value)}"
 
@@ -224,14 +223,14 @@ def test_settings_kept_in_cookies_are_none(evidence: Evidence, value: str) -> No
 def test_what_other_people_wrote_is_not_shown(evidence: Evidence) -> None:
     strangers = [{"id": "x", "content": "личная переписка"}]
     evidence.rows("Записи", strangers)
-    evidence.exchange(exchange(method="GET", request_body=b"", response_body=json.dumps(strangers).encode()))
+    evidence.heard.append(exchange(method="GET", request_body=b"", response_body=json.dumps(strangers).encode()))
     assert "личная переписка" not in all_of(handed(evidence, whole=True))
 
 
 @pytest.mark.parametrize("offset", range(0, len(KEY), 5))
 def test_a_secret_at_the_place_of_a_cut_does_not_leave_in_part(evidence: Evidence, offset: int) -> None:
     body = b"x" * (LARGEST_BODY - offset - 1) + KEY.encode() + b"y" * 50
-    evidence.exchange(exchange(request_body=body, response_body=body))
+    evidence.heard.append(exchange(request_body=body, response_body=body))
     evidence.redis(f"GET {MARK}", "x" * (499 - offset) + KEY)
     evidence.text("Лог", "x" * (LARGEST - offset - 1) + KEY + "y" * 50)
     evidence.rows("Записи", [{"title": MARK, "content": "x" * (399 - offset) + KEY}])
@@ -240,7 +239,7 @@ def test_a_secret_at_the_place_of_a_cut_does_not_leave_in_part(evidence: Evidenc
 
 def test_attachments_are_bounded_and_say_so(evidence: Evidence) -> None:
     evidence.text("Лог", "я" * (LARGEST + 1))
-    evidence.exchange(exchange(response_body=b"x" * 300_000))
+    evidence.heard.append(exchange(response_body=b"x" * 300_000))
     evidence.rows("Записи", [{"id": number} for number in range(1000)])
     got = handed(evidence, whole=True)
     assert got["Лог"].endswith(f"… обрезано: показано {LARGEST} знаков из {LARGEST + 1}")
@@ -252,9 +251,9 @@ def test_attachments_are_bounded_and_say_so(evidence: Evidence) -> None:
 def test_a_long_wait_shows_how_it_began_and_how_it_ended(evidence: Evidence) -> None:
     for number in range(300):
         url = f"http://127.0.0.1:3000/api/number-{number}"
-        evidence.exchange(exchange(method="GET", url=url, request_body=b"", response_body=b"x" * 3000))
+        evidence.heard.append(exchange(method="GET", url=url, request_body=b"", response_body=b"x" * 3000))
         evidence.redis(f"GET {MARK}-{number}", "x" * 400)
-        evidence.state(f"состояние {number} " + "x" * 400, float(number))
+        evidence.told.append(State(f"состояние {number} " + "x" * 400, float(number)))
     for whole in (True, False):
         got = handed(evidence, whole=whole)
         assert len(got) < 30
@@ -275,7 +274,7 @@ def test_a_long_wait_shows_how_it_began_and_how_it_ended(evidence: Evidence) -> 
 
 def test_a_question_that_was_repeated_stands_once(evidence: Evidence) -> None:
     for _ in range(40):
-        evidence.exchange(exchange(method="GET", url="http://x.test/api/agents", request_body=b""))
+        evidence.heard.append(exchange(method="GET", url="http://x.test/api/agents", request_body=b""))
     assert all_of(handed(evidence, whole=False)).count("/api/agents") == 1
 
 

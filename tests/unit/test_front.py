@@ -59,11 +59,12 @@ def test_the_keys_are_in_no_evidence(site: Site) -> None:
     )
     evidence = Evidence(Redactor(settings.secrets), named_secrets(settings))
     site.routes["/x"] = Reply({"seen": KEY, "and": "geheim-7731"})
-    wire = Wire(timeout=5, record=evidence.exchange, manners=Manners(front=front_of(settings)))
+    wire = Wire(timeout=5, record=evidence.heard.append, manners=Manners(front=front_of(settings)))
     assert App(wire, site.url).get("/x").ok
     assert site.asked[0].headers["x-vercel-protection-bypass"] == KEY
     shown: list[str] = []
-    evidence.hand_over(lambda title, body, _kind: shown.extend((title, str(body))), whole=True)
+    for title, body, _kind in evidence.hand_over(whole=True):
+        shown.extend((title, str(body)))
     text = "\n".join(shown)
     assert "/x" in text
     assert [secret for secret in (KEY, "geheim-7731", "cWE6Z2VoZWltLTc3MzE") if secret in text] == []

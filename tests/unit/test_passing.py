@@ -248,23 +248,23 @@ def test_no_moment_whatever_breaks_the_look(value: str) -> None:
 
 def test_the_evidence_names_every_attempt(site: Site) -> None:
     evidence = Evidence(Redactor())
-    wire = Wire(timeout=5, record=evidence.exchange, manners=Manners(patience=5))
+    wire = Wire(timeout=5, record=evidence.heard.append, manners=Manners(patience=5))
     site.routes["/health"] = in_turn(NGINX, READY["503"], OK, OK)
     client = wire.client("Worker", base_url=site.url)
     assert client.get("/health").status_code == 200
     shown: list[str] = []
-    evidence.hand_over(lambda _title, text, _kind: shown.append(str(text)), whole=False)
+    shown.extend(str(each.body) for each in evidence.hand_over(whole=False))
     assert "GET /health → 200 (спросили 3 раз) (до этого: 502, 503)" in "\n".join(shown)
 
 
 def test_a_question_that_is_asked_anew_is_no_repeat(site: Site) -> None:
     evidence = Evidence(Redactor())
-    wire = Wire(timeout=5, record=evidence.exchange)
+    wire = Wire(timeout=5, record=evidence.heard.append)
     site.routes["/health"] = OK
     for _ in range(2):
         wire.client("Worker", base_url=site.url).get("/health")
     shown: list[str] = []
-    evidence.hand_over(lambda _title, text, _kind: shown.append(str(text)), whole=False)
+    shown.extend(str(each.body) for each in evidence.hand_over(whole=False))
     assert "до этого" not in "\n".join(shown)
 
 

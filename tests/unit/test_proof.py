@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from postdeploy.checks.asserting import tell
 from postdeploy.config.settings import Settings
 from postdeploy.evidence.collector import CHECKED, CLEANING, PROOF, WAITED, Evidence
-from postdeploy.evidence.findings import Finding, tell, tell_to
+from postdeploy.evidence.findings import Finding, State, tell_to
 from postdeploy.evidence.ownership import Ownership
 from postdeploy.evidence.redaction import HIDDEN, Redactor
 from postdeploy.evidence.shell import curl, named_secrets
@@ -155,13 +156,11 @@ def evidence() -> Evidence:
 
 
 def handed(evidence: Evidence, *, whole: bool) -> dict[str, str]:
-    got: dict[str, str] = {}
-    evidence.hand_over(lambda title, body, _kind: got.update({title: str(body)}), whole=whole)
-    return got
+    return {title: str(body) for title, body, _kind in evidence.hand_over(whole=whole)}
 
 
 def test_a_green_line_says_what_was_checked_and_where(evidence: Evidence) -> None:
-    tell_to(evidence.finding)
+    tell_to(evidence.told.append)
     try:
         tell(Finding("агент записан", "таблица `agents`"))
         tell(Finding("запись появилась", "таблица `activity_logs`", waited=1.25))
@@ -174,11 +173,11 @@ def test_a_green_line_says_what_was_checked_and_where(evidence: Evidence) -> Non
 
 
 def test_a_red_line_says_what_was_found_and_how_the_wait_went(evidence: Evidence) -> None:
-    evidence.state("ни одной", 0.0)
-    evidence.state("ни одной", 1.0)
-    evidence.finding(Finding("запись есть", "таблица", "ни одной", waited=4.0))
-    evidence.state("в очереди", 0.1)
-    evidence.finding(Finding("задание обработано", "очередь", waited=0.3))
+    evidence.told.append(State("ни одной", 0.0))
+    evidence.told.append(State("ни одной", 1.0))
+    evidence.told.append(Finding("запись есть", "таблица", "ни одной", waited=4.0))
+    evidence.told.append(State("в очереди", 0.1))
+    evidence.told.append(Finding("задание обработано", "очередь", waited=0.3))
     got = handed(evidence, whole=True)
     assert got[CHECKED].splitlines()[:3] == ["✗ запись есть", "    таблица, ждали 4,0 с", "    нашли: ни одной"]
     assert got[WAITED].splitlines() == [
@@ -201,8 +200,8 @@ def test_the_latest_rows_of_a_title_count(evidence: Evidence) -> None:
 
 
 def test_tables_of_a_red_line_are_shown_as_they_were_read_last(evidence: Evidence) -> None:
-    evidence.exchange(of_table([]))
-    evidence.exchange(of_table([{"id": "r1"}]))
+    evidence.heard.append(of_table([]))
+    evidence.heard.append(of_table([{"id": "r1"}]))
     got = handed(evidence, whole=True)
     assert [title for title in got if title.startswith("Таблица")] == ["Таблица `agents`: записей 1"]
     assert [title for title in got if title.startswith("Обмен")] == [
@@ -213,9 +212,8 @@ def test_tables_of_a_red_line_are_shown_as_they_were_read_last(evidence: Evidenc
 @pytest.mark.parametrize("whole", [False, True])
 def test_cleaning_up_is_one_text_of_its_own(evidence: Evidence, whole: bool) -> None:
     evidence.when_red("Очередь", lambda: "не спросят")
-    evidence.exchange(Exchange("Приложение", "DELETE", "http://x.test/api/agents/1", [], b"", 200))
-    got: dict[str, str] = {}
-    evidence.hand_over_cleaning(lambda title, body, _kind: got.update({title: str(body)}), whole=whole)
+    evidence.heard.append(Exchange("Приложение", "DELETE", "http://x.test/api/agents/1", [], b"", 200))
+    got = {title: str(body) for title, body, _kind in evidence.hand_over_cleaning(whole=whole)}
     assert list(got) == [CLEANING]
     assert ("curl" in got[CLEANING]) == whole
     assert handed(evidence, whole=True) == {}
@@ -224,7 +222,7 @@ def test_cleaning_up_is_one_text_of_its_own(evidence: Evidence, whole: bool) -> 
 def test_a_token_that_was_seen_is_hidden_from_then_on_in_any_form(evidence: Evidence) -> None:
     token = "kommo-token-ABCDEF"
     cookies = [("set-cookie", "session=c00kie-c00kie-c00kie; Path=/")]
-    evidence.exchange(of_table([{"access_token": token}], response_headers=cookies))
+    evidence.heard.append(of_table([{"access_token": token}], response_headers=cookies))
     shown = evidence.redactor.text(f"x {token} c00kie-c00kie-c00kie")
     assert shown == f"x {HIDDEN} {HIDDEN}"
 
