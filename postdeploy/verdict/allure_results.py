@@ -1,27 +1,26 @@
-"""Allure's result files out of the ledger: what a scenario is called, where it hangs, how it ended.
+"""Allure's results of a run, made of its verdicts and of what was seen: once, when both are complete.
 
-Used twice: by the formatter, which brings live results with attachments, and after the run for scenarios that
-never came to run (an error in before_all, a killed behave), so that Allure shows them too.
+It does not matter who has brought them: the ledger that was closed, the journal of a run that was killed, several runs
+that were put together (``composed_allure``).
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from allure_commons import hookimpl
-from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import GlobalError, Globals, Label, Link, StatusDetails, TestResult, TestStepResult
 from attr import asdict
 
-from postdeploy.verdict import remarks, russian
-from postdeploy.verdict.causes import Trouble, troubles
+from postdeploy.verdict import journal, remarks
+from postdeploy.verdict.causes import troubles
 from postdeploy.verdict.checklist import Checklist, Scenario, Step
-from postdeploy.verdict.ledger import current
+from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.result import LineResult, RunError, RunResult, write_json
 from postdeploy.verdict.status import Reason
 from postdeploy.verdict.stories import story_of
@@ -31,41 +30,13 @@ ALLURE_FILES: Final = ("*-result.json", "*-container.json", "*-globals.json", "*
 CHECKLIST_PAGE: Final = "../checklist.html"
 """The ticked checklist as seen from the report."""
 
+Seen = Mapping[str, Mapping[str, Any]]
+"""When each line (by id) and scenario (by ``name_of``) was looked at, and what hangs below it, as Allure has it."""
+
 _SPACE: Final = uuid.UUID("6f9619ff-8b86-d011-b42d-00cf4fc964ff")
 _STATUSES: Final = {"passed": "passed", "failed": "failed", "unknown": "broken", "skipped": "skipped"}
-
-
-class ResultFiles(AllureFileLogger):
-    """Writes result files under stable names, so that a result can be written again when more is known."""
-
-    def __init__(self, folder: Path) -> None:
-        """Open a folder; it is made when there is none."""
-        AllureFileLogger.__init__(self, folder)
-        self.folder = folder
-
-    def write(self, item: Any, identity: str | None = None) -> None:
-        """Write a result, a container or a global item, in place of the one of the same identity."""
-        name = type(item).file_pattern.format(prefix=identity or getattr(item, "uuid", None) or uuid.uuid4())
-        content = asdict(item, filter=lambda _, value: value or value is False)
-        self._safely(lambda: write_json(self.folder / name, content, indent=None))
-
-    @hookimpl
-    def report_attached_data(self, body: Any, file_name: str) -> None:
-        """Write an attachment; where it does not fit, the run goes on without it."""
-        self._safely(lambda: AllureFileLogger.report_attached_data(self, body, file_name))
-
-    def _safely(self, write: Callable[[], object]) -> None:
-        try:
-            write()
-        except OSError as error:
-            ledger = current()
-            if ledger is None:
-                raise
-            ledger.run_error(f"результаты Allure не записаны: {russian.os_error(error)}")
-
-    def _report_item(self, item: Any) -> None:
-        """Where allure-commons brings what was not written by ``write``."""
-        self.write(item)
+_WORST_FIRST: Final = ("failed", "broken", "skipped", "passed")
+_KEPT: Final = ("start", "stop", "steps", "attachments")
 
 
 def forget_results(folder: Path) -> None:
@@ -75,190 +46,173 @@ def forget_results(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def uuid_of(result: RunResult, feature: str, scenario: str) -> str:
-    """Identity of a scenario's result in this run."""
-    return str(uuid.uuid5(_SPACE, f"{result.run}/{feature}/{scenario}"))
+def write_results(folder: Path, checklist: Checklist, run: RunResult, seen: Seen) -> None:
+    """Write a result for each scenario that the run was meant to look at, and what is wrong with the run as a whole.
+
+    Args:
+        folder: where they go; created when missing.
+        checklist: the document.
+        run: its verdicts.
+        seen: what was seen; nothing of lines that the run did not come to.
+
+    Raises:
+        OSError: they cannot be written.
+    """
+    whole = [each for each in troubles(run) if each.error.scenario is None]
+    errors = [GlobalError(message=each.message, timestamp=_milliseconds(run.started)) for each in whole]
+    items: list[Any] = [Globals(errors=errors)] if errors else []  # no scenario, and counts as none
+    for item in (*results_of(checklist, run, seen), *items):
+        identity = getattr(item, "uuid", None) or uuid.uuid5(_SPACE, run.run)
+        write_json(folder / item.file_pattern.format(prefix=identity), content_of(item), indent=None)
 
 
-def page_of(result: RunResult, feature: str, scenario: str) -> str:
+def settle(paths: Paths, checklist: Checklist, run: RunResult, folder: Path | None = None) -> None:
+    """Write what is missing of a run's results: all of them where it was killed; its journal tells what was seen."""
+    folder = folder or paths.results
+    seen = {**seen_in(folder, checklist), **journal.seen(journal.beside(paths.verdict), run.run)}
+    write_results(folder, checklist, run, seen)
+
+
+def seen_in(folder: Path, checklist: Checklist) -> Seen:
+    """What was seen by the results in a folder."""
+    found = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*-result.json")))
+    whole = {result["fullName"]: result for result in found}
+    seen: dict[str, Mapping[str, Any]] = {}
+    for step, scenario in _scenarios(checklist):
+        name = name_of(step, scenario)
+        steps = whole[name].get("steps", []) if name in whole else []
+        seen |= {line.id: below for line, below in zip(scenario.lines, steps, strict=False)}
+        seen |= {name: {**whole[name], "steps": steps[len(scenario.lines) :]}} if name in whole else {}
+    return seen
+
+
+def results_of(checklist: Checklist, run: RunResult, seen: Seen) -> Iterator[TestResult]:
+    """The results of a run; arguments as for ``write_results``."""
+    lines = {line.id: line for line in run.lines}
+    for step, scenario in _scenarios(checklist):
+        own = [lines[line.id] for line in scenario.lines]
+        if any(line.selected for line in own):
+            result = _told(checklist, run, step, scenario, own)
+            _show(result, own, seen, _milliseconds(run.started))
+            yield result
+
+
+def content_of(item: Any) -> dict[str, Any]:
+    """A result, or a piece of one, as JSON has it."""
+    return asdict(item, filter=lambda _, value: value or value is False)
+
+
+def kept(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a result or of one of its steps what the ledger cannot know: when it was looked at, and what hangs below."""
+    return {key: item[key] for key in _KEPT if key in item}
+
+
+def name_of(step: Any, scenario: Any) -> str:
+    """The full name of a scenario, by the document's or behave's objects."""
+    return f"{step.name}: {scenario.name}"
+
+
+def page_of(run: RunResult, feature: str, scenario: str) -> str:
     """Where the report shows a scenario: the part of its address after ``#`` (Allure 3 hashes the uuid)."""
-    return _md5(uuid_of(result, feature, scenario))
+    return _md5(_uuid(run, feature, scenario))
 
 
-def scenario_status(lines: Iterable[LineResult], errors: Iterable[RunError]) -> str:
-    """Allure's status of a scenario: failed before broken before skipped before passed."""
-    found = {_status(line) for line in lines} | {"broken" for _ in errors}
-    return next((status for status in ("failed", "broken", "skipped") if status in found), "passed")
+def _scenarios(checklist: Checklist) -> Iterator[tuple[Step, Scenario]]:
+    return ((step, scenario) for step in checklist.steps for scenario in step.scenarios)
 
 
-class Dresser:
-    """Gives results the words, labels and statuses of the ledger."""
-
-    def __init__(self, checklist: Checklist, result: RunResult) -> None:
-        """Dress the results of one run."""
-        self._checklist = checklist
-        self._result = result
-        self._lines = {line.id: line for line in result.lines}
-
-    def selected(self) -> Iterator[tuple[Step, Scenario]]:
-        """The scenarios that the run was meant to look at."""
-        for step in self._checklist.steps:
-            for scenario in step.scenarios:
-                if any(self._lines[line.id].selected for line in scenario.lines):
-                    yield step, scenario
-
-    def dress(
-        self,
-        step: Step,
-        scenario: Scenario,
-        test: TestResult | None = None,
-        steps: dict[str, TestStepResult] | None = None,
-    ) -> TestResult:
-        """Complete a live result, or make one for a scenario that was not run.
-
-        Args:
-            step: the ШАГ.
-            scenario: its sub-heading.
-            test: the live result; ``None`` when there is none.
-            steps: its live steps by line id; those that are missing are added.
-        """
-        moment = _milliseconds(self._result.started)
-        test = test or TestResult(start=moment, stop=moment)
-        steps = {} if steps is None else steps
-        lines = self._of(scenario)
-        errors = self._result.errors_of(step.name, scenario.name)
-        self._name(test, step, scenario)
-        for line in lines:
-            if line.id not in steps:
-                steps[line.id] = TestStepResult(start=test.stop, stop=test.stop)
-                test.steps.append(steps[line.id])
-            _dress_line(steps[line.id], line)
-        test.status = scenario_status(lines, errors)
-        test.statusDetails = _details(_message(lines, errors))
-        if test.statusDetails is not None and any(line.flickers for line in lines):
-            test.statusDetails.flaky = True
-        return test
-
-    def troubles(self) -> list[Trouble]:
-        """What is wrong with the run as a whole."""
-        return [each for each in troubles(self._result) if each.error.scenario is None]
-
-    @property
-    def run(self) -> str:
-        """Id of the run."""
-        return self._result.run
-
-    @property
-    def begun(self) -> int:
-        """When the run began, in milliseconds."""
-        return _milliseconds(self._result.started)
-
-    def _name(self, test: TestResult, step: Step, scenario: Scenario) -> None:
-        own = {line.id for line in scenario.lines}
-        boxes = [box.text for box in self._result.boxes if own.intersection(box.lines)]
-        test.uuid = uuid_of(self._result, step.name, scenario.name)
-        test.name = f"ШАГ {step.number}: {scenario.name}"
-        test.fullName = f"{step.name}: {scenario.name}"
-        test.historyId = test.testCaseId = _md5(step.name, scenario.name)
-        test.titlePath = [EPIC, step.name]
-        test.description = "\n\n".join(self._description(step, scenario))
-        test.labels = [
-            Label("epic", EPIC),
-            Label("feature", step.name),
-            *([Label("story", " · ".join(boxes))] if boxes else []),
-            Label("severity", step.severity),
-            Label("framework", "behave"),
-            Label("language", "python"),
-            *([Label("owner", owner.name)] if (owner := self._result.owners.get(str(step.number))) else []),
-        ]
-        known = dict.fromkeys(line.known for line in self._of(scenario) if line.known and line.known.link)
-        test.links = [
+def _told(
+    checklist: Checklist, run: RunResult, step: Step, scenario: Scenario, lines: Sequence[LineResult]
+) -> TestResult:
+    """What is said of a scenario."""
+    errors = run.errors_of(step.name, scenario.name)
+    message = _message(lines, errors)
+    known = dict.fromkeys(line.known for line in lines if line.known and line.known.link)
+    return TestResult(
+        uuid=_uuid(run, step.name, scenario.name),
+        name=f"ШАГ {step.number}: {scenario.name}",
+        fullName=name_of(step, scenario),
+        historyId=(identity := _md5(step.name, scenario.name)),
+        testCaseId=identity,
+        titlePath=[EPIC, step.name],
+        description="\n\n".join(_description(checklist, run, scenario, lines)),
+        labels=list(_labels(run, step, {line.id for line in lines})),
+        links=[
             Link("link", f"{CHECKLIST_PAGE}#step-{step.number}", f"Чек-лист: {step.name}"),
             *(Link("link", f"../../{path}", path) for path in step.links),
             *(Link("issue", each.link, each.name) for each in known),
-        ]
-
-    def _of(self, scenario: Scenario) -> list[LineResult]:
-        return [self._lines[line.id] for line in scenario.lines]
-
-    def _description(self, step: Step, scenario: Scenario) -> Iterator[str]:
-        """What the sub-heading verifies, who answers for it, and what is known of its defects."""
-        own = {line.id for line in scenario.lines}
-        told = [story_of(self._checklist, scenario), remarks.owner_of(self._result, step.number)]
-        told += [f"{line.id}: {remarks.of_ticket(line.known)}." for line in self._of(scenario) if line.known]
-        told += [
-            row
-            for each, row in zip(self._result.healed, remarks.healed(self._result), strict=True)
-            if own & {*each.lines}
-        ]
-        yield from filter(None, told)
+        ],
+        status=_worst([*map(_status, lines), *("broken" for _ in errors)]),
+        statusDetails=_details(message, flaky=any(line.flickers for line in lines)),
+    )
 
 
-def complete(folder: Path, dresser: Dresser) -> None:
-    """Write results for the selected scenarios that have none, and the result of the run as a whole.
-
-    Args:
-        folder: Allure's results; created when missing.
-        dresser: of this run.
-    """
-    files = ResultFiles(folder)
-    for step, scenario in dresser.selected():
-        test = dresser.dress(step, scenario)
-        if not (folder / f"{test.uuid}-result.json").exists():
-            files.write(test)
-    write_run(files, dresser)
-
-
-def write_run(files: ResultFiles, dresser: Dresser) -> None:
-    """Write what is wrong with the run as a whole as Allure's global errors: it is no scenario and counts as none."""
-    errors = [GlobalError(message=each.message, timestamp=dresser.begun) for each in dresser.troubles()]
-    if errors:
-        files.write(Globals(errors=errors), identity=str(uuid.uuid5(_SPACE, dresser.run)))
+def _show(result: TestResult, lines: Sequence[LineResult], seen: Seen, begun: int) -> None:
+    """Add when it was looked at and what was seen: of a run that was killed it may be nothing, or some of the lines."""
+    below = [seen[line.id] for line in lines if line.id in seen]
+    start = min((each["start"] for each in below), default=begun)
+    stop = max((each["stop"] for each in below), default=begun)
+    own = {"start": start, "stop": stop, **seen.get(result.fullName, {})}
+    result.start, result.stop, result.attachments = own["start"], own["stop"], own.get("attachments", [])
+    for line in lines:
+        shown = {"start": result.stop, "stop": result.stop, **kept(seen.get(line.id, {}))}
+        details = _details(_explained(line))
+        result.steps.append(TestStepResult(name=line.text, status=_status(line), statusDetails=details, **shown))
+    result.steps += own.get("steps", [])
 
 
-def _dress_line(step: TestStepResult, line: LineResult) -> None:
-    step.name = line.text
-    step.status = _status(line)
-    step.stop = step.stop or step.start
-    step.statusDetails = _details(_explained(line))
+def _labels(run: RunResult, step: Step, lines: set[str]) -> Iterator[Label]:
+    boxes = [box.text for box in run.boxes if lines.intersection(box.lines)]
+    owner = run.owners.get(str(step.number))
+    told = {"epic": EPIC, "feature": step.name, "story": " · ".join(boxes), "severity": step.severity}
+    told |= {"framework": "behave", "language": "python", "owner": owner.name if owner else ""}
+    yield from (Label(name, value) for name, value in told.items() if value)
+
+
+def _description(
+    checklist: Checklist, run: RunResult, scenario: Scenario, lines: Sequence[LineResult]
+) -> Iterator[str]:
+    """What the sub-heading verifies, who answers for it, and what is known of its defects."""
+    own = {line.id for line in lines}
+    told = [story_of(checklist, scenario), remarks.owner_of(run, lines[0].step)]
+    told += [f"{line.id}: {remarks.of_ticket(line.known)}." for line in lines if line.known]
+    told += [row for each, row in zip(run.healed, remarks.healed(run), strict=True) if own & {*each.lines}]
+    yield from filter(None, told)
 
 
 def _status(line: LineResult) -> str:
     return "skipped" if line.reason is Reason.RESTS else _STATUSES[line.status]
 
 
-def _message(lines: Iterable[LineResult], errors: Iterable[RunError]) -> str:
+def _worst(statuses: Iterable[str]) -> str:
+    return min(statuses, key=_WORST_FIRST.index)
+
+
+def _message(lines: Sequence[LineResult], errors: Iterable[RunError]) -> str:
     """The message of a scenario: that of its only red line word for word, else a list of the worst."""
-    red = sorted((line for line in lines if line.status != "passed"), key=_severity)
+    worst = _worst(map(_status, lines))
+    red = [line for line in lines if line.status != "passed" and _status(line) == worst]
     messages = [error.message for error in errors]
-    worst = [line for line in red if _severity(line) == _severity(red[0])] if red else []
-    if not messages and len(worst) == 1:
-        return _explained(worst[0])
-    listed = [f"«{line.text}»\n{_explained(line)}" for line in worst]
-    return "\n\n".join(messages + listed)
-
-
-def _severity(line: LineResult) -> int:
-    return ("failed", "broken", "skipped", "passed").index(_status(line))
+    if not messages and len(red) == 1:
+        return _explained(red[0])
+    return "\n\n".join([*messages, *(f"«{line.text}»\n{_explained(line)}" for line in red)])
 
 
 def _explained(line: LineResult) -> str:
-    rows = [line.message]
-    if line.hint:
-        rows.append(f"Подсказка: {line.hint}")
-    rows += remarks.of_line(line)
-    return "\n".join(row for row in rows if row)
+    hint = f"Подсказка: {line.hint}" if line.hint else ""
+    return "\n".join(filter(None, [line.message, hint, *remarks.of_line(line)]))
 
 
-def _details(message: str) -> StatusDetails | None:
-    return StatusDetails(message=message) if message else None
+def _details(message: str, *, flaky: bool = False) -> StatusDetails | None:
+    return StatusDetails(message=message, flaky=flaky or None) if message else None
+
+
+def _uuid(run: RunResult, feature: str, scenario: str) -> str:
+    return str(uuid.uuid5(_SPACE, f"{run.run}/{feature}/{scenario}"))
 
 
 def _md5(*parts: str) -> str:
-    digest = hashlib.md5(usedforsecurity=False)
-    for part in parts:
-        digest.update(part.encode())
-    return digest.hexdigest()
+    return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
 def _milliseconds(moment: str) -> int:

@@ -7,7 +7,7 @@ import shutil
 import sys
 import traceback
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from postdeploy.config.drivers import title
 from postdeploy.errors import SetupError
 from postdeploy.verdict import history, russian
 from postdeploy.verdict.again import command
-from postdeploy.verdict.allure_results import Dresser, complete, forget_results, page_of
+from postdeploy.verdict.allure_results import forget_results, page_of, write_results
 from postdeploy.verdict.badge import badge
 from postdeploy.verdict.causes import troubles
 from postdeploy.verdict.checklist import Checklist, ChecklistError, parse_checklist
@@ -142,11 +142,16 @@ def _remember(ledger: Ledger, paths: Paths) -> None:
 def _write(ledger: Ledger, paths: Paths, folder: Path, junit: Path | None) -> None:
     """A report that cannot be written is an error of the run; the ledger itself is on disk already."""
     result, checklist = ledger.result(), ledger.plan.checklist
+    _safely(ledger, lambda: write_results(folder, checklist, result, ledger.seen))
+    _safely(ledger, lambda: write_documents(checklist, result, paths))
+    if junit is not None:
+        _safely(ledger, lambda: write_junit(result, junit))
+
+
+def _safely(ledger: Ledger, write: Callable[[], object]) -> None:
+    """Where one report cannot be written, the others are."""
     try:
-        write_documents(checklist, result, paths)
-        complete(folder, Dresser(checklist, result))
-        if junit is not None:
-            write_junit(result, junit)
+        write()
     except Exception as error:
         if not isinstance(error, (OSError, ChecklistError)):
             sys.stderr.write(ledger.redact("".join(traceback.format_exception(error))))

@@ -1,26 +1,23 @@
-"""Allure's results of a run that was put together out of others: our labels, their times, evidence and steps."""
+"""What Allure shows of a run that was put together out of others: their times, evidence and steps."""
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from attr import asdict
-
 from postdeploy.config.drivers import title
-from postdeploy.verdict.allure_results import Dresser, complete
+from postdeploy.verdict.allure_results import Seen, seen_in, write_results
 from postdeploy.verdict.checklist import Checklist
-from postdeploy.verdict.result import RunResult, write_json
+from postdeploy.verdict.result import RunResult
 
-Result = dict[str, Any]
-Fill = Callable[[Result, Sequence[Result | None]], None]
-"""Puts into a result what those of the runs hold; None for a run that has not looked at the scenario."""
+Compose = Callable[[Sequence[Seen]], Seen]
+"""Puts together what several runs have seen."""
 
 
-def write_results(folder: Path, run: RunResult, checklist: Checklist, sources: Sequence[Path], fill: Fill) -> None:
+def write_composed(folder: Path, run: RunResult, checklist: Checklist, sources: Sequence[Path], how: Compose) -> None:
     """Write the results of the whole run.
 
     Args:
@@ -28,60 +25,40 @@ def write_results(folder: Path, run: RunResult, checklist: Checklist, sources: S
         run: the whole.
         checklist: the document.
         sources: folders of the runs' own results.
-        fill: what a scenario's result takes from those of the sources, which come in their order.
+        how: puts together what they have seen; it comes in the order of the sources.
     """
-    dresser = Dresser(checklist, run)
-    found = [_read(source) for source in sources]
-    for step, scenario in dresser.selected():
-        whole = asdict(dresser.dress(step, scenario), filter=lambda _, value: bool(value) or value is False)
-        fill(whole, [results.get(whole["fullName"]) for results in found])
-        write_json(folder / f"{whole['uuid']}-result.json", whole, indent=None)
     for source in sources:
         for attachment in source.glob("*-attachment*"):
             shutil.copy2(attachment, folder)
-    complete(folder, dresser)
+    write_results(folder, checklist, run, how([seen_in(source, checklist) for source in sources]))
 
 
-def take_latest(whole: Result, parts: Sequence[Result | None]) -> None:
-    """Times, evidence and what hangs below the lines come from the first of the runs that has looked."""
-    part = next((part for part in parts if part is not None), None)
-    if part is None:
-        return
-    whole |= _some(part, "start", "stop", "attachments")
-    for line, found in zip(whole.get("steps", []), part.get("steps", []), strict=False):
-        line.update(_some(found, "start", "stop", "steps", "attachments"))
+def take_latest(runs: Sequence[Seen]) -> Seen:
+    """What the first of the runs that has looked at it has seen."""
+    return ChainMap(*(dict(seen) for seen in runs))
 
 
-def side_by_side(drivers: Sequence[str]) -> Fill:
+def side_by_side(drivers: Sequence[str]) -> Compose:
     """What each driver has left hangs below the line, under the driver's name."""
 
-    def fill(whole: Result, parts: Sequence[Result | None]) -> None:
-        told = {driver: part for driver, part in zip(drivers, parts, strict=True) if part is not None}
-        if not told:
-            return
-        whole |= _lasting(list(told.values()))
-        whole["attachments"] = [each for part in told.values() for each in part.get("attachments", [])]
-        for number, line in enumerate(whole.get("steps", [])):
-            own = {
-                driver: part["steps"][number] for driver, part in told.items() if number < len(part.get("steps", []))
-            }
-            line["steps"] = [{**step, "name": title(driver)} for driver, step in own.items()]
-            line.update(_lasting(list(own.values())))
+    def compose(runs: Sequence[Seen]) -> Seen:
+        seen = {}
+        for what in dict.fromkeys(key for run in runs for key in run):
+            told = {driver: run[what] for driver, run in zip(drivers, runs, strict=True) if what in run}
+            seen[what] = {**_lasting(list(told.values())), **_below(told)}
+        return seen
 
-    return fill
+    return compose
 
 
-def _read(folder: Path) -> dict[str, Result]:
-    """Results by their full name."""
-    results = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*-result.json")))
-    return {result["fullName"]: result for result in results}
+def _below(told: dict[str, Any]) -> dict[str, Any]:
+    """Below a line the steps of the drivers; what was attached to a scenario stays there."""
+    if any("fullName" in each for each in told.values()):
+        return {"attachments": [found for each in told.values() for found in each.get("attachments", [])]}
+    return {"steps": [{**each, "name": title(driver)} for driver, each in told.items()]}
 
 
-def _some(part: Mapping[str, Any], *keys: str) -> Result:
-    return {key: part[key] for key in keys if key in part}
-
-
-def _lasting(parts: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+def _lasting(told: Sequence[Any]) -> dict[str, int]:
     """The drivers came one after the other, with the rest of the checklist in between: what counts is their sum."""
-    start = min(part["start"] for part in parts)
-    return {"start": start, "stop": start + sum(part["stop"] - part["start"] for part in parts)}
+    start = min(each["start"] for each in told)
+    return {"start": start, "stop": start + sum(each["stop"] - each["start"] for each in told)}

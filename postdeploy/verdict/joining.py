@@ -13,10 +13,11 @@ from postdeploy.errors import SetupError
 from postdeploy.verdict import history
 from postdeploy.verdict.acquainting import acquaint
 from postdeploy.verdict.again import command
+from postdeploy.verdict.allure_results import settle
 from postdeploy.verdict.boxes import BOXES, resolve_boxes
 from postdeploy.verdict.checklist import Checklist, parse_checklist
 from postdeploy.verdict.composed import Composed, publish, tell
-from postdeploy.verdict.composed_allure import take_latest, write_results
+from postdeploy.verdict.composed_allure import take_latest, write_composed
 from postdeploy.verdict.keeping import keep
 from postdeploy.verdict.owners import owners_of
 from postdeploy.verdict.paths import Paths, of_project
@@ -65,6 +66,12 @@ def _line(old: LineResult, before: RunResult, new: LineResult | None, again: Run
     return replace(old, looked=old.looked or before.started) if old.selected else old
 
 
+def complete(paths: Paths, before: RunResult, results: Path) -> None:
+    """Of an earlier run that was killed, write the results into a copy of them: the next run takes its journal away."""
+    if before.finished is None:
+        settle(paths, parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8")), before, results)
+
+
 def conclude(
     paths: Paths,
     before: RunResult,
@@ -98,7 +105,7 @@ def conclude(
         joined = publish(
             Composed(joined, plan),
             paths,
-            lambda run: write_results(paths.results, run, plan.checklist, [latest, results], take_latest),
+            lambda run: write_composed(paths.results, run, plan.checklist, [latest, results], take_latest),
             junit,
         )
         keep(paths)

@@ -38,6 +38,10 @@ class Journal:
         """A line has a verdict."""
         self._write({"line": line, **entry})
 
+    def saw(self, what: str, seen: Mapping[str, Any]) -> None:
+        """A line or a scenario was looked at."""
+        self._write({"seen": what, **seen})
+
     def error(self, error: RunError) -> None:
         """Something is wrong with the run; verdict.json says so itself."""
 
@@ -82,6 +86,14 @@ def replay(result: RunResult, path: Path) -> RunResult:
         lines[line] = replace(lines[line], message=STOPPED_HERE, reason=Reason.CANNOT_TELL)
     boxes = tuple(_box(box, lines) for box in result.boxes)
     return replace(result, lines=tuple(lines.values()), boxes=boxes)
+
+
+def seen(path: Path, run: str) -> dict[str, Mapping[str, Any]]:
+    """What a run that did not end has seen; nothing where the journal is another run's."""
+    events = _events(path)
+    if not events or events[0].get("run") != run:
+        return {}
+    return {event["seen"]: event for event in events if event.keys() >= {"seen", "start", "stop"}}
 
 
 def found(path: Path, line: str) -> Status | None:

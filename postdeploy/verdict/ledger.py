@@ -9,7 +9,7 @@ and the file of an earlier run is never taken for this one's.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -60,6 +60,8 @@ class Ledger:
         self.owners = Owners()
         self.known_ok = False
         self.given: dict[str, str] = {}
+        self.seen: dict[str, Mapping[str, Any]] = {}
+        """What Allure shows besides the verdicts, by line and scenario (``allure_results.Seen``)."""
         self._run = uuid.uuid4().hex
         self._started = _now()
         self._finished: str | None = None
@@ -139,6 +141,13 @@ class Ledger:
             self._safely(lambda: journal.record(line.id, found))
         else:
             self._save()
+
+    def saw(self, what: str, seen: Mapping[str, Any]) -> None:
+        """Keep when a line or a scenario was looked at, and what was attached meanwhile."""
+        self.seen[what] = seen
+        journal = self._journal
+        if journal is not None:
+            self._safely(lambda: journal.saw(what, seen))
 
     def recorded(self, line: Line | str) -> Status | None:
         """The verdict of a line so far, by whichever process has looked at it."""

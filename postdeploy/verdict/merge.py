@@ -14,10 +14,11 @@ from postdeploy.errors import SetupError
 from postdeploy.verdict import history, keeping
 from postdeploy.verdict.acquainting import acquaint
 from postdeploy.verdict.again import command
+from postdeploy.verdict.allure_results import settle
 from postdeploy.verdict.boxes import BOXES, resolve_boxes
 from postdeploy.verdict.checklist import Checklist, parse_checklist
 from postdeploy.verdict.composed import Composed, publish, tell
-from postdeploy.verdict.composed_allure import side_by_side, write_results
+from postdeploy.verdict.composed_allure import side_by_side, write_composed
 from postdeploy.verdict.owners import owners_of
 from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.plan import Plan
@@ -47,6 +48,9 @@ def conclude(
     with paths.alone():
         keeping.put_away(paths)
         plan = Plan(_checklist(paths))
+        for driver, folder in folders.items():
+            if results[driver].finished is None:
+                settle(Paths(paths.checklist, folder), plan.checklist, results[driver])
         merged = merge(results, plan.checklist)
         if merged.finished is not None:
             merged = history.remember(merged, history.read_history(paths.history))
@@ -58,7 +62,7 @@ def conclude(
         merged = publish(
             Composed(merged, plan),
             paths,
-            lambda run: write_results(paths.results, run, plan.checklist, sources, side_by_side(list(folders))),
+            lambda run: write_composed(paths.results, run, plan.checklist, sources, side_by_side(list(folders))),
             junit,
         )
         with suppress(OSError):

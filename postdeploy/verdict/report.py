@@ -17,7 +17,7 @@ from typing import Final
 from postdeploy.errors import SetupError
 from postdeploy.verdict import russian
 from postdeploy.verdict.allure_history import moments_of, own_history
-from postdeploy.verdict.allure_results import Dresser, complete
+from postdeploy.verdict.allure_results import settle
 from postdeploy.verdict.checklist import Checklist, parse_checklist
 from postdeploy.verdict.closing import write_documents
 from postdeploy.verdict.history_page import write_history
@@ -166,7 +166,7 @@ def _complete(paths: Paths, results: Path, result: RunResult) -> None:
     if result.finished is None:
         write_json(paths.verdict, result.to_json())
         write_documents(checklist, result, paths)
-    complete(results, Dresser(checklist, result))
+    settle(paths, checklist, result, results)
     (results / "environment.properties").write_text(_properties(result), encoding="utf-8")
     (results / "executor.json").write_text(json.dumps(executor(os.environ), ensure_ascii=False), encoding="utf-8")
 

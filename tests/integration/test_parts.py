@@ -162,13 +162,17 @@ def test_a_line_of_a_part_that_was_lost_is_not_waited_for(make: Make) -> None:
 
 
 def test_a_part_that_dies_is_said_and_its_lines_are_unknown(make: Make) -> None:
-    outcome = make({"Запись хранится": "os.kill(os.getpid(), signal.SIGKILL)"}).run(*JOBS)
+    attach = "allure.attach('да', name='Обмен', attachment_type=allure.attachment_type.TEXT)"
+    steps = {"Запись видна": attach, "Запись хранится": "os.kill(os.getpid(), signal.SIGKILL)"}
+    outcome = make(steps).run(*JOBS)
 
     assert outcome.code == 2
     known = [line for line, status in outcome.lines.items() if status == "passed"]
     assert known == ["S1.a1", "S1.a2", "S1.1", "S1.2", "S2.a1", "S2.a2", "S2.1", "S2.2"]
     assert "процесс, в котором шёл ШАГ 2, убит (сигнал 9)" in outcome.line("S2.3")["message"]
     assert outcome.allure_statuses == ["passed", "broken", "broken"]
+    (seen,) = [step for step in outcome.allure[NAMES[1]]["steps"] if step["name"] == "Запись видна"]
+    assert [each["name"] for each in seen["attachments"]] == ["Обмен"]
     assert "процесс, в котором шёл ШАГ 2, убит (сигнал 9)" in outcome.stdout
     assert "None" in (outcome.root / "legacies").read_text(encoding="utf-8")
 

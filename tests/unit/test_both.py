@@ -183,7 +183,7 @@ def test_all_channels_of_the_merged_run_say_the_same(
 
 
 def test_channels_that_differ_are_not_trusted(start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(merge, "write_results", lambda folder, *_: folder.mkdir(exist_ok=True))
+    monkeypatch.setattr(merge, "write_composed", lambda folder, *_: folder.mkdir(exist_ok=True))
     assert start(Runs())[0] == 2
     assert "Allure" in read_result(tmp_path / "verdict.json").errors[0].message
     assert "Allure" in (tmp_path / "checklist.html").read_text(encoding="utf-8")

@@ -133,6 +133,7 @@ def _onto_last(behave: Sequence[str], options: argparse.Namespace, paths: Paths,
         results = Path(folder) / "results"
         if paths.results.is_dir():  # without them what was seen then is told, but not shown
             shutil.copytree(paths.results, results)
+        joining.complete(paths, last, results)
         _check(behave, options, paths, at_once)
         try:
             code = joining.conclude(paths, last, results, junit_of(behave), dict(map(_pair, _given(options))))

@@ -17,7 +17,7 @@ from postdeploy.verdict.console import colourful
 from postdeploy.verdict.ledger import Ledger
 from postdeploy.verdict.parts.blocks import Blocks
 from postdeploy.verdict.parts.process import CHUNK, Process, fork
-from postdeploy.verdict.parts.relay import BEGIN, END, ERROR, LINE
+from postdeploy.verdict.parts.relay import BEGIN, END, ERROR, LINE, SEEN
 from postdeploy.verdict.parts.share import Share, in_order_of_beginning
 from postdeploy.verdict.paths import Paths
 
@@ -151,6 +151,8 @@ class FanOut:
             line, entry = news
             ledger.record(line, **entry)
             self._blocks.found(process.share, line, entry["status"])
+        elif word == SEEN:
+            ledger.saw(*news)
         elif word == ERROR:
             ledger.take_error(news[0])
         elif word == END:

@@ -14,7 +14,7 @@ from postdeploy.verdict import journal
 from postdeploy.verdict.result import RunError
 from postdeploy.verdict.status import Status
 
-BEGIN, LINE, ERROR, END = "begin", "line", "error", "end"
+BEGIN, LINE, SEEN, ERROR, END = "begin", "line", "seen", "error", "end"
 """The first word of each message."""
 PAUSE: Final = 0.1
 """Seconds between two looks at what the others have found."""
@@ -36,6 +36,10 @@ class Relay:
     def record(self, line: str, entry: Mapping[str, Any]) -> None:
         """A line has a verdict."""
         self._tell(LINE, line, dict(entry))
+
+    def saw(self, what: str, seen: Mapping[str, Any]) -> None:
+        """A line or a scenario was looked at."""
+        self._tell(SEEN, what, dict(seen))
 
     def error(self, error: RunError) -> None:
         """Something is wrong with the run itself."""

@@ -9,7 +9,7 @@ import pytest
 
 from postdeploy.cli.project import ROOT
 from postdeploy.verdict import joining
-from postdeploy.verdict.allure_results import Dresser, complete
+from postdeploy.verdict.allure_results import write_results
 from postdeploy.verdict.checklist import parse_checklist
 from postdeploy.verdict.junit import write_junit
 from postdeploy.verdict.ledger import Ledger
@@ -76,8 +76,8 @@ def test_all_channels_are_those_of_the_whole(
     monkeypatch.chdir(tmp_path)
     paths, junit = Paths(ROOT / "docs/checklist.md", tmp_path / "reports"), tmp_path / "junit"
     before, later = finished("S5.3", *range(1, 8)), finished(red, 5)
-    complete(tmp_path / "before", Dresser(CHECKLIST, before))
-    complete(paths.results, Dresser(CHECKLIST, later))
+    write_results(tmp_path / "before", CHECKLIST, before, {})
+    write_results(paths.results, CHECKLIST, later, {})
     write_json(paths.verdict, later.to_json())
     write_junit(later, junit)
 

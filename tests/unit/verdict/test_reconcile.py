@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from postdeploy.verdict.allure_results import Dresser, complete
+from postdeploy.verdict.allure_results import write_results
 from postdeploy.verdict.closing import write_documents
 from postdeploy.verdict.junit import write_junit
 from postdeploy.verdict.ledger import Ledger
@@ -39,7 +39,7 @@ def written(green: Ledger, channels: Channels) -> Ledger:
 def write(ledger: Ledger, channels: Channels) -> None:
     ledger.write(channels.paths.verdict)
     write_documents(ledger.plan.checklist, ledger.result(), channels.paths)
-    complete(channels.allure, Dresser(ledger.plan.checklist, ledger.result()))
+    write_results(channels.allure, ledger.plan.checklist, ledger.result(), {})
     assert channels.junit is not None
     write_junit(ledger.result(), channels.junit)
 
