@@ -21,6 +21,8 @@ _KNOWN: Final[dict[str, Known]] = {
     "healed": "green",
 }
 """What the receiver of a message believes afterwards."""
+CLOCK_SLACK: Final = timedelta(minutes=5)
+"""How far ahead a remembered moment may lie: what is further was remembered while the clock was wrong."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def decide(before: Told, result: RunResult, now: datetime, rules: Rules) -> Deci
     verdict = fingerprint(result)
     if verdict == before.verdict:
         return Decision(before, None, "об этом прогоне уже сообщено")
-    if _older(result.started, before.started):
+    if _older(result.started, before.started, now):
         return Decision(before, None, "уже сообщено о более позднем прогоне")
     after = _after(before, result, verdict)
     news = _news(before, after, result, rules)
@@ -141,11 +143,15 @@ def _settled(after: Told, result: RunResult) -> Told:
 def _due(before: Told, now: datetime, rules: Rules) -> bool:
     if before.known == "green" or not before.at or not rules.remind_hours:
         return False
-    return now - datetime.fromisoformat(before.at) >= timedelta(hours=rules.remind_hours)
+    passed = now - datetime.fromisoformat(before.at)
+    return passed >= timedelta(hours=rules.remind_hours) or passed < -CLOCK_SLACK
 
 
-def _older(started: str, than: str) -> bool:
-    return bool(than) and datetime.fromisoformat(started) < datetime.fromisoformat(than)
+def _older(started: str, than: str, now: datetime) -> bool:
+    """Whether a run began before the one that was told of last; of a clock that was ahead nothing can be said."""
+    if not than or datetime.fromisoformat(than) > now + CLOCK_SLACK:
+        return False
+    return datetime.fromisoformat(started) < datetime.fromisoformat(than)
 
 
 def _silence(before: Told, after: Told, result: RunResult, rules: Rules) -> str:

@@ -109,10 +109,21 @@ def test_since_and_for_how_many_runs() -> None:
 def test_the_same_verdict_is_told_once_and_an_older_one_never() -> None:
     first = decide(Told(), run(5, "-"), BEGIN, Rules())
     again = decide(first.told, run(5, "-"), BEGIN + timedelta(days=9), Rules())
-    older = decide(first.told, run(4, "+"), BEGIN, Rules())
+    older = decide(first.told, run(4, "+"), BEGIN + timedelta(hours=6), Rules())
 
     assert (first.news is None, again.news, older.news) == (False, None, None)
     assert again.silence != older.silence
+
+
+def test_what_was_told_while_the_clock_was_ahead_silences_nobody() -> None:
+    """A machine that has set its clock back: what comes then is later, though it says an earlier time."""
+    ahead = decide(Told(), run(50, "+-"), BEGIN + timedelta(hours=50), Rules())
+    worse = decide(ahead.told, run(2, "--"), BEGIN + timedelta(hours=2), Rules())
+    assert (worse.news and worse.news.kind) == "worse"
+    reminded = decide(ahead.told, run(2, "+-"), BEGIN + timedelta(hours=2), Rules())
+    assert (reminded.news and reminded.news.kind) == "reminder"
+    quiet = decide(reminded.told, run(3, "+-"), BEGIN + timedelta(hours=3), Rules())
+    assert quiet.news is None
 
 
 def test_a_run_that_was_joined_to_is_another_verdict_but_no_other_run() -> None:
