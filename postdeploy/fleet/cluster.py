@@ -77,8 +77,11 @@ def connected(scheduler: str) -> Iterator[Cluster]:
     distributed = _distributed()
     try:
         client = distributed.Client(scheduler, timeout=CONNECT)
-    except (OSError, ValueError, TypeError) as error:
-        raise SetupError(f"Планировщик Dask {scheduler} не отвечает: {type(error).__name__}.") from None
+    except OSError:
+        raise SetupError(f"Планировщик Dask {scheduler} не отвечает.") from None
+    except (ValueError, TypeError):
+        needed = "нужен tcp://ХОСТ:ПОРТ (tls:// — с сертификатами в настройках Dask)"
+        raise SetupError(f"Адрес планировщика Dask не понят: {scheduler}; {needed}.") from None
     with client:
         try:
             client.wait_for_workers(1, timeout=CONNECT)

@@ -11,6 +11,7 @@ from postdeploy.fleet.performing import Order, new_run
 from postdeploy.fleet.there import check_there
 from postdeploy.verdict.keeping import keep, put_away
 from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.russian import os_error
 
 
 def run(orders: Sequence[Order], scheduler: str, stopped: Stopped) -> Iterator[Outcome]:
@@ -21,8 +22,14 @@ def run(orders: Sequence[Order], scheduler: str, stopped: Stopped) -> Iterator[O
     """
     with connected(scheduler) as cluster:
         fleet = new_run()
-        parcels = [Parcel.of(order, fleet) for order in orders]
-        tasks = {number: Task(parcel.key, check_there, (parcel,)) for number, parcel in enumerate(parcels)}
+        tasks: dict[int, Task] = {}
+        for number, order in enumerate(orders):
+            try:
+                parcel = Parcel.of(order, fleet)
+            except OSError as error:
+                yield lost(order, f"прогон не начался: {os_error(error)}")
+            else:
+                tasks[number] = Task(parcel.key, check_there, (parcel,))
         for number, done in cluster.do(tasks, fleet, stopped):
             yield _outcome(orders[number], done)
 
@@ -31,7 +38,10 @@ def _outcome(order: Order, done: Done) -> Outcome:
     if done.problem:
         return lost(order, f"не проверялось: {done.problem}")
     returned = done.value
-    put_away(Paths(reports=order.reports))
-    returned.unpack(order.reports)
-    keep(Paths(reports=order.reports))
+    try:
+        put_away(Paths(reports=order.reports))
+        returned.unpack(order.reports)
+        keep(Paths(reports=order.reports))
+    except OSError as error:
+        return lost(order, f"отчёты не записаны: {os_error(error)}")
     return read_outcome(order, returned.ended, returned.attempts, returned.place)

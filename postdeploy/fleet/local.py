@@ -9,6 +9,7 @@ from postdeploy.fleet.outcome import Outcome, lost, read_outcome
 from postdeploy.fleet.performing import Order, Stopped, perform
 from postdeploy.verdict.keeping import put_away
 from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.russian import os_error
 
 
 def run(orders: Sequence[Order], jobs: int, stopped: Stopped) -> Iterator[Outcome]:
@@ -26,4 +27,4 @@ def _perform(order: Order, stopped: Stopped) -> Outcome:
         put_away(Paths(reports=order.reports))
         return read_outcome(order, perform(order, stopped))
     except OSError as error:
-        return lost(order, f"прогон не начался: {error.strerror or error}")
+        return lost(order, f"прогон не начался: {os_error(error)}")

@@ -20,13 +20,17 @@ class Parcel:
     name: str
     run: str
     words: tuple[str, ...]
-    settings_file: str = field(repr=False)
+    settings_file: bytes = field(repr=False)
     past: dict[str, bytes] = field(repr=False)
     """Histories of earlier runs: a line's verdict says since when it is red."""
 
     @classmethod
     def of(cls, order: Order, fleet: str) -> Parcel:
-        """Pack an order."""
+        """Pack an order; whether its file makes sense is for the run to say.
+
+        Raises:
+            OSError: it cannot be read.
+        """
         paths = Paths(reports=order.reports)
         histories = [path for path in (paths.history, paths.allure_history) if path.is_file()]
         return cls(
@@ -34,7 +38,7 @@ class Parcel:
             name=order.target.name,
             run=order.run,
             words=order.words,
-            settings_file=order.target.file.read_text(encoding="utf-8"),
+            settings_file=order.target.file.read_bytes(),
             past={path.name: path.read_bytes() for path in histories},
         )
 
@@ -47,7 +51,7 @@ class Parcel:
         """The order, as it can be performed in a folder of this machine."""
         file, reports = folder / f"{self.name}.env", folder / "reports"
         file.touch(mode=0o600)
-        file.write_text(self.settings_file, encoding="utf-8")
+        file.write_bytes(self.settings_file)
         reports.mkdir()
         for name, content in self.past.items():
             (reports / name).write_bytes(content)

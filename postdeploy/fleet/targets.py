@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import glob
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -31,9 +33,12 @@ class FleetTarget:
 
     @property
     def values(self) -> dict[str, str]:
-        """What stands in the file."""
-        found = dotenv_values(self.file, encoding="utf-8", interpolate=False)
-        return {name: value for name, value in found.items() if value}
+        """What stands in the file, as far as it can be read: whether it makes sense is for the run to say."""
+        try:
+            text = self.file.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return {}
+        return {name: value for name, value in dotenv_values(stream=StringIO(text), interpolate=False).items() if value}
 
     @property
     def redactor(self) -> Redactor:
@@ -92,11 +97,16 @@ def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _files(word: str, folder: Path) -> list[Path]:
+    """The files under their own names, where these are links as well; a link that leads nowhere is no target less."""
     if not any(sign in word for sign in "*?["):
-        return [file_of(word, folder).resolve()]
+        return [_as_named(file_of(word, folder))]
     pattern = word if is_path(word) else f".env.{word}"
-    files = [Path(each).resolve() for each in glob.glob(str(folder / pattern)) if Path(each).is_file()]
+    files = [_as_named(each) for each in glob.glob(str(folder / pattern)) if not Path(each).is_dir()]
     files = [file for file in files if name_of(str(file)) != EXAMPLE]
     if not files:
         raise SetupError(f"По образцу {word} файлов настроек нет (targets/example.env — только пример).")
     return files
+
+
+def _as_named(file: Path | str) -> Path:
+    return Path(os.path.abspath(file))  # resolve() would give the name of what a link leads to

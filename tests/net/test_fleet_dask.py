@@ -64,4 +64,4 @@ def test_a_scheduler_that_is_not_there_is_said(workspace: Workspace, tmp_path: P
     words = ["--targets", str(tmp_path / "a.env"), "--folder", str(tmp_path / "out"), "--scheduler", "nonsense://x"]
     ended = workspace.postdeploy("fleet", *words)
     assert ended.returncode == 2
-    assert "Планировщик Dask nonsense://x не отвечает" in ended.stderr
+    assert "Адрес планировщика Dask не понят: nonsense://x" in ended.stderr

@@ -18,6 +18,8 @@ from postdeploy.fleet.targets import FleetTarget, find_targets, shard
 from postdeploy.verdict.history import now
 from postdeploy.verdict.owners import owners_of
 from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.result import UNKNOWN
+from postdeploy.verdict.russian import os_error
 
 FOLDER = Path("reports/fleet")
 TAKEN = ("--target", "--reports")
@@ -36,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     if any(word.partition("=")[0] in TAKEN for word in words):
         raise SetupError("Цели задаёт --targets, папку отчётов — --folder: у каждой цели в ней своя.")
     targets = find_targets(options.targets, Path.cwd())
-    if options.shard:
+    if options.shard is not None:
         targets = shard(targets, options.shard)
     if options.list:
         _say("\n".join(f"{target.name}  {target.file}" for target in targets))
@@ -48,9 +50,15 @@ def main(arguments: Sequence[str]) -> int:
     started = now()
     with Paths(reports=options.folder).alone(), stoppable() as stop:
         outcomes = _check(targets, tuple(word for word in words if word != "--"), options, stop)
-        paths = reporting.write(options.folder, outcomes, started, now())
-    _say(f"\n{table.render(outcomes)}\n\nОтчёты: {', '.join(map(str, paths))}")
-    return worst_code(outcome.code for outcome in outcomes)
+        _say(f"\n{table.render(outcomes)}\n")
+        codes = [outcome.code for outcome in outcomes]
+        try:
+            paths = reporting.write(options.folder, outcomes, started, now())
+        except OSError as error:
+            _say(f"Отчёты не записаны: {os_error(error)}.")
+            return worst_code([*codes, UNKNOWN])
+    _say(f"Отчёты: {', '.join(map(str, paths))}")
+    return worst_code(codes)
 
 
 def _check(

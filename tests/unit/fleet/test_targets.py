@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from postdeploy.errors import SetupError
-from postdeploy.fleet.targets import find_targets, shard, surroundings
+from postdeploy.fleet.targets import FleetTarget, find_targets, shard, surroundings
 
 
 @pytest.fixture
@@ -41,6 +41,22 @@ def test_two_files_of_one_name_would_share_their_reports(folder: Path) -> None:
     (folder / "other" / "a.env").write_text("", encoding="utf-8")
     with pytest.raises(SetupError, match=r"одним именем «a»"):
         names("*/a.env", folder=folder)
+
+
+def test_a_file_that_is_no_text_is_for_its_run_to_complain_about(folder: Path) -> None:
+    """And what it has of a secret is kept out of what is told of it."""
+    (folder / "targets" / "a.env").write_bytes("APP_NAME=магазин\nAPP_PASSWORD=tell-nobody\n".encode("cp1251"))
+    broken, whole, gone = [*find_targets(["targets/*.env"], folder), FleetTarget("z", folder / "z.env")]
+    assert (broken.run_seconds, whole.run_seconds) == (900, 60)
+    assert "tell-nobody" not in broken.redactor.text("ключ tell-nobody")
+    assert gone.values == {}
+
+
+def test_a_link_is_called_by_its_own_name_and_one_that_leads_nowhere_is_not_passed_over(folder: Path) -> None:
+    (folder / "targets" / "current.env").symlink_to(folder / "targets" / "b.env")
+    (folder / "targets" / "lost.env").symlink_to(folder / "nowhere")
+    (folder / "targets" / "old.env").mkdir()
+    assert names("targets/*.env", "targets/../targets/a.env", folder=folder) == ["a", "b", "current", "lost"]
 
 
 def test_shards_have_every_target_exactly_once(folder: Path) -> None:
