@@ -10,6 +10,7 @@ from typing import Any
 
 from postdeploy.errors import SetupError
 from postdeploy.monitor.state import TargetState
+from postdeploy.verdict.russian import os_error
 from postdeploy.verdict.status import Status
 
 CODES: dict[Status, int] = {"passed": 0, "failed": 1, "unknown": 2, "skipped": 3}
@@ -86,10 +87,15 @@ class Metrics:
             raise SetupError(f"Метрики на {address}:{port} не отдать: {error.strerror}.") from None
         return server
 
-    def write(self, path: Path) -> None:
-        """The textfile, whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._client.write_to_textfile(str(path), self.registry)
+    def write(self, path: Path) -> str:
+        """The textfile, whole or not at all; what went wrong, or empty."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._client.write_to_textfile(str(path), self.registry)
+        except OSError as error:
+            error.filename = str(path)  # not that of the draft
+            return f"метрики не записаны: {os_error(error)}"
+        return ""
 
 
 def _labels(name: str) -> list[str]:

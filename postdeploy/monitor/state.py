@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from postdeploy.fleet.outcome import STATUS, Outcome
 from postdeploy.verdict.result import write_json
-from postdeploy.verdict.status import Status
+from postdeploy.verdict.status import SIGNS, Status
 
 
 @dataclass(frozen=True)
@@ -90,18 +92,35 @@ def _known_steps(outcome: Outcome) -> list[str]:
 
 
 def read(path: Path) -> dict[str, TargetState]:
-    """States by target; a file that is missing or is none starts anew."""
+    """States by target; a file that is missing or is none, and a state that is none, start anew."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return {name: _target(state) for name, state in found["targets"].items()}
-    except (OSError, ValueError, KeyError, TypeError):
+        found = json.loads(path.read_text(encoding="utf-8"))["targets"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
+    read = {name: _target(state) for name, state in found.items()} if isinstance(found, dict) else {}
+    return {name: state for name, state in read.items() if state is not None}
 
 
-def write(path: Path, states: dict[str, TargetState]) -> None:
-    """Replace the file at once."""
-    write_json(path, {"targets": {name: asdict(state) for name, state in sorted(states.items())}})
+def put(path: Path, name: str, state: TargetState) -> None:
+    """Replace one target's state, the file at once: another monitor may look after other targets.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(f".{path.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        states = {**read(path), name: state}
+        write_json(path, {"targets": {each: asdict(states[each]) for each in sorted(states)}})
 
 
-def _target(raw: dict[str, Any]) -> TargetState:
-    return TargetState(**{**raw, "lines": {name: LineState(**line) for name, line in raw["lines"].items()}})
+def _target(raw: Any) -> TargetState | None:
+    """A state as it was written; None where it is none, as others may write into the file, or an older version did."""
+    try:
+        lines = {name: LineState(**line) for name, line in raw["lines"].items()}
+        found = TargetState(**{**raw, "lines": lines})
+        moments = (found.since, found.finished, *(line.since for line in lines.values()))
+        unknown = {found.status, *found.steps.values(), *(line.status for line in lines.values())} - SIGNS.keys()
+        return found if all(map(datetime.fromisoformat, moments)) and not unknown else None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from postdeploy.fleet import history
-from postdeploy.fleet.outcome import Outcome, read_outcome
+from postdeploy.fleet.outcome import Outcome, lost, read_outcome
 from postdeploy.fleet.performing import Order, Stopped, new_run, perform
 from postdeploy.fleet.targets import FleetTarget
 from postdeploy.monitor import state, telling
@@ -68,20 +68,24 @@ class Watcher:
             self._watch.say(f"история не записана: {os_error(error)}")
 
     def _look_at(self, target: FleetTarget) -> bool:
+        """Whether it has a verdict; what hinders the monitor, such as a full disk, does not end it."""
         watch = self._watch
         if watch.stopped():
             return False
         order = Order(target, (watch.folder / target.name).resolve(), watch.words, settings=settings_for(target))
-        with _alone(order.reports) as free:
-            if not free:
-                watch.say(f"{target.name}: прежний прогон ещё идёт, пропускаю")
-                return False
-            outcome = self._check(order)
-            if watch.stopped():
-                return False  # its verdict says that it was stopped, not how the target is
-            self._keep(target, outcome)
-            self._tell(order, outcome)
-        return True
+        try:
+            with _alone(order.reports) as free:
+                if not free:
+                    watch.say(f"{target.name}: прежний прогон ещё идёт, пропускаю")
+                    return False
+                outcome = self._check(order)
+                if watch.stopped():
+                    return False  # its verdict says that it was stopped, not how the target is
+                self._take(order, outcome)
+        except OSError as error:
+            outcome = lost(order, f"прогон не начался: {os_error(error)}")
+            self._take(order, outcome)
+        return outcome.result is not None
 
     def _check(self, order: Order) -> Outcome:
         put_away(Paths(reports=order.reports))
@@ -92,11 +96,18 @@ class Watcher:
         reading = replace(order, run=new_run(), settings=READ_ONLY)
         return read_outcome(reading, perform(reading, self._watch.stopped))
 
-    def _keep(self, target: FleetTarget, outcome: Outcome) -> None:
+    def _take(self, order: Order, outcome: Outcome) -> None:
+        try:
+            self._keep(order.target.name, outcome)
+        except OSError as error:
+            self._watch.say(f"состояние не записано: {os_error(error)}")
+        self._tell(order, outcome)
+
+    def _keep(self, name: str, outcome: Outcome) -> None:
+        """In memory first, then in the file, where other monitors keep what they know."""
         with self._lock:
-            self.states[target.name] = state.after(self.states.get(target.name), outcome, now())
-            others = {name: kept for name, kept in state.read(self._watch.file).items() if name not in self.states}
-            state.write(self._watch.file, {**others, **self.states})
+            self.states[name] = state.after(self.states.get(name), outcome, now())
+            state.put(self._watch.file, name, self.states[name])
 
     def _tell(self, order: Order, outcome: Outcome) -> None:
         name, reasons = order.target.name, outcome.reasons

@@ -27,6 +27,7 @@ UNITS = {"s": 1, "m": 60, "h": 3600}
 KNOWN_OK = "--known-ok"
 """A known defect by itself is no alarm."""
 TAKEN = ("--reports", "--allow-writes")
+HIGHEST_PORT = 65535
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -61,6 +62,8 @@ def _monitor(options: argparse.Namespace, words: tuple[str, ...], stop: threadin
     server = None
     if metrics is not None:
         metrics.set(watcher.states)
+        if options.textfile and (problem := metrics.write(options.textfile)):
+            raise SetupError(f"--textfile: {problem}.")
         if options.metrics_port is not None:
             server = metrics.serve(options.metrics_address, options.metrics_port)
             _say(f"Метрики: http://{options.metrics_address}:{server.server_port}/metrics")
@@ -76,21 +79,27 @@ def _watch(watcher: Watcher, metrics: Metrics | None, options: argparse.Namespac
     while True:
         began = time.monotonic()
         whole = watcher.look()
-        if metrics is not None:
-            metrics.set(watcher.states)
-            if options.textfile and not stop.is_set():
-                metrics.write(options.textfile)
+        told = metrics is None or stop.is_set() or _measured(watcher, metrics, options.textfile)
         if whole and options.heartbeat and (problem := telling.beat(options.heartbeat)):
             _say(problem)
         if options.every is None:
-            return _code(watcher, whole=whole)
+            return _code(watcher, whole=whole and told)
         if stop.wait(max(0.0, options.every - (time.monotonic() - began))):
             _say("Остановлен.")
             return PASSED
 
 
+def _measured(watcher: Watcher, metrics: Metrics, textfile: Path | None) -> bool:
+    """Tell programs what was seen; whether that worked: a full disk ends no monitor."""
+    metrics.set(watcher.states)
+    problem = metrics.write(textfile) if textfile else ""
+    if problem:
+        _say(problem)
+    return not problem
+
+
 def _code(watcher: Watcher, *, whole: bool) -> int:
-    """The worst of the verdicts; where a target has no new one, it could not be told."""
+    """The worst of the verdicts; where a target has no new one, or programs do not hear of it, it could not be told."""
     codes = {CODES[state.status] for state in watcher.states.values()}
     if FAILED in codes and whole:
         return FAILED
@@ -115,9 +124,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="АДРЕС",
         help="вызвать после каждого целого прогона: замолчал монитор — сообщит тот, кто ждал (или HEARTBEAT_URL)",
     )
-    parser.add_argument("--metrics-port", type=int, metavar="ПОРТ", help="отдавать /metrics для Prometheus")
+    parser.add_argument("--metrics-port", type=_port, metavar="ПОРТ", help="отдавать /metrics для Prometheus")
     parser.add_argument("--metrics-address", default="127.0.0.1", metavar="АДРЕС", help="где их отдавать (127.0.0.1)")
-    parser.add_argument("--textfile", type=Path, metavar="ФАЙЛ", help="метрики файлом для node_exporter")
+    parser.add_argument("--textfile", type=_prom, metavar="ФАЙЛ", help="метрики файлом *.prom для node_exporter")
     parser.add_argument("--folder", type=Path, default=FOLDER, metavar="ПАПКА", help=f"отчёты и состояние ({FOLDER})")
     parser.add_argument("--report", action="store_true", help="собирать и отчёт Allure каждого прогона")
     parser.add_argument("--no-notify", action="store_true", help="никому не сообщать")
@@ -129,6 +138,18 @@ def _period(text: str) -> float:
     if match is None or not int(match[1]):
         raise argparse.ArgumentTypeError("нужен срок с единицей: 90s, 10m, 1h")
     return float(match[1]) * UNITS[match[2]]
+
+
+def _prom(text: str) -> Path:
+    if not text.endswith(".prom"):
+        raise argparse.ArgumentTypeError("имя должно кончаться на .prom: другие файлы node_exporter не читает")
+    return Path(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"нужен порт от 0 до {HIGHEST_PORT}")
+    return int(text)
 
 
 def _say(text: str) -> None:

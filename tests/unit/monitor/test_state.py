@@ -43,14 +43,38 @@ def test_a_run_without_a_verdict_is_unknown_and_has_no_lines() -> None:
 
 
 def test_it_goes_on_after_a_restart(tmp_path: Path) -> None:
-    state.write(tmp_path / "state.json", known())
+    state.put(tmp_path / "state.json", "staging", known()["staging"])
     assert state.read(tmp_path / "state.json") == known()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"targets": {"a": {"status": "passed"}}}'])
+def test_each_target_is_kept_by_who_looks_at_it(tmp_path: Path) -> None:
+    """Two monitors of one folder: neither writes what it has long known of the other's targets."""
+    file, early = tmp_path / "state.json", state.after(None, GREEN, EARLY)
+    state.put(file, "staging", early)
+    state.put(file, "prod", early)
+    state.put(file, "staging", known()["staging"])
+    assert state.read(file) == {**known(), "prod": early}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", '{"targets": []}', '{"targets": {"a": {"status": "passed"}}}', '{"targets": {"a": {"lines": []}}}'],
+)
 def test_a_file_that_is_none_starts_anew(text: str, tmp_path: Path) -> None:
     (tmp_path / "state.json").write_text(text, encoding="utf-8")
     assert state.read(tmp_path / "state.json") == {}
+
+
+@pytest.mark.parametrize(
+    "changes", [{"status": "green"}, {"since": "вчера"}, {"steps": {"1": "?"}}, {"runs": 1, "x": 2}]
+)
+def test_a_state_that_is_none_hides_no_other(changes: dict[str, object], tmp_path: Path) -> None:
+    file, early = tmp_path / "state.json", state.after(None, GREEN, EARLY)
+    state.put(file, "prod", early)
+    content = json.loads(file.read_text(encoding="utf-8"))
+    content["targets"]["staging"] = {**content["targets"]["prod"], **changes}
+    file.write_text(json.dumps(content), encoding="utf-8")
+    assert state.read(file) == {"prod": early}
 
 
 def test_known_defects_are_neither_green_nor_an_alarm(tmp_path: Path) -> None:
@@ -106,6 +130,13 @@ class TestMetrics:
         with pytest.raises(ZeroDivisionError):
             broken.write(tmp_path / "collector" / "postdeploy.prom")
         assert (tmp_path / "collector" / "postdeploy.prom").read_text(encoding="utf-8") == before
+
+    def test_a_textfile_that_there_is_no_room_for_is_said(self, tmp_path: Path) -> None:
+        from postdeploy.monitor.metrics import Metrics
+
+        (tmp_path / "a.prom").mkdir()
+        assert "a.prom" in Metrics().write(tmp_path / "a.prom")
+        assert [path.name for path in tmp_path.iterdir()] == ["a.prom"]
 
     def test_it_answers_in_open_metrics_while_the_states_change(self) -> None:
         from postdeploy.monitor.metrics import Metrics

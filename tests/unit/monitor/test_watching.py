@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 from pathlib import Path
@@ -86,6 +87,44 @@ def test_a_target_that_another_monitor_looks_at_is_left_alone(tmp_path: Path, mo
         assert not scene.watcher.look()
     assert (scene.orders, scene.told) == ([], [])
     assert scene.watcher.look()
+
+
+def test_a_full_disk_ends_no_monitor_and_is_no_whole_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene(tmp_path, monkeypatch, GREEN, GREEN)
+    assert scene.watcher.look()
+
+    def full(_order: Order, _stopped: Stopped) -> Ended:
+        raise OSError(errno.ENOSPC, "No space left on device", "out/t/console.log")
+
+    monkeypatch.setattr(watching, "perform", full)
+    assert not scene.watcher.look(), "no heartbeat: a run without a verdict is none"
+    assert scene.watcher.states["t"].status == "unknown"
+    assert any("прогон не начался: нет места на диске" in text for text in scene.said)
+
+
+def test_a_state_that_cannot_be_written_is_said_and_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene(tmp_path, monkeypatch, GREEN)
+    (tmp_path / "out" / "state.json").mkdir(parents=True)
+    assert scene.watcher.look()
+    assert scene.watcher.states["t"].status == "passed"
+    assert any("состояние не записано" in text for text in scene.said)
+
+
+def test_a_run_without_a_verdict_is_no_whole_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is told of it through `notify`: the heartbeat's silence has to."""
+    scene = Scene(tmp_path, monkeypatch)
+    monkeypatch.setattr(watching, "perform", lambda _order, _stopped: Ended(2, 1.0))
+    assert not scene.watcher.look()
+    assert scene.watcher.states["t"].status == "unknown"
+
+
+def test_a_file_of_settings_that_is_no_text_is_for_the_run_to_complain_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Scene(tmp_path, monkeypatch, GREEN)
+    (tmp_path / "t.env").write_bytes("APP_URL=https://магазин.рф\n".encode("cp1251"))
+    assert scene.watcher.look()
+    assert [order.settings for order in scene.orders] == [READ_ONLY]
 
 
 def test_a_run_that_was_stopped_is_no_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
