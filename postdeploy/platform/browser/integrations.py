@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from postdeploy.errors import CannotTell
 from postdeploy.platform import ports
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
@@ -53,6 +54,7 @@ class BrowserIntegrations:
 
         Raises:
             Unseen: it cannot be pressed, or nothing comes of it.
+            CannotTell: the page has gone elsewhere before its answer could be read.
         """
         screen, path = self._screen, self.kommo_page(self._tenant(), agent_id, integration_id)
         with screen.act(f"Нажать «{labels.SYNC}»"):
@@ -70,6 +72,8 @@ class BrowserIntegrations:
             call = screen.answered(mark, "POST", request)
             assert call is not None
             answer = call.answer()
+            if answer.ok and not answer.text and call.lost:
+                raise CannotTell(f"{PAGE}: страница сменилась раньше, чем удалось прочесть ответ на {call.title}.")
             return as_seen(answer, PAGE, expect_message(screen, labels.SYNC_STARTED) if answer.ok else "")
 
     def _strange(self, agent_id: str, shown: list[dict[str, Any]]) -> str:

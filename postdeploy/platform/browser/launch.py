@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from postdeploy.errors import SetupError
 from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.plight import REGRET
 from postdeploy.platform.browser.uninvited import CONSENTING
 from postdeploy.platform.proxies import for_browser
 
@@ -59,7 +60,7 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-EYES = ("visibility.js", "scrolling.js")
+EYES = ("visibility.js", "scrolling.js", "messages.js")
 VIEWPORT = {"width": 1280, "height": 800}
 LANGUAGE = "ru-RU"
 HOW_TO_GET_ONE = (
@@ -113,7 +114,8 @@ def eyes() -> str:
     One script, because Playwright promises no order among several.
     """
     looking = "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in EYES)
-    return f"{looking}\nwindow.__eyes?.beware({json.dumps(CONSENTING)}, {json.dumps(labels.DIALOGS)});"
+    known = ", ".join(map(json.dumps, (CONSENTING, labels.DIALOGS, REGRET.pattern)))
+    return f"{looking}\nwindow.__eyes?.beware({known});"
 
 
 class Launched:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from postdeploy.platform.browser.screen import Screen
+import time
+from typing import TYPE_CHECKING, Any
+
 from postdeploy.platform.browser.uninvited import clear_way
+
+if TYPE_CHECKING:
+    from postdeploy.platform.browser.screen import Screen
 
 LONG_ENOUGH = 1.0
 """Seconds that a message of a few words must be readable."""
@@ -17,33 +22,67 @@ def watch_for(screen: Screen, text: str) -> None:
 
 
 def expect_message(screen: Screen, text: str, *, long_enough: float = LONG_ENOUGH) -> str:
-    """Wait until the message was readable long enough; empty, or what was seen instead."""
-    pictures: list[str] = []
+    """Wait until the message was on the screen long enough; empty, or what was seen instead."""
+    message = _Message(screen, text, long_enough)
+    screen.until(message.settled, min(screen.settings.budget, APPEARING))
+    return message.complaint()
 
-    def settled() -> bool:
-        state = screen.ask("watched")
+
+class _Message:
+    """What was seen of a message so far.
+
+    How long it was there the pages themselves have measured (messages.js), each for as long as it stood: nothing that
+    we do or that slows us down, and nothing uninvited that lay over the message, makes that time shorter.
+    """
+
+    def __init__(self, screen: Screen, text: str, long_enough: float) -> None:
+        self._screen = screen
+        self._text = text
+        self._long_enough = long_enough
+        self._pages: dict[float, dict[str, Any]] = {}
+        self._latest: dict[str, Any] = {}
+        self._looked = time.monotonic()
+        self._unwatched = 0.0
+        self._pictured = False
+
+    def settled(self) -> bool:
+        """Whether it was there long enough, or is gone."""
+        self._look("watched")
+        if self._latest.get("now") and not self._pictured:
+            self._pictured = True
+            self._screen.reads(self._text, 0)
+            self._screen.camera.take(f"Сообщение «{self._text}»")
+            self._look("stayed", round(self._long_enough * 1000))
+        if self._seconds >= self._long_enough:
+            return True
+        if self._latest.get("why") and not self._latest["now"] and clear_way(self._screen.page):
+            return False  # a person closes what covers it
+        return bool(self._latest.get("gone"))
+
+    def complaint(self) -> str:
+        """Empty when it was there long enough, else what is wrong with it."""
+        self._look("watched")
+        if self._seconds >= self._long_enough:
+            return ""
+        others = [other for page in self._pages.values() for other in page["others"] if self._text not in other]
+        instead = f"; вместо него: {'; '.join(f'«{other}»' for other in others)}" if others else ""
+        if any(page["ever"] for page in self._pages.values()):
+            shown = f"{self._seconds:.1f}".replace(".", ",")
+            return f"сообщение «{self._text}» исчезло через {shown} с: прочесть его нельзя{instead}"
+        if len(self._pages) != 1:
+            return f"сообщения «{self._text}» не видно: страница сменилась раньше, чем его можно было прочесть{instead}"
+        return f"сообщения «{self._text}» на экране нет ({self._latest['why'] or 'оно не появилось'}){instead}"
+
+    @property
+    def _seconds(self) -> float:
+        return self._unwatched + sum(float(page["shown"]) for page in self._pages.values()) / 1000
+
+    def _look(self, question: str, *more: Any) -> None:
+        """Ask the page; when it is another one by now, the message may have stood until it came."""
+        state = self._screen.ask(question, self._text, *more)
         if state is None:
-            return False
-        if state["now"] and not pictures:
-            pictures.append(text)
-            screen.reads(text, 0)
-            screen.camera.take(f"Сообщение «{text}»")
-            state = screen.ask("stayed", round(long_enough * 1000)) or state
-        if state["hidden"] and clear_way(screen.page):  # a person closes what covers it
-            return False
-        gone = state["seen"] > 0 and not state["now"]
-        return gone or bool(state["seen"] >= long_enough * 1000)
-
-    screen.until(settled, min(screen.settings.budget, APPEARING))
-    state = screen.ask("watched")
-    if state is None:
-        return f"сообщения «{text}» не видно: страница сменилась раньше, чем его можно было прочесть"
-    seconds = state["seen"] / 1000
-    if seconds >= long_enough:
-        return ""
-    others = "; ".join(f"«{other}»" for other in state["others"] if text not in other)
-    instead = f"; вместо него: {others}" if others else ""
-    if seconds > 0:
-        shown = f"{seconds:.1f}".replace(".", ",")
-        return f"сообщение «{text}» исчезло через {shown} с: прочесть его нельзя{instead}"
-    return f"сообщения «{text}» на экране нет ({state['why'] or 'оно не появилось'}){instead}"
+            return
+        if self._latest.get("there") and state["page"] != self._latest["page"]:
+            self._unwatched += time.monotonic() - self._looked
+        self._looked = time.monotonic()
+        self._pages[state["page"]] = self._latest = state

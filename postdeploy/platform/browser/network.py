@@ -100,6 +100,14 @@ class Call:
         """A value of the query, empty when it is not there."""
         return parse_qs(self.query).get(name, [""])[0]
 
+    @property
+    def lost(self) -> bool:
+        """Whether it has brought something that cannot be read any more: the page is gone."""
+        try:
+            return self.response is not None and self.response.body() is None
+        except Exception:
+            return True
+
     def answer(self) -> Answer:
         """What it brought. The body may be gone when the page has moved on: then it is None."""
         if self.response is None:

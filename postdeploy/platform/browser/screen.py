@@ -41,6 +41,8 @@ RECENT = 5.0
 DIALOG = "[role=dialog], [role=alertdialog], dialog[open]"
 ELEMENT = "([name, args]) => window.__eyes ? window.__eyes[name](...args) : null"
 ANSWER = "([name, args]) => window.__eyes ? window.__eyes.tell(name, args) : null"
+GONE = re.compile(r"crashed|(?<!navigated or )closed")
+"""How it is said that the browser is gone, unlike a page that goes elsewhere while it is asked."""
 PAUSE = "new Promise((done) => setTimeout(done, {milliseconds}))"
 
 
@@ -196,7 +198,7 @@ class Screen:
             else:
                 told = self._evaluate(f"({ANSWER})({json.dumps([name, arguments])})")
         except Error as error:
-            if "crashed" in error.message or "closed" in error.message:
+            if GONE.search(error.message):
                 raise CannotTell(f"Браузер не отвечает: {error.message.splitlines()[0]}.") from error
             return None
         if not told:  # a promise that the page has left unkept comes back as an empty object

@@ -128,9 +128,18 @@
     if (!onScreen.length) return "за пределами экрана";
     const points = onScreen.filter(uncut(element)); // of a text that is cut short its beginning can be read
     if (!points.length) return "за краем списка или блока, который его обрезает";
-    const covers = points.map((point) => coverAt(element, point)).filter(Boolean);
-    return covers.length * 2 > points.length ? `закрыто другим элементом: ${describe(covers[0])}` : "";
+    const [cover] = coversAt(element, points);
+    return cover ? `закрыто другим элементом: ${describe(cover)}` : "";
   }
+
+  /** What lies over an element at most of these points; nothing if that is over fewer. */
+  function coversAt(element, points) {
+    const found = points.map((point) => coverAt(element, point)).filter(Boolean);
+    return found.length * 2 > points.length ? found : [];
+  }
+
+  /** What lies over most of what could be seen of an element. */
+  const covers = (element) => coversAt(element, pointsOf(element).filter(inside).filter(uncut(element)));
 
   /** Text of the drawn part of an element, as written in the document: styles that change letters don't count. */
   function words(root) {
@@ -165,12 +174,25 @@
 
   const BUTTONS = "button, summary, [role=button], input[type=button], input[type=submit], input[type=reset], input[type=image]";
   const EVERY_SO_OFTEN = 250; // ms between two looks for what nobody has asked for
-  let wary = { words: null, own: [] };
+  let wary = { words: null, only: null, own: [], regret: null };
   let lookedFor = { at: -Infinity, found: false };
 
   /** From now on tell with each answer whether there is a button with such words, or a dialog that is not one's own. */
-  function beware(words, own) {
-    wary = { words: new RegExp(words, "i"), own };
+  function beware(words, own, regret) {
+    wary = { words: new RegExp(words, "i"), only: new RegExp(`^(${words})[!.]?$`, "i"), own, regret: new RegExp(regret, "i") };
+  }
+
+  const foreign = (dialog) => !undrawn(dialog) && !wary.own.some((heading) => norm(dialog.textContent).includes(heading));
+
+  /** Drawn dialogs that nobody has asked for and that tell of no trouble, and drawn buttons that agree or decline. */
+  function strangers() {
+    if (!wary.words) return [];
+    const button = (each) => [each.textContent, each.value, each.getAttribute("aria-label")].some((text) => wary.only.test(norm(text)));
+    const outermost = (each) => (each.getRootNode() instanceof ShadowRoot ? outermost(each.getRootNode().host) : each);
+    return trees(document).flatMap((tree) => [
+      ...all(tree, DIALOGS).filter((each) => foreign(each) && !wary.regret.test(each.textContent)),
+      ...all(tree, BUTTONS).filter((each) => button(each) && !undrawn(each)),
+    ]).map(outermost);
   }
 
   /** Whether something may lie in the way uninvited: an open dialog, a button with such words. Never no where there is. */
@@ -180,7 +202,6 @@
     const referred = (each) => (each.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => id && each.getRootNode().getElementById?.(id)?.textContent);
     const strange = (each) => says(each.textContent, each.value, ...referred(each));
     const named = (each) => says(each.alt, each.title, each.getAttribute("aria-label")) && each.closest(BUTTONS);
-    const foreign = (each) => !undrawn(each) && !wary.own.some((heading) => norm(each.textContent).includes(heading));
     const found = trees(document).some((tree) => all(tree, DIALOGS).some(foreign) || all(tree, BUTTONS).some(strange)
       || all(tree, "[alt], [title], [aria-label]").some(named)
       || all(tree, "label").some((each) => each.control?.matches(BUTTONS) && says(each.textContent)));
@@ -205,12 +226,12 @@
   const SHORT = 1000; // characters, white space and all, of a text that says no more than a few words
   const saysOnly = (test) => (text) => text.length < SHORT && test(norm(text));
 
+  const places = (text) => smallest(document.body, (content) => norm(content).includes(norm(text)));
+
   /** Where a text stands that a person can read; otherwise why it cannot be read. */
   function find(text) {
-    const wanted = norm(text);
-    const places = smallest(document.body, (content) => norm(content).includes(wanted));
     let why = "на странице его нет";
-    for (const place of places) {
+    for (const place of places(text)) {
       const reason = unreadable(place);
       if (!reason) return { element: place, why: "" };
       why = reason;
@@ -384,55 +405,9 @@
     return look(errorTitle);
   });
 
-  // --- messages that vanish --------------------------------------------------------------------------------
-
-  const EVERY = 40; // ms between two looks
-  const LONG = 2000; // ms after which a message has been there long enough for anybody
-  let watching = null;
-
-  /** Look for a message from now on: how long it could be read, and what else was announced. */
-  function watch(text) {
-    clearInterval(watching?.timer);
-    const one = { text, seen: 0, now: false, hidden: false, why: "", others: [], last: performance.now() };
-    const before = new Set(announced());
-    one.timer = setInterval(() => {
-      const at = performance.now();
-      opacities = new WeakMap();
-      const { element, why } = find(text);
-      if (element) one.seen += one.now ? at - one.last : 1;
-      one.now = Boolean(element);
-      one.hidden = !element && why !== "на странице его нет";
-      if (one.hidden) one.why = why;
-      one.last = at;
-      if (one.seen > LONG) clearInterval(one.timer);
-      for (const other of announced()) if (!before.has(other) && !one.others.includes(other) && one.others.length < 5) one.others.push(other);
-    }, EVERY);
-    watching = one;
-  }
-
   function announced() {
     const spoken = all(document, `${LIVE}, ${COMPLAINT}`).filter((each) => !undrawn(each)).map(words).filter(Boolean);
     return [...new Set(spoken)].filter((one) => !spoken.some((other) => other !== one && one.includes(other)));
-  }
-
-  function watched() {
-    if (!watching) return null;
-    const { seen, now, hidden, why, others } = watching;
-    return { seen, now, hidden, why, others };
-  }
-
-  /** The same once the message could be read for so long (ms), or is gone for more than a moment; soon after that at the latest. */
-  function stayed(least) {
-    const end = performance.now() + least + LONG;
-    let away = 0;
-    return new Promise((done) => {
-      const timer = setInterval(() => {
-        away = watching?.now ? 0 : away + 1;
-        if (watching && watching.seen < least && away < 5 && performance.now() < end) return;
-        clearInterval(timer);
-        done(watched());
-      }, EVERY);
-    });
   }
 
   // --- pictures --------------------------------------------------------------------------------------------
@@ -498,7 +473,7 @@
 
   const questions = {
     unreadable, words, readable, field, labelled, rows, rowElements, rowOf, loading, feed, passages, headings, look, settled, announced, dialog,
-    linked, uninvited, watch, watched, stayed, veil, unveil, markup,
+    linked, uninvited, strangers, undrawn, places, covers, veil, unveil, markup,
   };
   const afresh = (answer) => (...parts) => {
     opacities = new WeakMap();

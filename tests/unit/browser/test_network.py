@@ -12,6 +12,8 @@ import pytest
 from postdeploy.platform.browser.network import ASKED_AGAIN, PATIENCE, Traffic
 
 APP = "http://app.test"
+GONE = 299
+"""Status of an answer whose page has gone, and with it what the answer brought."""
 
 
 @dataclass
@@ -43,7 +45,12 @@ class Response:
     headers: dict[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
-        return '{"success": true}' if self.status < 400 else '{"error":\n "Нет такого агента"}'
+        return self.body().decode()
+
+    def body(self) -> bytes:
+        if self.status == GONE:
+            raise RuntimeError("No data found for resource with given identifier")
+        return b'{"success": true}' if self.status < 400 else '{"error":\n "Нет такого агента"}'.encode()
 
 
 @dataclass
@@ -170,6 +177,13 @@ class TestCalls:
         assert call is not None
         assert call.parameter("conversationId") == "7"
         assert call.answer().ok
+        assert not call.lost
+
+    def test_what_the_page_has_taken_with_it_is_lost(self, page: Page, traffic: Traffic) -> None:
+        page.answers(Request(f"{APP}/api/agents", "POST"), GONE)
+        call = traffic.since(0.0, "POST", "/api/agents")
+        assert call is not None
+        assert (call.answer().body, call.lost) == (None, True)
 
     def test_earlier_and_foreign_requests_are_not_taken_for_it(self, page: Page, traffic: Traffic) -> None:
         page.answers(Request(f"{APP}/api/chat", "POST"), 200)

@@ -1,0 +1,64 @@
+"""Messages that vanish: what other healthy pages do with them, and messages that nobody could read."""
+
+from __future__ import annotations
+
+from postdeploy.stand.faults.pages.patching import page_fault, page_variation, script
+
+SHOWN = "  place().append(toast);"
+"""Where a message is put onto the page."""
+
+SURVEY = """\
+  setTimeout(() => {
+    const survey = h("div", { role: "dialog", "aria-label": "Оценка сервиса" },
+      h("h2", {}, "Как вам сервис?"), h("button", { type: "button", onclick: () => survey.remove() }, "Не сейчас"));
+    survey.style.cssText = "position: fixed; inset: 0; padding: 30vh; background: #fff; z-index: 99999";
+    document.body.append(survey);
+  }, 400);"""
+CURTAIN = """\
+  const panel = h("div", {}, "Новинка: отчёты по сделкам");
+  panel.style.cssText = "position:fixed; inset:auto 0 0 auto; width:500px; height:300px; background:#fff; z-index:999";
+  document.body.append(panel);"""
+
+SurveyOverMessages = page_variation(
+    "Поверх каждого сообщения вскоре выплывает просьба оценить сервис",
+    script("toast.js", (SHOWN, f"{SHOWN}\n{SURVEY}")),
+)
+MessagesDrawnAnew = page_variation(
+    "Сообщения три раза в секунду рисуются заново, каждый раз другим элементом",
+    script(
+        "toast.js",
+        (
+            "  setTimeout(() => toast.remove(), SECONDS * 1000);",
+            "  let shown = toast;\n"
+            "  const timer = setInterval(() => {\n"
+            "    const again = shown.cloneNode(true);\n"
+            "    shown.remove();\n"
+            "    setTimeout(() => place().append(again), 50);\n"
+            "    shown = again;\n"
+            "  }, 300);\n"
+            "  setTimeout(() => {\n"
+            "    clearInterval(timer);\n"
+            "    setTimeout(() => shown.remove(), 60);\n"
+            "  }, SECONDS * 1000);",
+        ),
+    ),
+)
+MessagesSaidTwice = page_variation(
+    "Сообщения повторены для программ чтения с экрана в невидимой области aria-live",
+    script(
+        "toast.js",
+        (
+            SHOWN,
+            '  const spoken = h("div", { role: "status", "aria-live": "assertive" }, toast.textContent);\n'
+            '  spoken.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0,0,0,0)";\n'
+            "  document.body.prepend(spoken);\n"
+            f"{SHOWN}",
+        ),
+    ),
+)
+
+MessageCovered = page_fault(
+    "Сообщения перекрыты плашкой самого приложения: прочесть их нельзя",
+    "S2.1 S5.4",
+    script("toast.js", (SHOWN, f"{SHOWN}\n{CURTAIN}")),
+)
