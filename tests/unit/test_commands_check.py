@@ -55,6 +55,12 @@ def test_everything_else_goes_to_behave(behave: Behave) -> None:
     assert "--target" not in behave.words
 
 
+def test_two_dashes_before_what_goes_to_behave_are_no_file(behave: Behave) -> None:
+    assert check.main(["--", "-D", "via=browser", "features/04_test_chat.feature"]) == 0
+    assert "--" not in behave.words
+    assert {"via=browser", "features/04_test_chat.feature"} <= set(behave.words)
+
+
 @pytest.mark.parametrize("via", ["api", "browser"])
 def test_the_driver_is_passed_on(behave: Behave, via: str) -> None:
     assert check.main(["--via", via]) == 0

@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     Returns:
         0 all lines passed, 1 a line failed, 2 something could not be told or the set-up is wrong.
     """
-    options, behave = _parser().parse_known_args(arguments)
+    options, behave = _parser().parse_known_args([word for word in arguments if word != "--"])
     _refuse_wrong(behave)
     if options.target:
         options.define.append(f"target={options.target}")
