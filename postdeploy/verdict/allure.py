@@ -74,7 +74,8 @@ class Collector(AllureListener):  # type: ignore[misc]
             text = ledger.redact("".join(traceback.format_exception(result.exception)))
             self.logger.attach_data(uuid4(), text, name=DETAILS, attachment_type=AttachmentType.TEXT)
         super().stop_behave_step(result)
-        self.logger.get_test(self.current_scenario_uuid).steps.remove(step)
+        test = self.logger.get_test(self.current_scenario_uuid)
+        test.steps = [each for each in test.steps if each is not step]  # what is left are the steps of its hooks
         line = ledger.plan.find(result)
         if line is not None:
             _tell(line.id, step)

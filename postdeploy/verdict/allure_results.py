@@ -1,7 +1,7 @@
 """Allure's results of a run, made of its verdicts and of what was seen: once, when both are complete.
 
 It does not matter who has brought them: the ledger that was closed, the journal of a run that was killed, several runs
-that were put together (``composed_allure``).
+that were put together (``composed``).
 """
 
 from __future__ import annotations

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from postdeploy.verdict.allure_results import forget_results
+from postdeploy.verdict.allure_results import Seen, forget_results, write_results
 from postdeploy.verdict.closing import write_documents
 from postdeploy.verdict.console import colourful, summary
 from postdeploy.verdict.junit import write_junit
@@ -19,37 +20,37 @@ from postdeploy.verdict.result import RunError, RunResult, write_json
 
 @dataclass(frozen=True)
 class Composed:
-    """A run made of others, with the checklist that it is about."""
+    """A run made of others, with the checklist that it is about, and what they have seen."""
 
     run: RunResult
     plan: Plan
+    seen: Seen
+    attachments: Sequence[Path]
+    """Folders in which they lie."""
 
     def result(self) -> RunResult:
         """The run; what the channels are compared with."""
         return self.run
 
 
-def publish(
-    composed: Composed, paths: Paths, results: Callable[[RunResult], None], junit: Path | None = None
-) -> RunResult:
+def publish(composed: Composed, paths: Paths, junit: Path | None = None) -> RunResult:
     """Write all its reports and compare them; gives the run, with an error for each difference between them.
 
     Args:
         composed: the run.
         paths: where the reports go.
-        results: writes Allure's results of the run into the folder, which is empty by then.
         junit: where JUnit's files go, if they are wanted.
 
     Raises:
         OSError: a report cannot be written.
     """
-    _write(composed, paths, results, junit)
+    _write(composed, paths, junit)
     differences = reconcile(composed, Channels(paths, paths.results, junit))
     if not differences:
         return composed.run
     errors = (RunError(each, distrust=True) for each in differences)
     doubted = replace(composed.run, errors=(*composed.run.errors, *errors))
-    _write(replace(composed, run=doubted), paths, results, junit)
+    _write(replace(composed, run=doubted), paths, junit)
     return doubted
 
 
@@ -66,11 +67,13 @@ def tell(run: RunResult, reports: Sequence[Path], again: str = "") -> int:
     return run.exit_code
 
 
-def _write(composed: Composed, paths: Paths, results: Callable[[RunResult], None], junit: Path | None) -> None:
+def _write(composed: Composed, paths: Paths, junit: Path | None) -> None:
     forget_results(paths.results)
     paths.results.mkdir(parents=True, exist_ok=True)
     write_json(paths.verdict, composed.run.to_json())
     write_documents(composed.plan.checklist, composed.run, paths)
-    results(composed.run)
+    write_results(paths.results, composed.plan.checklist, composed.run, composed.seen)
+    for attachment in (each for folder in composed.attachments for each in folder.glob("*-attachment*")):
+        shutil.copy2(attachment, paths.results)
     if junit is not None:
         write_junit(composed.run, junit)

@@ -13,11 +13,10 @@ from postdeploy.errors import SetupError
 from postdeploy.verdict import history
 from postdeploy.verdict.acquainting import acquaint
 from postdeploy.verdict.again import command
-from postdeploy.verdict.allure_results import settle
+from postdeploy.verdict.allure_results import seen_in, settle
 from postdeploy.verdict.boxes import BOXES, resolve_boxes
 from postdeploy.verdict.checklist import Checklist, parse_checklist
 from postdeploy.verdict.composed import Composed, publish, tell
-from postdeploy.verdict.composed_allure import take_latest, write_composed
 from postdeploy.verdict.keeping import keep
 from postdeploy.verdict.owners import owners_of
 from postdeploy.verdict.paths import Paths, of_project
@@ -66,10 +65,10 @@ def _line(old: LineResult, before: RunResult, new: LineResult | None, again: Run
     return replace(old, looked=old.looked or before.started) if old.selected else old
 
 
-def complete(paths: Paths, before: RunResult, results: Path) -> None:
-    """Of an earlier run that was killed, write the results into a copy of them: the next run takes its journal away."""
-    if before.finished is None:
-        settle(paths, parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8")), before, results)
+def complete(paths: Paths, run: RunResult, results: Path) -> None:
+    """Write Allure's results of a run that was killed, or a copy of them: the next run takes its journal away."""
+    if run.finished is None:
+        settle(paths, parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8")), run, results)
 
 
 def conclude(
@@ -96,17 +95,14 @@ def conclude(
         again = read_result(paths.verdict)
         if not any(line.status in ("passed", "failed") for line in again.selected):
             raise SetupError("Второй прогон ничего не увидел: дополнять прошлый нечем, он лежит в runs/.")
+        complete(paths, again, paths.results)
         latest = Path(folder) / "results"
         shutil.copytree(paths.results, latest)
         plan = Plan(parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8")))
         earlier = [run for run in history.read_history(paths.history) if run.run not in (before.run, again.run)]
         joined = history.remember(join(before, again, plan.checklist), earlier)
         joined = replace(acquaint(joined, owners_of(paths)), given=dict(given or {}))
-        joined = publish(
-            Composed(joined, plan),
-            paths,
-            lambda run: write_composed(paths.results, run, plan.checklist, [latest, results], take_latest),
-            junit,
-        )
+        seen = {**seen_in(results, plan.checklist), **seen_in(latest, plan.checklist)}
+        joined = publish(Composed(joined, plan, seen, [results, latest]), paths, junit)
         keep(paths)
     return tell(joined, [paths.ticked_page, paths.ticked, paths.verdict], command(joined, joined.given))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from postdeploy.config.access import says_yes
 from postdeploy.config.drivers import WAYS, title
@@ -14,11 +15,10 @@ from postdeploy.errors import SetupError
 from postdeploy.verdict import history, keeping
 from postdeploy.verdict.acquainting import acquaint
 from postdeploy.verdict.again import command
-from postdeploy.verdict.allure_results import settle
+from postdeploy.verdict.allure_results import Seen, seen_in, settle
 from postdeploy.verdict.boxes import BOXES, resolve_boxes
 from postdeploy.verdict.checklist import Checklist, parse_checklist
 from postdeploy.verdict.composed import Composed, publish, tell
-from postdeploy.verdict.composed_allure import side_by_side, write_composed
 from postdeploy.verdict.owners import owners_of
 from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.plan import Plan
@@ -44,7 +44,7 @@ def conclude(
         SetupError: the checklist cannot be read.
     """
     results = {driver: read_result(Paths(paths.checklist, folder).verdict) for driver, folder in folders.items()}
-    sources = [folder / "allure-results" for folder in folders.values()]
+    sources = {driver: Paths(paths.checklist, folder).results for driver, folder in folders.items()}
     with paths.alone():
         keeping.put_away(paths)
         plan = Plan(_checklist(paths))
@@ -59,12 +59,9 @@ def conclude(
         merged = replace(merged, known_ok=says_yes(given.get(KNOWN_OK)), given=given)
         if merged.finished is not None:
             history.append_history(paths.history, history.past_of(merged))
-        merged = publish(
-            Composed(merged, plan),
-            paths,
-            lambda run: write_composed(paths.results, run, plan.checklist, sources, side_by_side(list(folders))),
-            junit,
-        )
+        seen = {driver: seen_in(source, plan.checklist) for driver, source in sources.items()}
+        whole = Composed(merged, plan, side_by_side(seen, plan.checklist), [*sources.values()])
+        merged = publish(whole, paths, junit)
         with suppress(OSError):
             keeping.keep(paths)
     again = command(merged, merged.given)
@@ -97,6 +94,21 @@ def merge(results: Mapping[str, RunResult], checklist: Checklist, boxes: Mapping
         errors=errors,
         environment=_environment(results),
     )
+
+
+def side_by_side(runs: Mapping[str, Seen], checklist: Checklist) -> Seen:
+    """What each driver has left hangs below the line, under the driver's name; what a scenario has stays there."""
+    whole: dict[str, Mapping[str, Any]] = {}
+    for what in dict.fromkeys(key for seen in runs.values() for key in seen):
+        told = {driver: seen[what] for driver, seen in runs.items() if what in seen}
+        below = [{**each, "name": title(driver)} for driver, each in told.items()]
+        attached = [found for each in below for found in each.get("attachments", [])]
+        start = min(each["start"] for each in below)
+        # the drivers came one after the other, with the rest of the checklist in between: what counts is their sum
+        stop = start + sum(each["stop"] - each["start"] for each in below)
+        more = {"steps": below} if what in checklist.by_id else {"attachments": attached}
+        whole[what] = {"start": start, "stop": stop, **more}
+    return whole
 
 
 def _line(found: Mapping[str, LineResult]) -> LineResult:

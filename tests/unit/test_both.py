@@ -13,7 +13,8 @@ import pytest
 from postdeploy.cli import both, child
 from postdeploy.cli.both import ALL_OTHERS, PAGELESS_FILES, PAGELESS_SCENARIOS, PAGELESS_STEPS, only_pages
 from postdeploy.errors import SetupError
-from postdeploy.verdict import merge
+from postdeploy.verdict import composed
+from postdeploy.verdict.allure_results import seen_in
 from postdeploy.verdict.checklist import Line, parse_checklist
 from postdeploy.verdict.closing import write_bare
 from postdeploy.verdict.ledger import Ledger
@@ -182,8 +183,39 @@ def test_all_channels_of_the_merged_run_say_the_same(
     assert read_result(tmp_path / "verdict.json").errors == ()
 
 
+def test_what_a_driver_has_seen_hangs_below_its_line_though_the_run_was_killed(
+    start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    attached = {"name": "Снимок", "source": "1-attachment.txt", "type": "text/plain"}
+    runs = Runs()
+
+    def run(command: Sequence[str], environment: Mapping[str, str], told: Callable[[int], object]) -> int:
+        if "via=api" in command:
+            return runs.run(command, environment, told)
+        ledger = Ledger(Plan(CHECKLIST), "проба")
+        ledger.start(tmp_path / "browser" / "verdict.json")
+        ledger.record("S4.1", "failed", "страницы нет")
+        ledger.saw("S4.1", {"start": 5000, "stop": 7000, "attachments": [attached]})
+        paths = Paths(reports=tmp_path / "browser")
+        paths.results.mkdir()
+        (paths.results / "1-attachment.txt").write_text("снимок", encoding="utf-8")
+        return -9
+
+    monkeypatch.setattr(child, "run", run)
+    paths = Paths(reports=tmp_path)
+    assert both.run([], paths) == 1
+    (step,) = seen_in(paths.results, CHECKLIST)["S4.1"]["steps"]
+    assert (step["name"], step["status"], step["statusDetails"]) == (
+        "В браузере",
+        "failed",
+        {"message": "страницы нет"},
+    )
+    assert step["attachments"] == [attached]
+    assert (paths.results / "1-attachment.txt").is_file()
+
+
 def test_channels_that_differ_are_not_trusted(start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(merge, "write_composed", lambda folder, *_: folder.mkdir(exist_ok=True))
+    monkeypatch.setattr(composed, "write_results", lambda folder, *_: folder.mkdir(exist_ok=True))
     assert start(Runs())[0] == 2
     assert "Allure" in read_result(tmp_path / "verdict.json").errors[0].message
     assert "Allure" in (tmp_path / "checklist.html").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Allure's results, made of verdicts and of what was seen: of a run that was killed, of two drivers, of a full disk."""
+"""Allure's results, made of verdicts and of what was seen: of a run that was killed too."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import pytest
 
 from postdeploy.cli.project import ROOT
 from postdeploy.verdict import joining
-from postdeploy.verdict.allure_results import write_results
+from postdeploy.verdict.allure_results import Seen, seen_in, write_results
 from postdeploy.verdict.checklist import parse_checklist
 from postdeploy.verdict.junit import write_junit
 from postdeploy.verdict.ledger import Ledger
@@ -39,6 +39,43 @@ def begun(*steps: int) -> Ledger:
         if line.step in steps:
             ledger.record(line, "passed")
     return ledger
+
+
+def seen(folder: Path, word: str, *steps: int) -> Seen:
+    """To each line of these ШАГи something was attached."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{word}-attachment.txt").write_text(word, encoding="utf-8")
+    attached = {"name": word, "source": f"{word}-attachment.txt", "type": "text/plain"}
+    return {
+        line.id: {"start": 1, "stop": 2, "attachments": [attached]} for line in CHECKLIST.lines if line.step in steps
+    }
+
+
+def shown(paths: Paths) -> dict[str, str]:
+    """What the attachment of each line says that Allure shows."""
+    files = {identity: each["attachments"][0]["source"] for identity, each in lines_in(paths).items()}
+    return {identity: (paths.results / name).read_text(encoding="utf-8") for identity, name in files.items()}
+
+
+def lines_in(paths: Paths) -> Seen:
+    return {what: each for what, each in seen_in(paths.results, CHECKLIST).items() if what in CHECKLIST.by_id}
+
+
+def test_what_a_killed_run_has_seen_is_shown_with_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    paths = Paths(ROOT / "docs/checklist.md", tmp_path / "reports")
+    killed = begun(1, 2, 3)
+    killed.start(paths.verdict)
+    for what, each in seen(tmp_path / "before", "до", 1, 2, 3).items():
+        killed.saw(what, each)
+    before = read_result(paths.verdict)
+    joining.complete(paths, before, tmp_path / "before")
+
+    later = finished("", *range(4, 8))
+    write_results(paths.results, CHECKLIST, later, seen(paths.results, "после", *range(4, 8)))
+    write_json(paths.verdict, later.to_json())
+    assert joining.conclude(paths, before, tmp_path / "before") == 0
+    assert shown(paths) == {line.id: "до" if line.step < 4 else "после" for line in CHECKLIST.lines}
 
 
 def test_a_killed_run_is_whole_once_the_rest_was_looked_at() -> None:
@@ -76,8 +113,8 @@ def test_all_channels_are_those_of_the_whole(
     monkeypatch.chdir(tmp_path)
     paths, junit = Paths(ROOT / "docs/checklist.md", tmp_path / "reports"), tmp_path / "junit"
     before, later = finished("S5.3", *range(1, 8)), finished(red, 5)
-    write_results(tmp_path / "before", CHECKLIST, before, {})
-    write_results(paths.results, CHECKLIST, later, {})
+    write_results(tmp_path / "before", CHECKLIST, before, seen(tmp_path / "before", "до", *range(1, 8)))
+    write_results(paths.results, CHECKLIST, later, seen(paths.results, "после", 5))
     write_json(paths.verdict, later.to_json())
     write_junit(later, junit)
 
@@ -88,5 +125,6 @@ def test_all_channels_are_those_of_the_whole(
     assert sum(case.find("failure") is not None for case in cases) == code
     joined = read_result(paths.verdict)
     assert (joined.exit_code, joined.errors) == (code, ())
+    assert shown(paths) == {line.id: "после" if line.step == 5 else "до" for line in CHECKLIST.lines}
     said = "postdeploy check --failed --target staging --via both"
     assert (said in capsys.readouterr().out) is bool(red)

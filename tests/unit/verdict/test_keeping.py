@@ -8,8 +8,8 @@ import pytest
 
 from postdeploy.errors import SetupError
 from postdeploy.verdict import keeping
+from postdeploy.verdict.allure_results import write_results
 from postdeploy.verdict.closing import write_refused
-from postdeploy.verdict.composed_allure import take_latest, write_composed
 from postdeploy.verdict.joining import join
 from postdeploy.verdict.keeping import keep, put_away, runs
 from postdeploy.verdict.ledger import Ledger
@@ -128,8 +128,7 @@ def test_a_second_look_replaces_the_verdicts_of_its_lines_only(ledger: Ledger, t
     assert joined.counts["passed"] == 10
     moments = {line.id: line.looked for line in joined.lines}
     assert (moments["S1.1"], moments["S2.4"]) == (before.started, second.result().started)
-    (tmp_path / "joined").mkdir()
-    write_composed(tmp_path / "joined", joined, mini.checklist(), [tmp_path / "b", tmp_path / "a"], take_latest)
+    write_results(tmp_path / "joined", mini.checklist(), joined, {})
     assert len(list((tmp_path / "joined").glob("*-result.json"))) == 3
 
 

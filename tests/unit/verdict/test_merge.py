@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from postdeploy.verdict.allure_results import Seen
 from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.merge import merge
+from postdeploy.verdict.merge import merge, side_by_side
 from postdeploy.verdict.plan import Plan
 from postdeploy.verdict.result import RunResult
 from postdeploy.verdict.result_json import from_json
@@ -104,3 +105,24 @@ class TestRuns:
         result = merged(run(), run({"S2.2": ("failed", "нет")}))
         assert from_json(result.to_json()).lines == result.lines
         assert result.environment["Способ проверки"] == "по HTTP и в браузере"
+
+
+def test_what_the_drivers_have_left_stands_side_by_side() -> None:
+    first, second = ({"name": name, "source": name, "type": "text/plain"} for name in ("обмен", "снимок"))
+    runs: dict[str, Seen] = {
+        "api": {
+            "S1.1": {"name": "строка", "status": "passed", "start": 10, "stop": 12, "attachments": [first]},
+            mini.NAMES[0]: {"start": 9, "stop": 13, "attachments": [first]},
+        },
+        "browser": {
+            "S1.1": {"name": "строка", "status": "failed", "start": 90, "stop": 95},
+            mini.NAMES[0]: {"start": 80, "stop": 100, "attachments": [second]},
+        },
+    }
+    seen = side_by_side(runs, CHECKLIST)
+    assert (seen["S1.1"]["start"], seen["S1.1"]["stop"]) == (10, 17), "as long as both together"
+    assert [(step["name"], step["status"]) for step in seen["S1.1"]["steps"]] == [
+        ("По HTTP", "passed"),
+        ("В браузере", "failed"),
+    ]
+    assert seen[mini.NAMES[0]] == {"start": 9, "stop": 33, "attachments": [first, second]}
