@@ -9,7 +9,6 @@ from postdeploy.checks.engine import LOG, expect_event, expect_logged
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.read_only import engine as past
 from postdeploy.checks.rules import RULES, TABLE
-from postdeploy.platform.crm_events import new_lead
 from postdeploy.platform.rules import DEAL_CREATED, RuleDraft
 from postdeploy.session import state
 from postdeploy.session.context import Context
@@ -73,7 +72,7 @@ def rule_fires(context: Context) -> None:
     run, scene = context.run, context.facts.need(state.RULE, DRAFTED)
     context.facts.rest_on(CONDITION, ACTION, STORED)
     controls = context.facts.keep(state.CONTROLS, rule_controls(run, scene))
-    lead = context.facts.keep(state.LEAD, new_lead(run.testdata.mark))
+    lead = context.facts.keep(state.LEAD, run.kommo.deal())
     with switched_on(scene.switch, controls.on_update, controls.unmet):
         expect_event(run, run.kommo.events.deal_updated(controls.updated))
         expect_event(run, run.kommo.events.deal_created(lead))

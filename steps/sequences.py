@@ -83,7 +83,7 @@ def sequence_starts(context: Context) -> None:
     run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
     context.facts.rest_on(TRIGGER, ACTIONS, STORED)
     inactive = context.facts.keep(state.INACTIVE, inactive_sequence(run, scene))
-    lead = context.facts.keep(state.LEAD, new_lead(run.testdata.mark))
+    lead = context.facts.keep(state.LEAD, run.kommo.deal())
     scene.switch.turn_on()
     expect_event(run, run.kommo.events.deal_updated(new_lead(run.testdata.mark)))
     expect_event(run, run.kommo.events.deal_created(lead))
@@ -109,7 +109,7 @@ def start_is_logged(context: Context) -> None:
 def finish_is_logged(context: Context) -> None:
     run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
     execution, lead = context.facts.need(state.EXECUTION, FIRED), context.facts.need(state.LEAD, FIRED)
-    row = expect.expect_completed(run, scene, execution)
+    row = expect.expect_completed(run, scene, execution, lead)
     scene.switch.off()
     entry = expect_logged(run, ACTIVITY, f"{FINISHED}: {scene.draft.name}", {"execution_id": execution}, lead)
     start = context.facts.have(state.START)

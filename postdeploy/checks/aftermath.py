@@ -47,6 +47,8 @@ class Aftermath:
 
     def _fired(self) -> int:
         """How many rules this very event has fired, as far as that can be seen."""
+        if not self.lead.is_invented:  # others act on a real deal as well
+            return 0
         try:
             return len(self.run.tables.rows("rule_executions", lead_id=str(self.lead.id)))
         except (CannotTell, AssertionError):  # it is not what the line is about

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from postdeploy.checks.formatting import shown
 from postdeploy.errors import CannotTell
+
+if TYPE_CHECKING:
+    from postdeploy.platform.crm_events import Lead
 
 NO_SUCH_DEAL = re.compile(
     r"(?:\bleads?\b|сделк\w*|\bentity\b)[^.;,]{0,40}(?:not[ _-]?found|не найден|не существует|unknown)"
@@ -17,7 +20,7 @@ NO_SUCH_DEAL = re.compile(
 """How the CRM, or a platform that asks it, says that there is no such deal."""
 
 
-def leave_open_if_invented(errors: Iterable[object]) -> None:
+def leave_open_if_unknown(lead: Lead, errors: Iterable[object]) -> None:
     """Errors of what the platform does in the CRM leave a line open where they say that the deal is not there.
 
     Raises:
@@ -26,10 +29,12 @@ def leave_open_if_invented(errors: Iterable[object]) -> None:
     said = next((text for text in map(str, errors) if NO_SUCH_DEAL.search(text)), None)
     if said is None:
         return
-    raise CannotTell(
-        "Платформа действует над сделкой в самой Kommo, а сделка придумана проверкой, и в Kommo её нет: "
-        f"{shown(said[:200])}. Проверьте на настоящей сделке вручную."
+    why, advice = (
+        ("сделка придумана проверкой, и в Kommo её нет", "Задайте CRM_DEAL_ID: номер тестовой сделки в Kommo")
+        if lead.is_invented
+        else (f"сделки {lead.id} (CRM_DEAL_ID) в Kommo нет", "Укажите в CRM_DEAL_ID номер тестовой сделки в Kommo")
     )
+    raise CannotTell(f"Платформа действует над сделкой в самой Kommo, а {why}: {shown(said[:200])}. {advice}.")
 
 
 def errors_of_steps(execution: Mapping[str, Any]) -> list[object]:

@@ -13,7 +13,7 @@ from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, exactly_one, gives_id, has_fields, nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
 from postdeploy.checks.formatting import listed, same_words, shown
-from postdeploy.checks.invented import errors_of_actions, leave_open_if_invented
+from postdeploy.checks.invented import errors_of_actions, leave_open_if_unknown
 from postdeploy.checks.sending import tell_of_sending
 from postdeploy.checks.updates import LIST, expect_message, messages_of
 from postdeploy.checks.waiting import eventually, found_soon, soon
@@ -247,9 +247,9 @@ def expect_executed(run: Run, scene: RuleScene, lead: Lead) -> None:
     execution = next(filter(deals.is_created, rows))
     done = action_done(SEND_MESSAGE, scene.draft.template)
     if not done.matches(execution):
-        leave_open_if_invented(errors_of_actions(execution))
+        leave_open_if_unknown(lead, errors_of_actions(execution))
     check(execution, done, where=EXECUTIONS)
-    tell_of_sending(run, execution)
+    tell_of_sending(run, execution, lead)
 
 
 def expect_still_once(run: Run, scene: RuleScene, lead: Lead) -> None:

@@ -15,7 +15,8 @@ from postdeploy.checks.common import nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
 from postdeploy.checks.engine import logged
 from postdeploy.checks.formatting import begins_with_words, listed, same_words, shown
-from postdeploy.checks.invented import errors_of_steps, leave_open_if_invented
+from postdeploy.checks.invented import errors_of_steps, leave_open_if_unknown
+from postdeploy.checks.sending import tell_of_crm
 from postdeploy.checks.updates import LIST, expect_message, messages_of
 from postdeploy.checks.waiting import eventually, soon
 from postdeploy.platform.at_once import both
@@ -210,7 +211,7 @@ def _is_announced(run: Run, execution_id: str) -> bool:
     return any(begins_with_words(text(entry, "title"), STARTED) for entry in entries)
 
 
-def expect_completed(run: Run, scene: SequenceScene, execution_id: str) -> Mapping[str, Any]:
+def expect_completed(run: Run, scene: SequenceScene, execution_id: str, lead: Lead) -> Mapping[str, Any]:
     """Wait until the execution has gone through all steps; gives its row, an empty one without tables."""
     if not run.tables.seen(EXECUTIONS):
         expect_message(run, f"{FINISHED}: {scene.draft.name}", others_too=True)
@@ -223,10 +224,11 @@ def expect_completed(run: Run, scene: SequenceScene, execution_id: str) -> Mappi
     try:
         row = eventually(read, done, run.budget, where=EXECUTIONS, hint=lambda: _stuck(read()))
     except Mismatch:
-        leave_open_if_invented(errors_of_steps(read() or {}))
+        leave_open_if_unknown(lead, errors_of_steps(read() or {}))
         raise
     assert row is not None
     run.evidence.rows("Запуск последовательности", [row])
+    tell_of_crm(run, lead)
     return row
 
 

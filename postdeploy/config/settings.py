@@ -96,6 +96,8 @@ class Settings(BaseSettings):
     """`name:password` of a gate that asks for Basic authentication."""
     app_version: str | None = None
     """Which web app must answer, and where it says so: see `postdeploy.config.version`."""
+    crm_deal_id: int | None = Field(default=None, gt=0)
+    """A real test deal of the organisation in its CRM; without it the events are about deals that the run invents."""
     deployed_at: datetime | None = None
     ready_seconds: Patience | None = None
     """How long to wait before the first line until every service answers; see `patience_for_readiness`."""

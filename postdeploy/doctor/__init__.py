@@ -36,6 +36,7 @@ PROBES: tuple[tuple[str, Callable[[Site], Finding]], ...] = (
     ("Ключ Supabase", database.key),
     ("Таблицы", database.tables),
     ("Kommo", database.kommo),
+    ("Сделка Kommo", database.deal),
     ("Живая организация", living.living),
     ("Лог Worker", surroundings.log),
     ("Часы", surroundings.clocks),

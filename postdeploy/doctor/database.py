@@ -10,6 +10,8 @@ from postdeploy.doctor.connection import certificate
 from postdeploy.doctor.finding import Finding, bad, ok, skip, warn
 from postdeploy.doctor.key import claims, wrong_role
 from postdeploy.doctor.site import speaks_postgrest
+from postdeploy.platform.crm import Crm
+from postdeploy.platform.database import Database
 from postdeploy.platform.proxies import proxy_for
 
 if TYPE_CHECKING:
@@ -69,6 +71,20 @@ def kommo(site: Site) -> Finding:
         return warn(f"подключена {found[0]['base_domain']}, но токена нет", "подключите Kommo заново")
     domain = str(found[0]["base_domain"])
     return _kommo_tls(site, domain) or ok(f"подключена {domain}")
+
+
+def deal(site: Site) -> Finding:
+    """The test deal that the settings name is there, for our token."""
+    deal_id = site.settings.crm_deal_id
+    if deal_id is None:
+        return skip("CRM_DEAL_ID не задан", "нужен платформе, чьи правила и цепочки действуют в самой Kommo")
+    key = site.settings.supabase_service_role_key
+    if key is None:
+        return skip(NOT_GIVEN, WITHOUT)
+    site.need_tables()
+    database = Database(site.wire, site.settings.supabase_url, key.get_secret_value())
+    found = Crm(site.wire, database, site.signed_in().org_id).deal(deal_id)
+    return ok(f"сделка {deal_id} — «{found.name}»")
 
 
 def _kommo_tls(site: Site, domain: str) -> Finding | None:

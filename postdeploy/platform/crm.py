@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from unicodedata import normalize
 
 from postdeploy.errors import CannotTell
+from postdeploy.platform.at_once import at_once
+from postdeploy.platform.crm_deal import Deal, deal_from
 from postdeploy.platform.database import Database, Row
 from postdeploy.platform.record import whole
 from postdeploy.platform.wire import Wire
 
 SERVICE = "Kommo"
+NOTHING_THERE = frozenset({204, 404})
 SYNC_TIMES = ("startedAt", "completedAt", "failedAt")
 """Times in `crm_connections.metadata.sync`."""
 
@@ -79,6 +83,37 @@ class Crm:
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise CannotTell("Kommo ответила на запрос воронок не так, как описано в её API v4.") from error
 
+    def deal(self, deal_id: int) -> Deal:
+        """A deal with what hangs on it, as the CRM has it now.
+
+        Raises:
+            CannotTell: the CRM cannot be asked, or has no such deal.
+        """
+        connection = self.connection()
+        answers = at_once(*(partial(self._ask, connection, path) for path in _places(deal_id)))
+        if answers[0] is None:
+            raise CannotTell(f"Сделки {deal_id} (CRM_DEAL_ID) в Kommo нет: укажите настоящую.")
+        return deal_from(*answers)
+
+    def _ask(self, connection: Row, path: str) -> Any:
+        """What the CRM says at a path of its API; None where it says that there is nothing.
+
+        Raises:
+            CannotTell: it refuses, or says something else.
+        """
+        response = self._client.get(
+            f"https://{connection['base_domain']}/api/v4/{path}",
+            headers={"Authorization": f"Bearer {connection['access_token']}"},
+        )
+        if response.status_code in NOTHING_THERE:
+            return None
+        if response.status_code != 200:
+            raise CannotTell(f"Kommo не отдала сделку: {response.status_code} {response.text[:200]}.")
+        try:
+            return response.json()
+        except (ValueError, RecursionError) as error:
+            raise CannotTell("Kommo ответила на запрос сделки не JSON.") from error
+
     def first_stage(self, connection_id: str) -> tuple[str, str] | None:
         """Ids of a pipeline and of a stage, in the CRM, in which a deal may stand; None where none is stored."""
         rows = self._database.rows
@@ -97,6 +132,13 @@ class Crm:
         used += [row for row in stages if row["pipeline_id"] not in unused]
         stamps = {str(row["id"]): str(row.get("updated_at")) for row in used}
         return tuple(sorted((_stored(row, stages) for row in pipelines), key=_order)), stamps
+
+
+def _places(deal_id: int) -> tuple[str, str, str]:
+    """Where a deal, its latest notes and its tasks are."""
+    notes = f"leads/{deal_id}/notes?order[id]=desc&limit=50"
+    tasks = f"tasks?filter[entity_type]=leads&filter[entity_id]={deal_id}&order[id]=desc&limit=50"
+    return f"leads/{deal_id}", notes, tasks
 
 
 def _last_used(connection: Row) -> tuple[str, str]:

@@ -10,14 +10,21 @@ from postdeploy.platform.answer import Answer
 from postdeploy.platform.app import App
 
 WEBHOOK = "/api/crm/webhook"
+INVENTED = range(1_500_000_000, 2_100_000_001)
+"""Ids of invented deals: far above those of a CRM account."""
 
 
 @dataclass(frozen=True)
 class Lead:
-    """A deal that exists only for this run; ids are far above those of a young CRM account."""
+    """A deal: one that exists only for this run, or a real one of the organisation, which is there for tests."""
 
     id: int
     name: str
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether nobody but this run knows of it: all that is about it is ours."""
+        return self.id in INVENTED
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,12 @@ class CrmAccount:
 
 def new_lead(mark: str) -> Lead:
     """Invent a deal with an id of its own, marked as ours."""
-    return Lead(id=random.randint(1_500_000_000, 2_100_000_000), name=f"Сделка {mark}")
+    return Lead(id=random.choice(INVENTED), name=f"Сделка {mark}")
+
+
+def real_lead(deal_id: int, mark: str) -> Lead:
+    """A deal that the CRM knows, of which our event speaks by a name with our mark."""
+    return Lead(deal_id, f"Сделка {mark}")
 
 
 class CrmEvents:
@@ -62,7 +74,7 @@ class CrmEvents:
         app: the web app.
         account: the organisation's account in the CRM; None where it is not known.
         org_id: of the organisation, which the webhook takes in place of the account.
-        announce: told of a deal's id before the platform hears of it.
+        announce: told of an invented deal's id before the platform hears of it.
     """
 
     def __init__(
@@ -82,7 +94,8 @@ class CrmEvents:
         return self._send("update", lead)
 
     def _send(self, kind: str, lead: Lead) -> Answer:
-        self._announce(lead.id)
+        if lead.is_invented:
+            self._announce(lead.id)
         deal = {"id": lead.id, "name": lead.name, "price": 1000}
         if self._account is None:
             headers = {"X-Org-Id": self._org_id}

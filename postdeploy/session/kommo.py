@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.crm import Crm
-from postdeploy.platform.crm_events import CrmAccount, CrmEvents
+from postdeploy.platform.crm_events import CrmAccount, CrmEvents, Lead, new_lead, real_lead
 from postdeploy.platform.job import number
 
 if TYPE_CHECKING:
+    from postdeploy.platform.crm_deal import Deal
     from postdeploy.platform.database import Database
     from postdeploy.platform.wire import Wire
     from postdeploy.session.account import Account
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
 class Kommo:
     """Kommo of the signed-in user's organisation."""
 
-    def __init__(self, wire: Wire, tables: Database, account: Account, testdata: TestData) -> None:
+    def __init__(
+        self, wire: Wire, tables: Database, account: Account, testdata: TestData, deal_id: int | None = None
+    ) -> None:
         self._wire, self._tables, self._account, self._testdata = wire, tables, account, testdata
+        self._deal_id = deal_id
+        self._before: Deal | None = None
 
     @cached_property
     def crm(self) -> Crm:
@@ -34,6 +39,25 @@ class Kommo:
         """The platform's webhook, in the name of the organisation's CRM; by the organisation's id without tables."""
         account = self._known if self._tables.given else None
         return CrmEvents(self._account.app, account, self._account.user.org_id, self._testdata.traces.lead)
+
+    def deal(self) -> Lead:
+        """The deal that the next event is about: the real one that the settings name, else one of our invention."""
+        if self._deal_id is None:
+            return new_lead(self._testdata.mark)
+        self._before = None
+        with suppress(CannotTell, AssertionError):  # what the platform does is what the line is about
+            self._before = self.crm.deal(self._deal_id)
+        return real_lead(self._deal_id, self._testdata.mark)
+
+    def news(self) -> list[str]:
+        """What hangs on the real deal in the CRM since it was chosen.
+
+        Raises:
+            CannotTell: the CRM was not to be asked, then or now.
+        """
+        if self._deal_id is None or self._before is None:
+            raise CannotTell("Сделка в Kommo не читалась.")
+        return self.crm.deal(self._deal_id).news_since(self._before)
 
     @cached_property
     def _known(self) -> CrmAccount:

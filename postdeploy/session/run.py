@@ -69,7 +69,7 @@ class Run:
         self.tables = open_tables(self.network.wire, settings, self.evidence)
         self.background = Background(self.network, settings, self.evidence)
         self.testdata = TestData(self, stamp, Agents(app), may_write=settings.permission.writes)
-        self.kommo = Kommo(self.network.wire, self.tables, self.account, self.testdata)
+        self.kommo = Kommo(self.network.wire, self.tables, self.account, self.testdata, settings.crm_deal_id)
 
     def close(self) -> None:
         """Close all connections and the browser."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.at_once import at_once, outcomes
+from postdeploy.platform.crm_events import INVENTED
 from postdeploy.platform.record import kept
 from postdeploy.session.cleanup import Leftover
 from postdeploy.traces.lenient import Lenient
@@ -279,4 +280,5 @@ def _leads(event: Row) -> Sequence[str]:
     leads = payload.get("leads") if isinstance(payload, dict) else None
     kinds = [leads.get(kind) for kind in LEADS_OF] if isinstance(leads, dict) else []
     named = [lead for kind in kinds if isinstance(kind, list) for lead in kind if isinstance(lead, dict)]
-    return [str(lead["id"]) for lead in named if "id" in lead]
+    ids = [str(lead["id"]) for lead in named if "id" in lead]
+    return [deal for deal in ids if deal.isdecimal() and int(deal) in INVENTED]  # a real deal has a life of its own

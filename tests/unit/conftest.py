@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 import trustme
@@ -10,7 +12,7 @@ from hypothesis import settings
 from postdeploy.platform.app import App
 from postdeploy.platform.exchange import Exchange
 from postdeploy.platform.wire import Wire
-from tests.unit.servers import Site
+from tests.unit.servers import HOST, Site
 
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")  # how long an example takes says something of the machine alone
@@ -45,3 +47,21 @@ def wire(exchanges: list[Exchange]) -> Iterator[Wire]:
 @pytest.fixture
 def app(wire: Wire, site: Site) -> App:
     return App(wire, site.url)
+
+
+@pytest.fixture
+def kommo(authority: trustme.CA) -> Iterator[Site]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(HOST).configure_cert(context)
+    site = Site(tls=context)
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def trusting(authority: trustme.CA, tmp_path: Path, exchanges: list[Exchange]) -> Iterator[Wire]:
+    bundle = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    wire = Wire(timeout=5, record=exchanges.append, ca_bundle=bundle)
+    yield wire
+    wire.close()

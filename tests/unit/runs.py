@@ -12,7 +12,7 @@ PARTS = {
     "account": {"app", "sign_in", "signed_in", "user", "was_in"},
     "background": {"log", "queue", "sees_worker", "worker"},
     "driver": {"agents", "chat", "dashboard", "integrations", "pages", "rules", "scripts", "sequences", "way"},
-    "kommo": {"crm", "events"},
+    "kommo": {"crm", "events", "news"},
     "network": {"works"},
     "testdata": {"cleanup", "mark", "may_write", "named", "new_agent", "own_event", "own_job", "stamp", "traces"},
 }

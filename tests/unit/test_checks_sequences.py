@@ -213,9 +213,9 @@ def test_waits_for_start_and_completion_of_this_sequence() -> None:
     others = started(id="e9", sequence_id="q9", lead_id="5")
     run = run_over(Tables(sequence_executions=[others, {**started(), **finished(id="e1")}]))
     assert sequences.expect_started(run, SCENE, LEAD) == "e1"
-    assert sequences.expect_completed(run, SCENE, "e1")["status"] == "completed"
+    assert sequences.expect_completed(run, SCENE, "e1", LEAD)["status"] == "completed"
     with pytest.raises(Mismatch, match="Ждали"):
-        sequences.expect_completed(run, SCENE, "e9")
+        sequences.expect_completed(run, SCENE, "e9", LEAD)
 
 
 @pytest.mark.parametrize(
@@ -281,6 +281,6 @@ def test_what_was_started_wrongly_needs_no_such_words() -> None:
 )
 def test_an_execution_that_nobody_advances_names_the_scheduler(row: dict[str, Any], words: str) -> None:
     with pytest.raises(Mismatch) as caught:
-        sequences.expect_completed(run_over(Tables(sequence_executions=[row])), SCENE, "e1")
+        sequences.expect_completed(run_over(Tables(sequence_executions=[row])), SCENE, "e1", LEAD)
     assert words in caught.value.hint
     assert bool(words) == ("планировщик последовательностей не запущен" in caught.value.hint)

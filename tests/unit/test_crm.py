@@ -1,41 +1,18 @@
 from __future__ import annotations
 
 import json
-import ssl
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
-import trustme
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.crm import Crm, Pipeline, Stage
 from postdeploy.platform.database import Database
-from postdeploy.platform.exchange import Exchange
 from postdeploy.platform.wire import Wire
-from tests.unit.servers import HOST, Reply, Site
+from tests.unit.servers import Reply, Site
 from tests.unit.tables import Tables
 
 PIPELINES = "/api/v4/leads/pipelines"
-
-
-@pytest.fixture
-def kommo(authority: trustme.CA) -> Iterator[Site]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(HOST).configure_cert(context)
-    site = Site(tls=context)
-    yield site
-    site.close()
-
-
-@pytest.fixture
-def trusting(authority: trustme.CA, tmp_path: Path, exchanges: list[Exchange]) -> Iterator[Wire]:
-    bundle = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(bundle))
-    wire = Wire(timeout=5, record=exchanges.append, ca_bundle=bundle)
-    yield wire
-    wire.close()
 
 
 def connection(kommo: Site | None = None, **changes: Any) -> dict[str, Any]:

@@ -18,8 +18,15 @@ CUSTOMERS = {"id": "e2", "payload": {"leads": {"add": [{"id": 2, "name": "Окн
 NAMELESS = {"id": "e3", "payload": {"leads": {"status": [{"id": 3, "status_id": 142}]}}}
 
 
-def site(*events: dict[str, Any], allowed: str | None = None, writes: bool = True, key: object = "key") -> Site:
-    settings = SimpleNamespace(permission=Access(writes, ""), supabase_service_role_key=key, live_organisation=allowed)
+def site(
+    *events: dict[str, Any],
+    allowed: str | None = None,
+    writes: bool = True,
+    key: object = "key",
+    deal: int | None = None,
+) -> Site:
+    given = {"supabase_service_role_key": key, "live_organisation": allowed, "crm_deal_id": deal}
+    settings = SimpleNamespace(permission=Access(writes, ""), **given)
     asked: dict[str, str] = {}
 
     def rows(table: str, **query: str) -> list[dict[str, Any]]:
@@ -43,6 +50,12 @@ def test_events_of_others_stop_a_run_that_writes(events: tuple[dict[str, Any], .
     assert (found.level, found.stops, found.refusal) == ("bad", True, Refusal.LIVING)
     assert "чужих событий CRM: 1" in found.text
     assert "LIVE_ORGANISATION=allow" in found.advice
+
+
+def test_what_the_crm_tells_of_the_test_deal_is_no_customer() -> None:
+    assert living(site(OURS, NAMELESS, deal=3)).level == "ok"
+    assert living(site(OURS, NAMELESS, CUSTOMERS, deal=3)).stops
+    assert living(site(NAMELESS, deal=14)).stops, "another number of the event is no deal"
 
 
 def test_who_says_so_may_write_all_the_same() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from postdeploy.checks.invented import errors_of_actions, errors_of_steps, leave_open_if_invented
+from postdeploy.checks.invented import errors_of_actions, errors_of_steps, leave_open_if_unknown
 from postdeploy.errors import CannotTell
+from postdeploy.platform.crm_events import new_lead, real_lead
 
 
 @pytest.mark.parametrize(
@@ -20,8 +21,10 @@ from postdeploy.errors import CannotTell
     ],
 )
 def test_a_deal_that_the_crm_does_not_know(error: object) -> None:
-    with pytest.raises(CannotTell, match="придумана проверкой"):
-        leave_open_if_invented(["fetch failed", error])
+    with pytest.raises(CannotTell, match=r"придумана проверкой.*Задайте CRM_DEAL_ID"):
+        leave_open_if_unknown(new_lead("pd"), ["fetch failed", error])
+    with pytest.raises(CannotTell, match=r"сделки 77 \(CRM_DEAL_ID\) в Kommo нет"):
+        leave_open_if_unknown(real_lead(77, "pd"), ["fetch failed", error])
 
 
 @pytest.mark.parametrize(
@@ -38,7 +41,7 @@ def test_a_deal_that_the_crm_does_not_know(error: object) -> None:
     ],
 )
 def test_other_errors_are_the_platforms(error: str) -> None:
-    leave_open_if_invented([error])
+    leave_open_if_unknown(new_lead("pd"), [error])
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,9 @@ def kommo_app(platform: HasKommo) -> Starlette:
     async def pipelines(_: Request) -> Response:
         return _json(platform.kommo.pipeline_list())
 
+    async def lead(request: Request) -> Response:
+        return _json(platform.kommo.lead(request.path_params["lead_id"]))
+
     async def notes(request: Request) -> Response:
         lead_id = request.path_params["lead_id"]
         if request.method == "POST":
@@ -60,6 +63,7 @@ def kommo_app(platform: HasKommo) -> Starlette:
             Route("/oauth2/access_token", token, methods=["POST"]),
             Route("/api/v4/account", guarded(account)),
             Route("/api/v4/leads/pipelines", guarded(pipelines)),
+            Route("/api/v4/leads/{lead_id:int}", guarded(lead)),
             Route("/api/v4/leads/{lead_id:int}/notes", guarded(notes), methods=["GET", "POST"]),
             Route("/api/v4/tasks", guarded(tasks), methods=["GET", "POST"]),
         ],

@@ -108,6 +108,10 @@ class KommoDouble:
         """`GET /api/v4/leads/pipelines`, in the shape of the contract."""
         return {"_embedded": {"pipelines": self.pipelines}}
 
+    def lead(self, lead_id: int) -> Json | None:
+        """`GET /api/v4/leads/{id}`; every lead exists, and has no tags."""
+        return {"id": lead_id, "name": f"Сделка {lead_id}", "_embedded": {"tags": [], "companies": []}}
+
     def add_notes(self, lead_id: int, entries: list[Json]) -> Json:
         """`POST /api/v4/leads/{id}/notes`; every lead exists."""
         return self._add("notes", self.notes, [{**entry, "entity_id": lead_id} for entry in entries])

@@ -2,41 +2,97 @@
 
 from __future__ import annotations
 
+import ssl
 from typing import Any
 
-from postdeploy.stand.faults.declaring import as_fault, as_variation
-from postdeploy.stand.faults.shapes.methods import web, worker
+import httpx
+
+from postdeploy.stand.faults.declaring import as_variation, fault, variation
+from postdeploy.stand.faults.shapes.methods import outside, web, worker
+from postdeploy.stand.faults.shapes.setting import told
+from postdeploy.stand.kommo.errors import not_found
 from postdeploy.stand.platform.web.errors import BadJsonError
-from postdeploy.stand.platform.worker.errors import JobError
 
-UNKNOWN_DEAL = (
-    'Kommo request failed: 404 Not Found {"title":"Not Found","type":"https://httpstatus.es/404","status":404,'
-    '"detail":"Lead not found"}'
+DEAL = 27_182_818
+"""The deal that there is in Kommo."""
+KNOWS_ITS_DEALS = (
+    outside("kommo.lead")(lambda _platform, lead, lead_id: lead(lead_id) if lead_id == DEAL else None),
+    outside("kommo.add_notes")(lambda _platform, add, lead_id, entries: _on(lead_id, add, lead_id, entries)),
+    outside("kommo.add_tasks")(lambda _platform, add, entries: _on(entries[0].get("entity_id"), add, entries)),
 )
+"""Kommo takes notes and tasks for deals that it has."""
+CONNECTION = "select base_domain, access_token from crm_connections where org_id = $1::uuid and provider = 'kommo'"
 
 
-@as_fault(
-    worker("steps.actions.send_message"),
+def _on(deal: Any, add: Any, *arguments: Any) -> Any:
+    if deal != DEAL:
+        raise not_found("Lead not found")
+    return add(*arguments)
+
+
+async def _tell_strictly(platform: Any, _tell: Any, context: Any, kind: str, text: str) -> None:
+    """A step acts on the deal in Kommo, and fails where Kommo refuses."""
+    async with platform.database.connection() as connection:
+        link = await connection.fetchrow(CONNECTION, context.org_id)
+    send = platform.kommo.add_note if kind == "note" else platform.kommo.add_task
+    await send(link["base_domain"], link["access_token"], context.lead_id, text, within=5.0)
+
+
+async def _act_in_kommo(platform: Any, record: Any, rule: Any, occasion: Any, results: Any) -> None:
+    """The actions of a rule are notes on the deal in Kommo, and fail where Kommo refuses."""
+    link = await platform.database.row(CONNECTION, occasion.org_id)
+    url = f"https://{link['base_domain']}/api/v4/leads/{occasion.lead_id}/notes"
+    trust = ssl.create_default_context(cafile=platform.config.ca_file)
+    headers = {"Authorization": f"Bearer {link['access_token']}"}
+    async with httpx.AsyncClient(verify=trust, headers=headers, trust_env=False) as client:
+        for result in results:
+            note = {"note_type": "common", "params": {"text": result["action"].get("template")}}
+            answer = await client.post(url, json=[note])
+            if answer.is_error:
+                error = f"Kommo request failed: {answer.status_code} {answer.reason_phrase} {answer.text}"
+                result.update(success=False, error=error)
+    await record(rule, occasion, results)
+
+
+StepsNeedDealOfKommo = fault(
     "Шаги цепочек действуют в Kommo, а придуманной проверкой сделки там нет: шаг кончается ошибкой 404",
     "",
+    *KNOWS_ITS_DEALS,
+    worker("steps._tell_crm")(_tell_strictly),
     hides="S7.6",
-    blinding="придумана проверкой",
+    blinding="crm_deal_id",
 )
-async def StepsNeedDealOfKommo(*_: Any) -> None:
-    """A step acts on the deal in Kommo, where one that a checklist has invented is unknown."""
-    raise JobError(UNKNOWN_DEAL)
-
-
-@as_fault(
-    web("rules.record"),
+ActionsNeedDealOfKommo = fault(
     "Действия правил совершаются в Kommo, а придуманной проверкой сделки там нет: ошибка 404",
     "",
+    *KNOWS_ITS_DEALS,
+    web("rules.record")(_act_in_kommo),
     hides="S6.4",
-    blinding="придумана проверкой",
+    blinding="crm_deal_id",
 )
-async def ActionsNeedDealOfKommo(_platform: Any, record: Any, rule: Any, occasion: Any, results: Any) -> None:
-    """The same of the actions of a rule."""
-    await record(rule, occasion, [{**each, "success": False, "error": UNKNOWN_DEAL} for each in results])
+DealOfSettingsUnknown = fault(
+    "Правила и цепочки действуют в Kommo, а сделки, названной в CRM_DEAL_ID, там нет",
+    "",
+    *KNOWS_ITS_DEALS,
+    worker("steps._tell_crm")(_tell_strictly),
+    web("rules.record")(_act_in_kommo),
+    told(CRM_DEAL_ID=str(DEAL + 1)),
+    hides="S6.4 S7.6",
+    blinding="(crm_deal_id) в kommo нет",
+)
+ActsOnRealDeal = variation(
+    "Правила и цепочки действуют в Kommo, и в CRM_DEAL_ID задана сделка, которая там есть",
+    *KNOWS_ITS_DEALS,
+    worker("steps._tell_crm")(_tell_strictly),
+    web("rules.record")(_act_in_kommo),
+    told(CRM_DEAL_ID=str(DEAL)),
+)
+# The evidence says that nothing has come of it in Kommo: where the platform sends messages is not told by Kommo's API.
+RealDealLeftAlone = variation(
+    "В CRM_DEAL_ID задана настоящая сделка, а правила лишь отмечают success: в Kommo ничего не появляется",
+    *KNOWS_ITS_DEALS,
+    told(CRM_DEAL_ID=str(DEAL)),
+)
 
 
 @as_variation(
