@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from postdeploy.verdict import russian
 from postdeploy.verdict.result import LineResult, RunResult
 from postdeploy.verdict.sentence import telling
 from postdeploy.verdict.status import SIGNS, WORDS, Status
+from postdeploy.verdict.wording import ids_now, words_of
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,13 @@ def compare(before: RunResult, after: RunResult) -> list[Change]:
 
     What one of the runs was not meant to look at has not changed.
     """
-    old = {line.id: line for line in before.lines}
+    ids = ids_now(words_of(before.lines), words_of(after.lines))
+    earlier = [replace(line, id=ids.get(line.id, line.id)) for line in before.lines]
+    old = {line.id: line for line in earlier}
     new = {line.id: line for line in after.lines}
     changes = [_change(old.get(each.id), each) for each in after.lines]
-    changes += [_change(each, None) for each in before.lines if each.id not in new]
-    left_out = {line.id for line in (*before.lines, *after.lines) if not line.selected}
+    changes += [_change(each, None) for each in earlier if each.id not in new]
+    left_out = {line.id for line in (*earlier, *after.lines) if not line.selected}
     return [change for change in changes if change.before != change.after and change.id not in left_out]
 
 

@@ -1,7 +1,7 @@
 """What earlier runs said: since when a line is red, and whether it flickers.
 
 reports/history.jsonl holds a line for each finished run: ``{run, target, started, lines: {id: status}, code,
-deploy, seconds, known}``, the newest last, at most ``KEPT`` of them.
+deploy, seconds, known, words}``, the newest last, at most ``KEPT`` of them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from postdeploy.verdict.result import PASSED, Memory, RunResult
+from postdeploy.verdict.wording import ids_now, words_of
 
 KEPT: Final = 200
 """Runs that are kept."""
@@ -43,6 +44,8 @@ class PastRun:
     """How long each ШАГ has taken, by its number."""
     known: tuple[str, ...] = ()
     """Red lines that had a ticket."""
+    words: dict[str, str] = field(default_factory=dict)
+    """What each line of the checklist said then (wording.py), by its id."""
 
     @property
     def green(self) -> bool:
@@ -81,9 +84,9 @@ def read_history(path: Path) -> list[PastRun]:
 
 def _is_whole(past: PastRun) -> bool:
     """Whether all of it is what it is called: others may write into the file."""
-    if not (isinstance(past.lines, dict) and isinstance(past.seconds, dict)):
+    if not all(isinstance(each, dict) for each in (past.lines, past.seconds, past.words)):
         return False
-    texts = (past.run, past.target, past.started, past.deploy, *past.lines.values(), *past.known)
+    texts = (past.run, past.target, past.started, past.deploy, *past.lines.values(), *past.known, *past.words.values())
     if not all(isinstance(text, str) for text in texts):
         return False
     with suppress(ValueError):
@@ -97,7 +100,9 @@ def past_of(result: RunResult) -> PastRun:
     lines: dict[str, str] = {line.id: line.status for line in result.selected}
     deploy = result.environment.get("Деплой", "")
     known = tuple(line.id for line in result.selected if line.known and not line.known.expired)
-    return PastRun(result.run, result.target, result.started, lines, result.exit_code, deploy, _seconds(result), known)
+    words = words_of(result.lines)
+    seconds = _seconds(result)
+    return PastRun(result.run, result.target, result.started, lines, result.exit_code, deploy, seconds, known, words)
 
 
 def _seconds(result: RunResult) -> dict[str, float]:
@@ -136,7 +141,16 @@ def look_back(runs: Iterable[PastRun], now: PastRun) -> dict[str, Age]:
 
 
 def _of_target(runs: Iterable[PastRun], now: PastRun) -> list[PastRun]:
-    return [run for run in runs if run.target == now.target and run.run != now.run]
+    return [as_of(run, now) for run in runs if run.target == now.target and run.run != now.run]
+
+
+def as_of(run: PastRun, now: PastRun) -> PastRun:
+    """A run with the ids that its lines have today: it may be of another version of the checklist."""
+    if run.words == now.words:
+        return run
+    ids = ids_now(run.words, now.words)
+    lines = {ids.get(line, line): status for line, status in run.lines.items()}
+    return replace(run, lines=lines, known=tuple(ids.get(line, line) for line in run.known), words=now.words)
 
 
 def _memory(same: Sequence[PastRun], now: PastRun) -> Memory:

@@ -14,7 +14,7 @@ from typing import Final
 
 from postdeploy.verdict import russian
 from postdeploy.verdict.checklist import Checklist, ChecklistError, parse_checklist
-from postdeploy.verdict.history import Age, PastRun, look_back, read_history
+from postdeploy.verdict.history import Age, PastRun, as_of, look_back, read_history
 from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.status import WORDS
 
@@ -118,7 +118,8 @@ def _of(runs: Sequence[PastRun], target: str) -> list[PastRun]:
 
 
 def _section(runs: Sequence[PastRun], checklist: Checklist | None, folded: bool) -> str:
-    shown, now = runs[-LAST:], runs[-1]
+    now = runs[-1]
+    shown = [as_of(run, now) for run in runs[-LAST:]]
     ages = look_back(runs, now)
     texts = {line.id: line.text for line in checklist.lines} if checklist else {}
     name = f"Цель: {escape(now.target or 'не определена')}"

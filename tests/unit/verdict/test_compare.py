@@ -67,3 +67,12 @@ def test_what_was_found_is_the_reason(plan: Plan) -> None:
     text = render(after, replace(after, lines=tuple(lines)))
     assert "         другое." in text
     assert "Ожидали" not in text
+
+
+def test_runs_of_two_versions_of_the_checklist_are_compared_line_by_line(plan: Plan) -> None:
+    """A line was put in before the others: what was S2.2 is S2.3 now, and has not changed."""
+    after = finished(plan, S2_3="failed").result()
+    lines = [line for line in after.lines if line.id != "S2.2"]
+    moved = [replace(line, id="S2.2") if line.id == "S2.3" else line for line in lines]
+    changes = compare(replace(after, lines=tuple(moved)), after)
+    assert [(change.id, change.before, change.after) for change in changes] == [("S2.2", None, "passed")]

@@ -1,8 +1,11 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
-from postdeploy.verdict.history import KEPT, PastRun, append_history, look_back, past_of, read_history
+from postdeploy.verdict.history import KEPT, PastRun, append_history, as_of, look_back, past_of, read_history
 from postdeploy.verdict.ledger import Ledger
+from postdeploy.verdict.result import LineResult
+from postdeploy.verdict.wording import words_of
 
 
 def runs(statuses: str, target: str = "проба") -> list[PastRun]:
@@ -64,3 +67,39 @@ def test_only_verdicts_are_kept(green: Ledger) -> None:
     kept = past_of(green.result())
     assert kept.lines["S1.1"] == "failed"
     assert "личное" not in json.dumps(vars(kept), ensure_ascii=False)
+
+
+def in_words(statuses: dict[str, str], day: int, texts: str) -> PastRun:
+    """A run against a checklist of one ШАГ whose lines say these letters."""
+    lines = [
+        LineResult(f"S1.{number}", 1, text, "passed", "", (), 0.1, "ШАГ 1: Всё", "Проверка", "expectation")
+        for number, text in enumerate(texts, start=1)
+    ]
+    words = words_of(lines)
+    return PastRun(str(day), "проба", f"2026-11-{day:02}T10:00:00+00:00", statuses, words=words)
+
+
+def test_a_line_keeps_its_past_in_another_version_of_the_checklist() -> None:
+    """A line that was put in before it has given it another id."""
+    before = in_words({"S1.1": "passed", "S1.2": "failed"}, 1, "АБ")
+    now = in_words({"S1.1": "passed", "S1.2": "failed", "S1.3": "failed"}, 2, "АНБ")
+    ages = look_back([before], now)
+    assert ages["S1.2"] == (None, False, 1), "the new line is red for the first time"
+    assert ages["S1.3"] == ("2026-11-01T10:00:00+00:00", False, 2)
+
+
+def test_a_reworded_line_is_another_one() -> None:
+    before = in_words({"S1.1": "failed"}, 1, "А")
+    assert look_back([before], in_words({"S1.1": "failed"}, 2, "Я"))["S1.1"].runs == 1
+    (former,) = as_of(before, in_words({}, 2, "Я")).lines
+    assert former.startswith("S1.1 прежнего чек-листа")
+
+
+def test_lines_that_say_the_same_are_told_apart_by_their_order() -> None:
+    before = in_words({"S1.1": "failed", "S1.2": "passed"}, 1, "АА")
+    assert as_of(before, in_words({}, 2, "ЯАА")).lines == {"S1.2": "failed", "S1.3": "passed"}
+
+
+def test_a_run_that_was_kept_without_its_words_has_todays_ids() -> None:
+    (before,) = runs("f")
+    assert look_back([before], replace(in_words({"S1.1": "failed"}, 2, "А"), target="проба"))["S1.1"].runs == 2

@@ -98,6 +98,17 @@ def test_a_line_of_an_older_checklist_and_foreign_words_stay_words() -> None:
     assert Cells(page).marks["S9.<i>, 01.11 01:30: не выполнено"] == "✗"
 
 
+def test_fifty_runs_of_another_checklist_stand_in_the_rows_of_what_they_were_about() -> None:
+    then = {line: f"w{number}" for number, line in enumerate(LINES)}
+    now = {**then, LINES[0]: "new", LINES[1]: "w0"}
+    runs = [*(run(number, words=then, red=LINES[0]) for number in range(LAST - 1)), run(LAST, words=now)]
+    marks = Cells(render(runs, mini.checklist())).marks
+    old = "01.11 05:30"
+    assert marks[f"{LINES[1]}, {old}: не выполнено"] == "✗", "it was the first line then"
+    assert f"{LINES[0]}, {old}: не выполнено" not in marks
+    assert any(title.startswith(f"{LINES[1]} прежнего чек-листа") and old in title for title in marks)
+
+
 def test_without_runs_it_says_so(tmp_path: Path) -> None:
     assert "Прогонов ещё не было" in write_history(Paths(reports=tmp_path)).read_text(encoding="utf-8")
 
