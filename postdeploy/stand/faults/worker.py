@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import bullmq
@@ -12,7 +13,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from postdeploy.stand.faults.declaring import Change, as_fault, fault
+from postdeploy.stand.faults.declaring import Change, Process, as_fault, fault
 from postdeploy.stand.faults.shapes.answers import answered, cut_off, field_renamed, hung, rewritten, with_fields
 from postdeploy.stand.faults.shapes.entries import unlogged
 from postdeploy.stand.faults.shapes.methods import failing, never_ending, nothing, web, worker
@@ -21,6 +22,7 @@ from postdeploy.stand.faults.tools import BAD_GATEWAY, FOREVER, Middleware, Requ
 
 HEALTH = Requests("/health")
 METRICS = Requests("/metrics")
+SIGN_IN = Requests("/api/auth/callback/credentials", "POST")
 NOWHERE = "redis://127.0.0.1:1"
 OTHER_QUEUE = "gpt-agent-jobs-v2"
 DEFAULT_QUEUE = "agent-jobs"
@@ -62,22 +64,30 @@ WorkerWithoutRedis = fault(
 )
 
 
-def _stop_redis(platform: Any) -> None:
-    stopped = asyncio.Event()
-
-    async def stop() -> None:
-        if not stopped.is_set():
-            stopped.set()
-            with suppress(RedisError):
-                await Redis.from_url(platform.config.redis_url, retry=None).shutdown(nosave=True)
-
-    platform.middleware.append(_before(METRICS, stop))
-    platform.middleware.append(_before(HEALTH, lambda: asyncio.sleep(FOREVER if stopped.is_set() else 0)))
+async def _stop_redis(platform: Any) -> None:
+    with suppress(RedisError):  # it is gone already
+        await Redis.from_url(platform.config.redis_url, retry=None).shutdown(nosave=True)
 
 
+async def _hang_without_redis(platform: Any) -> None:
+    try:
+        await Redis.from_url(platform.config.redis_url, retry=None).ping()
+    except RedisError:
+        await asyncio.sleep(FOREVER)
+
+
+def _at(process: Process, requests: Requests, act: Callable[[Any], Awaitable[None]]) -> Change:
+    return Change(process, lambda platform: platform.middleware.append(_before(requests, partial(act, platform))))
+
+
+# The stand comes up with it, and whatever of a run comes first finds it gone: a look at the Worker, or the sign-in.
 # The Worker's health hangs from then on, its metrics say why.
 RedisStopped = fault(
-    "Redis остановлен: не принимает подключений", "S1.1 S1.2 S2.a3 S4.3", Change("worker", _stop_redis)
+    "Redis остановлен: не принимает подключений",
+    "S1.1 S1.2 S2.a3 S4.3",
+    _at("worker", METRICS, _stop_redis),
+    _at("web", SIGN_IN, _stop_redis),
+    _at("worker", HEALTH, _hang_without_redis),
 )
 
 
