@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.platform.browser.pressing import button, press
+from postdeploy.platform.browser.arrival import ONE_TRY
+from postdeploy.platform.browser.pressing import ECHO, button, press
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Unseen
 from tests.browser.looking import looking
@@ -62,6 +63,18 @@ def found(screen: Screen, app: Front, html: str) -> str:
 )
 def test_what_came_of_a_press(screen: Screen, app: Front, html: str, told: str) -> None:
     assert found(screen, app, html) == told
+
+
+def test_a_page_that_takes_long_to_come_is_asked_for_once(screen: Screen, app: Front) -> None:
+    app.pages = {
+        HERE: Useless(200, f"<main>{HEADING}<a href=/manage/slow>Create</a></main>", ""),
+        "/manage/slow": Useless(200, "<main><h1>Новый агент</h1></main>", "", seconds=ECHO + ONE_TRY + 1),
+    }
+    asked: list[str] = []
+    screen.open(HERE)
+    screen.page.on("request", lambda request: asked.append(request.url))
+    press(screen, button(screen, "Create"), "«Create»", "страница", lambda: screen.path == "/manage/slow")
+    assert sum(url.endswith("/manage/slow") for url in asked) == 1
 
 
 @pytest.mark.parametrize("closing", ["<button>Понятно</button>", "<button aria-label='Не сейчас'>→</button>"])

@@ -17,11 +17,12 @@ TENANT = "7-org"
 
 @dataclass(frozen=True)
 class Useless:
-    """A page: how it is answered, its markup, and the words that a message must quote."""
+    """A page: how it is answered, its markup, and the words that a message must quote; `seconds`: how long it takes."""
 
     status: int
     html: str
     said: str
+    seconds: float = 0
 
 
 PAGES = {
@@ -66,6 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.closing.wait(60)
             return
         page = self.server.pages.get(self.path, self.server.page)
+        self.server.closing.wait(page.seconds)
         json = self.path.startswith("/api/")
         html = f"<!doctype html><meta charset=utf-8><title>x</title><body>{page.html}</body>"
         body = b'{"success": true}' if json else html.encode()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from postdeploy.platform.browser.clicking import click, click_on
 from postdeploy.platform.browser.recording import doing
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from postdeploy.platform.browser.screen import Screen
 
 OPTIONS = "[role=option], [role=menuitemradio]"
+STATE = "e => [e.getAttribute('aria-expanded') === 'true', window.__eyes?.enabled(e) ?? true]"
+"""Whether a list is open, and whether it may be used: asked in one go."""
 QUICK = 2000.0
 """Milliseconds for an act on a control that is there."""
 OPENING = 1.0
@@ -28,11 +31,10 @@ def fill(field: ElementHandle, value: str) -> str:
     return "" if held == value else f"в поле осталось «{held}»"
 
 
-def switch(field: ElementHandle, on: bool) -> str:
+def switch(screen: Screen, field: ElementHandle, on: bool) -> str:
     """Turn on or off."""
     if _is_on(field) != on:
-        with doing():
-            field.click(timeout=QUICK)
+        click_on(screen, field, QUICK)
     return "" if _is_on(field) == on else "переключатель не переключается"
 
 
@@ -76,8 +78,7 @@ def choose_custom(screen: Screen, field: ElementHandle, text: str, value: str = 
     screen.ask("optionNamed", text)
     if picture:
         screen.camera.before(f"выбором «{text}»", wanted.first)
-    with doing():
-        wanted.first.click(timeout=QUICK)
+    click(screen, wanted, QUICK)
     chosen = screen.until(lambda: text.casefold() in (screen.ask("words", field) or "").casefold(), OPENING)
     return "" if chosen else f"выбрали «{text}», а показано «{screen.ask('words', field)}»"
 
@@ -85,11 +86,11 @@ def choose_custom(screen: Screen, field: ElementHandle, text: str, value: str = 
 def option_texts(screen: Screen, field: ElementHandle) -> list[str] | None:
     """Open a list of the page's own and tell its options; None when it does not open."""
     options = open_options(screen)
-    if field.get_attribute("aria-expanded") != "true":
-        if not field.is_enabled():
-            return None
-        with doing():
-            field.click(timeout=QUICK)
+    expanded, enabled = field.evaluate(STATE)
+    if not expanded and not enabled:
+        return None
+    if not expanded:
+        click_on(screen, field, QUICK)
     if not screen.until(options.count, OPENING):
         return [] if field.get_attribute("aria-expanded") == "true" else None
     return offered_texts(screen)

@@ -67,7 +67,7 @@ class Form:
         Raises:
             Unseen: there is no such switch, or it does not turn.
         """
-        self._set(label, f"переключить «{label}»", lambda field: switch(field, on))
+        self._set(label, f"переключить «{label}»", lambda field: switch(self.screen, field, on))
 
     def value(self, label: str) -> str:
         """What a field holds; empty when there is no such field."""

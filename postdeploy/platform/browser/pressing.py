@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.platform.browser.arrival import ONE_TRY
+from postdeploy.platform.browser.clicking import click
 from postdeploy.platform.browser.outcome import Before
-from postdeploy.platform.browser.recording import doing
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Unseen
 from postdeploy.platform.browser.uninvited import clear_way
@@ -128,8 +128,8 @@ class _Press:
         from playwright.sync_api import Error
 
         try:
-            with doing():
-                self._target.filter(visible=True).first.click(timeout=min(ONE_TRY, self._screen.settings.budget) * 1000)
+            patience = min(ONE_TRY, self._screen.settings.budget) * 1000
+            click(self._screen, self._target.filter(visible=True), patience)
         except Error:
             clear_way(self._screen.page)
             return self._why_not()

@@ -87,7 +87,8 @@ class Screen:
         self._tracer: Tracer | None = None
         self._scenario = 0.0
         self._untouched: Untouched | None = None
-        self._wary = False
+        self.wary = False
+        """Whether anything has come uninvited to this page in this run."""
         self._arrival = Arrival(self)
         self.camera = Camera(self)
 
@@ -209,8 +210,8 @@ class Screen:
 
     def _beware(self) -> None:
         """Once anything has come uninvited, look for it before every act; all the others are spared that look."""
-        if not self._wary:
-            self._wary = True
+        if not self.wary:
+            self.wary = True
             close_when_met(self.page)
 
     def _evaluate(self, expression: str) -> Any:

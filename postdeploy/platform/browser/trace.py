@@ -60,7 +60,7 @@ class Tracer:
 
     def anew(self) -> None:
         """Forget what was traced: it belongs to another scenario."""
-        if self._closely:
+        if self.closely:
             self._tracing.stop()
             self._start(closely=False)
         else:
@@ -71,7 +71,7 @@ class Tracer:
 
     def closer(self) -> None:
         """Something seems to be wrong: from now on keep how the page looks before and after each act."""
-        if self._closely or self._hidden:
+        if self.closely or self._hidden:
             return
         self._parts.append(self._taken())
         self._tracing.stop()
@@ -127,7 +127,8 @@ class Tracer:
             self._context.pages[0].content()
 
     def _start(self, *, closely: bool) -> None:
-        self._closely = closely
+        self.closely = closely
+        """Whether it keeps how the page looks before and after each act."""
         self._tracing.start(snapshots=closely, screenshots=False, sources=False)
 
     def _taken(self) -> bytes:
