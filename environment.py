@@ -2,17 +2,14 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from functools import cache, partial
+from functools import cache
 from io import StringIO
 
-import allure
 from behave.model import Scenario, Step
 from behave.model_type import Status
 from behave.runner import Context
 
-from postdeploy.checks.hidden_rows import forget_empty, in_doubt
+from postdeploy.checks.hidden_rows import in_doubt
 from postdeploy.checks.page_hints import add_page_hint
 from postdeploy.cli.behaving import need_our_runner
 from postdeploy.config.coverage_gaps import blind_spots, untold
@@ -20,7 +17,6 @@ from postdeploy.config.drivers import HTTP, WAYS
 from postdeploy.config.target import TOLD, open_target
 from postdeploy.doctor.living import refuse_living
 from postdeploy.errors import NotChecked, ReadOnly
-from postdeploy.evidence.collector import Attachment
 from postdeploy.evidence.findings import tell_to
 from postdeploy.evidence.redaction import Redactor
 from postdeploy.platform.drivers import chosen_way
@@ -32,12 +28,12 @@ from postdeploy.session.readiness import await_ready
 from postdeploy.session.run import Run
 from postdeploy.session.signals import Interrupts
 from postdeploy.verdict import ledger as ledgers
+from postdeploy.verdict.attachments import attach
 from postdeploy.verdict.console import colourful
 from postdeploy.verdict.parts.fan_out import FanOut
 from postdeploy.verdict.parts.process import Part
 from postdeploy.verdict.patience import Patience
 
-_MEDIA = {"text": ("text/plain", "txt"), "table": ("text/csv", "csv")}
 CLEANING_SECONDS = 60
 """What cleaning up may take, even when the run's own time is over."""
 
@@ -136,20 +132,20 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
 
 def before_step(context: Context, step: Step) -> None:
     context.run.account.blame(step.name)
-    forget_empty(context.run)
+    context.run.tables.sight.empty.clear()  # what looked empty before is no matter of this line
 
 
 def after_step(context: Context, step: Step) -> None:
-    doubt = in_doubt(context.run, step.exception)
+    passed = step.status.name == "passed"
+    doubt = None if passed else in_doubt(context.run, step.exception)
     if doubt is not None:
         step.exception, step.status = doubt, Status.error
-    passed = step.status.name == "passed"
     looked = not isinstance(step.exception, NotChecked | ReadOnly)
     if looked and not passed:
         add_page_hint(context.run, context.facts, step.exception)
     if looked:
         _show(context.run, red=not passed)
-    _attach(partial(context.run.evidence.hand_over, whole=not passed, ask=looked and not passed))
+    attach(context.run.evidence.hand_over(whole=not passed, ask=looked and not passed))
 
 
 def _show(run: Run, *, red: bool) -> None:
@@ -162,7 +158,7 @@ def after_scenario(context: Context, scenario: Scenario) -> None:
     cleaning = _patience().over("Уборка за собой")
     with context.interrupts.shielded(), run.network.deadline.grace(CLEANING_SECONDS), cleaning:
         leftovers = run.testdata.cleanup.run()
-        _attach(partial(run.evidence.hand_over_cleaning, whole=bool(leftovers)))
+        attach(run.evidence.hand_over_cleaning(whole=bool(leftovers)))
         for leftover in leftovers:
             context.ledger.run_error(leftover.describe(), context.ledger.plan.scenario_of(scenario))
 
@@ -205,15 +201,3 @@ def _ask_worker_log_when_red(run: Run) -> None:
             "Лог Worker: строки о нашем прогоне",
             lambda: "\n".join(log.mentioning(ownership.words)) or "ни одной",
         )
-
-
-def _attach(hand_over: Callable[[], Iterable[Attachment]]) -> None:
-    attachments = hand_over()
-    with suppress(KeyError):  # the report may have been switched off
-        for title, body, kind in attachments:
-            media, extension = _MEDIA[kind] if isinstance(body, str) else _media_of(body)
-            allure.attach(body, name=title, attachment_type=media, extension=extension)
-
-
-def _media_of(body: bytes) -> tuple[str, str]:
-    return ("image/jpeg", "jpg") if body.startswith(b"\xff\xd8") else ("application/zip", "zip")

@@ -20,7 +20,8 @@ from behave.model import Step
 
 from postdeploy.cli.project import ROOT
 
-LINES = ("Агент отвечает", "Можно редактировать скрипт", "Воронки синхронизируются")
+LINES = {"Агент отвечает": 20, "Можно редактировать скрипт": 30, "Воронки синхронизируются": 35}
+"""The lines that are followed, and how many hops between rooms each may take."""
 SHOWN = 12
 
 
@@ -73,7 +74,8 @@ def main(arguments: list[str]) -> int:
     code = behave(arguments)
     for line, walk in walks.items():
         told = ", ".join(f"{one}→{other} {count}" for (one, other), count in walk.ways.most_common(SHOWN))
-        print(f"{line}: {len(walk.rooms) - 1} hops between rooms, {len(walk.modules) - 1} between modules")
+        rooms, modules = len(walk.rooms) - 1, len(walk.modules) - 1
+        print(f"{line}: {rooms} hops between rooms (at most {LINES[line]}), {modules} between modules")
         print(f"  {told}")
     return code
 

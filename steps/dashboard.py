@@ -71,7 +71,7 @@ def create_agent(context: Context) -> None:
     run = context.run
     wanted = {"name": run.testdata.named("Агент приёмки"), "status": "active", "org_id": run.account.user.org_id}
     answer = run.driver.agents.create(wanted["name"])
-    check(answer, gives_id(), where=answer.where)
+    check(answer, gives_id())
     agent = run.testdata.own(agent_from(answer.at("data")))
     expect_agent_stored(run, wanted | {"id": agent.id})
     context.facts.keep(state.AGENT, agent)

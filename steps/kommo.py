@@ -55,7 +55,7 @@ def press_sync(context: Context) -> None:
 @writes("запустить синхронизацию")
 def sync_is_announced(context: Context) -> None:
     answer = context.facts.need(state.SYNC, PRESSED)
-    check(answer, expect.says_started(), where=answer.where, hint=expect.unshown_hint(answer))
+    check(answer, expect.says_started(), hint=expect.unshown_hint(answer))
 
 
 @then("В логах Worker видно job `{name}`")

@@ -6,8 +6,7 @@ from postdeploy.checks import chat as expect
 from postdeploy.checks import check
 from postdeploy.checks.common import accepted, has_fields
 from postdeploy.checks.history import (
-    expect_answer_stored,
-    expect_chosen_agent,
+    expect_answer,
     expect_history,
     expect_next_answer,
     expect_sent,
@@ -17,9 +16,10 @@ from postdeploy.checks.neighbours import expect_own_talks
 from postdeploy.checks.offered import expect_offered_as_stored
 from postdeploy.checks.pages import opened
 from postdeploy.checks.read_only import chat as past
+from postdeploy.checks.talk import Talk
 from postdeploy.session import state
 from postdeploy.session.context import Context
-from postdeploy.session.fixtures import Talk, talkers
+from postdeploy.session.fixtures import talkers
 from postdeploy.session.writing import writes
 
 LISTED, CHOSEN, SENT = "Список агентов отображается", "Можно выбрать агента", "Можно отправить сообщение"
@@ -53,7 +53,7 @@ def agent_can_be_chosen(context: Context) -> None:
     run = context.run
     chosen, other = context.facts.need(state.TALKERS, LISTED)
     answer = run.driver.agents.get(chosen.agent.id)
-    check(answer, accepted(), where=answer.where)
+    check(answer, accepted())
     wanted = {"id": chosen.agent.id, "name": chosen.agent.name, "status": "active"}
     check(answer.at("data"), has_fields(wanted, "выбранный агент открывается"), where=answer.where)
     context.facts.keep(state.TALK, Talk(chosen, other, run.testdata.mark))
@@ -74,13 +74,7 @@ def message_can_be_sent(context: Context) -> None:
 def agent_answers(context: Context) -> None:
     run, talk = context.run, context.facts.need(state.SENT, SENT)
     reply = context.facts.need(state.REPLY, SENT)
-    hint = "" if reply.ok else f"{expect.NO_MODEL} (агент создан с моделью {talk.chosen.model})"
-    check(reply, expect.answers_in(talk.conversation_id), where=reply.where, hint=hint)
-    message = reply.at("data", "message")
-    check(message, expect.is_answer_to(talk.question), where=reply.where)
-    expect_answer_stored(run, talk, message)
-    talk.heard(talk.question, message["content"])
-    expect_chosen_agent(run, talk, message["content"], "текст ответа")
+    expect_answer(run, talk, reply)
 
 
 @then("История сохраняется")

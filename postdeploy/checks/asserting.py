@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from contextlib import suppress
+from typing import Any, Protocol, TypeVar, overload
 
 from hamcrest.core.base_matcher import BaseMatcher
 from hamcrest.core.description import Description
 from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
+from postdeploy.errors import CannotTell
 from postdeploy.evidence.bounds import brief
 from postdeploy.evidence.findings import Finding, Told, witness
 
 T = TypeVar("T")
+Hint = str | Callable[[], str]
+"""A likely cause, or what to ask for one."""
 
 LONGEST = 600
 """Characters of a whole message; the evidence has what it leaves out."""
@@ -81,18 +85,50 @@ def tell(told: Told) -> None:
     witness.get()(told)
 
 
-def check(actual: Any, matcher: Matcher[Any], *, where: str, hint: str = "") -> None:
+class Placed(Protocol):
+    """Something that says where it was seen: an answer."""
+
+    @property
+    def where(self) -> str:
+        """As the end of «Где смотрели: …»."""
+
+
+@overload
+def check(actual: Placed, matcher: Matcher[Any], *, hint: Hint = "") -> None: ...
+
+
+@overload
+def check(actual: Any, matcher: Matcher[Any], *, where: str, hint: Hint = "") -> None: ...
+
+
+def check(actual: Any, matcher: Matcher[Any], *, where: str = "", hint: Hint = "") -> None:
     """Fail the line unless the value is right.
+
+    Args:
+        actual: what there is.
+        matcher: what it must be.
+        where: where it was seen, if it does not say so itself.
+        hint: a likely cause, or what to ask for one once the check has failed.
 
     Raises:
         Mismatch: says expected, found and where.
     """
+    where = where or actual.where
     if matcher.matches(actual):
         tell(Finding(description_of(matcher), where))
         return
     expected, found = explain(actual, matcher)
     tell(Finding(expected, where, found))
-    raise Mismatch(expected, found, where, hint=hint)
+    raise Mismatch(expected, found, where, hint=asked(hint))
+
+
+def asked(hint: Hint) -> str:
+    """The likely cause; that it cannot be found out must not hide what was found wrong."""
+    if isinstance(hint, str):
+        return hint
+    with suppress(CannotTell, AssertionError):
+        return hint()
+    return ""
 
 
 def _short(text: str, most: int) -> str:

@@ -2,48 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 from postdeploy.checks.asserting import Mismatch, check
 from postdeploy.checks.common import accepted
 from postdeploy.checks.formatting import listed
-from postdeploy.checks.scripts import Contents, expect_stored
 from postdeploy.errors import CannotTell
 
 if TYPE_CHECKING:
+    from postdeploy.checks.agent_scripts import AgentScripts
+    from postdeploy.checks.scripts import Contents
     from postdeploy.platform.answer import Answer
+    from postdeploy.platform.ports import Scripts
     from postdeploy.platform.scripts import Script
-    from postdeploy.session.run import Run
+
+Change: TypeAlias = "Callable[[Mapping[str, str | None]], Answer]"
 
 
-def expect_edited(run: Run, agent_id: str, script_id: str, script: Script, answer: Answer) -> None:
+def expect_edited(answer: Answer, script: Script, change: Change) -> None:
     """The platform has taken the form as it is; where it has not, the hint names the fields that it refuses.
+
+    Args:
+        answer: to the form.
+        script: what was in the form.
+        change: sends some of its fields alone.
 
     Raises:
         Mismatch: it refused.
     """
     try:
-        check(answer, accepted(), where=answer.where)
+        check(answer, accepted())
     except Mismatch as refusal:
-        refusal.hint = refusal.hint or _refused_fields(run, agent_id, script_id, script)
+        refusal.hint = refusal.hint or _refused_fields(script, change)
         raise
 
 
-def expect_edited_again(run: Run, agent_id: str, script_id: str, script: Script, others: Contents) -> None:
+def expect_edited_again(ours: AgentScripts, api: Scripts, script_id: str, script: Script, others: Contents) -> None:
     """A script that was changed can be changed once more: nothing holds on to the version before.
 
     Over HTTP: what the form does was just seen.
     """
-    answer = run.api.scripts.edit(agent_id, script_id, script)
+    answer = api.edit(ours.agent_id, script_id, script)
     check(answer, accepted(), where=f"{answer.where}, второе изменение подряд")
-    expect_stored(run, agent_id, {**others, script_id: script})
+    ours.expect_stored({**others, script_id: script})
 
 
-def _refused_fields(run: Run, agent_id: str, script_id: str, script: Script) -> str:
+def _refused_fields(script: Script, change: Change) -> str:
     """Send the fields one by one: where some are taken and some are not, the route does not know the form's names."""
     try:
-        fields = script.as_api().items()
-        taken = {name: run.api.scripts.change(agent_id, script_id, {name: value}).ok for name, value in fields}
+        taken = {name: change({name: value}).ok for name, value in script.as_api().items()}
     except (CannotTell, AssertionError):  # the refusal itself is what is to be told
         return ""
     refused = [f"`{name}`" for name, ok in taken.items() if not ok]

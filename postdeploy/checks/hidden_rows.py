@@ -11,11 +11,6 @@ if TYPE_CHECKING:
     from postdeploy.session.run import Run
 
 
-def forget_empty(run: Run) -> None:
-    """A line begins: what looked empty before is no matter of it."""
-    run.tables.sight.take()
-
-
 def in_doubt(run: Run, error: BaseException | None) -> CannotTell | None:
     """What a failed line says instead when a table in which it found nothing hides its rows from our key."""
     if not isinstance(error, AssertionError) or not run.tables.given or not run.testdata.may_write:

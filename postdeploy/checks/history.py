@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from hamcrest.core.matcher import Matcher
 
-from postdeploy.checks.asserting import check
-from postdeploy.checks.chat import answers_in, is_answer_to, is_history, knows_word, may_know_word, says
+from postdeploy.checks.asserting import Hint, check
+from postdeploy.checks.chat import NO_MODEL, answers_in, is_answer_to, is_history, knows_word, may_know_word, says
 from postdeploy.checks.common import accepted, exactly_one, gives_id, has_fields
 from postdeploy.checks.schema_gaps import OF_CHAT, gap_hint
 from postdeploy.checks.waiting import eventually, found_soon, soon
@@ -16,9 +16,9 @@ from postdeploy.platform.at_once import both
 from postdeploy.session.facts import attempt
 
 if TYPE_CHECKING:
+    from postdeploy.checks.talk import Talk
     from postdeploy.platform.answer import Answer
     from postdeploy.platform.database import Database, Row
-    from postdeploy.session.fixtures import Talk
     from postdeploy.session.run import Run
 
 MESSAGES = "таблица `message_logs`"
@@ -30,7 +30,7 @@ def expect_sent(run: Run, message: str, reply: Answer) -> str:
         return _expect_sent_by_chat(run, message, reply)
     stored = attempt(lambda: _stored(run.tables, message, reply.at("data", "message", "id")))
     if not reply.ok and not stored.or_else([]):
-        check(reply, accepted(), where=reply.where, hint=gap_hint(run, reply, OF_CHAT))
+        check(reply, accepted(), hint=gap_hint(run, reply, OF_CHAT))
     first = iter([stored.get()])
     once: Matcher[Sequence[Row]] = exactly_one("наше сообщение слово в слово")
     answer_id = reply.at("data", "message", "id")
@@ -48,10 +48,10 @@ def _stored(tables: Database, message: str, answer_id: str | None) -> list[Row]:
 
 def _expect_sent_by_chat(run: Run, message: str, reply: Answer) -> str:
     """The same by what the chat itself shows."""
-    check(reply, gives_id("data", "conversationId"), where=reply.where)
+    check(reply, gives_id("data", "conversationId"))
     conversation_id = str(reply.at("data", "conversationId"))
     history = run.driver.chat.history(conversation_id)
-    check(history, accepted(), where=history.where)
+    check(history, accepted())
     ours = [item for item in history.objects("data", "messages") if item.get("content") == message]
     check(ours, exactly_one("наше сообщение слово в слово"), where=history.where)
     check(ours[0], has_fields({"role": "user"}, "сообщение записано как сообщение пользователя"), where=history.where)
@@ -66,6 +66,23 @@ def expect_talk_stored(run: Run, talk: Talk) -> None:
     wanted = {"agent_id": talk.chosen.agent.id, "user_id": run.account.user.id, "org_id": run.account.user.org_id}
     row = found_soon(lambda: run.tables.row("agent_conversations", id=talk.conversation_id), run.budget)
     check(row, has_fields(wanted, "диалог с выбранным агентом"), where=where)
+
+
+def expect_answer(run: Run, talk: Talk, reply: Answer) -> None:
+    """Our first message is answered by the chosen agent, and the answer is stored."""
+    no_model = f"{NO_MODEL} (агент создан с моделью {talk.chosen.model})"
+    message = _judged(talk, talk.question, reply, reply.where, lambda: "" if reply.ok else no_model)
+    expect_answer_stored(run, talk, message)
+    expect_chosen_agent(run, talk, message["content"], "текст ответа")
+
+
+def _judged(talk: Talk, question: str, reply: Answer, where: str, hint: Hint = "") -> Mapping[str, Any]:
+    """The message that answers a question in this talk."""
+    check(reply, answers_in(talk.conversation_id), where=where, hint=hint)
+    message: Mapping[str, Any] = reply.at("data", "message")
+    check(message, is_answer_to(question), where=where)
+    talk.heard(question, message["content"])
+    return message
 
 
 def expect_answer_stored(run: Run, talk: Talk, message: Mapping[str, Any]) -> None:
@@ -97,12 +114,7 @@ def expect_next_answer(run: Run, talk: Talk) -> None:
 def _answer_to(run: Run, talk: Talk, question: str, where: str) -> str:
     """Ask on in the same talk; gives the text of the answer."""
     reply = run.driver.chat.send(question, conversation_id=talk.conversation_id)
-    place = f"{reply.where}, {where}"
-    check(reply, answers_in(talk.conversation_id), where=place)
-    message = reply.at("data", "message")
-    check(message, is_answer_to(question), where=place)
-    talk.heard(question, message["content"])
-    return str(message["content"])
+    return str(_judged(talk, question, reply, f"{reply.where}, {where}")["content"])
 
 
 def expect_history(run: Run, talk: Talk) -> None:
@@ -113,7 +125,7 @@ def expect_history(run: Run, talk: Talk) -> None:
         lambda: _messages(run.tables, talk.conversation_id) if seen else [],
     )
     shown = chat.result()
-    check(shown, accepted(), where=shown.where)
+    check(shown, accepted())
     check(shown.objects("data", "messages"), is_history(talk.said), where=shown.where)
     if not seen:
         return

@@ -47,7 +47,7 @@ Listed = Callable[[], Answer]
 def expect_not_refused_for(creation: Answer, *words: str) -> None:
     """The app did not refuse the object because of the part that the line is about."""
     if any(word in creation.error for word in words):
-        check(creation, accepted(), where=creation.where)
+        check(creation, accepted())
 
 
 def expect_begun(creation: Answer, line: str) -> None:
@@ -97,7 +97,7 @@ def expect_created(
         listed: asks for the list of the page.
         more: fields that only its kind has.
     """
-    check(scene.creation, gives_id(), where=scene.creation.where)
+    check(scene.creation, gives_id())
     wanted = {"name": scene.draft.name, **more, "agent_id": scene.agent.id, "org_id": run.account.user.org_id}
     expect_stored_on(run, table, scene, wanted, called.stored)
     expect_only_one(run, table, scene.agent.id, called.name, listed)
@@ -147,7 +147,7 @@ def expect_only_one(run: Run, table: str, agent_id: str, what: str, listed: List
 
 def expect_listed(listed: Answer, object_id: str, wanted: Mapping[str, Any], what: str) -> Mapping[str, Any]:
     """The list of the page has this object, once, with these fields; gives it."""
-    check(listed, accepted(), where=listed.where)
+    check(listed, accepted())
     found = [item for item in listed.objects("data") if item.get("id") == object_id]
     once: Matcher[list[Any]] = expectation(
         f"{what} в списке один раз",

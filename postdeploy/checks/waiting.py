@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
 from hamcrest.core.matcher import Matcher
 
-from postdeploy.checks.asserting import Mismatch, description_of, explain, tell
+from postdeploy.checks.asserting import Hint, Mismatch, asked, description_of, explain, tell
 from postdeploy.errors import CannotTell
 from postdeploy.evidence.findings import Finding, State
 from postdeploy.waiting import Deadline, looks
@@ -63,7 +62,7 @@ def eventually(  # noqa: PLR0913 - what a wait is made of
     within: Budget,
     *,
     where: str,
-    hint: Callable[[], str] | None = None,
+    hint: Hint = "",
     final: Callable[[T], bool] | None = None,
 ) -> T:
     """Read again and again until the matcher is satisfied; return what was read then.
@@ -99,12 +98,5 @@ def eventually(  # noqa: PLR0913 - what a wait is made of
         if look.last or (final is not None and final(state)):
             tell(Finding(expected, where, found, look.seconds))
             waited = f"{look.seconds:.1f} с".replace(".", ",")
-            raise Mismatch(expected, found, where, waited=waited, hint=_asked(hint))
+            raise Mismatch(expected, found, where, waited=waited, hint=asked(hint))
     raise AssertionError("unreachable: the last look returns or raises")
-
-
-def _asked(hint: Callable[[], str] | None) -> str:
-    """The likely cause; that it cannot be found out must not hide what was found wrong."""
-    with suppress(CannotTell, AssertionError):
-        return hint() if hint else ""
-    return ""

@@ -34,17 +34,21 @@ class Answer:
     location: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Names in small letters."""
+    where: str = field(default="", init=False, repr=False, compare=False)
+    """Where the answer was seen, for messages."""
+
+    def __post_init__(self) -> None:
+        """Say once where it was seen: each check of it tells."""
+        object.__setattr__(self, "where", self._place())
+
+    def _place(self) -> str:
+        return f"ответ на {self.request}"
 
     @property
     def ok(self) -> bool:
         """True for 2xx with `success` not false (contract: Answers)."""
         said_no = isinstance(self.body, dict) and self.body.get("success") is False
         return 200 <= self.status < 300 and not said_no
-
-    @property
-    def where(self) -> str:
-        """Where the answer was seen, for messages."""
-        return f"ответ на {self.request}"
 
     @property
     def is_json(self) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.app import App
-from postdeploy.platform.database import Row
 
 
 @dataclass(frozen=True)
@@ -19,28 +18,9 @@ class Script:
     content: str
     pipelineStageId: str | None = None  # noqa: N815 - the API's own name
 
-    def as_row(self) -> dict[str, str | None]:
-        """The same under the names of the table `sales_scripts`."""
-        return {
-            "title": self.title,
-            "script_type": self.scriptType,
-            "content": self.content,
-            "pipeline_stage_id": self.pipelineStageId,
-        }
-
     def as_api(self) -> dict[str, str | None]:
         """The same under the API's names."""
         return asdict(self)
-
-
-def script_from_row(row: Row) -> Script:
-    """A row of `sales_scripts`, or an item of the list under its names, as the form would show it.
-
-    A field that the platform leaves out is empty: what is missing is for the checks to say.
-    """
-    return Script(
-        row.get("title", ""), row.get("script_type", ""), row.get("content", ""), row.get("pipeline_stage_id")
-    )
 
 
 class Scripts:

@@ -6,11 +6,12 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from postdeploy.checks.switch import Switch, Switched, as_created
+from postdeploy.checks.talk import Talker
 from postdeploy.config.drivers import HTTP
 from postdeploy.errors import CannotTell, NotChecked
 from postdeploy.platform.agents import MODEL, Agent
@@ -28,46 +29,6 @@ UNMET = "Правило с невыполнимым условием"
 MARKED = " pd-"
 """In the names of what the checklist has made, in this run or another one."""
 STONES = ("берилл", "топаз", "янтарь", "малахит", "лазурит", "гранат", "опал", "агат", "рубин", "нефрит")
-
-
-@dataclass(frozen=True)
-class Talker:
-    """An agent that can be recognised by the code word in its answers."""
-
-    agent: Agent
-    word: str
-    model: str = MODEL
-
-
-@dataclass
-class Talk:
-    """A conversation with the chosen agent; `replies` holds the answers to our questions, in order."""
-
-    chosen: Talker
-    other: Talker
-    mark: str
-    conversation_id: str = ""
-    said: list[tuple[str, str]] = field(default_factory=list)
-    """(role, content) of all messages so far."""
-
-    @property
-    def question(self) -> str:
-        """Our first message; the mark goes first: a chat is named after its beginning, and others ask the same."""
-        return f"({self.mark}) Здравствуйте! Назовите, пожалуйста, ваше кодовое слово."
-
-    @property
-    def next_question(self) -> str:
-        """Our second message."""
-        return f"({self.mark}-2) Спасибо! Повторите кодовое слово ещё раз, пожалуйста."
-
-    @property
-    def reminder(self) -> str:
-        """One more message, for a model that has not said its word; another one each time."""
-        return f"({self.mark}-ещё-{len(self.said)}) Пожалуйста, назовите дословно кодовое слово из ваших инструкций."
-
-    def heard(self, question: str, answer: str) -> None:
-        """Note a question with its answer."""
-        self.said += [("user", question), ("assistant", answer)]
 
 
 def agent_over_http(run: Run, what: str, line: str) -> Agent:
@@ -117,10 +78,10 @@ def _talker(run: Run, word: str, model: str) -> Talker:
     return Talker(run.testdata.new_agent(f"Агент «{word}»", instructions=instructions, model=model), word, model)
 
 
-def stored_script(run: Run, agent: Agent) -> tuple[str, Script]:
+def stored_script(run: Run, agent_id: str) -> tuple[str, Script]:
     """A script that was there before; nothing may happen to it."""
     script = Script(run.testdata.named("Контрольный скрипт"), "closing", "До свидания! Контрольный текст.")
-    answer = run.api.scripts.create(agent.id, script)
+    answer = run.api.scripts.create(agent_id, script)
     return str(answer.need("data", "id", purpose="создать контрольный скрипт")), script
 
 

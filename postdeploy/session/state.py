@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from postdeploy.session.facts import Slot
 
 if TYPE_CHECKING:
+    from postdeploy.checks.agent_scripts import AgentScripts
     from postdeploy.checks.jobs import JobWatch
     from postdeploy.checks.kommo import SyncState
+    from postdeploy.checks.talk import Talk, Talker
     from postdeploy.platform.agents import Agent
     from postdeploy.platform.answer import Answer
     from postdeploy.platform.crm_events import Lead
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from postdeploy.platform.pages import Page
     from postdeploy.platform.scripts import Script
     from postdeploy.session.facts import Attempt
-    from postdeploy.session.fixtures import RuleControls, RuleScene, SequenceScene, Talk, Talker
+    from postdeploy.session.fixtures import RuleControls, RuleScene, SequenceScene
 
 Row = Mapping[str, Any]
 
@@ -43,6 +45,7 @@ TALK: Slot[Talk] = Slot("диалог с выбранным агентом")
 REPLY: Slot[Answer] = Slot("ответ чата на первое сообщение")
 SENT: Slot[Talk] = Slot("диалог, в котором сообщение отправлено")
 
+SCRIPTS: Slot[AgentScripts] = Slot("скрипты агента")
 SCRIPT: Slot[Row] = Slot("созданный скрипт")
 CONTENTS: Slot[dict[str, Script]] = Slot("скрипты агента, какими они созданы")
 

@@ -127,9 +127,10 @@ class Ledger:
         line = self.plan.checklist.by_id[_id(line_id)]
         if status not in STATUSES:
             raise ValueError(f"no such status: {status!r}")
+        text = message.strip() if reason is None else told(reason, message.strip())
         entry = _Entry(
             status,
-            self.redact(message.strip() if reason is None else told(reason, message.strip())),
+            self.redact(text) if text else "",
             tuple(self.plan.resolve(reference, line) for reference in because),
             round(seconds, 3),
             self.redact(hint) if hint else None,

@@ -2,23 +2,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from postdeploy.checks.agent_scripts import scripts_of
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.checks.editing import expect_edited, expect_edited_again
-from postdeploy.checks.waiting import Budget
 from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.scripts import Script
 from tests.unit.answers import BROKEN, answer
-from tests.unit.runs import run_of
-from tests.unit.tables import NoTables
+from tests.unit.tables import NoTables, run_over
 
 if TYPE_CHECKING:
-    from postdeploy.session.run import Run
+    from postdeploy.platform.ports import Scripts
 
 SCRIPT = Script("Приветствие", "greeting", "Здравствуйте!")
 TAKEN = answer({"success": True, "data": {"id": "s1"}})
@@ -38,15 +37,14 @@ class Route:
 
 
 def hint_of(route: Route) -> str:
-    run = run_of(api=SimpleNamespace(scripts=route))
     with pytest.raises(Mismatch, match="500 Сбой") as caught:
-        expect_edited(run, "a1", "s1", SCRIPT, BROKEN)
+        expect_edited(BROKEN, SCRIPT, partial(route.change, "a1", "s1"))
     return caught.value.hint
 
 
 def test_an_edit_that_was_taken_is_not_asked_about() -> None:
     route = Route()
-    expect_edited(run_of(api=SimpleNamespace(scripts=route)), "a1", "s1", SCRIPT, TAKEN)
+    expect_edited(TAKEN, SCRIPT, partial(route.change, "a1", "s1"))
     assert route.asked == []
 
 
@@ -65,22 +63,16 @@ class Stored(Route):
         return answer({"success": True, "data": [item]})
 
 
-def run_with(route: Route) -> Run:
-    user = SimpleNamespace(org_id="north")
-    parts = {
-        "user": user,
-        "tables": NoTables(),
-        "scripts": route,
-        "budget": Budget(0),
-    }
-    return run_of(api=SimpleNamespace(scripts=route), **parts)
+def edited_again(route: Stored, script: Script) -> None:
+    run = run_over(NoTables(), scripts=route)
+    expect_edited_again(scripts_of(run, "a1"), cast("Scripts", route), "s1", script, {"s1": SCRIPT})
 
 
 def test_a_script_can_be_edited_twice() -> None:
     again = replace(SCRIPT, content="Добрый день!")
-    expect_edited_again(run_with(Stored(again)), "a1", "s1", again, {"s1": SCRIPT})
+    edited_again(Stored(again), again)
     with pytest.raises(Mismatch, match="content: «Здравствуйте!» вместо «Добрый день!»"):
-        expect_edited_again(run_with(Stored(SCRIPT)), "a1", "s1", again, {"s1": SCRIPT})
+        edited_again(Stored(SCRIPT), again)
 
 
 def test_the_fields_that_are_refused_are_named() -> None:

@@ -7,11 +7,11 @@ import pytest
 
 from postdeploy.checks import history
 from postdeploy.checks.asserting import Mismatch
+from postdeploy.checks.talk import Talk, Talker
 from postdeploy.checks.waiting import Budget
 from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.database import MissingTable
-from postdeploy.session.fixtures import Talk, Talker
 from tests.unit.answers import BROKEN, HTML, ODD, answer
 from tests.unit.tables import Row, Tables, run_over
 

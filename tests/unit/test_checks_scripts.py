@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from postdeploy.checks import scripts
+from postdeploy.checks.agent_scripts import scripts_of
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.scripts import Script
@@ -23,7 +24,7 @@ WANTED = {"s1": GREETING, "s2": CLOSING}
 
 
 def row(key: str, script: Script, **changes: Any) -> dict[str, Any]:
-    return {"id": key, "org_id": ORG, "agent_id": "a1", "updated_at": "1", **script.as_row(), **changes}
+    return {"id": key, "org_id": ORG, "agent_id": "a1", "updated_at": "1", **scripts.as_row(script), **changes}
 
 
 def shown(key: str, script: Script, **changes: Any) -> dict[str, Any]:
@@ -73,15 +74,15 @@ BOTH_STORED = (row("s1", GREETING), row("s2", CLOSING))
 
 def test_the_table_holds_exactly_the_agents_scripts() -> None:
     others = row("s9", CLOSING, agent_id="a2"), row("s8", Script("Приветствие нового агента", "greeting", "Привет!"))
-    found = scripts.expect_stored(agents_run(BOTH_SHOWN, *BOTH_STORED, *others), "a1", WANTED)
+    found = scripts_of(agents_run(BOTH_SHOWN, *BOTH_STORED, *others), "a1").expect_stored(WANTED)
     assert list(found) == ["s1", "s2"]
     for rows in ([BOTH_STORED[0]], [*BOTH_STORED, row("s3", replace(CLOSING, title=f"Прощание {MARK}"))]):
         with pytest.raises(Mismatch, match="sales_scripts"):
-            scripts.expect_stored(agents_run(BOTH_SHOWN, *rows), "a1", WANTED)
+            scripts_of(agents_run(BOTH_SHOWN, *rows), "a1").expect_stored(WANTED)
 
 
 def test_the_list_shows_what_the_table_holds() -> None:
-    assert scripts.expect_listed(agents_run(BOTH_SHOWN, *BOTH_STORED), "a1") == WANTED
+    assert scripts_of(agents_run(BOTH_SHOWN, *BOTH_STORED), "a1").expect_listed() == WANTED
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_the_list_shows_what_the_table_holds() -> None:
 )
 def test_the_list_shows_something_else(reply: Answer) -> None:
     with pytest.raises(Mismatch, match="GET /api"):
-        scripts.expect_listed(agents_run(reply, *BOTH_STORED), "a1")
+        scripts_of(agents_run(reply, *BOTH_STORED), "a1").expect_listed()
 
 
 def test_without_tables_the_list_itself_is_judged() -> None:
@@ -108,9 +109,9 @@ def test_without_tables_the_list_itself_is_judged() -> None:
         calls = SimpleNamespace(of=lambda _agent: reply)
         return run_over(NoTables(), scripts=calls)
 
-    assert list(scripts.expect_stored(unseen(BOTH_SHOWN), "a1", WANTED)) == ["s1", "s2"]
+    assert list(scripts_of(unseen(BOTH_SHOWN), "a1").expect_stored(WANTED)) == ["s1", "s2"]
     with pytest.raises(Mismatch):
-        scripts.expect_stored(unseen(listed(shown("s1", GREETING))), "a1", WANTED)
+        scripts_of(unseen(listed(shown("s1", GREETING))), "a1").expect_stored(WANTED)
 
 
 def test_a_change_makes_the_row_younger() -> None:
@@ -130,15 +131,15 @@ def gone_run(edit: Answer = NOT_FOUND, delete: Answer = NOT_FOUND, *rows: dict[s
 
 
 def test_a_deleted_script_is_gone_for_good() -> None:
-    scripts.expect_gone(gone_run(), "a1", "s1")
+    scripts_of(gone_run(), "a1").expect_gone("s1")
 
 
 @pytest.mark.parametrize("mark", [{"deleted_at": "2026-11-22T10:00:00+00:00"}, {"is_deleted": True}])
 def test_a_row_that_is_marked_as_deleted_is_gone(mark: dict[str, Any]) -> None:
-    scripts.expect_gone(gone_run(NOT_FOUND, NOT_FOUND, row("s1", GREETING, **mark)), "a1", "s1")
+    scripts_of(gone_run(NOT_FOUND, NOT_FOUND, row("s1", GREETING, **mark)), "a1").expect_gone("s1")
     kept = row("s1", GREETING, **dict.fromkeys(mark))
     with pytest.raises(Mismatch, match="скрипта больше нет"):
-        scripts.expect_gone(gone_run(NOT_FOUND, NOT_FOUND, kept), "a1", "s1")
+        scripts_of(gone_run(NOT_FOUND, NOT_FOUND, kept), "a1").expect_gone("s1")
 
 
 @pytest.mark.parametrize(
@@ -153,4 +154,10 @@ def test_a_row_that_is_marked_as_deleted_is_gone(mark: dict[str, Any]) -> None:
 )
 def test_a_deleted_script_is_not_gone(run: Run, word: str) -> None:
     with pytest.raises(Mismatch, match=word):
-        scripts.expect_gone(run, "a1", "s1")
+        scripts_of(run, "a1").expect_gone("s1")
+
+
+def test_a_script_has_the_same_fields_under_both_names() -> None:
+    assert scripts.script_from_row({**scripts.as_row(GREETING), "id": "s1", "usage_count": 3}) == GREETING
+    assert set(scripts.as_row(GREETING)) == {"title", "script_type", "content", "pipeline_stage_id"}
+    assert scripts.script_from_row({"id": "s1"}) == Script("", "", ""), "what is missing is for the checks to say"

@@ -6,6 +6,7 @@ from typing import Any, cast
 import pytest
 
 from postdeploy.checks.switch import Switch
+from postdeploy.checks.talk import Talk, Talker
 from postdeploy.errors import CannotTell
 from postdeploy.platform.agents import MODEL, Agent
 from postdeploy.platform.answer import Answer
@@ -13,7 +14,7 @@ from postdeploy.platform.rules import DEAL_CREATED, DEAL_UPDATED, RuleDraft
 from postdeploy.platform.sequences import SequenceDraft
 from postdeploy.session import fixtures
 from postdeploy.session.cleanup import Cleanup
-from postdeploy.session.fixtures import RuleScene, SequenceScene, Talk, Talker
+from postdeploy.session.fixtures import RuleScene, SequenceScene
 from postdeploy.session.run import Run
 from tests.unit.answers import BROKEN, HTML, NOT_YES, ODD, REFUSED, answer
 from tests.unit.runs import run_of
@@ -102,7 +103,7 @@ def test_a_talk_carries_the_mark_and_keeps_what_was_said() -> None:
 
 def test_the_control_script_is_marked_and_known() -> None:
     maker = Maker()
-    script_id, script = fixtures.stored_script(run(maker), AGENT)
+    script_id, script = fixtures.stored_script(run(maker), AGENT.id)
     assert (script_id, maker.made) == ("x1", [script])
     assert "pd-1" in script.title
 
@@ -135,7 +136,7 @@ def test_the_control_sequence_is_switched_off() -> None:
 def test_a_platform_that_refuses_a_control_cannot_be_told(reply: Answer) -> None:
     scene = SequenceScene(AGENT, SequenceDraft("Цепочка"), CREATED, OFF)
     for make in (
-        lambda: fixtures.stored_script(run(Maker(reply)), AGENT),
+        lambda: fixtures.stored_script(run(Maker(reply)), AGENT.id),
         lambda: fixtures.rule_controls(run(Maker(reply)), rule_scene()),
         lambda: fixtures.inactive_sequence(run(Maker(reply)), scene),
     ):

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from postdeploy.checks import chat, dashboard, engine, history, kommo, rules, scripts, sequences, sync, updates
+from postdeploy.checks.agent_scripts import scripts_of
 from postdeploy.checks.asserting import explain
 from postdeploy.checks.deals import OurDeals
 from postdeploy.checks.read_only import chat as past_chat
@@ -130,6 +131,7 @@ def run_with(rows: list[Record]) -> Run:
         "tables": tables,
         "crm": crm,
         "dashboard": board,
+        "scripts": SimpleNamespace(of=lambda _agent: items),
         "evidence": Notes(),
         "budget": Budget(0),
         "user": SimpleNamespace(id="u1", org_id=ORG),
@@ -194,7 +196,7 @@ JUDGES: dict[str, Callable[[list[Record]], object]] = {
     "event": each(engine.is_processed),
     "unprocessed": lambda rows: [engine._unprocessed(row) for row in rows],
     "scripts": whole_list(lambda: scripts.holds_exactly(WANTED, ORG)),
-    "stored scripts": of_run(lambda run: scripts.expect_stored(run, "a1", WANTED)),
+    "stored scripts": of_run(lambda run: scripts_of(run, "a1").expect_stored(WANTED)),
     "history": whole_list(lambda: chat.is_history([("user", "Здравствуйте!")])),
     "own words": of_run(lambda run: history._stored(run.tables, "Здравствуйте!", "s1")),
     "listing": listing,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from postdeploy.checks.asserting import Mismatch
-from postdeploy.checks.hidden_rows import forget_empty, in_doubt
+from postdeploy.checks.hidden_rows import in_doubt
 from postdeploy.errors import CannotTell
 from postdeploy.platform.database import Database
 from postdeploy.platform.wire import Wire
@@ -66,7 +66,7 @@ def test_a_table_that_shows_other_rows_is_no_hidden_one(run: Any, site: Site) ->
 
 def test_only_what_this_line_found_empty_counts(run: Any, site: Site) -> None:
     run.tables.rows("sales_scripts", id="s1")
-    forget_empty(run)
+    run.tables.sight.empty.clear()
     asked = len(site.asked)
     assert in_doubt(run, MISSED) is None
     assert len(site.asked) == asked

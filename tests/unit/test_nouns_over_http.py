@@ -18,7 +18,7 @@ from postdeploy.platform.dashboard import SHOWN_TIME, Dashboard
 from postdeploy.platform.instruction import read_instruction
 from postdeploy.platform.integrations import Integrations
 from postdeploy.platform.rules import RuleDraft, Rules
-from postdeploy.platform.scripts import Script, Scripts, script_from_row
+from postdeploy.platform.scripts import Script, Scripts
 from postdeploy.platform.sequences import SequenceDraft, Sequences
 from postdeploy.platform.wire import Wire
 from postdeploy.platform.worker import Worker, put_test_job, started_at
@@ -159,12 +159,6 @@ def test_the_dashboards_time_is_that_of_its_server(app: App, zone: str, shown: s
 def test_an_agent_as_it_was_answered() -> None:
     assert agent_from({"id": "a1", "name": "А", "status": "active", "extra": 1}) == Agent("a1", "А", "active")
     assert agent_from({"id": 7}) == Agent("7", "", "")
-
-
-def test_a_script_has_the_same_fields_under_both_names() -> None:
-    assert script_from_row({**SCRIPT.as_row(), "id": "s1", "usage_count": 3}) == SCRIPT
-    assert set(SCRIPT.as_row()) == {"title", "script_type", "content", "pipeline_stage_id"}
-    assert script_from_row({"id": "s1"}) == Script("", "", ""), "what is missing is for the checks to say"
 
 
 def test_an_invented_deal_is_marked_and_fits_the_column() -> None:

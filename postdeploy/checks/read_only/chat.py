@@ -31,7 +31,7 @@ def agents_are_listed(run: Run, facts: Facts) -> None:
     """The selector's list is the organisation's active agents."""
     run.account.signed_in()
     listed = run.driver.agents.active()
-    check(listed, expect.lists_agents({}, []), where=listed.where)
+    check(listed, expect.lists_agents({}, []))
     expect_offered_as_stored(run, listed)
     facts.keep(state.LISTED, listed.objects("data"))
     looked_at(run, f"активных агентов: {len(listed.objects('data'))}")
@@ -76,7 +76,7 @@ def _expect_on_screen(run: Run, conversation_id: str, messages: Sequence[Message
         return
     seen = run.driver.chat.history(conversation_id)
     said = [message for message in messages if message.get("role") not in RECORDS]
-    check(seen, shows_all(len(said)), where=seen.where)
+    check(seen, shows_all(len(said)))
 
 
 def shows_all(number: int) -> Matcher[Answer]:

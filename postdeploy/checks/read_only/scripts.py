@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postdeploy.checks.agent_scripts import scripts_of
 from postdeploy.checks.pages import opened
 from postdeploy.checks.read_only import existing, looked_at, nothing_to_look_at
-from postdeploy.checks.scripts import expect_listed
 from postdeploy.session import state
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ def open_scripts(run: Run, facts: Facts) -> None:
     """Open the scripts of an agent, one that has some if there is one."""
     run.account.sign_in()
     agent = facts.keep(state.AGENT, existing.agent_with_scripts(run))
+    facts.keep(state.SCRIPTS, scripts_of(run, agent.id))
     facts.keep(state.PAGE, opened(run, run.driver.scripts.page(run.account.user.tenant_id, agent.id)))
     facts.keep(state.HEADING, "Скрипты продаж")
     looked_at(run, f"агент {agent.id}")
@@ -25,8 +26,8 @@ def open_scripts(run: Run, facts: Facts) -> None:
 
 def scripts_are_listed(run: Run, facts: Facts) -> None:
     """The list shows exactly the agent's scripts that the table holds."""
-    agent = facts.need(state.AGENT, facts.opening_line)
-    scripts = expect_listed(run, agent.id)
-    if not scripts:
+    ours = facts.need(state.SCRIPTS, facts.opening_line)
+    found = ours.expect_listed()
+    if not found:
         raise nothing_to_look_at("ни у одного агента нет скриптов")
-    looked_at(run, f"скрипты агента {agent.id}: {len(scripts)}")
+    looked_at(run, f"скрипты агента {ours.agent_id}: {len(found)}")

@@ -32,9 +32,7 @@ class Seen(Answer):
     sent: str = ""
     """The page's own request, which no person sees."""
 
-    @property
-    def where(self) -> str:
-        """Where a person looked."""
+    def _place(self) -> str:
         return f"{self.request}, в браузере"
 
     @property
@@ -68,7 +66,7 @@ def as_seen(answer: Answer, place: str, complaint: str = "", body: Any = None) -
         complaint: what could not be seen or done, in Russian; empty when all was as it should be.
         body: the content as seen; that of the answer if not given.
     """
-    values = {each.name: getattr(answer, each.name) for each in fields(Answer)}
+    values = {each.name: getattr(answer, each.name) for each in fields(Answer) if each.init}
     values |= {"request": place, "body": answer.body if body is None else body}
     return Seen(**values, complaint=complaint, sent=answer.request)
 

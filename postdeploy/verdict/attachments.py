@@ -1,0 +1,24 @@
+"""What belongs to a line of the report besides its verdict, given to Allure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Final
+
+import allure
+
+_MEDIA: Final = {"text": ("text/plain", "txt"), "table": ("text/csv", "csv")}
+_JPEG: Final = b"\xff\xd8"
+
+
+def attach(attachments: Iterable[tuple[str, str | bytes, str]]) -> None:
+    """Put each, as (title, body, kind), on the line that is being looked at; a picture or an archive comes as bytes."""
+    with suppress(KeyError):  # the report may have been switched off
+        for title, body, kind in attachments:
+            media, extension = _MEDIA[kind] if isinstance(body, str) else _media_of(body)
+            allure.attach(body, name=title, attachment_type=media, extension=extension)
+
+
+def _media_of(body: bytes) -> tuple[str, str]:
+    return ("image/jpeg", "jpg") if body.startswith(_JPEG) else ("application/zip", "zip")
