@@ -31,6 +31,9 @@ _STEP = re.compile(r"ШАГ (\d+):")
 _ID = re.compile(r"\bS\d+\.a?\d+\b")
 _PER_CENT = re.compile(r"\d+ %")
 
+BESIDE: Final = "Отчёт Allure: папка allure-report рядом с этим файлом"
+"""Where the report is, for whoever got this page alone."""
+
 _DATES: Final = ("**Дата:**", "**Последнее обновление:**")
 """The document's own dates, which a reader may take for the run's."""
 
@@ -180,7 +183,7 @@ class _Page:
 
 
 def _noted(text: str, link: str = "") -> str:
-    more = f' <a href="{escape(link)}">подробнее</a>' if link else ""
+    more = f' <a href="{escape(link)}" title="{BESIDE}">подробнее</a>' if link else ""
     return f'<p class="note">{text}{more}</p>'
 
 

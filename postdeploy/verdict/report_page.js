@@ -35,11 +35,13 @@
     return `${match[1] ?? ""}${words}${match[6] ?? ""}`;
   };
   const kept = "pre, code, textarea, iframe, [data-testid*='attachment-content']";
+  // Where a link leads, and what is said in its place where this page was sent away alone: nothing lies beside it then.
+  const alone = !/\/allure-report\/(?:index\.html)?$/.test(location.pathname);
   const address = (text) => {
     const step = /^Чек-лист: ШАГ (\d+)/.exec(text);
-    if (step) return `../checklist.html#step-${step[1]}`;
+    if (step) return [`../checklist.html#step-${step[1]}`, " — отдельный файл checklist.html из папки отчётов"];
     const kept = /\/runs\/[^/]+\/allure-report\//.test(location.pathname);
-    return /^docs\/\S+\.md$/.test(text) ? `${kept ? "../../" : ""}../../${text}` : null;
+    return /^docs\/\S+\.md$/.test(text) ? [`${kept ? "../../" : ""}../../${text}`, " — в репозитории проекта"] : [];
   };
   const translate = (root) => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -53,8 +55,12 @@
   const link = (root) => {
     for (const item of root.querySelectorAll("[data-testid='test-result-meta-link']")) {
       const text = item.querySelector("span");
-      const target = text && address(text.textContent.trim());
-      if (!target || text.firstElementChild) continue;
+      const [target, elsewhere] = text ? address(text.textContent.trim()) : [];
+      if (!target || text.firstElementChild || text.textContent.endsWith(elsewhere)) continue;
+      if (alone) {
+        text.append(elsewhere);
+        continue;
+      }
       const anchor = document.createElement("a");
       anchor.href = target;
       anchor.target = "_blank";

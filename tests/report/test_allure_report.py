@@ -151,6 +151,16 @@ def test_links_lead_to_the_checklist(look: Look, red: Reported) -> None:
     assert link.evaluate("node => node.href") == f"{red.checklist.as_uri()}#step-2"
 
 
+def test_a_report_that_was_sent_alone_says_where_the_checklist_is(look: Look, red: Reported, tmp_path: Path) -> None:
+    sent = tmp_path / "report.html"
+    shutil.copy2(red.report, sent)
+    page = look("desktop").at(sent)
+    scenario(page).click()
+    line(page).wait_for()
+    page.get_by_text(re.compile(f"Чек-лист: {STEP} — отдельный файл checklist.html")).wait_for()
+    assert page.get_by_role("link", name=re.compile("^Чек-лист")).count() == 0
+
+
 @pytest.fixture(scope="module")
 def third(red: Reported, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a run that is the third of its day: two earlier ones are made up out of its own history."""
