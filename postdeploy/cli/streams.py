@@ -17,8 +17,9 @@ from typing import Final
 LEGIBLE: Final = "postdeploy.legible"
 """Name of the error handler that writes what an encoding does not know in letters that it does."""
 _SIGNS: Final = {
-    "✅": "[+]", "❌": "[-]", "❔": "[?]", "⏭": "[>]", "🟡": "[~]", "→": "->", "←": "<-", "—": "-", "–": "-",
-    "«": '"', "»": '"', "…": "...", "·": ".", "№": "N", "×": "x", "⚠": "[!]", "\ufe0f": "", "“": '"', "”": '"',
+    "✅": "[+]", "❌": "[-]", "❔": "[?]", "⏭": "[>]", "◐": "[/]", "🟡": "[~]", "→": "->", "←": "<-", "—": "-",
+    "–": "-", "«": '"', "»": '"', "…": "...", "·": ".", "№": "N", "×": "x", "⚠": "[!]", "\ufe0f": "",
+    "“": '"', "”": '"',
 }  # fmt: skip
 _RUSSIAN: Final = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 _LATIN: Final = "a b v g d e e zh z i j k l m n o p r s t u f kh ts ch sh shch ' y ' e yu ya"

@@ -18,6 +18,10 @@ _PASSED = _disc("var(--passed)", "M4 8.4l2.7 2.7L12 5.6")
 _FAILED = _disc("var(--failed)", "M5 5l6 6M11 5l-6 6")
 _UNKNOWN = _disc("var(--unknown)", "M5.7 6.2c0-3 4.6-3 4.6 0 0 1.8-2.3 1.7-2.3 3.4", _point(12.2))
 _SKIPPED = _disc("var(--muted)", "M4.5 8h7")
+_PARTIAL = (
+    '<circle cx="8" cy="8" r="7" fill="none" stroke="var(--muted)" stroke-width="2"/>'
+    '<path d="M8 1a7 7 0 0 0 0 14z" fill="var(--muted)"/>'
+)
 _WARNING = f'<path d="M8 1l7.5 14H.5z" fill="var(--unknown)"/><path d="M8 6v4" class="line"/>{_point(12.6)}'
 _CRITICAL = '<circle cx="8" cy="8" r="6" fill="var(--failed)"/>'
 _NORMAL = '<circle cx="8" cy="8" r="6" fill="#e0a100"/>'
@@ -30,6 +34,7 @@ DRAWN: Final = {
     "❔": ("unknown", _UNKNOWN),
     "⏭": ("skipped", _SKIPPED),
     "⚠️": ("warning", _WARNING),
+    "◐": ("partial", _PARTIAL),
     "🔴": ("critical", _CRITICAL),
     "🟡": ("normal", _NORMAL),
     "📋": ("list", _LIST),

@@ -19,6 +19,8 @@ LONGEST: Final = 160
 """Characters of a reason that the sentence quotes."""
 MOST_NAMES: Final = 4
 TOLERATED: Final = "⚠️"
+PARTIAL: Final = "◐"
+"""All is green that was looked at, and something was not."""
 
 _VERB: Final = re.compile(r" (?:работа[а-я]+|существует|отобража[а-я]+|задеплоен\w*|подключен\w*)(?: \(.*\))?$")
 _FOUND: Final = "Нашли: "
@@ -32,14 +34,18 @@ _COUNTED: Final[dict[Status, str]] = {
 
 
 def mark(result: RunResult) -> str:
-    """The run's own mark: ✅, ❌ or ❔; ⚠️ where known defects were let pass."""
-    return TOLERATED if result.only_known and result.exit_code == PASSED else SIGNS[state(result)]
+    """The run's own mark: ✅, ❌ or ❔; ⚠️ where known defects were let pass, ◐ where it is green and partial."""
+    if result.exit_code != PASSED:
+        return SIGNS[state(result)]
+    if result.only_known:
+        return TOLERATED
+    return PARTIAL if result.partial else SIGNS["passed"]
 
 
 def state(result: RunResult) -> Status:
-    """The run's verdict as that of a line; one whose known defects were let pass is not green for that."""
+    """What the run looks like, as a line would; green alone where all lines are, not the chosen ones only."""
     if result.exit_code == PASSED:
-        return "unknown" if result.only_known else "passed"
+        return "unknown" if result.only_known else "skipped" if result.partial else "passed"
     return "failed" if result.exit_code == FAILED else "unknown"
 
 

@@ -47,7 +47,7 @@ class TestWhereFrom:
         project = make_project()
         code, out, err = behave(project, "02_step.feature", cwd=project.root / "features")
         assert code == 0, err
-        assert "✅ Частичная проверка: 7 из 11, все пройдены" in out
+        assert "◐ Частичная проверка: 7 из 11, все пройдены" in out
         assert (project.root / "reports/verdict.json").is_file()
 
 
@@ -105,7 +105,7 @@ class TestTestPlan:
         project = make_project(steps={"Отвечает": "assert False"})
         code, out, _ = behave(project, ALLURE_TESTPLAN_PATH=str(plan))
         assert code == 0, out
-        assert "✅ Частичная проверка: 2 из 11, все пройдены" in out
+        assert "◐ Частичная проверка: 2 из 11, все пройдены" in out
         assert len(list((project.root / "reports/allure-results").glob("*-result.json"))) == 1
 
     @pytest.mark.parametrize("text", [None, "{", "[]", '{"tests": 1}', '{"tests": [1]}'])

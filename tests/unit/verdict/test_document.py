@@ -198,6 +198,16 @@ def test_what_was_not_looked_at_is_drawn_as_that(green: Ledger) -> None:
     assert '<span class="sign">❔</span>' in row, "the words of the document's own legend"
 
 
+def test_the_sign_of_a_partial_run_is_no_tick(green: Ledger) -> None:
+    green.record("S2.4", "skipped", "пропущено: только чтение")
+    page = render_page(mini.TEXT, green.plan.checklist, green.result(), link).partition("<body>")[2]
+    nav, heading, head = (page.partition(each)[2] for each in ('<nav class="boxes">', "<h1>", '<div class="head '))
+    assert nav.startswith('<svg class="mark" aria-hidden="true"><use href="#m-partial"/>')
+    assert "#m-passed" not in heading.partition("</h1>")[0]
+    assert head.startswith('skipped">')
+    assert "✅" not in head.partition("</div>")[0]
+
+
 def test_the_page_shows_the_boxes_first_and_draws_its_marks(green: Ledger) -> None:
     page = render_page(mini.TEXT, green.plan.checklist, red(green).result(), link).partition("<body>")[2]
     overview = page[page.index('<nav class="boxes">') : page.index("</nav>")]

@@ -14,7 +14,7 @@ from postdeploy.verdict.history import PastRun, past_of, remember
 from postdeploy.verdict.ledger import Ledger
 from postdeploy.verdict.report import title
 from postdeploy.verdict.result import NOT_SELECTED, LineResult, RunResult
-from postdeploy.verdict.sentence import counted, goal, sentence, short_name
+from postdeploy.verdict.sentence import counted, goal, sentence, short_name, state
 from postdeploy.verdict.status import Reason
 
 
@@ -75,15 +75,17 @@ def test_green_again(green: Ledger) -> None:
 def test_a_partial_run_is_never_called_passed(green: Ledger) -> None:
     green.select(line for line in green.plan.checklist.lines if line.step == 1)
     partial = replace(green.result(), lines=tuple(_left_out(green)))
-    assert sentence(partial) == "✅ Частичная проверка: 4 из 11, все пройдены."
+    assert sentence(partial) == "◐ Частичная проверка: 4 из 11, все пройдены."
     assert counted(partial) == "Пройдено 4 из 11 строк (36 %): не выбрано 7"
+    assert summary(partial, []).startswith("\n◐ Частичная проверка"), "no tick in the console either"
+    assert state(partial) != "passed", "nor its colour"
 
 
 def test_a_read_only_run_is_never_called_passed(green: Ledger) -> None:
     for line in ("S2.a3", "S2.4"):
         green.record(line, "skipped", "пропущено: только чтение")
     green.finish()
-    assert sentence(green.result()).startswith("✅ Частичная проверка: 9 из 11, все пройдены.")
+    assert sentence(green.result()).startswith("◐ Частичная проверка: 9 из 11, все пройдены.")
     assert counted(green.result()) == "Пройдено 9 из 11 строк (81 %): пропущено 2"
 
 
