@@ -8,6 +8,7 @@ from postdeploy.checks.jobs import JobWatch
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.read_only import kommo as past
 from postdeploy.checks.sync import expect_completed, expect_own_sync, expect_synced, job_id_of, sync_before
+from postdeploy.checks.sync_again import expect_repeatable
 from postdeploy.checks.version import expect_version
 from postdeploy.session import state
 from postdeploy.session.context import Context
@@ -72,7 +73,8 @@ def pipelines_are_synced(context: Context) -> None:
     run = context.run
     watch, job_id = context.facts.need(state.WATCH, PRESSED), _announced_job(context)
     before = context.facts.need(state.BEFORE, PRESSED).get()
-    expect_synced(run, before, expect_completed(run, before, watch, job_id))
+    now = expect_synced(run, before, expect_completed(run, before, watch, job_id))
+    expect_repeatable(run, before, now, context.facts.need(state.KOMMO, "Перейти: Интеграции → Kommo"), SYNC_JOB)
 
 
 def _announced_job(context: Context) -> str:

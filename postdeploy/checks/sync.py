@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from postdeploy.platform.record import Record, inner
 if TYPE_CHECKING:
     from postdeploy.checks.jobs import JobWatch
     from postdeploy.platform.answer import Answer
-    from postdeploy.platform.crm import Crm
+    from postdeploy.platform.crm import Crm, Pipeline
     from postdeploy.platform.database import Row
     from postdeploy.platform.queue import Job
     from postdeploy.session.run import Run
@@ -71,16 +71,24 @@ def expect_own_sync(run: Run, job: Job | None, name: str) -> None:
     check(job.data, has_fields(wanted, f"задание {name} для подключения этой организации"), where="Redis, очередь")
 
 
-def expect_synced(run: Run, before: SyncState, now: SyncState) -> None:
+def expect_synced(run: Run, before: SyncState, now: SyncState) -> SyncState:
     """The tables come to hold what the CRM has, all of it written after `before`; `now` is how the sync has left them.
+
+    Gives how they are then.
+    """
+    where = f"{TABLES} и Kommo, GET /api/v4/leads/pipelines"
+    now = expect_written(run, before, now, run.kommo.crm.pipelines(), where)
+    expect_pipelines_kept(run, before.others)
+    return now
+
+
+def expect_written(run: Run, before: SyncState, now: SyncState, pipelines: Sequence[Pipeline], where: str) -> SyncState:
+    """These pipelines come to stand in the tables, written after `before`; gives how the tables are then.
 
     They may be empty for a moment: a sync that somebody else has started deletes and inserts too.
     """
-    crm = run.kommo.crm.pipelines()
-    where = f"{TABLES} и Kommo, GET /api/v4/leads/pipelines"
-    now = eventually(_beginning_with(run, now), same_pipelines(crm), run.budget, where=where)
-    eventually(_beginning_with(run, now), written_since(before), run.budget, where=TABLES)
-    expect_pipelines_kept(run, before.others)
+    now = eventually(_beginning_with(run, now), same_pipelines(pipelines), run.budget, where=where)
+    return eventually(_beginning_with(run, now), written_since(before), run.budget, where=TABLES)
 
 
 def _beginning_with(run: Run, known: SyncState) -> Callable[[], SyncState]:
@@ -89,13 +97,21 @@ def _beginning_with(run: Run, known: SyncState) -> Callable[[], SyncState]:
     return lambda: next(first, None) or sync_state(run.kommo.crm)
 
 
-def expect_completed(run: Run, before: SyncState, watch: JobWatch, job_id: str) -> SyncState:
-    """Wait for the end of the sync that was started after `before`; no longer once its job has been given up."""
+def expect_completed(run: Run, before: SyncState, watch: JobWatch, job_id: str, which: str = "") -> SyncState:
+    """Wait for the end of the sync that was started after `before`; no longer once its job has been given up.
+
+    Args:
+        run: the run.
+        before: the state before it.
+        watch: of its job.
+        job_id: of its job.
+        which: of several syncs it is, for the message.
+    """
     return eventually(
         lambda: sync_state(run.kommo.crm),
         completed_since(before),
         run.budget,
-        where=TABLES,
+        where=f"{TABLES}; {which}" if which else TABLES,
         hint=lambda: sync_hint(run) or watch.hint(job_id),
         final=lambda now: now.sync.get("status") != "completed" and watch.has_failed_for_good(job_id),
     )

@@ -9,6 +9,7 @@ from postdeploy.stand.faults.declaring import Change, as_fault, fault
 from postdeploy.stand.faults.shapes.methods import nothing, web, worker
 from postdeploy.stand.faults.shapes.setting import executed
 from postdeploy.stand.kommo.double import PIPELINES
+from postdeploy.stand.platform.worker.sync import stages_of
 from postdeploy.stand.seed import NORTH_CONNECTION, SOUTH_CONNECTION
 
 LAST_TIME = '{"sync": {"status": "completed", "completedAt": "2026-01-01T00:00:00.000Z"}}'
@@ -98,6 +99,29 @@ OldPipelinesStay = fault(
     "S2.3",
     Change("database", _synchronised),
     worker("sync.store")(nothing),
+)
+
+
+async def _added(platform: Any, _store: Any, connection_id: str, pipelines: list[Any]) -> None:
+    """The pipelines are added to what there is: where there is something already, with the same numbers, it fails."""
+    database, sync = platform.database, platform.sync
+    async with database.connection() as connection, connection.transaction():
+        for pipeline in pipelines:
+            pipeline_id = await sync.store_pipeline(connection, connection_id, pipeline)
+            await sync.store_stages(connection, pipeline_id, stages_of(pipeline))
+
+
+# The organisation has never been synchronised: the first sync goes well.
+SyncWorksOnce = fault(
+    "Синхронизация удаётся один раз: вторая встречает воронки первой (duplicate key)",
+    "S2.3",
+    worker("sync.store")(_added),
+)
+SyncMeetsDuplicates = fault(
+    "Синхронизация не убирает прежних воронок и кончается ошибкой duplicate key",
+    "S2.2 S2.3",
+    Change("database", _synchronised),
+    worker("sync.store")(_added),
 )
 SyncStateNotWritten = fault(
     "Воронки сохранены, а состояние синхронизации остаётся «queued»", "S2.3", worker("sync.set_state")(nothing)
