@@ -30,6 +30,7 @@ LIST = "тестовый чат, список «Чаты»"
 API = "/api/chat"
 NEWEST = 30
 """Entries of the list that are looked at; a large organisation has thousands of older ones."""
+ENTRIES = "button, a, li, [role=button], [role=listitem], [role=option]"
 AT_ONCE = 2.0
 """Seconds for drawing what has already arrived."""
 PATIENT = 10
@@ -97,7 +98,9 @@ class BrowserChat:
             except Unseen as error:
                 return not_done(LIST, error)
             texts = [" ".join(text.split()).casefold() for text in self._entries().all_text_contents()]
-        shown = [item for item in items[:NEWEST] if _stands_among(texts, item, items)]
+            shown = _shown(texts, items)
+            if len(shown) < len(items[:NEWEST]):  # the list may draw only what is in view
+                shown = _shown(self._screen.ask("everyEntry") or [], items) or shown
         return replace(as_list(LIST, []), body={"success": True, "data": {"conversations": shown}})
 
     def _take_place(self, agent_id: str | None, conversation_id: str | None) -> None:
@@ -178,7 +181,7 @@ class BrowserChat:
         """Where each text stands, once all of them can be read."""
 
         def found() -> list[dict[str, Any]]:
-            return list(self._screen.ask("passages", texts) or [])
+            return list(self._screen.ask("everyPassage", texts) or [])
 
         def complete() -> bool:
             places = found()
@@ -221,18 +224,31 @@ class BrowserChat:
         """The entry of a conversation; of several with the same title, the one at its place in the API's list."""
         title, place = _title(item), _place(item, items)
         shown = self._entries(title)
-        return shown.nth(place) if title and shown.count() > place else None
+        if not title:
+            return None
+        if shown.count() > place:
+            return shown.nth(place)
+        found = self._screen.ask("entryNamed", title, place)  # the list may draw only what is in view
+        return None if found is None or found < 0 else shown.nth(int(found))
 
     def _entries(self, title: str | None = None) -> Locator:
-        """What the list may consist of, by the titles in it; everything of the kind if none is given."""
+        """What the list may consist of, the innermost by the titles in it; everything of the kind if none is given."""
         main = self._screen.page.locator("main, [role=main], body").first
-        entries = main.locator("button, a, li, [role=button], [role=listitem], [role=option]")
-        return (entries if title is None else entries.filter(has_text=title)).filter(visible=True)
+        entries = main.locator(ENTRIES)
+        if title is not None:
+            entries = entries.filter(has_text=title)
+            entries = entries.filter(has_not=self._screen.page.locator(ENTRIES, has_text=title))
+        return entries.filter(visible=True)
 
 
 def _place(item: dict[str, Any], items: list[dict[str, Any]]) -> int:
     """Which one it is among those of its title, in the API's order."""
     return [each for each in items if _title(each) == _title(item)].index(item)
+
+
+def _shown(texts: list[str], items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The newest conversations for which there is an entry among these texts."""
+    return [item for item in items[:NEWEST] if _stands_among(texts, item, items)]
 
 
 def _stands_among(texts: list[str], item: dict[str, Any], items: list[dict[str, Any]]) -> bool:

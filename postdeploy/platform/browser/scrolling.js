@@ -3,9 +3,11 @@
   const eyes = window.__eyes;
   if (!eyes || eyes.everyRow) return;
 
+  const ENTRIES = "button, a, li, [role=button], [role=listitem], [role=option]"; // what a list of talks may consist of
   const OPTIONS = "[role=option], [role=menuitemradio]";
   const STEP = 0.8; // of what is in view: rows at the edge are met twice, none is missed
   const STEPS = 600; // some thousands of rows; nobody scrolls further
+  const MOST_ENTRIES = 100; // that are looked at: the newest talks, and what else there is to press
   const LOADING = 1000; // ms for rows that are fetched only when a person comes to them
   const SETTLING = 20; // frames in which rows that were scrolled to take their final words
   const norm = (text) => (text ?? "").replace(/\s+/g, " ").trim();
@@ -13,11 +15,16 @@
 
   const KINDS = {
     row: { elements: eyes.rowElements, tell: eyes.rowOf },
-    option: { elements: options, tell: (element) => ({ text: norm(element.textContent) }) },
+    option: { elements: () => drawn(document, OPTIONS), tell: (element) => ({ text: norm(element.textContent) }) },
+    entry: { elements: () => drawn(main(), ENTRIES), tell: (element) => ({ text: norm(element.textContent).toLowerCase() }) },
   };
 
-  function options() {
-    return [...document.querySelectorAll(OPTIONS)].filter((each) => each.checkVisibility({ visibilityProperty: true }) && each.getBoundingClientRect().height >= 1);
+  function main() {
+    return document.querySelector("main, [role=main]") ?? document.body;
+  }
+
+  function drawn(root, selector) {
+    return [...root.querySelectorAll(selector)].filter((each) => each.checkVisibility({ visibilityProperty: true }) && each.getBoundingClientRect().height >= 1);
   }
 
   /** What scrolls the element, if anything does that a person can scroll. */
@@ -31,21 +38,35 @@
     return page && scrolls(page) && !/hidden|clip/.test(style(page) + style(document.body)) ? page : null;
   }
 
+  const NUMBERS = ["data-index", "data-item-index", "aria-rowindex", "aria-posinset"];
+
+  /** The number that a list gives to what an element belongs to. */
+  function numberOf(element, pane) {
+    for (let at = element; at && at !== pane; at = at.parentElement) {
+      const number = NUMBERS.map((name) => at.getAttribute(name)).find((each) => /^\d+$/.test(each ?? ""));
+      if (number !== undefined) return Number(number);
+    }
+    return null;
+  }
+
+  /** Where the top of a pane's content is: below zero where it is turned round, as lists of messages often are. */
+  const highest = (pane) => (getComputedStyle(pane).flexDirection === "column-reverse" ? pane.clientHeight - pane.scrollHeight : 0);
+  const depth = (pane) => pane.scrollTop - highest(pane);
+
   /** Place of an element in all of its list: the number that the list gives it, else pixels from the top. */
   function placeOf(element, pane) {
-    const numbered = [element, element.parentElement].map((each) => each.dataset.index ?? each.dataset.itemIndex ?? each.getAttribute("aria-rowindex") ?? each.getAttribute("aria-posinset"));
-    const number = numbered.find((each) => /^\d+$/.test(each ?? ""));
+    const number = numberOf(element, pane);
+    if (number !== null) return { at: number, within: 0 };
     const box = element.getBoundingClientRect();
     const top = box.top - pane.getBoundingClientRect().top;
-    if (number !== undefined) return { at: Number(number), within: 0 };
-    return { at: pane === document.scrollingElement ? top : top + pane.scrollTop, within: box.height / 2 };
+    return { at: pane === document.scrollingElement ? top : top + depth(pane), within: box.height / 2 };
   }
 
   const within = (pane, kind) => kind.elements().filter((each) => paneOf(each) === pane);
 
   /** Scroll there and wait until what is there has been drawn. */
   async function scroll(pane, top, kind) {
-    pane.scrollTo({ top, behavior: "instant" });
+    pane.scrollTo({ top: top + highest(pane), behavior: "instant" });
     await frame();
     const began = performance.now();
     let before = null;
@@ -87,7 +108,7 @@
 
   /** Whether there is more in the pane than is drawn of it. */
   async function drawsInView(pane, kind) {
-    const [met, from] = [new Met(), pane.scrollTop];
+    const [met, from] = [new Met(), depth(pane)];
     met.takeIn(pane, kind);
     const drawn = met.size;
     if (whole.get(pane) === drawn) return false;
@@ -99,31 +120,31 @@
   }
 
   /** Read a pane from its top to its end, or until what was looked for is in view. */
-  async function walk(pane, kind, wanted) {
-    const [met, from] = [new Met(), pane.scrollTop];
+  async function walk(pane, kind, wanted, most = Infinity) {
+    const [met, from] = [new Met(), depth(pane)];
     for (let step = 0, top = 0; step < STEPS; step += 1) {
       await scroll(pane, top, kind);
-      const here = pane.scrollTop;
+      const here = depth(pane);
       for (const row of met.takeIn(pane, kind)) { // all places first: to read a row may mean to scroll to it
         row.told = kind.tell(row.element);
         if (!wanted?.(row.told)) continue;
         await scroll(pane, here, kind);
         row.element.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
         await frame();
-        return { hit: true, all: [] };
+        return { hit: row.element, all: [] };
       }
-      if (here + pane.clientHeight >= pane.scrollHeight - 1) break;
+      if (here + pane.clientHeight >= pane.scrollHeight - 1 || met.size >= most) break;
       top = here + Math.max(20, pane.clientHeight * STEP);
     }
     await scroll(pane, from, kind);
-    return { hit: false, all: met.inOrder.map((row) => row.told) };
+    return { hit: null, all: met.inOrder.map((row) => row.told) };
   }
 
   /** All of a kind, in the order of their panes; what is drawn, where no pane has more. */
-  async function every(kind) {
+  async function every(kind, most) {
     const drawn = kind.elements();
     const panes = new Map(drawn.map((element) => [paneOf(element), null]));
-    for (const pane of panes.keys()) if (pane && await drawsInView(pane, kind)) panes.set(pane, (await walk(pane, kind)).all);
+    for (const pane of panes.keys()) if (pane && await drawsInView(pane, kind)) panes.set(pane, (await walk(pane, kind, null, most)).all);
     if (![...panes.values()].some(Boolean)) return kind.elements().map(kind.tell);
     return [...panes].flatMap(([pane, all]) => all ?? drawn.filter((each) => each.isConnected && paneOf(each) === pane).map(kind.tell));
   }
@@ -143,11 +164,39 @@
     return false;
   }
 
+  /** The entry of that title with so many like ones before it: its number among those that are drawn once it is in view. */
+  async function entryNamed(title, before) {
+    const says = (each) => norm(each.textContent).toLowerCase().includes(title.toLowerCase());
+    const innermost = (each) => says(each) && ![...each.querySelectorAll(ENTRIES)].some(says);
+    const kind = { elements: () => drawn(main(), ENTRIES).filter(innermost), tell: () => ({}) };
+    for (const pane of new Set(KINDS.entry.elements().map(paneOf))) {
+      let left = before;
+      const found = pane && await drawsInView(pane, KINDS.entry) ? await walk(pane, kind, () => (left -= 1) < 0) : {};
+      if (found.hit) return kind.elements().indexOf(found.hit);
+    }
+    return -1;
+  }
+
+  /** For each text whether it can be read and its place among them, though not all of them be drawn at once. */
+  async function everyPassage(texts) {
+    const at = eyes.passages(texts);
+    const there = at.filter((each) => each.index >= 0).length;
+    if (there === texts.length || !there) return at;
+    const kind = { elements: () => eyes.quotes(texts), tell: (element) => ({ letters: eyes.letters(element.textContent), why: eyes.unreadable(element) }) };
+    const found = (await every(kind)).map((each, index) => ({ ...each, index }));
+    if (found.length <= there) return at;
+    const next = (text) => found.findIndex((each) => each.letters === eyes.letters(text));
+    return texts.map((text) => (next(text) < 0 ? { why: "на странице его нет", index: -1 } : found.splice(next(text), 1)[0]));
+  }
+
   const same = (one, other) => one.toLowerCase() === other.toLowerCase();
 
   Object.assign(eyes, {
     everyRow: () => every(KINDS.row),
     rowNamed: (name) => comeTo(KINDS.row, (row) => !row.why && row.cells[0].first === name),
+    everyPassage,
+    entryNamed,
+    everyEntry: async () => (await every(KINDS.entry, MOST_ENTRIES)).map((entry) => entry.text),
     everyOption: async () => (await every(KINDS.option)).map((option) => option.text),
     optionNamed: (text) => comeTo(KINDS.option, (option) => same(option.text, norm(text))),
   });

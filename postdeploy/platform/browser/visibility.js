@@ -366,6 +366,13 @@
     return found.map(({ place, why }) => ({ why, index: place ? before(place).length : -1 }));
   }
 
+  /** Where any of these texts stands, whole. */
+  function quotes(texts) {
+    const wanted = new Set(texts.map(letters));
+    const most = 2 * Math.max(...texts.map((each) => each.length)) + SPARE;
+    return smallest(area(), (content) => content.length <= most && wanted.has(letters(content))).filter((each) => !undrawn(each));
+  }
+
   // --- state of the page -----------------------------------------------------------------------------------
 
   function headings() {
@@ -472,7 +479,7 @@
   }
 
   const questions = {
-    unreadable, words, readable, field, labelled, rows, rowElements, rowOf, loading, feed, passages, headings, look, settled, announced, dialog,
+    unreadable, words, readable, field, labelled, rows, rowElements, rowOf, loading, feed, passages, quotes, letters, headings, look, settled, announced, dialog,
     linked, uninvited, strangers, undrawn, places, covers, veil, unveil, markup,
   };
   const afresh = (answer) => (...parts) => {
