@@ -24,6 +24,8 @@ COOKIE = re.compile(r"^(__Secure-)?authjs\.session-token")
 WHERE = f"страница {labels.LOGIN_PATH}"
 ONE_ATTEMPT = 3.0
 """Seconds in which the form shows that it was sent; after that it is filled in again."""
+FILLING = 5000.0
+"""Milliseconds for filling in a field: it takes the text, or is not there any more."""
 
 
 class FormSession:
@@ -73,10 +75,7 @@ class FormSession:
         form = self._screen.page.locator("form").filter(has=self._screen.page.locator(PASSWORD)).filter(visible=True)
         if not form.count():
             return False
-        email, password = self._credentials()
-        form.first.locator(EMAIL).first.fill(email)
-        form.first.locator(PASSWORD).first.fill(password)
-        if form.first.locator(EMAIL).first.input_value() != email:
+        if not self._fill(form.first):
             return False
         button = form.first.get_by_role("button", name=SUBMIT).or_(form.first.locator("button[type=submit]"))
         before = self._screen.page.url
@@ -86,6 +85,19 @@ class FormSession:
         if self._signed_in():
             self._screen.until(lambda: self._screen.path.startswith("/manage/"))
         return self._screen.path.startswith("/manage/")
+
+    def _fill(self, form: Locator) -> bool:
+        """Whether the form has taken both; it may be on its way out, or something may lie over it."""
+        from playwright.sync_api import Error
+
+        email, password = self._credentials()
+        try:
+            form.locator(EMAIL).first.fill(email, timeout=FILLING)
+            form.locator(PASSWORD).first.fill(password, timeout=FILLING)
+            return form.locator(EMAIL).first.input_value(timeout=FILLING) == email
+        except Error:
+            clear_way(self._screen.page)
+            return False
 
     def _press(self, button: Locator) -> bool:
         from playwright.sync_api import Error

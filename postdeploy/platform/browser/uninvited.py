@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from postdeploy.platform.browser import labels
@@ -23,7 +24,9 @@ DIALOG = "[role=dialog], [role=alertdialog], dialog[open]"
 BUTTONS = "button, summary, [role=button], input:is([type=button], [type=submit], [type=reset])"
 AT_MOST = 3
 """As many are closed one after another; what comes back more often is the page's own trouble."""
-QUICK = 1000.0
+MEETINGS = 30
+"""As often such a thing is met on all pages of a run; some ask for consent on each."""
+QUICK = 3000.0
 """Milliseconds for one press."""
 
 
@@ -41,7 +44,7 @@ def close_when_met(page: Page) -> None:
     """
     written = page.locator(BUTTONS).filter(has_text=CONSENT)
     page.add_locator_handler(
-        written.or_(_closing(page)).filter(visible=True).first, _press, no_wait_after=True, times=AT_MOST
+        written.or_(_closing(page)).filter(visible=True).first, _try_to_press, no_wait_after=True, times=MEETINGS
     )
 
 
@@ -63,6 +66,14 @@ def clear_way(page: Page) -> bool:
 def _closing(page: Page) -> Locator:
     strange = page.locator(DIALOG).filter(has_not_text=OWN).filter(has_not_text=REGRET)
     return strange.get_by_role("button", name=CLOSE)
+
+
+def _try_to_press(button: Locator) -> None:
+    """A handler that raises would break whatever is asked of the browser next."""
+    from playwright.sync_api import Error
+
+    with suppress(Error):
+        _press(button)
 
 
 def _press(button: Locator) -> None:
