@@ -60,7 +60,7 @@ def after(before: TargetState | None, outcome: Outcome, moment: str) -> TargetSt
     lines: dict[str, LineState] = {}
     accepted = result.accepted if result else frozenset()
     for line in result.selected if result else ():
-        same = line.id in old and old[line.id].status == line.status
+        same = line.id in old and (old[line.id].status, old[line.id].text) == (line.status, line.text)
         since = old[line.id].since if same else moment
         ticket = line.known.ticket if line.known and line.id in accepted else ""
         lines[line.id] = LineState(line.step, line.text, line.status, since, line.seconds, ticket)

@@ -30,7 +30,7 @@ class Revision:
 
     lines: tuple[LineChange, ...]
     renumbered: tuple[_Pair, ...]
-    """Lines that are the same under another id: history and table of boxes know them by it."""
+    """Lines that are the same under another id: the table of boxes knows them by it."""
     boxes_added: tuple[str, ...]
     boxes_gone: tuple[str, ...]
     headings_added: tuple[str, ...]

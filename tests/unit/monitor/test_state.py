@@ -37,6 +37,13 @@ def test_what_has_changed_is_new_and_what_has_not_keeps_its_time() -> None:
     assert (again.since, again.lines["S2.1"].since) == (LATE, LATE)
 
 
+def test_a_line_that_says_something_else_is_another_one() -> None:
+    """A line that was put in before it in the checklist has its id now."""
+    other = replace(line("S2.1", "failed"), text="Другая строка")
+    found = state.after(known()["staging"], outcome("staging", 1, other), "2026-11-28T09:20:00+03:00")
+    assert found.lines["S2.1"].since == "2026-11-28T09:20:00+03:00"
+
+
 def test_a_run_without_a_verdict_is_unknown_and_has_no_lines() -> None:
     found = state.after(known()["staging"], outcome("staging", 2), LATE)
     assert (found.status, found.lines, found.runs["unknown"]) == ("unknown", {}, 1)
