@@ -22,7 +22,7 @@ from behave.formatter.base import Formatter
 
 from postdeploy.errors import CannotTell, NotChecked, ReadOnly, SetupError
 from postdeploy.verdict import russian
-from postdeploy.verdict.allure_results import content_of, forget_results, kept, name_of
+from postdeploy.verdict.allure_results import content_of, kept, name_of
 from postdeploy.verdict.ledger import current
 from postdeploy.verdict.paths import Paths
 
@@ -87,25 +87,24 @@ class LedgerAllureFormatter(AllureFormatter):  # type: ignore[misc]
     def __new__(cls, stream_opener: Any, config: Any) -> Any:
         """The one that collects; where one does so already, and in a dry run, one that is silent.
 
-        A second one, by -f allure, gets a copy of the results when the run is over (``closing``).
+        Where its outfile is another folder than that of the run's results, it gets a copy of them (``closing``).
         """
-        if not config.dry_run and not allure_commons.plugin_manager.has_plugin(NAME):
-            return super().__new__(cls)
-        silent = Formatter(stream_opener, config)
-        silent.folder = _folder(stream_opener.name, config)
-        return silent
+        silent = config.dry_run or allure_commons.plugin_manager.has_plugin(NAME)
+        made = Formatter(stream_opener, config) if silent else super().__new__(cls)
+        made.folder = Path(stream_opener.name or Paths.from_userdata(config.userdata).results)
+        return made
 
     def __init__(self, stream_opener: Any, config: Any) -> None:
-        """Open the folder given as outfile.
+        """Open the folder of the run's results.
 
         Raises:
             SetupError: it cannot be written to.
         """
         Formatter.__init__(self, stream_opener, config)
-        self.folder, self.testplan = _folder(stream_opener.name, config), None
+        self.testplan = None
         try:
-            self.file_logger = Attachments(self.folder)  # type: ignore[no-untyped-call]
-            forget_results(self.folder)
+            results = Paths.from_userdata(config.userdata).results
+            self.file_logger = Attachments(results)  # type: ignore[no-untyped-call]
         except OSError as error:
             raise SetupError(f"Папка результатов Allure недоступна для записи: {error}.") from error
         self.listener = Collector(config)
@@ -117,11 +116,6 @@ def _tell(what: str, item: ExecutableItem) -> None:
     ledger = current()
     if ledger is not None:
         ledger.saw(what, kept(content_of(item)))
-
-
-def _folder(outfile: str | None, config: Any) -> Path:
-    """Where the results go: to the outfile, which the runner has moved with the other reports."""
-    return Path(outfile) if outfile else Paths.from_userdata(config.userdata).results
 
 
 def _unexpected(error: BaseException) -> bool:

@@ -40,22 +40,21 @@ def conclude(ledger: Ledger, paths: Paths, config: Any, formatters: Iterable[Any
         ledger: of the run.
         paths: where the reports go.
         config: behave's configuration (``junit``, ``junit_directory``).
-        formatters: behave's formatters; the one for Allure says where its results are.
+        formatters: behave's formatters; one for Allure says where a copy of the results is wanted.
     """
-    folder, *copies = [each.folder for each in formatters if hasattr(each, "folder")] or [paths.results]
     junit = Path(config.junit_directory) if config.junit else None
     ledger.finish()
     _remember(ledger, paths)
-    _write(ledger, paths, folder, junit)
-    differences = _reconcile(ledger, Channels(paths, folder, junit))
+    _write(ledger, paths, junit)
+    differences = _reconcile(ledger, Channels(paths, junit))
     if differences:
         for difference in differences:
             ledger.run_error(difference, distrust=True)
-        _write(ledger, paths, folder, junit)
-    for copy in copies:
-        _copy(ledger, folder, copy)
+        _write(ledger, paths, junit)
+    for formatter in formatters:
+        _copy(ledger, paths.results, getattr(formatter, "folder", paths.results))
     result = ledger.result()
-    reports = [paths.ticked_page, paths.ticked, paths.verdict, folder]
+    reports = [paths.ticked_page, paths.ticked, paths.verdict, paths.results]
     _keep(paths)
     sys.stdout.write(_told(result, reports, config.userdata))
     sys.stdout.flush()
@@ -107,7 +106,7 @@ def write_refused(paths: Paths, target: str, problem: SetupError) -> None:
     try:
         ledger.write(paths.verdict)
         forget_results(paths.results)
-        _write(ledger, paths, paths.results, None)
+        _write(ledger, paths, None)
         _keep(paths)
         sys.stdout.write(f"\nОтчёты:\n  {paths.ticked_page}\n  {paths.verdict}\n")
     except OSError as error:
@@ -139,10 +138,10 @@ def _remember(ledger: Ledger, paths: Paths) -> None:
         ledger.run_error(f"история прогонов не записана: {russian.os_error(error)}")
 
 
-def _write(ledger: Ledger, paths: Paths, folder: Path, junit: Path | None) -> None:
+def _write(ledger: Ledger, paths: Paths, junit: Path | None) -> None:
     """A report that cannot be written is an error of the run; the ledger itself is on disk already."""
     result, checklist = ledger.result(), ledger.plan.checklist
-    _safely(ledger, lambda: write_results(folder, checklist, result, ledger.seen))
+    _safely(ledger, lambda: write_results(paths.results, checklist, result, ledger.seen))
     _safely(ledger, lambda: write_documents(checklist, result, paths))
     if junit is not None:
         _safely(ledger, lambda: write_junit(result, junit))

@@ -45,7 +45,7 @@ def publish(composed: Composed, paths: Paths, junit: Path | None = None) -> RunR
         OSError: a report cannot be written.
     """
     _write(composed, paths, junit)
-    differences = reconcile(composed, Channels(paths, paths.results, junit))
+    differences = reconcile(composed, Channels(paths, junit))
     if not differences:
         return composed.run
     errors = (RunError(each, distrust=True) for each in differences)

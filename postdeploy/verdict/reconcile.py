@@ -38,7 +38,6 @@ class Channels:
     """Where the channels are; ``junit`` is ``None`` when it was not asked for."""
 
     paths: Paths
-    allure: Path
     junit: Path | None = None
 
 
@@ -62,7 +61,7 @@ def reconcile(ledger: Told, channels: Channels) -> list[str]:
     result = ledger.result()
     differences = [*_verdict(ledger, result, channels.paths.verdict)]
     differences += _owners(result, channels.paths.owners)
-    differences += _allure(result, channels.allure)
+    differences += _allure(result, channels.paths.results)
     differences += _ticked(ledger, result, channels.paths)
     if channels.junit is not None:
         differences += _junit(result, channels.junit)

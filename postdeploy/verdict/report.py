@@ -43,12 +43,11 @@ _STACK = re.compile(r"\s+at |Node\.js v|node:|\s*\^|\s*[{}]$")
 _OUTSIDE = re.compile(r"""(?:src|href)=["']?(?:https?:)?//""")
 
 
-def build_report(paths: Paths | None = None, results: Path | None = None) -> Path:
+def build_report(paths: Paths | None = None) -> Path:
     """Build the report of the last run, finished or not.
 
     Args:
         paths: where things are.
-        results: Allure's results, when they are not in their usual place.
 
     Returns:
         The page.
@@ -63,17 +62,17 @@ def build_report(paths: Paths | None = None, results: Path | None = None) -> Pat
         reason = "; ".join(error.message for error in last.errors) or "причина не записана"
         raise ResultError(f"Последний прогон не начался, отчёта из него не собрать: {reason}")
     with paths.alone():
-        return _build(paths, results or paths.results)
+        return _build(paths)
 
 
-def _build(paths: Paths, results: Path) -> Path:
+def _build(paths: Paths) -> Path:
     result = read_result(paths.verdict)
     node, allure = find_node(), _find_allure()
-    _complete(paths, results, result)
+    _complete(paths, result)
     name = title(result)
     shutil.rmtree(paths.report.parent, ignore_errors=True)
     with own_history(paths.allure_history, goal(result), name) as history:
-        _generate([*node, str(allure)], paths, results, name, history)
+        _generate([*node, str(allure)], paths, name, history)
         moments = moments_of(history)
     page = _page(paths.report.parent)
     told = facts_of(result, moments)
@@ -160,15 +159,15 @@ def _version(node: list[str]) -> int:
     return int(match[1]) if match else 0
 
 
-def _complete(paths: Paths, results: Path, result: RunResult) -> None:
+def _complete(paths: Paths, result: RunResult) -> None:
     """Add what a killed run could not write any more, and what describes the run as a whole."""
     checklist = _checklist(paths)
     if result.finished is None:
         write_json(paths.verdict, result.to_json())
         write_documents(checklist, result, paths)
-    settle(paths, checklist, result, results)
-    (results / "environment.properties").write_text(_properties(result), encoding="utf-8")
-    (results / "executor.json").write_text(json.dumps(executor(os.environ), ensure_ascii=False), encoding="utf-8")
+    settle(paths, checklist, result)
+    (paths.results / "environment.properties").write_text(_properties(result), encoding="utf-8")
+    (paths.results / "executor.json").write_text(json.dumps(executor(os.environ), ensure_ascii=False), encoding="utf-8")
 
 
 def _checklist(paths: Paths) -> Checklist:
@@ -227,13 +226,13 @@ def _executor(environment: os._Environ[str] | dict[str, str]) -> Iterator[tuple[
         yield from {"name": "Запуск вручную", "type": "local"}.items()
 
 
-def _generate(command: list[str], paths: Paths, results: Path, name: str, history: Path) -> None:
+def _generate(command: list[str], paths: Paths, name: str, history: Path) -> None:
     if not paths.allure_settings.is_file():
         raise SetupError(f"Нет настроек отчёта {paths.allure_settings}: они хранятся в репозитории проекта.")
     arguments = ["generate", "--config", str(paths.allure_settings), "--output", str(paths.report.parent)]
     try:
         run = subprocess.run(
-            [*command, *arguments, "--report-name", name, str(results)],
+            [*command, *arguments, "--report-name", name, str(paths.results)],
             capture_output=True,
             text=True,
             check=False,

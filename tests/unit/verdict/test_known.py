@@ -185,7 +185,7 @@ class TestChannels:
         (tmp_path / "checklist.md").write_text(mini.TEXT, encoding="utf-8")
         (tmp_path / "postdeploy.owners").write_text(f"S2.2: известно: JIRA-12, до {day(LATER)}\n", encoding="utf-8")
         paths = Paths(tmp_path / "checklist.md", tmp_path / "reports")
-        return Channels(paths, paths.results, tmp_path / "junit")
+        return Channels(paths, tmp_path / "junit")
 
     @pytest.fixture
     def written(self, red: Ledger, channels: Channels) -> Ledger:
@@ -240,7 +240,7 @@ class TestChannels:
         for line in written.result().lines:
             silent.record(line.id, line.status, line.message, line.because)
         silent.finish()
-        write_results(channels.allure, written.plan.checklist, silent.result(), {})
+        write_results(channels.paths.results, written.plan.checklist, silent.result(), {})
         write_documents(written.plan.checklist, silent.result(), channels.paths)
         said = "\n".join(reconcile(written, channels))
         assert "checklist.html и журнал прогона: у строки S2.2 не назван её дефект JIRA-12" in said

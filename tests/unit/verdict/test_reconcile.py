@@ -22,7 +22,7 @@ def channels(tmp_path: Path) -> Channels:
     document = tmp_path / "checklist.md"
     document.write_text(mini.TEXT, encoding="utf-8")
     paths = Paths(document, tmp_path / "reports")
-    return Channels(paths, paths.results, tmp_path / "junit")
+    return Channels(paths, tmp_path / "junit")
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def written(green: Ledger, channels: Channels) -> Ledger:
 def write(ledger: Ledger, channels: Channels) -> None:
     ledger.write(channels.paths.verdict)
     write_documents(ledger.plan.checklist, ledger.result(), channels.paths)
-    write_results(channels.allure, ledger.plan.checklist, ledger.result(), {})
+    write_results(channels.paths.results, ledger.plan.checklist, ledger.result(), {})
     assert channels.junit is not None
     write_junit(ledger.result(), channels.junit)
 
@@ -65,7 +65,7 @@ def verdict(key: str, value: Any) -> Callable[[Channels], None]:
 
 def allure(name: str, edit: Callable[[dict[str, Any]], object]) -> Callable[[Channels], None]:
     def tamper(channels: Channels) -> None:
-        for path in channels.allure.glob("*-result.json"):
+        for path in channels.paths.results.glob("*-result.json"):
             content = json.loads(path.read_text(encoding="utf-8"))
             if content["fullName"].endswith(name):
                 edit(content)
@@ -76,7 +76,7 @@ def allure(name: str, edit: Callable[[dict[str, Any]], object]) -> Callable[[Cha
 
 def drop_allure(name: str) -> Callable[[Channels], None]:
     def tamper(channels: Channels) -> None:
-        for path in channels.allure.glob("*-result.json"):
+        for path in channels.paths.results.glob("*-result.json"):
             if json.loads(path.read_text(encoding="utf-8"))["fullName"].endswith(name):
                 path.unlink()
 
@@ -85,16 +85,16 @@ def drop_allure(name: str) -> Callable[[Channels], None]:
 
 def add_allure(channels: Channels) -> None:
     content = {"fullName": "Чужой", "status": "passed"}
-    (channels.allure / "x-result.json").write_text(json.dumps(content), encoding="utf-8")
+    (channels.paths.results / "x-result.json").write_text(json.dumps(content), encoding="utf-8")
 
 
 def twice_in_allure(channels: Channels) -> None:
-    path = next(channels.allure.glob("*-result.json"))
-    (channels.allure / "x-result.json").write_bytes(path.read_bytes())
+    path = next(channels.paths.results.glob("*-result.json"))
+    (channels.paths.results / "x-result.json").write_bytes(path.read_bytes())
 
 
 def drop_globals(channels: Channels) -> None:
-    for path in channels.allure.glob("*-globals.json"):
+    for path in channels.paths.results.glob("*-globals.json"):
         path.unlink()
 
 
