@@ -19,6 +19,7 @@ from postdeploy.doctor.living import refuse_living
 from postdeploy.errors import NotChecked, ReadOnly
 from postdeploy.evidence.findings import tell_to
 from postdeploy.evidence.redaction import Redactor
+from postdeploy.platform.at_once import both
 from postdeploy.platform.drivers import chosen_way
 from postdeploy.platform.session import User
 from postdeploy.session.environment_info import addresses, worker_of
@@ -172,7 +173,9 @@ def after_all(context: Context) -> None:
         return
     searching = _patience().over("Поиск следов прогона")
     with context.interrupts.shielded(), run.network.deadline.grace(CLEANING_SECONDS), searching:
-        for leftover in run.testdata.cleanup.run() + run.testdata.traces.finish():
+        leftovers = run.testdata.cleanup.run()
+        _, found = both(run.driver.view.close, run.testdata.traces.finish)  # a browser takes its time to end
+        for leftover in leftovers + found.result():
             context.ledger.run_error(leftover.describe())
         context.ledger.environment |= worker_of(run)
         if run.testdata.traces.remaining:

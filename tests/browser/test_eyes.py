@@ -195,6 +195,13 @@ class TestListsDrawnInView:
         assert [row["cells"][0]["first"] for row in rows] == list(self.NAMES)
         assert not any(row["why"] for row in rows)
 
+    def test_an_open_list_is_read_without_scrolling_the_page_behind_it(self, page: Page, ask: Ask) -> None:
+        rows = "".join(f"<div role=option>Агент {number}</div>" for number in range(3))
+        html = f"<div style='height:3000px'></div><div style='position:fixed; top:0'>{rows}</div>"
+        scrolls = "<script>var scrolls = 0; addEventListener('scroll', () => scrolls += 1, true)</script>"
+        assert ask(html + scrolls, "everyOption") == [f"Агент {number}" for number in range(3)]
+        assert page.evaluate("new Promise(requestAnimationFrame).then(() => scrolls)") == 0
+
     def test_a_list_that_is_all_there_is_read_once_however_it_moves(self, ask: Ask) -> None:
         rows = "".join(f"<div role=option style='height:33.4px'>Агент {number % 9}</div>" for number in range(30))
         moving = "@keyframes grow { from { transform: scale(.8) } } #list { animation: grow 1s }"

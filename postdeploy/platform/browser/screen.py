@@ -18,13 +18,14 @@ from postdeploy.platform.browser.camera import Camera, Exhibit
 from postdeploy.platform.browser.dressing import dress
 from postdeploy.platform.browser.launch import BrowserSettings, Launched
 from postdeploy.platform.browser.network import Call, Traffic
+from postdeploy.platform.browser.pausing import PAUSES, pausing
 from postdeploy.platform.browser.permits import Permits, stopping
 from postdeploy.platform.browser.plight import Plight
 from postdeploy.platform.browser.recording import looking
 from postdeploy.platform.browser.trace import Privacy, Tracer
 from postdeploy.platform.browser.uninvited import clear_way, close_when_met
 from postdeploy.platform.front import path_below
-from postdeploy.waiting import Pauses, looks
+from postdeploy.waiting import looks
 
 if TYPE_CHECKING:
     from playwright.sync_api import CDPSession, ElementHandle, Page
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Limit = Callable[[float], float]
 
-PAUSES = Pauses(0.015, 0.15, 1.3)
-"""Between two looks at the page while it is waited for."""
 LONG = 2.0
 """Seconds after which a wait is likely to end badly: then the trace looks closer."""
 RECENT = 5.0
@@ -43,7 +42,6 @@ ELEMENT = "([name, args]) => window.__eyes ? window.__eyes[name](...args) : null
 ANSWER = "([name, args]) => window.__eyes ? window.__eyes.tell(name, args) : null"
 GONE = re.compile(r"crashed|(?<!navigated or )closed")
 """How it is said that the browser is gone, unlike a page that goes elsewhere while it is asked."""
-PAUSE = "new Promise((done) => setTimeout(done, {milliseconds}))"
 
 
 @dataclass(frozen=True)
@@ -179,9 +177,10 @@ class Screen:
         return [dict(cookie) for cookie in self.page.context.cookies(self.origin)]
 
     def close(self) -> None:
-        """End the browser, if there is one."""
-        if self._launched is not None:
-            self._launched.close()
+        """End the browser, if there is one; once is enough."""
+        launched, self._launched = self._launched, None
+        if launched is not None:
+            launched.close()
 
     # --- looking ------------------------------------------------------------------------------------------
 
@@ -230,12 +229,12 @@ class Screen:
         return base64.b64decode(self._line.send("Page.captureScreenshot", asked)["data"])
 
     def _pause(self, seconds: float) -> None:
-        """Let the page go on for a moment; its events arrive meanwhile."""
+        """Let the page go on for a moment, or until it changes; its events arrive meanwhile."""
         from playwright.sync_api import Error
 
         began, milliseconds = time.monotonic(), seconds * 1000
         try:
-            self._evaluate(PAUSE.format(milliseconds=milliseconds))
+            self._evaluate(pausing(milliseconds))
         except Error:  # between two documents
             self.page.wait_for_timeout(max(1.0, milliseconds - (time.monotonic() - began) * 1000))
 

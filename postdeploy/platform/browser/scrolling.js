@@ -33,6 +33,7 @@
     const style = (each) => getComputedStyle(each).overflowY;
     for (let at = element.parentElement; at && at !== document.body && at !== document.documentElement; at = at.parentElement) {
       if (/auto|scroll/.test(style(at)) && scrolls(at)) return at;
+      if (getComputedStyle(at).position === "fixed") return null; // an open list stays where it is when the page is scrolled
     }
     const page = document.scrollingElement;
     return page && scrolls(page) && !/hidden|clip/.test(style(page) + style(document.body)) ? page : null;
