@@ -15,13 +15,13 @@ from postdeploy.verdict.acquainting import acquaint
 from postdeploy.verdict.again import command
 from postdeploy.verdict.allure_results import seen_in, settle
 from postdeploy.verdict.boxes import BOXES, resolve_boxes
-from postdeploy.verdict.checklist import Checklist, parse_checklist
+from postdeploy.verdict.checklist import Checklist
 from postdeploy.verdict.composed import Composed, publish, tell
 from postdeploy.verdict.keeping import keep
 from postdeploy.verdict.owners import owners_of
-from postdeploy.verdict.paths import Paths, of_project
+from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.plan import Plan
-from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.reading import checklist_of, read_result
 from postdeploy.verdict.result import BoxResult, LineResult, RunResult
 from postdeploy.verdict.status import Status
 
@@ -68,7 +68,7 @@ def _line(old: LineResult, before: RunResult, new: LineResult | None, again: Run
 def complete(paths: Paths, run: RunResult, results: Path) -> None:
     """Write Allure's results of a run that was killed, or a copy of them: the next run takes its journal away."""
     if run.finished is None:
-        settle(paths, parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8")), run, results)
+        settle(paths, checklist_of(run, paths), run, results)
 
 
 def conclude(
@@ -98,7 +98,7 @@ def conclude(
         complete(paths, again, paths.results)
         latest = Path(folder) / "results"
         shutil.copytree(paths.results, latest)
-        plan = Plan(parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8")))
+        plan = Plan(checklist_of(before, paths))
         earlier = [run for run in history.read_history(paths.history) if run.run not in (before.run, again.run)]
         joined = history.remember(join(before, again, plan.checklist), earlier)
         joined = replace(acquaint(joined, owners_of(paths)), given=dict(given or {}))

@@ -11,18 +11,17 @@ from typing import Any
 
 from postdeploy.config.access import says_yes
 from postdeploy.config.drivers import WAYS, title
-from postdeploy.errors import SetupError
 from postdeploy.verdict import history, keeping
 from postdeploy.verdict.acquainting import acquaint
 from postdeploy.verdict.again import command
 from postdeploy.verdict.allure_results import Seen, seen_in, settle
 from postdeploy.verdict.boxes import BOXES, resolve_boxes
-from postdeploy.verdict.checklist import Checklist, parse_checklist
+from postdeploy.verdict.checklist import Checklist
 from postdeploy.verdict.composed import Composed, publish, tell
 from postdeploy.verdict.owners import owners_of
-from postdeploy.verdict.paths import Paths, of_project
+from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.plan import Plan
-from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.reading import read_checklist, read_result
 from postdeploy.verdict.refusals import KNOWN_OK
 from postdeploy.verdict.result import BoxResult, LineResult, RunError, RunResult
 from postdeploy.verdict.status import WORDS, Reason, Status, worst
@@ -47,7 +46,7 @@ def conclude(
     sources = {driver: Paths(paths.checklist, folder).results for driver, folder in folders.items()}
     with paths.alone():
         keeping.put_away(paths)
-        plan = Plan(_checklist(paths))
+        plan = Plan(read_checklist(paths))
         for driver, folder in folders.items():
             if results[driver].finished is None:
                 settle(Paths(paths.checklist, folder), plan.checklist, results[driver])
@@ -177,10 +176,3 @@ def _environment(results: Mapping[str, RunResult]) -> dict[str, str]:
     for result in results.values():
         facts |= result.environment
     return {**facts, "Способ проверки": " и ".join(WAYS.get(driver, driver) for driver in results)}
-
-
-def _checklist(paths: Paths) -> Checklist:
-    try:
-        return parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SetupError(f"Чек-лист {paths.checklist} не читается: {error.strerror}.") from error

@@ -18,13 +18,13 @@ from postdeploy.errors import SetupError
 from postdeploy.verdict import russian
 from postdeploy.verdict.allure_history import moments_of, own_history
 from postdeploy.verdict.allure_results import settle
-from postdeploy.verdict.checklist import Checklist, parse_checklist
+from postdeploy.verdict.checklist import Checklist
 from postdeploy.verdict.closing import write_documents
 from postdeploy.verdict.history_page import write_history
 from postdeploy.verdict.keeping import keep
 from postdeploy.verdict.marks import plain
 from postdeploy.verdict.paths import Paths, of_project
-from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.reading import checklist_of, read_result
 from postdeploy.verdict.result import ResultError, RunResult, write_json
 from postdeploy.verdict.sentence import counted, goal, sentence, share_passed
 
@@ -67,8 +67,9 @@ def build_report(paths: Paths | None = None) -> Path:
 
 def _build(paths: Paths) -> Path:
     result = read_result(paths.verdict)
+    checklist = checklist_of(result, paths)
     node, allure = find_node(), _find_allure()
-    _complete(paths, result)
+    _complete(paths, checklist, result)
     name = title(result)
     shutil.rmtree(paths.report.parent, ignore_errors=True)
     with own_history(paths.allure_history, goal(result), name) as history:
@@ -77,7 +78,7 @@ def _build(paths: Paths) -> Path:
     page = _page(paths.report.parent)
     told = facts_of(result, moments)
     page.write_text(cleaned(page.read_text(encoding="utf-8"), told), encoding="utf-8")
-    write_documents(_checklist(paths), result, paths)  # now that there is something for them to lead to
+    write_documents(checklist, result, paths)  # now that there is something for them to lead to
     write_history(paths)
     keep(paths)
     return page
@@ -159,22 +160,14 @@ def _version(node: list[str]) -> int:
     return int(match[1]) if match else 0
 
 
-def _complete(paths: Paths, result: RunResult) -> None:
+def _complete(paths: Paths, checklist: Checklist, result: RunResult) -> None:
     """Add what a killed run could not write any more, and what describes the run as a whole."""
-    checklist = _checklist(paths)
     if result.finished is None:
         write_json(paths.verdict, result.to_json())
         write_documents(checklist, result, paths)
     settle(paths, checklist, result)
     (paths.results / "environment.properties").write_text(_properties(result), encoding="utf-8")
     (paths.results / "executor.json").write_text(json.dumps(executor(os.environ), ensure_ascii=False), encoding="utf-8")
-
-
-def _checklist(paths: Paths) -> Checklist:
-    try:
-        return parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SetupError(f"Чек-лист {paths.checklist} не читается: {error.strerror}.") from error
 
 
 def _properties(result: RunResult) -> str:

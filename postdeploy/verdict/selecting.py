@@ -9,9 +9,10 @@ from pathlib import Path
 from behave.parser import ParserError, parse_file
 
 from postdeploy.errors import SetupError
-from postdeploy.verdict.checklist import Checklist, ChecklistError, parse_checklist
+from postdeploy.verdict.checklist import ChecklistError
 from postdeploy.verdict.paths import Paths, of_project
 from postdeploy.verdict.plan import Plan
+from postdeploy.verdict.reading import read_checklist
 from postdeploy.verdict.result import RunResult
 
 FEATURES = Path("features")
@@ -39,7 +40,7 @@ def named(text: str, paths: Paths) -> list[str]:
     Raises:
         SetupError: there is no such line.
     """
-    every = list(_checklist(paths).by_id)
+    every = list(read_checklist(paths).by_id)
     wanted = [word for word in text.replace(",", " ").split() if word]
     if not wanted:
         raise SetupError("--only: не названо ни одной строки, нужно, например, --only S2.1,S4.4.")
@@ -62,14 +63,7 @@ def places(lines: Iterable[str], paths: Paths) -> list[str]:
     wanted = set(lines)
     folder = of_project(FEATURES)
     try:
-        plan = Plan(_checklist(paths), [parse_file(str(path)) for path in sorted(folder.glob("*.feature"))])
+        plan = Plan(read_checklist(paths), [parse_file(str(path)) for path in sorted(folder.glob("*.feature"))])
     except (ParserError, ChecklistError) as error:
         raise SetupError(str(error)) from error
     return list(dict.fromkeys(place for line, place in plan.places() if line.id in wanted))
-
-
-def _checklist(paths: Paths) -> Checklist:
-    try:
-        return parse_checklist(of_project(paths.checklist).read_text(encoding="utf-8"))
-    except (OSError, ChecklistError) as error:
-        raise SetupError(f"Чек-лист {paths.checklist} не читается: {error}") from error

@@ -86,6 +86,14 @@ def test_the_reason_of_a_failure_is_a_sentence(project: Project, settings: str, 
     assert "    at " not in str(caught.value)
 
 
+def test_a_run_about_another_version_of_the_document_has_no_new_report(project: Project) -> None:
+    project.run()
+    path = project.root / "docs/checklist.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("- ✅ Отвечает", "- ✅ Отвечает\n- ✅ Быстро"), "utf-8")
+    with pytest.raises(SetupError, match=r"по другой версии чек-листа: .* строка S1\.3\."):
+        build_report()
+
+
 def test_a_folder_without_a_run_is_left_alone(project: Project) -> None:
     with pytest.raises(SetupError, match="сначала нужен прогон"):
         command.main(["--reports", "nowhere"])

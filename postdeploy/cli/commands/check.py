@@ -24,7 +24,7 @@ from postdeploy.evidence.redaction import Redactor
 from postdeploy.verdict.owners import owners_of
 from postdeploy.verdict.parts.number import KEY as JOBS
 from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.reading import checklist_of, read_result
 from postdeploy.verdict.refusals import refuse_unknown
 from postdeploy.verdict.result import ResultError, RunResult
 
@@ -106,7 +106,7 @@ def _last(userdata: dict[str, str], paths: Paths) -> RunResult:
 
     Raises:
         ResultError: there was none.
-        SetupError: it was about another target.
+        SetupError: it was about another target, or another version of the document.
     """
     last, meant = read_result(paths.verdict), _meant(userdata)
     if meant and last.target != meant:
@@ -114,6 +114,7 @@ def _last(userdata: dict[str, str], paths: Paths) -> RunResult:
             f"Последний прогон был по цели «{last.target}», а не по «{meant}»: укажите её (--target, --profile) "
             f"или папку отчётов (--reports); прошлые прогоны лежат в {paths.runs}."
         )
+    checklist_of(last, paths)
     return last
 
 

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from postdeploy.cli.project import ROOT
+from postdeploy.errors import SetupError
 from postdeploy.verdict import joining
 from postdeploy.verdict.allure_results import Seen, seen_in, write_results
 from postdeploy.verdict.checklist import parse_checklist
@@ -15,7 +16,7 @@ from postdeploy.verdict.junit import write_junit
 from postdeploy.verdict.ledger import Ledger
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.plan import Plan
-from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.reading import checklist_of, read_result
 from postdeploy.verdict.result import RunResult, write_json
 
 CHECKLIST = parse_checklist((ROOT / "docs/checklist.md").read_text(encoding="utf-8"))
@@ -85,6 +86,17 @@ def test_a_killed_run_is_whole_once_the_rest_was_looked_at() -> None:
     whole = joining.join(half, finished("", 6, 7), CHECKLIST)
     assert whole.finished
     assert whole.exit_code == 0
+
+
+def test_a_run_about_another_version_of_the_document_is_not_completed(tmp_path: Path) -> None:
+    text = (ROOT / "docs/checklist.md").read_text(encoding="utf-8")
+    (tmp_path / "checklist.md").write_text(text.replace("Redis: ПОДКЛЮЧЕН", "Redis: ЖИВ"), encoding="utf-8")
+    paths = Paths(tmp_path / "checklist.md", tmp_path / "reports")
+    with pytest.raises(SetupError, match=r"по другой версии чек-листа: .* строка S1\.1\. Нужен новый прогон\."):
+        checklist_of(finished("", 1), paths)
+    assert checklist_of(finished("", 1), Paths(ROOT / "docs/checklist.md")) == CHECKLIST
+    with pytest.raises(SetupError, match="не читается"):
+        checklist_of(finished("", 1), Paths(tmp_path / "нет.md"))
 
 
 def test_why_a_run_was_refused_is_over_once_all_was_looked_at() -> None:
