@@ -15,6 +15,7 @@ from postdeploy.config.target import TOLD
 from postdeploy.errors import SetupError
 from postdeploy.session import readiness
 from postdeploy.verdict import report
+from postdeploy.verdict.allure_results import seen_in, write_results
 from postdeploy.verdict.checklist import parse_checklist
 from postdeploy.verdict.ledger import Ledger
 from postdeploy.verdict.paths import Paths
@@ -269,3 +270,30 @@ def test_a_run_of_another_target_says_nothing_about_this_one(
     assert check.main([*words, "--failed", "--no-report", "--reports", str(tmp_path)]) == 2
     assert f"Последний прогон был по цели «{target}»" in capsys.readouterr().err
     assert not behave.words
+
+
+def test_what_a_killed_run_has_seen_stays_under_a_second_look(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    paths = Paths(reports=tmp_path)
+    plan = Plan(parse_checklist((ROOT / "docs/checklist.md").read_text(encoding="utf-8")))
+    attached = {"name": "Обмен", "source": "1-attachment.txt", "type": "text/plain"}
+
+    def look(*steps: int) -> Ledger:
+        ledger = Ledger(plan, "встроенный стенд")
+        ledger.start(paths.verdict)
+        for line in (each for each in plan.checklist.lines if each.step in steps):
+            ledger.record(line, "passed")
+            ledger.saw(line.id, {"start": 1, "stop": 2, "attachments": [attached]})
+        return ledger
+
+    def second_look(_command: Sequence[str]) -> int:
+        ledger = look(*range(4, 8))
+        ledger.select(line for line in plan.checklist.lines if line.step > 3)
+        ledger.finish()
+        write_results(paths.results, plan.checklist, ledger.result(), ledger.seen)
+        return 0
+
+    look(1, 2, 3)
+    monkeypatch.setattr(child, "run", second_look)
+    assert check.main(["--onto", "last", "--no-doctor", "--no-report", "--reports", str(tmp_path)]) == 0
+    seen = seen_in(paths.results, plan.checklist)
+    assert [seen[line.id]["attachments"] for line in plan.checklist.lines] == [[attached]] * len(plan.checklist.lines)
