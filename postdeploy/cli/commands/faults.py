@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from postdeploy.cli.numbers import how_many
 from postdeploy.faultmatrix.bars import shortcomings, uncovered
 from postdeploy.faultmatrix.catalogue import Case, all_cases, choose, shuffled
 from postdeploy.faultmatrix.changes import changed_files, touched
@@ -22,6 +23,7 @@ from postdeploy.faultmatrix.report import Matrix, headline, of_lines, write
 from postdeploy.faultmatrix.workshop import Bench, Load, here
 from postdeploy.platform.browser.launch import find_browser
 from postdeploy.verdict.checklist import parse_checklist
+from postdeploy.verdict.parts.number import MOST
 from postdeploy.verdict.paths import Paths
 
 PROVEN, NOT_PROVEN, NOT_JUDGED = 0, 1, 2
@@ -110,9 +112,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--part", default="", metavar="K/N", help="часть K из N; today/N — часть по сегодняшней дате")
     parser.add_argument("--changed", action="store_true", help="и всё, чего коснулась последняя правка")
     parser.add_argument("--list", action="store_true", help="показать список и выйти")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="сколько прогонов сразу")
     parser.add_argument(
-        "--check-jobs", type=int, default=1, metavar="N", help="сколько ШАГов одного прогона идут одновременно"
+        "--jobs", type=how_many(), default=os.cpu_count() or 1, metavar="N", help="сколько прогонов сразу"
+    )
+    parser.add_argument(
+        "--check-jobs", type=how_many(MOST), default=1, metavar="N", help="сколько ШАГов одного прогона идут сразу"
     )
     parser.add_argument("--scheduler", metavar="АДРЕС", help="планировщик Dask, tcp://…: прогоны на его машинах")
     parser.add_argument("--seed", type=int, metavar="N", help="зерно порядка прогонов")

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from postdeploy.cli.numbers import how_many
 from postdeploy.cli.stopping import stoppable
 from postdeploy.errors import SetupError
 from postdeploy.fleet import local, reporting, table
@@ -95,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
         help="файлы настроек, образцы ('targets/*.env') или имена файлов .env.ИМЯ",
     )
     parser.add_argument(
-        "--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="сколько сразу (по числу процессоров)"
+        "--jobs", type=how_many(), default=os.cpu_count() or 1, metavar="N", help="сколько сразу (по числу процессоров)"
     )
     parser.add_argument("--shard", metavar="K/N", help="только K-я из N частей: для заданий CI")
     parser.add_argument("--scheduler", metavar="АДРЕС", help="планировщик Dask, tcp://…: цели проверят его машины")
@@ -104,12 +105,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--list", action="store_true", help="только показать цели")
     return parser
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError("нужно число от 1")
-    return int(text)
 
 
 def _say(text: str) -> None:

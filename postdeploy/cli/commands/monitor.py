@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from postdeploy.cli.numbers import how_many
 from postdeploy.cli.stopping import stoppable
 from postdeploy.errors import SetupError
 from postdeploy.fleet.targets import find_targets
@@ -28,6 +29,8 @@ KNOWN_OK = "--known-ok"
 """A known defect by itself is no alarm."""
 TAKEN = ("--reports", "--allow-writes")
 HIGHEST_PORT = 65535
+MOST_TARGETS = 64
+"""At once."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -117,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
         "--target", nargs="+", required=True, metavar="ЦЕЛЬ", help="имена .env.ИМЯ, файлы настроек, образцы"
     )
     parser.add_argument("--every", type=_period, metavar="СРОК", help="как часто: 90s, 10m, 1h; без него — один раз")
-    parser.add_argument("--jobs", type=int, choices=range(1, 65), default=1, metavar="N", help="сколько сразу (1)")
+    parser.add_argument("--jobs", type=how_many(MOST_TARGETS), default=1, metavar="N", help="сколько сразу (1)")
     parser.add_argument(
         "--heartbeat",
         default=os.environ.get("HEARTBEAT_URL", ""),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from postdeploy.cli.numbers import how_many
 from postdeploy.config.drivers import WAYS
 from postdeploy.faultmatrix.checking import Budgets
 from postdeploy.faultmatrix.soaking import Scene, Soak, headline, soak, write
@@ -41,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="postdeploy soak",
         description="Повторить чек-лист на одном исправном стенде и показать, какие строки мигают.",
     )
-    parser.add_argument("--runs", type=int, default=RUNS, metavar="N", help=f"сколько раз ({RUNS})")
+    parser.add_argument("--runs", type=how_many(), default=RUNS, metavar="N", help=f"сколько раз ({RUNS})")
     parser.add_argument(
         "--world",
         action="store_true",

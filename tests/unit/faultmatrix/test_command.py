@@ -37,6 +37,14 @@ def test_the_others_do_not() -> None:
         faults.main(["--only", "RuleFiresTwice"])
 
 
+@pytest.mark.parametrize("more", [["--jobs", "0"], ["--check-jobs", "0"], ["--check-jobs", "17"], ["--jobs", "²"]])
+def test_so_many_at_once_are_none(more: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        faults.main(["--only", "RuleFiresTwice", *more])
+    assert refused.value.code == 2
+    assert "нужно число от 1" in capsys.readouterr().err
+
+
 def test_a_whole_matrix_of_exact_faults_is_a_proof(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def run(cases: list[Case], *_: object) -> list[Outcome]:
         return [Outcome(case, tuple(Killing(line, "Ожидали: …", case.hint) for line in case.kills)) for case in cases]
