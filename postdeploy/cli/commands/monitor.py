@@ -86,7 +86,7 @@ def _watch(watcher: Watcher, metrics: Metrics | None, options: argparse.Namespac
         if whole and options.heartbeat and (problem := telling.beat(options.heartbeat)):
             _say(problem)
         if options.every is None:
-            return _code(watcher, whole=whole and told)
+            return _code(watcher, whole=whole, told=told)
         if stop.wait(max(0.0, options.every - (time.monotonic() - began))):
             _say("Остановлен.")
             return PASSED
@@ -101,12 +101,12 @@ def _measured(watcher: Watcher, metrics: Metrics, textfile: Path | None) -> bool
     return not problem
 
 
-def _code(watcher: Watcher, *, whole: bool) -> int:
+def _code(watcher: Watcher, *, whole: bool, told: bool) -> int:
     """The worst of the verdicts; where a target has no new one, or programs do not hear of it, it could not be told."""
     codes = {CODES[state.status] for state in watcher.states.values()}
     if FAILED in codes and whole:
         return FAILED
-    return UNKNOWN if not whole or UNKNOWN in codes else PASSED
+    return UNKNOWN if not (whole and told) or UNKNOWN in codes else PASSED
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -11,9 +11,15 @@ import pytest
 
 from postdeploy.cli.commands import monitor
 from postdeploy.errors import SetupError
+from postdeploy.fleet.outcome import Outcome
+from postdeploy.monitor import state
 from postdeploy.monitor.metrics import Metrics
+from tests.unit.fleet.samples import line, outcome
 
 pytest.importorskip("prometheus_client")
+
+RED = outcome("a", 1, line("S1.1", "failed", "нет связи"))
+GREEN = outcome("a", 0, line("S1.1", "passed"))
 
 
 @pytest.fixture
@@ -58,5 +64,11 @@ def test_a_textfile_that_can_no_longer_be_written_ends_no_monitor(
     assert monitor._watch(Looking(stop, 3), metrics, options, stop) == 0  # type: ignore[arg-type]
     assert capsys.readouterr().out.count("метрики не записаны") == 2
 
+
+@pytest.mark.parametrize(("found", "code"), [(GREEN, 2), (RED, 1)], ids=["green", "red"])
+def test_once_programs_that_do_not_hear_of_it_make_no_green(found: Outcome, code: int, tmp_path: Path) -> None:
+    (tmp_path / "m.prom").mkdir()
+    watcher = Looking(threading.Event(), 9)
+    watcher.states["a"] = state.after(None, found, "2026-11-28T09:00:00+03:00")
     once = Namespace(textfile=tmp_path / "m.prom", heartbeat="", every=None)
-    assert monitor._watch(Looking(threading.Event(), 9), metrics, once, threading.Event()) == 2  # type: ignore[arg-type]
+    assert monitor._watch(watcher, Metrics(), once, threading.Event()) == code  # type: ignore[arg-type]
