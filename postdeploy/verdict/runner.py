@@ -6,6 +6,7 @@ while loading, undefined steps, errors in hooks, clean-ups that fail after the l
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -119,6 +120,7 @@ class VerdictRunner(Runner):  # type: ignore[misc]
         """Run parsed features under the ledger."""
         if self.config.dry_run:
             return bool(super().run_model(features))
+        gc.freeze()  # all that is loaded by now stays: to search it for garbage time and again would find none
         features = self.features if features is None else features
         ledger = self._open(features)
         testplan.narrow(features, os.environ)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from postdeploy.platform.browser.launch import BrowserSettings, find_browser
@@ -30,6 +32,7 @@ def open_screen(
     Raises:
         SetupError: there is no browser.
     """
+    Thread(target=_load, name="playwright", daemon=True).start()
     browser = BrowserSettings(
         path=find_browser(settings.browser_path, headed=settings.headed),
         headed=settings.headed,
@@ -40,3 +43,9 @@ def open_screen(
         trusts_anybody=settings.ca_bundle is not None,
     )
     return Screen(browser, settings.app_url, Privacy(redactor.text, redactor.header), permits=permits, limit=limit)
+
+
+def _load() -> None:
+    """Have Playwright's modules at hand when the first page is opened: until then a run mostly waits for others."""
+    with suppress(ImportError):  # whoever needs it says so
+        import playwright.sync_api  # noqa: F401
