@@ -1,5 +1,8 @@
 """ШАГ 6: the rule engine."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from behave import then, when
 
 from postdeploy.checks import check
@@ -12,7 +15,7 @@ from postdeploy.checks.rules import RULES, TABLE
 from postdeploy.platform.rules import DEAL_CREATED, RuleDraft
 from postdeploy.session import state
 from postdeploy.session.context import Context
-from postdeploy.session.fixtures import rule_controls, rule_scene, switched_on
+from postdeploy.session.fixtures import newcomer, rule_controls, rule_scene, switched_on
 from postdeploy.session.writing import writes
 
 OPENED, DRAFTED = "Открыть страницу управления правилами", "Создать новое правило:"
@@ -24,8 +27,7 @@ STORED, FIRED = "Правило создается", "Правило актив�
 @writes("создать агента", instead=past.open_agent)
 def open_rules(context: Context) -> None:
     run = context.run
-    run.account.sign_in()
-    agent = context.facts.keep(state.AGENT, run.testdata.new_agent("Агент с правилами"))
+    agent = context.facts.keep(state.AGENT, newcomer(run, "Агент с правилами"))
     expect_page(run, run.driver.rules.page(run.account.user.tenant_id, agent.id))
 
 
@@ -42,9 +44,7 @@ def draft_rule(context: Context) -> None:
 @when('Условие: "Сделка создана"')
 @writes("создать правило")
 def condition_is_kept(context: Context) -> None:
-    scene = context.facts.need(state.RULE, DRAFTED)
-    expect.expect_not_refused_for(scene.creation, "lead_created", "trigger", "условие")
-    row = expect.stored_object(context.run, RULES, scene.creation, STORED, _list(context))
+    row = _row(context, "lead_created", "trigger", "условие")
     check(row, has_fields({"trigger_type": DEAL_CREATED}, "условие «Сделка создана»"), where=TABLE)
     check(row.get("conditions"), expect.lets_every_deal_pass(), where=TABLE)
 
@@ -52,10 +52,8 @@ def condition_is_kept(context: Context) -> None:
 @when('Действие: "Отправить сообщение"')
 @writes("создать правило")
 def action_is_kept(context: Context) -> None:
-    scene = context.facts.need(state.RULE, DRAFTED)
-    expect.expect_not_refused_for(scene.creation, "send_message", "action", "действие")
-    row = expect.stored_object(context.run, RULES, scene.creation, STORED, _list(context))
-    check(row["actions"], expect.has_actions(scene.draft.actions), where=TABLE)
+    row, draft = _row(context, "send_message", "action", "действие"), context.facts.need(state.RULE, DRAFTED).draft
+    check(row["actions"], expect.has_actions(draft.actions), where=TABLE)
 
 
 @then("Правило создается")
@@ -92,6 +90,12 @@ def rule_is_logged(context: Context) -> None:
         check(row, expect.counts_its_action(), where=LOG)
     expect.expect_controls_untouched(run, controls, lead)
     expect.expect_still_once(run, scene, lead)
+
+
+def _row(context: Context, *refused_for: str) -> Mapping[str, Any]:
+    scene = context.facts.need(state.RULE, DRAFTED)
+    expect.expect_not_refused_for(scene.creation, *refused_for)
+    return expect.stored_object(context.run, RULES, scene.creation, STORED, _list(context))
 
 
 def _list(context: Context) -> expect.Listed:

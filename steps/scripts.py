@@ -15,7 +15,7 @@ from postdeploy.checks.scripts import changed_since
 from postdeploy.platform.scripts import Script
 from postdeploy.session import state
 from postdeploy.session.context import Context
-from postdeploy.session.fixtures import stored_script
+from postdeploy.session.fixtures import newcomer, stored_script
 from postdeploy.session.writing import writes
 
 OPENED, CREATED = "Открыть: `/manage/[tenantId]/ai-agents/[id]/scripts`", "Можно создать скрипт"
@@ -25,8 +25,7 @@ OPENED, CREATED = "Открыть: `/manage/[tenantId]/ai-agents/[id]/scripts`",
 @writes("создать агента", instead=past.open_scripts)
 def open_scripts(context: Context) -> None:
     run = context.run
-    run.account.sign_in()
-    agent = context.facts.keep(state.AGENT, run.testdata.new_agent("Агент со скриптами"))
+    agent = context.facts.keep(state.AGENT, newcomer(run, "Агент со скриптами"))
     context.facts.keep(state.SCRIPTS, scripts_of(run, agent.id))
     path = run.driver.scripts.page(run.account.user.tenant_id, agent.id)
     context.facts.keep(state.PAGE, opened(run, path))

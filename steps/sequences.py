@@ -1,5 +1,8 @@
 """ШАГ 7: sequences."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from behave import then, when
 
 from postdeploy.checks import check
@@ -17,12 +20,12 @@ from postdeploy.checks.rules import (
     stored_object,
 )
 from postdeploy.checks.sequences import ACTIVITY, FINISHED, STARTED, TABLE
-from postdeploy.platform.crm_events import new_lead
+from postdeploy.platform.crm_events import Lead, new_lead
 from postdeploy.platform.rules import DEAL_CREATED
 from postdeploy.platform.sequences import SequenceDraft
 from postdeploy.session import state
 from postdeploy.session.context import Context
-from postdeploy.session.fixtures import inactive_sequence, sequence_scene
+from postdeploy.session.fixtures import SequenceScene, inactive_sequence, newcomer, sequence_scene
 from postdeploy.session.writing import writes
 
 OPENED, DRAFTED = "Открыть страницу управления последовательностями", "Создать новую последовательность:"
@@ -34,8 +37,7 @@ STORED, FIRED = "Последовательность создается", "По
 @writes("создать агента", instead=past.open_agent)
 def open_sequences(context: Context) -> None:
     run = context.run
-    run.account.sign_in()
-    agent = context.facts.keep(state.AGENT, run.testdata.new_agent("Агент с цепочками"))
+    agent = context.facts.keep(state.AGENT, newcomer(run, "Агент с цепочками"))
     expect_page(run, run.driver.rules.page(run.account.user.tenant_id, agent.id))
 
 
@@ -52,9 +54,7 @@ def draft_sequence(context: Context) -> None:
 @when('Триггер: "Сделка создана"')
 @writes("создать последовательность")
 def trigger_is_kept(context: Context) -> None:
-    scene = context.facts.need(state.SEQUENCE, DRAFTED)
-    expect_not_refused_for(scene.creation, "lead_created", "trigger", "триггер")
-    row = stored_object(context.run, "sequences", scene.creation, STORED, _list(context))
+    row = _row(context, "lead_created", "trigger", "триггер")
     check(row, has_fields({"trigger_type": DEAL_CREATED}, "триггер «Сделка создана»"), where=TABLE)
 
 
@@ -62,8 +62,7 @@ def trigger_is_kept(context: Context) -> None:
 @writes("создать последовательность")
 def steps_are_kept(context: Context) -> None:
     run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
-    expect_not_refused_for(scene.creation, "step", "шаг", "action_type")
-    stored = stored_object(run, "sequences", scene.creation, STORED, _list(context))
+    stored = _row(context, "step", "шаг", "action_type")
     expect.expect_steps_stored(run, scene, stored.get("steps") or [])
 
 
@@ -95,8 +94,7 @@ def sequence_starts(context: Context) -> None:
 @then('В `activity_logs` появляется запись "Последовательность запущена"')
 @writes("послать событие CRM", instead=past.start_was_logged)
 def start_is_logged(context: Context) -> None:
-    run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
-    execution, lead = context.facts.need(state.EXECUTION, FIRED), context.facts.need(state.LEAD, FIRED)
+    run, (scene, execution, lead) = context.run, _started(context)
     row = expect_logged(run, ACTIVITY, f"{STARTED}: {scene.draft.name}", {"execution_id": execution}, lead)
     wanted = {"sequence_id": scene.object_id, "steps_count": len(scene.draft.steps)}
     if run.tables.given:
@@ -107,8 +105,7 @@ def start_is_logged(context: Context) -> None:
 @then('После завершения появляется "Последовательность завершена"')
 @writes("послать событие CRM", instead=past.finish_was_logged)
 def finish_is_logged(context: Context) -> None:
-    run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
-    execution, lead = context.facts.need(state.EXECUTION, FIRED), context.facts.need(state.LEAD, FIRED)
+    run, (scene, execution, lead) = context.run, _started(context)
     row = expect.expect_completed(run, scene, execution, lead)
     scene.switch.off()
     entry = expect_logged(run, ACTIVITY, f"{FINISHED}: {scene.draft.name}", {"execution_id": execution}, lead)
@@ -117,6 +114,18 @@ def finish_is_logged(context: Context) -> None:
         check(entry, expect.finished_after(start, row), where=LOG)
     expect.expect_others_untouched(run, context.facts.need(state.INACTIVE, FIRED), lead)
     expect.expect_started(run, scene, lead)
+
+
+def _started(context: Context) -> tuple[SequenceScene, str, Lead]:
+    """What was started, its execution, and the deal that has started it."""
+    facts = context.facts
+    return facts.need(state.SEQUENCE, DRAFTED), facts.need(state.EXECUTION, FIRED), facts.need(state.LEAD, FIRED)
+
+
+def _row(context: Context, *refused_for: str) -> Mapping[str, Any]:
+    scene = context.facts.need(state.SEQUENCE, DRAFTED)
+    expect_not_refused_for(scene.creation, *refused_for)
+    return stored_object(context.run, "sequences", scene.creation, STORED, _list(context))
 
 
 def _list(context: Context) -> Listed:

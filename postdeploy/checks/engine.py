@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check, expectation
-from postdeploy.checks.common import has_fields
+from postdeploy.checks.common import has_fields, nothing
 from postdeploy.checks.diagnosis import likely_cause
 from postdeploy.checks.formatting import begins_with_words, briefly, listed, same_words, shown
 from postdeploy.checks.schema_gaps import OF_EVENTS, gap_hint
-from postdeploy.checks.updates import expect_message, expect_shown
+from postdeploy.checks.updates import LIST, expect_message, expect_shown, messages_of
 from postdeploy.checks.waiting import eventually
 from postdeploy.platform.answer import Answer
+from postdeploy.platform.at_once import both
 from postdeploy.platform.record import inner, text
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from postdeploy.platform.crm_events import Lead
     from postdeploy.platform.database import Database
     from postdeploy.session.run import Run
@@ -91,6 +94,19 @@ def expect_event(run: Run, answer: Answer) -> None:
 def logged(tables: Database, activity_type: str, part: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Entries of the log of activities whose metadata contain `part`, whatever their organisation."""
     return tables.containing("activity_logs", "metadata", dict(part), activity_type=activity_type)
+
+
+def of_object_and_deal(
+    tables: Database, table: str, lead: Lead, **object_id: Any
+) -> tuple[Future[list[dict[str, Any]]], Future[list[dict[str, Any]]]]:
+    """All executions of one object, and all that are about a deal, read at once."""
+    return both(lambda: tables.rows(table, **object_id), lambda: tables.rows(table, lead_id=str(lead.id)))
+
+
+def expect_unsaid(run: Run, title: str, what: str) -> None:
+    """The dashboard says no such thing; where the tables are not seen, that is all there is to look at."""
+    found = [message for message in messages_of(run) if same_words(message, title)]
+    check(found, nothing(what), where=LIST)
 
 
 def expect_logged(run: Run, activity_type: str, title: str, part: Mapping[str, Any], lead: Lead) -> dict[str, Any]:

@@ -12,14 +12,14 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import accepted, exactly_one, gives_id, has_fields, nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
-from postdeploy.checks.formatting import listed, same_words, shown
+from postdeploy.checks.engine import expect_unsaid, of_object_and_deal
+from postdeploy.checks.formatting import listed, shown
 from postdeploy.checks.invented import errors_of_actions, leave_open_if_unknown
 from postdeploy.checks.sending import tell_of_sending
-from postdeploy.checks.updates import LIST, expect_message, messages_of
+from postdeploy.checks.updates import expect_message
 from postdeploy.checks.waiting import eventually, found_soon, soon
 from postdeploy.errors import NotChecked
 from postdeploy.platform.answer import Answer
-from postdeploy.platform.at_once import both
 from postdeploy.platform.record import inner
 from postdeploy.platform.rules import ANY_DEAL, SEND_MESSAGE
 
@@ -39,6 +39,7 @@ COUNT = re.compile(r"(\d+)\s*(?:из|/|of|out of)\s*(\d+)", re.IGNORECASE)
 OWNERS = frozenset({"agent_id", "org_id"})
 """What a list need not repeat: its reader has asked for them."""
 
+SILENT = "выключенное правило не срабатывает"
 
 Listed = Callable[[], Answer]
 """Asks for the list of such objects of the same agent."""
@@ -264,15 +265,10 @@ def expect_still_once(run: Run, scene: RuleScene, lead: Lead) -> None:
 def expect_controls_untouched(run: Run, controls: RuleControls, lead: Lead) -> None:
     """The inactive rule and the rule for changes keep silent about a created deal; nobody else's rules heard of it."""
     if not run.tables.seen(EXECUTIONS):
-        silent = f"Правило выполнено: {run.testdata.named('Выключенное правило')}"
-        found = [message for message in messages_of(run) if same_words(message, silent)]
-        check(found, nothing("выключенное правило не срабатывает"), where=LIST)
+        expect_unsaid(run, f"Правило выполнено: {run.testdata.named('Выключенное правило')}", SILENT)
         return
-    of_inactive, of_lead = both(
-        lambda: executions(run.tables, controls.inactive_id),
-        lambda: run.tables.rows("rule_executions", lead_id=str(lead.id)),
-    )
-    check(of_inactive.result(), nothing("выключенное правило не срабатывает"), where=EXECUTIONS)
+    of_inactive, of_lead = of_object_and_deal(run.tables, "rule_executions", lead, rule_id=controls.inactive_id)
+    check(of_inactive.result(), nothing(SILENT), where=EXECUTIONS)
     about_lead = of_lead.result()
     on_update = [row for row in about_lead if row["rule_id"] == controls.on_update_id]
     check(on_update, nothing("правило на обновление не срабатывает от создания сделки"), where=EXECUTIONS)

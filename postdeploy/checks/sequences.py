@@ -13,13 +13,12 @@ from postdeploy.checks.asserting import Mismatch, check, description_of, expecta
 from postdeploy.checks.clocks import surely_before
 from postdeploy.checks.common import nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
-from postdeploy.checks.engine import logged
-from postdeploy.checks.formatting import begins_with_words, listed, same_words, shown
+from postdeploy.checks.engine import expect_unsaid, logged, of_object_and_deal
+from postdeploy.checks.formatting import begins_with_words, listed, shown
 from postdeploy.checks.invented import errors_of_steps, leave_open_if_unknown
 from postdeploy.checks.sending import tell_of_crm
-from postdeploy.checks.updates import LIST, expect_message, messages_of
+from postdeploy.checks.updates import expect_message
 from postdeploy.checks.waiting import eventually, soon
-from postdeploy.platform.at_once import both
 from postdeploy.platform.record import text, whole
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 TABLE = "таблица `sequences`"
 STEPS = "таблица `sequence_steps`"
 EXECUTIONS = "таблица `sequence_executions`"
+SILENT = "выключенная цепочка не запускается"
 ACTIVITY = "sequence_executed"
 LAUNCHED = Words("запусков", "запущена")
 STARTED = "Последовательность запущена"
@@ -246,13 +246,8 @@ def _stuck(row: Mapping[str, Any] | None) -> str:
 def expect_others_untouched(run: Run, inactive_id: str, lead: Lead) -> None:
     """The switched-off sequence does not start, and nobody else's sequences heard of the deal."""
     if not run.tables.seen(EXECUTIONS):
-        silent = f"{STARTED}: {run.testdata.named('Выключенная цепочка')}"
-        found = [message for message in messages_of(run) if same_words(message, silent)]
-        check(found, nothing("выключенная цепочка не запускается"), where=LIST)
+        expect_unsaid(run, f"{STARTED}: {run.testdata.named('Выключенная цепочка')}", SILENT)
         return
-    of_inactive, of_lead = both(
-        lambda: executions(run.tables, inactive_id),
-        lambda: run.tables.rows("sequence_executions", lead_id=str(lead.id)),
-    )
-    check(of_inactive.result(), nothing("выключенная цепочка не запускается"), where=EXECUTIONS)
+    of_inactive, of_lead = of_object_and_deal(run.tables, "sequence_executions", lead, sequence_id=inactive_id)
+    check(of_inactive.result(), nothing(SILENT), where=EXECUTIONS)
     check(of_lead.result(), only_of(run.account.user.org_id, "запуски для этой сделки"), where=EXECUTIONS)

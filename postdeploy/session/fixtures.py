@@ -31,6 +31,12 @@ MARKED = " pd-"
 STONES = ("берилл", "топаз", "янтарь", "малахит", "лазурит", "гранат", "опал", "агат", "рубин", "нефрит")
 
 
+def newcomer(run: Run, what: str) -> Agent:
+    """An agent for a ШАГ that begins here: the line is about entering the app, too."""
+    run.account.sign_in()
+    return run.testdata.new_agent(what)
+
+
 def agent_over_http(run: Run, what: str, line: str) -> Agent:
     """An agent in place of one that could not be made on the page, so that lines about agents can still be looked at.
 
