@@ -49,3 +49,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Any:
     """Share the tests by group, whatever way was asked for."""
     config.option.loadscopereorder = False
     return TogetherByFile(config, log)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser; a machine without one has nothing to test here but that it says so."""
+    from postdeploy.errors import SetupError
+    from postdeploy.platform.browser.launch import find_browser
+
+    try:
+        return find_browser(None)
+    except SetupError as error:
+        pytest.skip(str(error))

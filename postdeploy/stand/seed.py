@@ -92,13 +92,7 @@ def _north(config: StandConfig) -> tuple[str, ...]:
             expires_at=Sql("now() + interval '1 day'"),
             account_id=str(ACCOUNT_ID),
         ),
-        _insert(
-            "crm_credentials",
-            org_id=NORTH_ORG,
-            client_id=account.client_id,
-            client_secret=encrypt(account.client_secret, config.encryption_key),
-            redirect_uri=account.redirect_uri,
-        ),
+        _credentials(NORTH_ORG, config, account.client_id, account.client_secret, account.redirect_uri),
     )
 
 
@@ -128,14 +122,15 @@ def _further(tenant: Tenant) -> tuple[str, ...]:
             expires_at=Sql("now() + interval '1 day'"),
             account_id=str(ACCOUNT_ID + tenant.number),
         ),
-        _insert(
-            "crm_credentials",
-            org_id=org,
-            client_id=account.client_id,
-            client_secret=encrypt(account.client_secret, config.encryption_key),
-            redirect_uri=account.redirect_uri,
-        ),
+        _credentials(org, config, account.client_id, account.client_secret, account.redirect_uri),
     )
+
+
+def _credentials(org_id: str, config: StandConfig, client_id: str, secret: str, redirect_uri: str) -> str:
+    """What the organisation has as a client of Kommo; the secret as the platform keeps it."""
+    sealed = encrypt(secret, config.encryption_key)
+    row = {"org_id": org_id, "client_id": client_id, "client_secret": sealed, "redirect_uri": redirect_uri}
+    return _insert("crm_credentials", **row)
 
 
 def _south(config: StandConfig) -> tuple[str, ...]:
@@ -161,13 +156,7 @@ def _south_crm(config: StandConfig) -> tuple[str, ...]:
             expires_at=Sql("now() + interval '1 day'"),
             account_id="87654321",
         ),
-        _insert(
-            "crm_credentials",
-            org_id=SOUTH_ORG,
-            client_id="south-client",
-            client_secret=encrypt("south-secret", config.encryption_key),
-            redirect_uri="https://south.test/oauth/kommo",
-        ),
+        _credentials(SOUTH_ORG, config, "south-client", "south-secret", "https://south.test/oauth/kommo"),
         _insert(
             "agent_integrations",
             agent_id=SOUTH_AGENT,

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.errors import SetupError
-from postdeploy.platform.browser.launch import find_browser
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.supervisor import Stand
 from tests.browser.report import Report
@@ -32,15 +30,6 @@ class Run:
     @property
     def report(self) -> Report:
         return Report(self.folder / "reports" / "allure-results")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Path:
-    """The browser; a machine without one has nothing to test here but that it says so."""
-    try:
-        return find_browser(None)
-    except SetupError as error:
-        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="module")

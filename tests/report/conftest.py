@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from postdeploy.errors import SetupError
-from postdeploy.platform.browser.launch import FLAGS, find_browser
+from postdeploy.platform.browser.launch import FLAGS
 from tests.suite.project import Finished, copy_project
 from tests.warm import WarmStand
 
@@ -72,17 +71,13 @@ class _reported:  # noqa: N801 - a context manager that reads as a function
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(chromium: Path) -> Iterator[Browser]:
     """Ends with its module: Playwright keeps an event loop running, beside which no other test can have one."""
-    try:
-        program = find_browser(None)
-    except SetupError as error:
-        pytest.skip(str(error))
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         flags = [*FLAGS, "--no-sandbox"]
-        found = playwright.chromium.launch(executable_path=program, args=flags)
+        found = playwright.chromium.launch(executable_path=chromium, args=flags)
         yield found
         found.close()
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from postdeploy.errors import SetupError
-from postdeploy.platform.browser.launch import find_browser
 from tests.stand.trees.compare import differences, recordings
 from tests.stand.trees.deviations import DEVIATIONS
 from tests.stand.trees.walk import Walk
@@ -21,17 +20,13 @@ COVERED = """(button) => {
 
 
 @pytest.fixture(scope="module")
-def walk() -> Iterator[Walk]:
+def walk(chromium: Path) -> Iterator[Walk]:
     """On a stand of its own, since agents are deleted on the way."""
     from playwright.sync_api import sync_playwright
 
-    try:
-        path = find_browser(None)
-    except SetupError as error:
-        pytest.skip(str(error))
     with WarmStand() as stand, sync_playwright() as playwright:
         assert stand.config is not None
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(base_url=stand.config.app_url, locale="ru-RU", viewport={"width": 1280, "height": 900})
         page.set_default_timeout(20_000)
         walk = Walk(page, stand.config)

@@ -154,3 +154,15 @@ def _clean_environment() -> dict[str, str]:
     ours = {name.upper() for name in Settings.model_fields}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))}
+
+
+def hanging(line: str) -> str:
+    """A hook that hangs before a line, and leaves a file «here» to show that it has been reached."""
+    return f"""
+def before_step(context: Context, step: Step, _own=before_step) -> None:
+    _own(context, step)
+    if step.name == "{line}":
+        import pathlib, time
+        pathlib.Path("here").touch()
+        time.sleep(600)
+"""

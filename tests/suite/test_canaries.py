@@ -13,11 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.errors import SetupError
-from postdeploy.platform.browser.launch import find_browser
 from tests.suite.canaries.deployment import Planted, planted
 from tests.suite.canaries.search import Search
-from tests.suite.project import Finished, Project, copy_project, eventually
+from tests.suite.project import Finished, Project, copy_project, eventually, hanging
 
 JUNIT = ("--junit", "--junit-directory", "reports/junit")
 CHAT, SCRIPTS = "features/04_test_chat.feature", "features/05_scripts.feature"
@@ -108,11 +106,8 @@ def test_killed(deployment: Planted, project: Project) -> None:
     assert escaped(deployment, ended) == []
 
 
+@pytest.mark.usefixtures("chromium")
 def test_in_a_browser(deployment: Planted, project: Project) -> None:
-    try:
-        find_browser(None)
-    except SetupError as error:
-        pytest.skip(str(error))
     with deployment.broken():
         ended = ending(project, project.run("-D", "via=browser", CHAT))
     assert ended.run.code == 1, ended.run.output
@@ -169,14 +164,7 @@ def after_all(context: Context, _own=after_all) -> None:
     _own(context)
     _tell()
 """
-HANGING = """
-def before_step(context: Context, step: Step, _own=before_step) -> None:
-    _own(context, step)
-    if step.name == "Можно редактировать скрипт":
-        import pathlib, time
-        pathlib.Path("here").touch()
-        time.sleep(600)
-"""
+HANGING = hanging("Можно редактировать скрипт")
 UNREDACTED = """
 Redactor.text = lambda self, text: text
 Redactor.header = lambda self, name, value: value

@@ -13,19 +13,12 @@ from pathlib import Path
 import pytest
 
 from postdeploy.verdict.result import UNKNOWN
-from tests.suite.project import Finished, Project, eventually
+from tests.suite.project import Finished, Project, eventually, hanging
 
 CHAT = "features/04_test_chat.feature"
 SCRIPTS = "features/05_scripts.feature"
 HERE = "tmp/here"
-HANG = """
-def before_step(context: Context, step: Step, _before=before_step) -> None:
-    _before(context, step)
-    if step.name == "Агент отвечает":
-        import pathlib, time
-        pathlib.Path("here").touch()
-        time.sleep(600)
-"""
+HANG = hanging("Агент отвечает")
 
 
 def allure(project: Project) -> dict[str, str]:

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from postdeploy.cli import child
 from postdeploy.cli.at_once import AUTO, AtOnce
 from postdeploy.cli.both import junit_of
+from postdeploy.cli.target_option import add_target
 from postdeploy.config.access import says_yes
 from postdeploy.config.drivers import WAYS
 from postdeploy.config.settings import Settings, given, load
@@ -178,7 +179,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Проверить развёртывание по чек-листу; прочие аргументы передаются behave.",
         allow_abbrev=False,
     )
-    parser.add_argument("--target", metavar="ИМЯ", help="развёртывание: ИМЯ файла .env.ИМЯ или путь к файлу настроек")
+    add_target(parser)
     parser.add_argument(
         "--via", choices=[*WAYS, BOTH], help="по HTTP (api), в браузере (browser) или обоими способами (both)"
     )

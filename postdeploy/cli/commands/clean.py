@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from postdeploy.cli.target_option import add_target
 from postdeploy.config.settings import given, load
 from postdeploy.errors import CannotTell, SetupError
 from postdeploy.evidence.redaction import Redactor
@@ -113,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Убрать то, что оставили прерванные прогоны. Находит только по метке прогона (pd-…). "
         "Коды: 0 — чисто, 1 — что-то не убралось, 2 — отказ или не удалось узнать.",
     )
-    parser.add_argument("--target", metavar="ИМЯ", help="развёртывание: ИМЯ файла .env.ИМЯ или путь к файлу настроек")
+    add_target(parser)
     parser.add_argument("--allow-writes", action="store_true", help="разрешить запись на похожей на боевую системе")
     parser.add_argument(
         "--older-than",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from postdeploy.cli.target_option import add_target
 from postdeploy.config.settings import given, load
 from postdeploy.doctor import BROKEN, MEANINGLESS, WELL, exit_code, run_doctor
 from postdeploy.doctor.table import as_json, as_table
@@ -43,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Осмотреть развёртывание перед прогоном. Только читает. "
         "Коды: 0 — всё в порядке, 1 — есть поломки, 2 — прогон ничего не покажет.",
     )
-    parser.add_argument("--target", metavar="ИМЯ", help="развёртывание: ИМЯ файла .env.ИМЯ или путь к файлу настроек")
+    add_target(parser)
     parser.add_argument("--allow-writes", action="store_true", help="показать, что будет с этим разрешением")
     parser.add_argument("--json", action="store_true", help="вывести данными")
     return parser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from postdeploy.stand.faults.declaring import as_fault, fault
+from postdeploy.stand.faults.declaring import Change, Made, Process, as_fault, fault
 from postdeploy.stand.faults.shapes.answers import answered, cut_off, hung, rendered
 from postdeploy.stand.faults.shapes.methods import TOO_LATE, failing, nothing, twice, web
 from postdeploy.stand.faults.shapes.setting import misled, not_started
@@ -17,14 +17,16 @@ EVERYTHING = Requests(".*")
 PAUSED = "<html><body><h1>Project paused</h1></body></html>"
 
 
-AppNotRunning = fault(
+def _no_entry(title: str, change: Change, hint: str = "", silent: frozenset[Process] = frozenset()) -> Made:
+    """Nobody gets in: neither who opens the app, nor the check that puts a job into the queue through it."""
+    return fault(title, "S2.a1", change, hint=hint, silent=silent, blinds="S1.2", blinding="приложение")
+
+
+AppNotRunning = _no_entry(
     "Приложение не запущено",
-    "S2.a1",
     not_started("web"),
     hint="Приложение не работает",
     silent=frozenset({"web"}),
-    blinds="S1.2",
-    blinding="приложение",
 )
 
 AppBehindBrokenProxy = fault(
@@ -37,27 +39,18 @@ AppBehindBrokenProxy = fault(
 )
 
 FrontPageBroken = fault("Главная страница показывает экран ошибки", "S2.a1", rendered("landing"))
-SignInWithoutToken = fault(
+SignInWithoutToken = _no_entry(
     "Вход не работает: токен CSRF не выдаётся",
-    "S2.a1",
     answered(Requests("/api/auth/csrf"), failure("Internal Server Error")),
-    blinds="S1.2",
-    blinding="приложение",
 )
-SessionNotKept = fault(
+SessionNotKept = _no_entry(
     "Вход принят, но сессии нет: AUTH_SECRET у частей приложения разный",
-    "S2.a1",
     web("sessions.current")(lambda *_: None),
     hint="AUTH_SECRET",
-    blinds="S1.2",
-    blinding="приложение",
 )
-TenantUnknown = fault(
+TenantUnknown = _no_entry(
     "После входа не определяется организация",
-    "S2.a1",
     web("tenants.id_of")(nothing),
-    blinds="S1.2",
-    blinding="приложение",
 )
 
 AppWritesToOldQueue = fault(

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from postdeploy.stand.platform.web.activity import Activity, Entry
+from postdeploy.stand.platform.web.casing import in_camel_case
 from postdeploy.stand.platform.web.database import Database, Row, assignments
 from postdeploy.stand.platform.web.errors import Failure, NotFound
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes, timestamp
@@ -152,22 +153,12 @@ def created_entry(user: User, agent: Row) -> Entry:
 
 def to_client(agent: Row) -> Row:
     """The camelCase form that the API gives."""
-    return {
-        "id": agent["id"],
-        "name": agent["name"],
-        "status": agent["status"],
-        "model": agent["default_model"],
-        "messagesTotal": agent["messages_total"],
-        "lastActivityAt": agent["last_activity_at"],
-        "ownerName": agent["owner_name"],
-        "createdAt": agent["created_at"],
-        "updatedAt": agent["updated_at"],
-        "temperature": agent["temperature"],
-        "maxTokens": agent["max_tokens"],
-        "responseDelaySeconds": agent["response_delay_seconds"],
-        "instructions": agent["instructions"],
-        "settings": agent["settings"],
-    }
+    return in_camel_case(
+        agent,
+        "id name status messages_total last_activity_at owner_name created_at updated_at"
+        " temperature max_tokens response_delay_seconds instructions settings",
+        model="default_model",
+    )
 
 
 def _to_columns(values: dict[str, Any]) -> dict[str, Any]:

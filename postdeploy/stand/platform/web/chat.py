@@ -12,6 +12,7 @@ from starlette.responses import Response
 from postdeploy.stand.platform.web.activity import Activity, Entry
 from postdeploy.stand.platform.web.agents import Agents
 from postdeploy.stand.platform.web.background import Background
+from postdeploy.stand.platform.web.casing import in_camel_case
 from postdeploy.stand.platform.web.database import Database, Row
 from postdeploy.stand.platform.web.errors import Failure, NotFound
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes
@@ -195,28 +196,13 @@ class Chat:
 
 def to_message(row: Row) -> Row:
     """The camelCase form of a message."""
-    return {
-        "id": row["id"],
-        "conversationId": row["conversation_id"],
-        "role": row["role"],
-        "content": row["content"],
-        "metadata": row["metadata"],
-        "createdAt": row["created_at"],
-    }
+    return in_camel_case(row, "id conversation_id role content metadata created_at")
 
 
 def to_conversation(row: Row) -> Row:
     """The camelCase form of a conversation."""
-    return {
-        "id": row["id"],
-        "organizationId": row["org_id"],
-        "agentId": row["agent_id"],
-        "userId": row["user_id"],
-        "title": row["title"],
-        "metadata": row["metadata"],
-        "createdAt": row["created_at"],
-        "updatedAt": row["updated_at"],
-    }
+    columns = "id agent_id user_id title metadata created_at updated_at"
+    return in_camel_case(row, columns, organizationId="org_id")
 
 
 @endpoint("Не удалось отправить сообщение")

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from postdeploy.stand.platform.web.agents import own_agent
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes, timestamp
-from postdeploy.stand.platform.web.owned import deletion
+from postdeploy.stand.platform.web.owned import creation, deletion, listing
 from postdeploy.stand.platform.web.rules import Rules
 from postdeploy.stand.platform.web.rules_engine import ACTIONS, CONDITIONS, TRIGGERS, Occasion
 from postdeploy.stand.platform.web.session import User
@@ -37,22 +37,6 @@ TRIAL = Shape(
 )
 
 
-@endpoint("Не удалось загрузить правила")
-async def index(request: Request, user: User) -> Response:
-    """`GET /api/agents/A/rules`: active ones; all with `?active_only=false`."""
-    agent_id = await own_agent(request, user)
-    active_only = request.query_params.get("active_only") != "false"
-    return ok(await part_of(request, Rules).of_agent(user.org_id, agent_id, active_only=active_only))
-
-
-@endpoint("Не удалось создать правило")
-async def create(request: Request, user: User) -> Response:
-    """`POST /api/agents/A/rules`: answers with the id alone."""
-    values = RULE.parse(await body_of(request))
-    agent_id = await own_agent(request, user)
-    return ok({"id": await part_of(request, Rules).create(user.org_id, agent_id, values)})
-
-
 @endpoint("Не удалось выполнить правила")
 async def run(request: Request, user: User) -> Response:
     """`PUT /api/agents/A/rules`: run the agent's rules by hand; `?preview=true` is a dry run."""
@@ -80,8 +64,10 @@ async def update(request: Request, user: User) -> Response:
     return ok(rule, timestamp=timestamp())
 
 
+INDEX = listing("Не удалось загрузить правила", Rules, active_only=True)
+CREATE = creation("Не удалось создать правило", Rules, RULE)
 BASE = "/api/agents/{agent_id}/rules"
 ROUTES = [
-    *routes(BASE, GET=index, POST=create, PUT=run),
+    *routes(BASE, GET=INDEX, POST=CREATE, PUT=run),
     *routes(f"{BASE}/{{rule_id}}", PATCH=update, DELETE=deletion("Не удалось удалить правило", Rules, "rule_id")),
 ]

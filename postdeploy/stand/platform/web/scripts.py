@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from postdeploy.stand.platform.web.agents import own_agent
+from postdeploy.stand.platform.web.casing import in_camel_case
 from postdeploy.stand.platform.web.database import Database, Row
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes, timestamp
 from postdeploy.stand.platform.web.owned import Owned, deletion
@@ -88,21 +89,11 @@ class Scripts:
 
 def to_client(script: Row) -> Row:
     """The camelCase form; answers of PATCH give the row itself instead (exchange S5.patch-title)."""
-    return {
-        "id": script["id"],
-        "orgId": script["org_id"],
-        "agentId": script["agent_id"],
-        "pipelineStageId": script["pipeline_stage_id"],
-        "title": script["title"],
-        "scriptType": script["script_type"],
-        "content": script["content"],
-        "variables": script["variables"],
-        "conditions": script["conditions"],
-        "effectivenessScore": script["effectiveness_score"],
-        "usageCount": script["usage_count"],
-        "createdAt": script["created_at"],
-        "updatedAt": script["updated_at"],
-    }
+    return in_camel_case(
+        script,
+        "id org_id agent_id pipeline_stage_id title script_type content variables conditions"
+        " effectiveness_score usage_count created_at updated_at",
+    )
 
 
 @endpoint("Не удалось загрузить скрипты")

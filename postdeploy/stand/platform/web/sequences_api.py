@@ -5,10 +5,9 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from postdeploy.stand.platform.web.agents import own_agent
 from postdeploy.stand.platform.web.errors import Refusal
 from postdeploy.stand.platform.web.http import body_of, endpoint, ok, part_of, routes, timestamp
-from postdeploy.stand.platform.web.owned import deletion
+from postdeploy.stand.platform.web.owned import creation, deletion, listing
 from postdeploy.stand.platform.web.sequences import Sequences
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.web.validation import Flag, Items, Number, Option, Record, Shape, Text
@@ -43,22 +42,6 @@ SEQUENCE = Shape(
 START = Shape(fields={"lead_id": Text(), "initial_data": Record(optional=True)})
 
 
-@endpoint("Не удалось загрузить последовательности")
-async def index(request: Request, user: User) -> Response:
-    """`GET /api/agents/A/sequences`: all; active ones with `?active_only=true`."""
-    agent_id = await own_agent(request, user)
-    active_only = request.query_params.get("active_only") == "true"
-    return ok(await part_of(request, Sequences).of_agent(user.org_id, agent_id, active_only=active_only))
-
-
-@endpoint("Не удалось создать последовательность")
-async def create(request: Request, user: User) -> Response:
-    """`POST /api/agents/A/sequences`: answers with the id alone."""
-    values = SEQUENCE.parse(await body_of(request))
-    agent_id = await own_agent(request, user)
-    return ok({"id": await part_of(request, Sequences).create(user.org_id, agent_id, values)})
-
-
 @endpoint("Не удалось запустить последовательность")
 async def start(request: Request, user: User) -> Response:
     """`PUT /api/agents/A/sequences?sequenceId=Q`: start one by hand."""
@@ -81,9 +64,11 @@ async def update(request: Request, user: User) -> Response:
     return ok(timestamp=timestamp())
 
 
+INDEX = listing("Не удалось загрузить последовательности", Sequences, active_only=False)
+CREATE = creation("Не удалось создать последовательность", Sequences, SEQUENCE)
 BASE = "/api/agents/{agent_id}/sequences"
 ROUTES = [
-    *routes(BASE, GET=index, POST=create, PUT=start),
+    *routes(BASE, GET=INDEX, POST=CREATE, PUT=start),
     *routes(
         f"{BASE}/{{sequence_id}}",
         PATCH=update,

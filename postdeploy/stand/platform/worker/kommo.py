@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import ssl
 import time
-from typing import Any, Protocol
+from typing import Any
 
 import httpx
 
-from postdeploy.stand.config import StandConfig
 from postdeploy.stand.platform.worker.errors import JobError
+from postdeploy.stand.platform.worker.outgoing import Outgoing
 
 ANSWER_SECONDS = 10.0
 TASK_DUE_SECONDS = 86_400
 
 
-class Parts(Protocol):
-    """What it needs of the Worker, asked for anew at each use."""
-
-    config: StandConfig
-
-
-class KommoClient:
+class KommoClient(Outgoing):
     """Speaks to `https://<base_domain>`; trusts `config.ca_file` only."""
-
-    def __init__(self, platform: Parts) -> None:
-        self._platform = platform
-        self._client: httpx.AsyncClient | None = None
 
     async def refresh_token(
         self,
@@ -91,11 +81,6 @@ class KommoClient:
         url = f"https://{base_domain}/api/v4/tasks"
         await self._ask("POST", url, headers=_bearer(token), json=task, timeout=within)
 
-    async def close(self) -> None:
-        """Give the connections back."""
-        if self._client is not None:
-            await self._client.aclose()
-
     async def _ask(self, method: str, url: str, **parts: Any) -> Any:
         try:
             response = await self._http().request(method, url, **parts)
@@ -110,11 +95,9 @@ class KommoClient:
         except ValueError as error:
             raise JobError(f"Kommo answered no JSON: {response.text[:80]}") from error
 
-    def _http(self) -> httpx.AsyncClient:
-        if self._client is None:
-            trust = ssl.create_default_context(cafile=self._platform.config.ca_file or None)
-            self._client = httpx.AsyncClient(verify=trust, timeout=ANSWER_SECONDS, trust_env=False)
-        return self._client
+    def _opened(self) -> httpx.AsyncClient:
+        trust = ssl.create_default_context(cafile=self._platform.config.ca_file or None)
+        return httpx.AsyncClient(verify=trust, timeout=ANSWER_SECONDS, trust_env=False)
 
 
 def _bearer(token: str) -> dict[str, str]:

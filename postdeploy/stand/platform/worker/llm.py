@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import httpx
 
-from postdeploy.stand.config import StandConfig
 from postdeploy.stand.platform.worker.errors import JobError
+from postdeploy.stand.platform.worker.outgoing import Outgoing
 
 ANSWER_SECONDS = 30.0
 DEFAULT_MODEL = "openai/gpt-4o-mini"
 
 
-class Parts(Protocol):
-    """What it needs of the Worker, asked for anew at each use."""
-
-    config: StandConfig
-
-
-class LlmClient:
+class LlmClient(Outgoing):
     """Asks the model of an agent for one answer."""
-
-    def __init__(self, platform: Parts) -> None:
-        self._platform = platform
-        self._client: httpx.AsyncClient | None = None
 
     async def complete(self, prompt: str, instructions: str = "", model: str | None = None) -> str:
         """The assistant's text.
@@ -42,12 +30,5 @@ class LlmClient:
         except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
             raise JobError(f"LLM request failed: {error}") from error
 
-    async def close(self) -> None:
-        """Give the connections back."""
-        if self._client is not None:
-            await self._client.aclose()
-
-    def _http(self) -> httpx.AsyncClient:
-        if self._client is None:
-            self._client = httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False)
-        return self._client
+    def _opened(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False)
