@@ -10,7 +10,7 @@ from uuid import UUID
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
-from postdeploy.checks.formatting import briefly, same_words, shown
+from postdeploy.checks.formatting import briefly, same_words, shown, tells
 from postdeploy.platform.record import text
 
 COLUMNS = (
@@ -37,11 +37,6 @@ class Updates:
 
     shown: Sequence[Mapping[str, Any]]
     rows: Mapping[str, Mapping[str, Any]]
-
-    @property
-    def unknown(self) -> bool:
-        """Whether the table does not have some entry of the list."""
-        return any(str(item.get("id")) not in self.rows for item in entries(self.shown))
 
     def has_pushed_out(self, row: Mapping[str, Any]) -> bool:
         """Whether the list cannot show an entry any more, because it is full of newer ones."""
@@ -73,7 +68,7 @@ def titled(title: str) -> Matcher[Mapping[str, Any]]:
     """The entry says this, as a person reads it."""
 
     def judge(row: Mapping[str, Any]) -> str | None:
-        return None if same_words(row.get("title"), title) else f"запись {shown(row.get('title'))}"
+        return None if tells(row.get("title"), title) else f"запись {shown(row.get('title'))}"
 
     return expectation(f"запись «{title}»", judge)
 
@@ -131,14 +126,14 @@ def below(row: Mapping[str, Any], newer: Mapping[str, Any]) -> Matcher[Updates]:
 
 
 def only_own(org_id: str) -> Matcher[Updates]:
-    """Every entry of the list is a row of this organisation; what has another kind of id comes from elsewhere."""
+    """No entry of the list is a row of another organisation; what is no row at all is a notice from elsewhere."""
 
     def judge(updates: Updates) -> str | None:
         strange = [
             item.get("message")
-            for item in entries(updates.shown)
-            if updates.rows.get(str(item.get("id")), {}).get("org_id") != org_id
+            for item in updates.shown
+            if updates.rows.get(str(item.get("id")), {}).get("org_id", org_id) != org_id
         ]
-        return f"чужие или неизвестные обновления: {shown(strange)}" if strange else None
+        return f"обновления чужой организации: {shown(strange)}" if strange else None
 
-    return expectation("в списке обновления только своей организации, каждое есть в `activity_logs`", judge)
+    return expectation("в списке нет обновлений чужой организации", judge)

@@ -10,7 +10,7 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import has_fields, nothing
 from postdeploy.checks.diagnosis import likely_cause
-from postdeploy.checks.formatting import begins_with_words, briefly, listed, same_words, shown
+from postdeploy.checks.formatting import briefly, has_words, listed, shown, tells
 from postdeploy.checks.schema_gaps import OF_EVENTS, gap_hint
 from postdeploy.checks.updates import LIST, expect_message, expect_shown, messages_of
 from postdeploy.checks.waiting import eventually
@@ -105,7 +105,7 @@ def of_object_and_deal(
 
 def expect_unsaid(run: Run, title: str, what: str) -> None:
     """The dashboard says no such thing; where the tables are not seen, that is all there is to look at."""
-    found = [message for message in messages_of(run) if same_words(message, title)]
+    found = [message for message in messages_of(run) if tells(message, title)]
     check(found, nothing(what), where=LIST)
 
 
@@ -137,7 +137,7 @@ def logged_once(title: str, lead: Lead) -> Matcher[list[dict[str, Any]]]:
         ours = [row for row in rows if _lead_of(row) == str(lead.id)]
         if not ours:
             return "ни одной" + (f"; о других сделках: {listed(map(_lead_of, rows))}" if rows else "")
-        return None if len(ours) == 1 and same_words(ours[0].get("title"), title) else briefly(ours)
+        return None if len(ours) == 1 and tells(ours[0].get("title"), title) else briefly(ours)
 
     return expectation(f"ровно одна запись «{title}» о сделке {lead.id}", judge)
 
@@ -148,6 +148,6 @@ def _lead_of(row: Mapping[str, Any]) -> str:
 
 
 def _with_title(rows: Sequence[dict[str, Any]], title: str) -> list[dict[str, Any]]:
-    """Entries of the same kind: those that begin with the same words up to the colon."""
+    """Entries of the same kind: those that have the same words as up to the colon."""
     kind = title.partition(":")[0]
-    return [row for row in rows if begins_with_words(text(row, "title"), kind)]
+    return [row for row in rows if has_words(text(row, "title"), kind)]

@@ -38,14 +38,15 @@ def same_text(one: object, other: object) -> bool:
     return _lines(one) == _lines(other)
 
 
-def begins_with_words(text: object, words: str) -> bool:
-    """Whether a text begins with these words, in the same sense."""
-    return _letters(text).startswith(_letters(words))
-
-
 def has_words(text: object, words: str) -> bool:
     """Whether these words are in a text, in the same sense."""
     return _letters(words) in _letters(text)
+
+
+def tells(text: object, title: str) -> bool:
+    """Whether a text says what a title of the form «Правило выполнено: NAME» does, whatever else stands beside it."""
+    kind, _, name = title.partition(":")
+    return has_words(text, kind) and has_words(text, name)
 
 
 def _lines(text: object) -> list[str]:

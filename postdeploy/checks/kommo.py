@@ -13,7 +13,7 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks.asserting import expectation
 from postdeploy.checks.formatting import listed, same_words, shown
 from postdeploy.platform.answer import Answer
-from postdeploy.platform.crm import Pipeline
+from postdeploy.platform.crm import Pipeline, Stage
 
 MESSAGE = "Синхронизация запущена"
 UNSHOWN = (
@@ -101,7 +101,7 @@ def same_pipelines(crm: Sequence[Pipeline]) -> Matcher[SyncState]:
         counts_all = now.sync.get("pipelinesCount") == len(crm)
         wanted = [each for each in crm if counts_all or not each.archived or each.external_id in stored]
         found = [each for each in now.pipelines if not each.archived or each.external_id in known]
-        return None if found == wanted else _difference(found, wanted)
+        return _difference(found, wanted)
 
     stages = sum(len(pipeline.stages) for pipeline in crm)
     return expectation(f"в таблицах те же воронки ({len(crm)}) и этапы ({stages}), что в Kommo", judge)
@@ -117,8 +117,11 @@ def written_since(before: SyncState) -> Matcher[SyncState]:
     return expectation("воронки и этапы записаны после нажатия кнопки", judge)
 
 
-def _difference(found: Sequence[Pipeline], wanted: Sequence[Pipeline]) -> str:
-    """What differs, and nothing of what is the same."""
+def _difference(found: Sequence[Pipeline], wanted: Sequence[Pipeline]) -> str | None:
+    """What differs, and nothing of what is the same.
+
+    Which numbers stand for an order is the platform's own business: 10, 20, 30 or 0, 1, 2.
+    """
     stored, known = ({pipeline.external_id: pipeline for pipeline in each} for each in (found, wanted))
     parts = [f"нет воронки «{known[key].name}»" for key in known if key not in stored]
     parts += [f"лишняя воронка «{stored[key].name}»" for key in stored if key not in known]
@@ -126,21 +129,33 @@ def _difference(found: Sequence[Pipeline], wanted: Sequence[Pipeline]) -> str:
         parts += _changes(stored[key], known[key]) if key in stored else []
     twice = Counter(pipeline.external_id for pipeline in found)
     parts += [f"воронка «{stored[key].name}» записана {number} раза" for key, number in twice.items() if number > 1]
-    return listed(parts) if parts else "порядок воронок другой"
+    parts += [f"«{known[one].name}» в порядке воронок раньше своего места" for one in _misplaced(found, wanted)]
+    return listed(parts) if parts else None
+
+
+def _misplaced(found: Sequence[Pipeline | Stage], wanted: Sequence[Pipeline | Stage]) -> list[str]:
+    """What comes too early among its neighbours: the CRM has it after something, the tables do not."""
+    place = {one.external_id: one.sort for one in found}
+    known = [one for one in wanted if one.external_id in place]
+    return [
+        later.external_id
+        for later in known
+        if any(one.sort < later.sort and place[one.external_id] >= place[later.external_id] for one in known)
+    ]
 
 
 def _changes(found: Pipeline, wanted: Pipeline) -> list[str]:
     """How a pipeline differs from what the CRM has."""
     parts = [] if found.name == wanted.name else [f"воронка «{found.name}» вместо «{wanted.name}»"]
-    if found.sort != wanted.sort:
-        parts.append(f"«{wanted.name}» на месте {found.sort} вместо {wanted.sort}")
     stored, known = ({stage.external_id: stage for stage in each.stages} for each in (found, wanted))
     inside = [f"нет этапа «{known[key].name}» [{key}]" for key in known if key not in stored]
     inside += [f"лишний этап «{stored[key].name}» [{key}]" for key in stored if key not in known]
     for key in known.keys() & stored.keys():
         mine, theirs = stored[key], known[key]
         inside += [] if mine.name == theirs.name else [f"этап «{mine.name}» вместо «{theirs.name}»"]
-        inside += [] if mine.sort == theirs.sort else [f"«{theirs.name}» на месте {mine.sort} вместо {theirs.sort}"]
-    if not inside and found.stages != wanted.stages:
-        inside.append("этапы записаны дважды" if len(found.stages) > len(wanted.stages) else "порядок этапов другой")
+    inside += [
+        f"«{known[key].name}» в порядке этапов раньше своего места" for key in _misplaced(found.stages, wanted.stages)
+    ]
+    if not inside and len(found.stages) > len(wanted.stages):
+        inside.append("этапы записаны дважды")
     return [*parts, f"в «{wanted.name}» {listed(inside)}"] if inside else parts

@@ -14,7 +14,7 @@ from postdeploy.checks.clocks import surely_before
 from postdeploy.checks.common import nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
 from postdeploy.checks.engine import expect_unsaid, logged, of_object_and_deal
-from postdeploy.checks.formatting import begins_with_words, listed, shown
+from postdeploy.checks.formatting import has_words, listed, shown
 from postdeploy.checks.invented import errors_of_steps, leave_open_if_unknown
 from postdeploy.checks.sending import tell_of_crm
 from postdeploy.checks.updates import expect_message
@@ -157,19 +157,19 @@ def _without_retried(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, 
 
 
 def finished_after(start: Mapping[str, Any], execution: Mapping[str, Any]) -> Matcher[Mapping[str, Any]]:
-    """The entry «завершена» is newer than «запущена» and not older than the completion.
+    """The entry «завершена» is older neither than «запущена» nor than the completion.
 
-    The latter as far as the clocks of Worker and database agree.
+    As far as the clocks agree: app, Worker or database may have set each of these times.
     """
 
     def judge(entry: Mapping[str, Any]) -> str | None:
-        if text(entry, "created_at") <= text(start, "created_at"):
+        if surely_before(text(entry, "created_at"), text(start, "created_at")):
             return f"«{FINISHED}» в {entry['created_at']}, а «{STARTED}» в {start['created_at']}"
         if surely_before(text(entry, "created_at"), execution["completed_at"]):
             return f"запись {entry['created_at']}, а последний шаг выполнен {execution['completed_at']}"
         return None
 
-    return expectation(f"запись «{FINISHED}» новее записи «{STARTED}» и не раньше последнего шага", judge)
+    return expectation(f"запись «{FINISHED}» не раньше записи «{STARTED}» и последнего шага", judge)
 
 
 def executions(tables: Database, sequence_id: str) -> list[dict[str, Any]]:
@@ -208,7 +208,7 @@ def expect_started(run: Run, scene: SequenceScene, lead: Lead, *, fires_rules: b
 
 def _is_announced(run: Run, execution_id: str) -> bool:
     entries = logged(run.tables, ACTIVITY, {"execution_id": execution_id})
-    return any(begins_with_words(text(entry, "title"), STARTED) for entry in entries)
+    return any(has_words(text(entry, "title"), STARTED) for entry in entries)
 
 
 def expect_completed(run: Run, scene: SequenceScene, execution_id: str, lead: Lead) -> Mapping[str, Any]:

@@ -21,11 +21,10 @@ from postdeploy.checks.dashboard import (
     shows,
     titled,
 )
-from postdeploy.checks.formatting import listed, same_words
+from postdeploy.checks.formatting import listed, tells
 from postdeploy.checks.shown_times import expect_times
 from postdeploy.checks.waiting import eventually
 from postdeploy.platform.database import TableError
-from postdeploy.waiting import looks
 
 if TYPE_CHECKING:
     from postdeploy.platform.agents import Agent
@@ -45,16 +44,9 @@ UNSEEN = "запись в таблице есть: похоже, список о
 def read_updates(run: Run) -> Updates:
     """The list as the dashboard gets it, with the rows of `activity_logs` that it shows."""
     run.account.signed_in()
-    for look in looks(run.budget.seconds):  # a list that is kept for a while shows what others have deleted meanwhile
-        answer = run.driver.dashboard.updates()
-        check(answer, accepted(), where=LIST)
-        updates = _with_rows(run.tables, answer.objects("data"))
-        if not updates.unknown or not run.tables.given:
-            return updates
-        updates = _without_those_gone(run, updates)
-        if not updates.unknown or look.last:
-            return updates
-    raise AssertionError("unreachable: the last look returns")
+    answer = run.driver.dashboard.updates()
+    check(answer, accepted(), where=LIST)
+    return _with_rows(run.tables, answer.objects("data"))
 
 
 def expect_shown(run: Run, *wanted: Mapping[str, Any]) -> Updates:
@@ -76,13 +68,6 @@ def _with_rows(tables: Database, shown: Sequence[Mapping[str, Any]]) -> Updates:
             raise
         return Updates([item for item in shown if not item.get("id")], {})  # notices alone: none is an entry
     return Updates(shown, {str(row["id"]): row for row in rows})
-
-
-def _without_those_gone(run: Run, updates: Updates) -> Updates:
-    """Leave out entries that others have deleted since: they are neither in the table nor in the list any more."""
-    still = {str(item.get("id")) for item in run.driver.dashboard.longer(LONG).objects("data")}
-    kept = [item for item in updates.shown if str(item.get("id")) in still.union(updates.rows)]
-    return Updates(kept, updates.rows)
 
 
 def _read_far_enough(run: Run, wanted: Sequence[Mapping[str, Any]]) -> Updates:
@@ -171,7 +156,7 @@ def latest_entry(run: Run, activity_type: str | None = None) -> dict[str, Any] |
 
 
 def _saying(updates: Updates, message: str) -> list[Mapping[str, Any]]:
-    return [item for item in updates.shown if same_words(item.get("message"), message)]
+    return [item for item in updates.shown if tells(item.get("message"), message)]
 
 
 def _messages(updates: Updates) -> list[str]:

@@ -116,6 +116,16 @@ def test_the_tables_hold_what_the_crm_has() -> None:
     accepts(kommo.same_pipelines(()), SyncState(()))
 
 
+def test_the_same_order_in_other_numbers_is_the_same() -> None:
+    stages = tuple(replace(stage, sort=number) for number, stage in enumerate(SALES.stages))
+    accepts(
+        kommo.same_pipelines((SALES, HIRING)),
+        SyncState((replace(SALES, sort=10, stages=stages), replace(HIRING, sort=20))),
+    )
+    level = replace(SALES, stages=(SALES.stages[0], replace(SALES.stages[1], sort=10)))
+    accepts(kommo.same_pipelines((level,)), SyncState((SALES,)))
+
+
 def test_what_is_archived_may_be_left_out_and_what_is_gone_may_stay_switched_off() -> None:
     archived, gone = replace(HIRING, archived=True), replace(HIRING, external_id="99", archived=True)
     crm = (SALES, archived)
@@ -137,17 +147,17 @@ def with_stage(**changes: Any) -> tuple[Pipeline, ...]:
     [
         ((), "нет воронки «Продажи», нет воронки «Найм»"),
         ((SALES,), "нет воронки «Найм»"),
-        ((HIRING, SALES), "порядок воронок другой"),
+        ((replace(SALES, sort=2), replace(HIRING, sort=1)), "«Найм» в порядке воронок раньше своего места"),
         ((SALES, HIRING, HIRING), "воронка «Найм» записана 2 раза"),
         ((replace(SALES, name="Продажи старые"), HIRING), "воронка «Продажи старые» вместо «Продажи»"),
         ((replace(SALES, external_id="99"), HIRING), "нет воронки «Продажи», лишняя воронка «Продажи»"),
-        ((replace(SALES, sort=7), HIRING), "«Продажи» на месте 7 вместо 1"),
-        ((replace(SALES, stages=SALES.stages[::-1]), HIRING), "в «Продажи» порядок этапов другой"),
+        ((replace(SALES, sort=7), HIRING), "«Найм» в порядке воронок раньше своего места"),
+        ((replace(SALES, sort=2), HIRING), "«Найм» в порядке воронок раньше своего места"),
         ((replace(SALES, stages=(*SALES.stages, SALES.stages[1])), HIRING), "этапы записаны дважды"),
         ((replace(SALES, stages=SALES.stages[:1]), HIRING), "в «Продажи» нет этапа «В работе» [2]"),
         (with_stage(name="Старая"), "этап «Старая» вместо «Новая»"),
         (with_stage(external_id="9"), "нет этапа «Новая» [1], лишний этап «Новая» [9]"),
-        (with_stage(sort=11), "«Новая» на месте 11 вместо 10"),
+        (with_stage(sort=21), "в «Продажи» «В работе» в порядке этапов раньше своего места"),
     ],
 )
 def test_the_tables_hold_something_else(found: tuple[Pipeline, ...], words: str) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,11 +7,9 @@ import pytest
 
 from postdeploy.checks import updates
 from postdeploy.checks.asserting import Mismatch
-from postdeploy.checks.waiting import Budget
 from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
 from postdeploy.session.run import Run
-from postdeploy.waiting import Look
 from tests.unit.answers import BROKEN, HTML, ODD, REFUSED, SAID_NO, answer
 from tests.unit.tables import ORG, Tables, run_over
 
@@ -86,40 +83,6 @@ def test_an_entry_that_others_have_pushed_out_is_looked_for_in_a_longer_list() -
 def test_a_crowd_hides_no_entry_that_is_missing(screen: list[dict[str, Any]], longer: list[dict[str, Any]]) -> None:
     with pytest.raises(Mismatch, match="Создан l1"):
         updates.expect_shown(busy(screen, longer, *longer, *screen, entry()), entry())
-
-
-def test_entries_that_others_delete_meanwhile_are_left_out() -> None:
-    gone = entry("l9")
-    seen = updates.read_updates(busy([gone, entry()], [entry()], entry()))
-    assert [item["id"] for item in seen.shown] == ["l1"]
-    invented = updates.read_updates(busy([gone, entry()], [gone, entry()], entry()))
-    assert invented.unknown
-
-
-def test_a_list_that_is_kept_for_a_moment_may_show_what_others_have_just_deleted() -> None:
-    kept = iter([[entry("l9"), entry()], [entry()]])
-    longer = [entry("l9"), entry()]
-    dashboard = SimpleNamespace(updates=lambda: shown(*next(kept)), longer=lambda _limit: shown(*longer))
-
-    patient = run_over(Tables(activity_logs=[entry()]), dashboard=dashboard, budget=Budget(0.5))
-    seen = updates.read_updates(patient)
-
-    assert [item["id"] for item in seen.shown] == ["l1"]
-    assert not list(kept)
-
-
-def test_a_list_may_be_kept_as_long_as_one_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page that is made anew every twenty seconds shows for so long what others have deleted."""
-    waits: list[float] = []
-
-    def looks(within: float) -> Iterator[Look]:
-        waits.append(within)
-        yield Look(0, last=True)
-
-    monkeypatch.setattr(updates, "looks", looks)
-    dashboard = SimpleNamespace(updates=lambda: shown(entry()))
-    updates.read_updates(run_over(Tables(activity_logs=[entry()]), dashboard=dashboard, budget=Budget(30)))
-    assert waits == [30]
 
 
 def test_words_that_deals_of_others_may_have_caused_count_as_often_as_they_come() -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from postdeploy.checks.formatting import begins_with_words, has_words, same_words
+from postdeploy.checks.formatting import has_words, same_words, tells
 from postdeploy.stand.faults.variations.company import _spelled_otherwise
 from postdeploy.stand.platform.web.activity import Entry
 
@@ -36,8 +36,9 @@ def test_something_else_to_a_person(text: str | None) -> None:
 
 
 def test_the_beginning_is_told_from_other_kinds() -> None:
-    assert begins_with_words("✅ Правило выполнено — Счёт", "Правило выполнено")
-    assert not begins_with_words("Выполнено правило: Счёт", "Правило выполнено")
+    assert tells("🔔 Правило выполнено — Счёт · 1 действие", "Правило выполнено: Счёт")
+    assert not tells("Выполнено правило: Счёт", "Правило выполнено: Счёт")
+    assert not tells("Правило выполнено", "Правило выполнено: Счёт")
 
 
 @pytest.mark.parametrize("part", ["✅ ", " — ", "\u00a0", "»", " $"])

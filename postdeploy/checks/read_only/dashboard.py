@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from postdeploy.checks import dashboard as expect
 from postdeploy.checks.asserting import check
 from postdeploy.checks.common import holds
-from postdeploy.checks.formatting import begins_with_words
+from postdeploy.checks.formatting import has_words
 from postdeploy.checks.read_only import looked_at, nothing_to_look_at
 from postdeploy.checks.shown_times import expect_times
 from postdeploy.checks.updates import LIST, expect_shown, latest_entry
@@ -26,7 +26,7 @@ def update_appeared(run: Run, _facts: Facts) -> None:
     row = latest_entry(run, "agent_created")
     if row is None:
         raise nothing_to_look_at("записей о создании агентов в `activity_logs` нет")
-    worded = holds(f"запись начинается с «{CREATED}»", lambda entry: begins_with_words(entry["title"], CREATED))
+    worded = holds(f"в записи есть слова «{CREATED}»", lambda entry: has_words(entry["title"], CREATED))
     check(row, worded, where=TABLE)
     newer = run.tables.rows(
         "activity_logs", columns="id", org_id=run.account.user.org_id, order="created_at.desc", limit=LIMIT

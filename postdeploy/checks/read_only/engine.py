@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from postdeploy.checks.asserting import check
 from postdeploy.checks.common import has_fields, holds
 from postdeploy.checks.engine import LOG
-from postdeploy.checks.formatting import begins_with_words, shown
+from postdeploy.checks.formatting import has_words, shown
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.read_only import existing, looked_at, nothing_to_look_at
 from postdeploy.checks.sequences import FINISHED, STARTED
@@ -53,7 +53,7 @@ def rule_was_logged(run: Run, _facts: Facts) -> None:
     )
     worded = holds(
         f"в журнале есть запись «{DONE}: …» о правиле {row['rule_id']}",
-        lambda found: any(begins_with_words(entry["title"], DONE) for entry in found),
+        lambda found: any(has_words(entry["title"], DONE) for entry in found),
         lambda found: f"записей об этом правиле: {len(found)}",
     )
     check(entries, worded, where=LOG)
@@ -94,7 +94,7 @@ def finish_was_logged(run: Run, _facts: Facts) -> None:
 
 def _expect_entry(run: Run, execution: Row, words: str) -> Row:
     entries = run.tables.containing("activity_logs", "metadata", {"execution_id": execution["id"]})
-    worded = [entry for entry in entries if begins_with_words(entry["title"], words)]
+    worded = [entry for entry in entries if has_words(entry["title"], words)]
     there = holds(f"в журнале есть запись «{words}: …» о запуске {execution['id']}", bool, lambda _found: "такой нет")
     check(worded, there, where=LOG)
     check(worded[0], has_fields({"org_id": run.account.user.org_id}, "запись своей организации"), where=LOG)

@@ -62,7 +62,7 @@ LogHiddenFromKey = fault(
     "Политики RLS открывают ключу Supabase все таблицы, кроме `activity_logs`",
     "",
     _hidden_from_key("activity_logs"),
-    hides="S3.a4 S3.2 S3.3 S6.5 S7.5 S7.6",
+    hides="S3.2 S3.3 S6.5 S7.5 S7.6",
     blinding="rls",
 )
 ExecutionsHiddenFromKey = fault(

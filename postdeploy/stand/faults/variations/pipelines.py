@@ -77,6 +77,28 @@ def _archive_last(platform: Any) -> None:
     platform.kommo.pipelines[-1]["is_archive"] = True
 
 
+def _renumbered(pipelines: Any) -> list[Any]:
+    """The same order in other numbers: pipelines by tens, stages from zero."""
+    made = []
+    for place, pipeline in enumerate(sorted(pipelines, key=_sort), start=1):
+        statuses = sorted(pipeline["_embedded"]["statuses"], key=_sort)
+        stages = [{**stage, "sort": number} for number, stage in enumerate(statuses)]
+        made.append({**pipeline, "sort": place * 10, "_embedded": {"statuses": stages}})
+    return made
+
+
+def _sort(one: Any) -> int:
+    return int(one["sort"])
+
+
+async def _store_renumbered(_platform: Any, store: Any, connection_id: str, pipelines: Any) -> None:
+    await store(connection_id, _renumbered(pipelines))
+
+
+OrderRenumbered = variation(
+    "Порядок воронок и этапов хранится своими числами: 10, 20 и 0, 1, 2",
+    worker("sync.store")(_store_renumbered),
+)
 AccountInAnotherZone = variation(
     "Учётная запись Kommo и база живут по московскому времени: все времена со сдвигом +03:00",
     executed(IN_MOSCOW),

@@ -7,7 +7,7 @@ from typing import Any
 
 from postdeploy.stand.faults.declaring import as_variation, variation
 from postdeploy.stand.faults.shapes.answers import drawn_otherwise, rewritten
-from postdeploy.stand.faults.shapes.methods import web
+from postdeploy.stand.faults.shapes.methods import web, worker
 from postdeploy.stand.faults.shapes.setting import executed
 from postdeploy.stand.faults.tools import Requests
 from postdeploy.stand.seed import NORTH_OWNER
@@ -17,6 +17,18 @@ LISTS = Requests("/api/agents/[^/]+/(scripts|rules|sequences)", "GET")
 OWNERS = ("org_id", "orgId", "agent_id", "agentId")
 UPDATES = Requests("/api/dashboard/updates", "GET")
 NOTICE = {"id": "notice-7", "message": "Новая версия: что изменилось", "timestamp": "сегодня", "color": "blue"}
+
+
+def _longer(entry: Any) -> Any:
+    return replace(entry, title=f"🔔 Событие: {entry.title} · 1 действие")
+
+
+async def _told_by_app(_platform: Any, write: Any, entry: Any) -> None:
+    await write(_longer(entry))
+
+
+async def _told_by_worker(_platform: Any, write: Any, connection: Any, entry: Any) -> None:
+    await write(connection, _longer(entry))
 
 
 @as_variation(web("rules.create"), "Платформа дополняет действия правила: номер, канал, задержка")
@@ -37,6 +49,15 @@ async def DescriptionsInOtherWords(_platform: Any, write: Any, entry: Any) -> No
 NoticeOnDashboard = variation(
     "Первой в списке обновлений — новость от разработчиков, её нет в `activity_logs`",
     rewritten(UPDATES)(lambda body: body["data"].insert(0, dict(NOTICE))),
+)
+NoticeOfTheSameKind = variation(
+    "В списке обновлений — новость с номером UUID, которой нет в `activity_logs`",
+    rewritten(UPDATES)(lambda body: body["data"].insert(1, {**NOTICE, "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7"})),
+)
+TitlesSayMore = variation(
+    "Записи о событиях говорят больше: «🔔 Правило выполнено: … · 1 действие»",
+    web("activity.write")(_told_by_app),
+    worker("activity.write")(_told_by_worker),
 )
 SyncMessageSpelledOtherwise = variation(
     "Сообщение набрано иначе: «✅ Синхронизация запущена!»",
