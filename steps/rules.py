@@ -34,11 +34,10 @@ def open_rules(context: Context) -> None:
 @when("Создать новое правило:")
 @writes("создать правило")
 def draft_rule(context: Context) -> None:
-    agent = context.facts.need(state.AGENT, OPENED)
-    draft = RuleDraft(context.run.testdata.named("Правило приёмки"), DEAL_CREATED, "Спасибо за заявку!", priority=7)
-    creation = context.run.driver.rules.create(agent.id, draft)
-    scene = context.facts.keep(state.RULE, rule_scene(context.run, agent, draft, creation))
-    expect.expect_begun(scene.creation, STORED)
+    run, agent = context.run, context.facts.need(state.AGENT, OPENED)
+    draft = RuleDraft(run.testdata.named("Правило приёмки"), DEAL_CREATED, "Спасибо за заявку!", priority=7)
+    scene = rule_scene(run, agent, draft, run.driver.rules.create(agent.id, draft))
+    expect.expect_begun(context.facts.keep(state.RULE, scene).creation, STORED)
 
 
 @when('Условие: "Сделка создана"')

@@ -44,11 +44,10 @@ def open_sequences(context: Context) -> None:
 @when("Создать новую последовательность:")
 @writes("создать последовательность")
 def draft_sequence(context: Context) -> None:
-    agent = context.facts.need(state.AGENT, OPENED)
-    draft = SequenceDraft(context.run.testdata.named("Цепочка приёмки"))
-    creation = context.run.driver.sequences.create(agent.id, draft)
-    scene = context.facts.keep(state.SEQUENCE, sequence_scene(context.run, agent, draft, creation))
-    expect_begun(scene.creation, STORED)
+    run, agent = context.run, context.facts.need(state.AGENT, OPENED)
+    draft = SequenceDraft(run.testdata.named("Цепочка приёмки"))
+    scene = sequence_scene(run, agent, draft, run.driver.sequences.create(agent.id, draft))
+    expect_begun(context.facts.keep(state.SEQUENCE, scene).creation, STORED)
 
 
 @when('Триггер: "Сделка создана"')

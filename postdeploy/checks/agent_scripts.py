@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -72,11 +72,16 @@ class AgentScripts:
         check(as_rows(listed), holds_exactly(stored, self.org_id), where=f"список скриптов, {listed.request}")
         return stored
 
-    def expect_list_follows(self, script: Script, changed: Script) -> None:
+    def expect_list_follows(self, named: Callable[[str], str]) -> None:
         """The list keeps up with the table while a script comes, changes and goes.
 
         Whether creating, changing and deleting itself goes well is what other lines are about.
+
+        Args:
+            named: gives a title the run's mark.
         """
+        script = Script(named("Ещё один скрипт"), "qualification", "Какой у вас бюджет?")
+        changed = Script(named("Ещё один, изменённый"), "closing", "Спасибо за разговор!")
         self.expect_listed()
         answer = self.scripts.create(self.agent_id, script)
         check(answer, gives_id())
@@ -86,6 +91,11 @@ class AgentScripts:
         self.expect_listed()
         self.scripts.delete(self.agent_id, script_id)
         self.expect_listed()
+
+    def expect_alone_gone(self, script_id: str, before: Contents) -> None:
+        """Of what there was before, this script is gone, and nothing else."""
+        self.expect_stored({key: script for key, script in before.items() if key != script_id})
+        self.expect_gone(script_id)
 
     def expect_gone(self, script_id: str) -> None:
         """The script is not in the table, cannot be edited and cannot be deleted again."""
