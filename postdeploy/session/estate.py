@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SLOWEST_PACE = 1.0
 """Requests a second that a part may send at least."""
+ON_DEALS = frozenset({6, 7})
+"""ШАГи that tell of a deal: what is on of either acts on it."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class RunEstate:
     ) -> None:
         self._run, self._target = run, target
         self._admit, self._give_way, self._patience = admit, give_way, patience
+
+    @property
+    def apart(self) -> frozenset[int]:
+        """Where the settings name one deal, rules and sequences would act on each other's events."""
+        return ON_DEALS if self._target.settings.crm_deal_id else frozenset()
 
     def open(self, jobs: int) -> Handover | None:
         """Sign in, and see which services answer.

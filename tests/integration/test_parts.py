@@ -32,6 +32,8 @@ ESTATE = """\
 
 
 class Estate:
+    apart = frozenset()
+
     def open(self, jobs):
         return "передано"
 
@@ -56,6 +58,8 @@ def after_scenario(context, scenario):
     time.sleep(0.5)
     open(f"tidied {scenario.name}", "w").close()
 """
+ALONE = "import os; os.mkdir('going'); time.sleep(0.5); os.rmdir('going')"
+"""Fails where somebody else is at it."""
 TIMES = re.compile(r" +\(?\d+(?:,\d+)? с\)?$", re.MULTILINE)
 
 
@@ -324,3 +328,9 @@ def until(holds: Callable[[], bool], seconds: float = 30) -> None:
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_what_would_act_on_each_other_goes_one_after_another(make: Make) -> None:
+    project = make(dict.fromkeys(("Отвечает", "Запись видна"), ALONE), "    apart = frozenset({1, 2})\n")
+    outcome = project.run(*JOBS)
+    assert (outcome.code, AT_ONCE in outcome.stdout) == (0, True), outcome.stdout

@@ -31,6 +31,10 @@ LOADED_FIRST: Final = ("supabase", "redis", "_strptime")
 class Estate(Protocol):
     """What the run as a whole does for its parts: it opens the deployment, and sees to what they leave."""
 
+    @property
+    def apart(self) -> frozenset[int]:
+        """Numbers of ШАГи of which one at a time may go on."""
+
     def open(self, jobs: int) -> Any | None:
         """What each part is handed over, None where the ШАГи have to go one by one: nothing could be handed over."""
 
@@ -114,14 +118,22 @@ class FanOut:
 
     def _go_on(self, handover: Any) -> None:
         while self._running or self._waiting:
-            while self._waiting and len(self._running) < self.jobs:
-                process = self._waiting.pop(0)
+            while (process := self._next()) is not None:
+                self._waiting.remove(process)
                 self._running.append(process)
                 self._blocks.begin(process.share)
                 with suppress(OSError):  # it is gone already: its link says so
                     process.begin(handover)
             self._listen()
             self._blocks.tick()
+
+    def _next(self) -> Process | None:
+        """The next one that may begin now."""
+        if len(self._running) >= self.jobs:
+            return None
+        apart = self.estate.apart if self.estate is not None else frozenset()
+        taken = any(process.share.number in apart for process in self._running)
+        return next((each for each in self._waiting if not (taken and each.share.number in apart)), None)
 
     def _listen(self) -> None:
         """Take in what the processes tell and print, for a moment; and see which of them have ended."""
