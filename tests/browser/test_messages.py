@@ -57,6 +57,13 @@ THERE = {
     "the page is held up while it is there": "say(text); after(60, () => stall(1500))",
     "the page goes elsewhere once it could be read": f"say(text, 9000); after(1700, () => location = '{AFTERWARDS}')",
     "it comes on the next page": f"location = '{SAYING}'",
+    "under another one, in a pile that opens under the pointer": (
+        "const pile = put('<ol style=\"position:fixed;right:9px;bottom:9px;width:300px;height:60px;margin:0\"></ol>');"
+        "const add = (words) => { const one = document.createElement('li'); one.textContent = words; "
+        "one.style.cssText = 'position:absolute;bottom:0;height:60px;width:300px;background:#dfd'; pile.append(one); "
+        "after(6000, () => one.remove()); }; add(text); after(300, () => add('Всё готово')); "
+        "pile.onmouseenter = () => [...pile.children].forEach((one, at) => { one.style.bottom = `${at * 70}px`; })"
+    ),
     "for assistive tools it is said a second time, unseen": (
         "put(`<div aria-live=polite style='position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0,0,0,0)'>"
         "${text}</div>`); say(text)"

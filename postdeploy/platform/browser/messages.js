@@ -32,6 +32,16 @@
     return { place, why, behind: Boolean(why) && !eyes.undrawn(place) && uninvited(eyes.covers(place), place) };
   }
 
+  /** Where the pointer opens a pile of messages of which only the last can be read, if the message lies in one. */
+  function pileOf(place) {
+    let [pile, branch] = [place, place];
+    while (pile && getComputedStyle(pile).position !== "fixed") [pile, branch] = [pile.parentElement, pile];
+    const others = [...(pile?.children ?? [])].filter((each) => each !== branch && norm(each.textContent) && !eyes.undrawn(each));
+    if (!pile || pile === branch || !others.length) return null;
+    const { left, top, width, height } = others.at(-1).getBoundingClientRect();
+    return { x: left + width / 2, y: top + height / 2 };
+  }
+
   class Watch {
     there = false; // on the screen as far as the platform is concerned
     ever = false;
@@ -40,6 +50,7 @@
     why = ""; // why it is on the page and cannot be read
     others = [];
     place = null;
+    pile = null;
     away = 0;
     beats = 0;
     changed = true;
@@ -88,6 +99,7 @@
       this.there = Boolean(found) && (!found.why || found.behind);
       this.behind = Boolean(found?.behind);
       this.place = this.there ? found.place : null;
+      this.pile = found && !this.there ? pileOf(found.place) : null;
       this.ever ||= this.there;
       if (found?.why) this.why = found.why;
       if (was || (this.there && !justNow)) this.shown += at - this.last;
@@ -108,8 +120,8 @@
     }
 
     get state() {
-      const { shown, there, ever, behind, why, others } = this;
-      return { page: performance.timeOrigin, shown, now: there && !behind, behind, gone: ever && this.away >= AWAY, there, ever, why, others };
+      const { shown, there, ever, behind, pile, why, others } = this;
+      return { page: performance.timeOrigin, shown, now: there && !behind, behind, pile, gone: ever && this.away >= AWAY, there, ever, why, others };
     }
   }
 
@@ -127,13 +139,13 @@
     return watching.state;
   }
 
-  /** The same once it was there for so long (ms), is gone, or something lies over it that a person would close. */
+  /** The same once it was there for so long (ms), is gone, or lies under something that a person would close or spread out. */
   function stayed(text, least) {
     const end = performance.now() + least + ENOUGH;
     return new Promise((done) => {
       const timer = setInterval(() => {
         const state = watched(text);
-        if (state.shown < least && !state.gone && !state.behind && performance.now() < end) return;
+        if (state.shown < least && !state.gone && !state.behind && !state.pile && performance.now() < end) return;
         clearInterval(timer);
         done(state);
       }, EVERY);

@@ -55,6 +55,10 @@ class _Message:
             self._look("stayed", round(self._long_enough * 1000))
         if self._seconds >= self._long_enough:
             return True
+        pile = self._latest.get("pile")
+        if pile:
+            self._screen.page.mouse.move(pile["x"], pile["y"])
+            return False
         if self._latest.get("why") and not self._latest["now"] and clear_way(self._screen.page):
             return False  # a person closes what covers it
         return bool(self._latest.get("gone"))

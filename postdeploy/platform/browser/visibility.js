@@ -63,14 +63,15 @@
     return [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data).join("");
   }
 
-  /** The element that hides `element` at this point, if any. */
-  function coverAt(element, { x, y }) {
+  /** The elements that hide `element` at this point, the uppermost first. */
+  function layersAt(element, { x, y }) {
+    const layers = [];
     for (const above of document.elementsFromPoint(x, y)) {
-      if (above === element || element.contains(above) || above.contains(element)) return null;
+      if (above === element || element.contains(above) || above.contains(element)) return layers;
       if (above.closest("[data-eyes]")) continue;
-      if (opaque(above) || norm(ownText(above))) return above;
+      if (opaque(above) || norm(ownText(above))) layers.push(above);
     }
-    return null; // not hit at all: it lets the pointer through, so it cannot be asked what lies over it
+    return layers; // not hit at all: it lets the pointer through, and all that is drawn there counts as over it
   }
 
   /** Tells of a point whether none of the boxes around the element cuts off what lies there. */
@@ -134,8 +135,8 @@
 
   /** What lies over an element at most of these points; nothing if that is over fewer. */
   function coversAt(element, points) {
-    const found = points.map((point) => coverAt(element, point)).filter(Boolean);
-    return found.length * 2 > points.length ? found : [];
+    const found = points.map((point) => layersAt(element, point)).filter((layers) => layers.length);
+    return found.length * 2 > points.length ? found.flat() : [];
   }
 
   /** What lies over most of what could be seen of an element. */

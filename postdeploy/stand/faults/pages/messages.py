@@ -57,6 +57,28 @@ MessagesSaidTwice = page_variation(
     ),
 )
 
+STACK = """\
+  const top = place().style;
+  top.display = "block";
+  top.height = "90px";
+  const lay = () => {
+    const [toasts, spread] = [[...place().children], place().matches(":hover")];
+    toasts.forEach((each, at) => {
+      const below = toasts.length - 1 - at;
+      each.style.cssText = `position:absolute; right:0; bottom:${spread ? below * 95 : 0}px`;
+      each.firstChild.style.opacity = spread || !below ? "1" : "0";
+    });
+  };
+  place().onmouseenter = place().onmouseleave = lay;
+  place().append(toast);
+  lay();
+  if (!toast.textContent.startsWith("Всё готово")) setTimeout(() => tell("Всё готово к работе"), 300);"""
+"""As sonner does it: of several messages the last one lies on top, all can be read once the pointer is over them."""
+
+MessagesStacked = page_variation(
+    "Сообщения лежат стопкой: верхнее закрывает остальные, пока на них не наведут указатель",
+    script("toast.js", (SHOWN, STACK)),
+)
 MessageCovered = page_fault(
     "Сообщения перекрыты плашкой самого приложения: прочесть их нельзя",
     "S2.1 S5.4",
