@@ -193,7 +193,8 @@ class Arrival:
         plight = plight_of(state, self._place(path))
         stood = standing.seconds(plight.text if plight else "")
         if plight is not None:
-            return plight.final and (stood >= STAYS or not self._may_come_right(path))
+            lasts = stood >= STAYS and not self._screen.traffic.owed
+            return plight.final and (lasts or not self._may_come_right(path))
         if stood > PLACEHOLDERS:
             return True
         ready = state["awake"] and not state["loading"] and (state["complete"] or stood > STAYS)

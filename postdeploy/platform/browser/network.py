@@ -27,6 +27,8 @@ AWAITED = CARRIERS - {"document"}
 """Kinds whose answers a page puts on the screen. The document itself may be streamed for as long as the page lives."""
 PATIENCE = 1.5
 """Seconds that a page which stands is given for its data; what takes longer is not waited for again (long polling)."""
+OWED = 10.0
+"""Seconds for which a page that is of no use is given for its data: many regret that they have none as yet."""
 PASSING = frozenset({408, 425, 429})
 ASKED_AGAIN = 5.0
 """Seconds within which a page asks again after an answer of trouble that may pass."""
@@ -193,6 +195,12 @@ class Traffic:
         waited_for = [call for call in self._calls if call.open and _is_data(call) and call.shape not in self._endless]
         self._endless |= {call.shape for call in waited_for if now - call.began >= PATIENCE}
         return any(now - call.began < PATIENCE for call in waited_for)
+
+    @property
+    def owed(self) -> bool:
+        """Whether the page may still become another by its own data, which takes as long as it takes."""
+        now = time.monotonic()
+        return any(call.open and _is_data(call) and now - call.began < OWED for call in self._calls)
 
     @property
     def status(self) -> int | None:
