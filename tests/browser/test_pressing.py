@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,3 +112,14 @@ def test_a_page_that_is_never_quiet_is_there_when_it_stands(screen: Screen, app:
     poll = screen.traffic.since(mark, "GET", f"{HANGING}/poll")
     assert poll is not None
     assert poll.open, "the page was waited for until its last request had ended"
+
+
+def test_what_comes_almost_at_once_is_looked_for_again_on_a_machine_that_hardly_gets_to_look(screen: Screen) -> None:
+    looks: list[float] = []
+
+    def slow() -> bool:
+        time.sleep(0.6)
+        looks.append(time.monotonic())
+        return len(looks) > 3
+
+    assert screen.until(slow, 1.0)

@@ -18,14 +18,14 @@ from postdeploy.platform.browser.camera import Camera, Exhibit
 from postdeploy.platform.browser.dressing import dress
 from postdeploy.platform.browser.launch import BrowserSettings, Launched
 from postdeploy.platform.browser.network import Call, Traffic
-from postdeploy.platform.browser.pausing import PAUSES, pausing
+from postdeploy.platform.browser.patience import look_until
+from postdeploy.platform.browser.pausing import pausing
 from postdeploy.platform.browser.permits import Permits, stopping
 from postdeploy.platform.browser.plight import Plight
 from postdeploy.platform.browser.recording import looking
 from postdeploy.platform.browser.trace import Privacy, Tracer
 from postdeploy.platform.browser.uninvited import clear_way, close_when_met
 from postdeploy.platform.front import path_below
-from postdeploy.waiting import looks
 
 if TYPE_CHECKING:
     from playwright.sync_api import CDPSession, ElementHandle, Page
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Limit = Callable[[float], float]
 
-LONG = 2.0
-"""Seconds after which a wait is likely to end badly: then the trace looks closer."""
 RECENT = 5.0
 """Seconds for which a page that nobody has touched counts as just opened."""
 DIALOG = "[role=dialog], [role=alertdialog], dialog[open]"
@@ -252,14 +250,8 @@ class Screen:
 
         Looks once more at the deadline. `within` is in seconds, the budget of one wait if not given.
         """
-        seconds = self._limit(self.settings.budget if within is None else within)
-        for look in looks(seconds, self._pause, lambda: PAUSES):
-            value = test()
-            if value or look.last:
-                return value
-            if look.seconds > LONG and self._tracer is not None:
-                self._tracer.closer()
-        raise AssertionError("unreachable: the last look returns")
+        seconds = self.settings.budget if within is None else within
+        return look_until(test, seconds, self._limit, self._pause, self._tracer.closer if self._tracer else None)
 
     def reads(self, text: str, within: float | None = None) -> str:
         """Wait until a person can read this text; empty, or why it cannot be read."""
