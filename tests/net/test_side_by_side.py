@@ -8,6 +8,7 @@ from threading import Event
 
 import pytest
 
+from postdeploy.errors import Refusal
 from postdeploy.faultmatrix.checking import Budgets, check
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.seed import NORTH_ORG
@@ -55,3 +56,5 @@ def test_an_organisation_with_events_of_others_is_refused_unless_it_is_said(
 
     assert outcome.code == code, outcome.output
     assert ("Организация живая" in outcome.output) == (code == 2)
+    kinds = [error["refusal"] for error in outcome.verdict["errors"]]
+    assert (Refusal.LIVING in kinds) == (code == 2), "a monitor goes by it"

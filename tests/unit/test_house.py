@@ -8,6 +8,7 @@ import subprocess
 import sys
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from statistics import median
 
 import grimp
 import pytest
@@ -45,6 +46,25 @@ def test_the_run_puts_together_and_does_little_else() -> None:
     source = (ROOT / "postdeploy" / "session" / "run.py").read_text("utf-8")
     assert len(source.splitlines()) < 120
     assert len(public_members(source, "Run")) <= 12
+
+
+def test_a_step_says_one_sentence() -> None:
+    sources = [path.read_text("utf-8") for path in (ROOT / "steps").glob("*.py")]
+    lines = [length for source in sources for length in lengths_of_steps(source)]
+    assert max(lines) <= 12
+    assert median(lines) <= 4
+
+
+def lengths_of_steps(source: str) -> list[int]:
+    """How many lines the body of each step has."""
+    steps = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.decorator_list]
+    return [(node.end_lineno or 0) - node.body[0].lineno + 1 for node in steps]
+
+
+def test_lengths_are_those_of_the_bodies() -> None:
+    assert lengths_of_steps(
+        '@then("Так")\ndef so(\n    context,\n):\n    a()\n    b(\n    )\n\n\ndef helper():\n    c()\n'
+    ) == [3]
 
 
 def public_members(source: str, name: str) -> set[str]:
