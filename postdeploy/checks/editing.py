@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
+from postdeploy.checks.agent_scripts import TABLE
 from postdeploy.checks.asserting import Mismatch, check
-from postdeploy.checks.common import accepted
+from postdeploy.checks.common import accepted, has_fields
 from postdeploy.checks.formatting import listed
 from postdeploy.errors import CannotTell
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from postdeploy.platform.ports import Scripts
     from postdeploy.platform.scripts import Script
 
+BESIDE_FORM: Mapping[str, object] = {"variables": {"имя": "клиент"}, "conditions": {"час": 9}}
+"""Fields of a script that the form does not show (contract: Scripts)."""
 Change: TypeAlias = "Callable[[Mapping[str, str | None]], Answer]"
 
 
@@ -43,9 +46,17 @@ def expect_edited_again(ours: AgentScripts, api: Scripts, script_id: str, script
 
     Over HTTP: what the form does was just seen.
     """
+    beside = _given_more(ours, api, script_id)
     answer = api.edit(ours.agent_id, script_id, script)
     check(answer, accepted(), where=f"{answer.where}, второе изменение подряд")
-    ours.expect_stored({**others, script_id: script})
+    rows = ours.expect_stored({**others, script_id: script})
+    check(rows[script_id], has_fields(beside, "изменение не трогает полей, которых в форме нет"), where=TABLE)
+
+
+def _given_more(ours: AgentScripts, api: Scripts, script_id: str) -> dict[str, object]:
+    """Give a script what the form does not show; gives what the platform has kept of it."""
+    given = api.change(ours.agent_id, script_id, BESIDE_FORM)
+    return {name: value for name, value in BESIDE_FORM.items() if given.ok and given.at("data", name) == value}
 
 
 def _refused_fields(script: Script, change: Change) -> str:

@@ -12,9 +12,9 @@ from postdeploy.checks.availability import answers
 from postdeploy.checks.common import accepted
 from postdeploy.checks.formatting import shown
 from postdeploy.checks.jobs import JobWatch
-from postdeploy.checks.waiting import eventually
+from postdeploy.checks.waiting import eventually, found_soon
 from postdeploy.errors import CannotTell
-from postdeploy.platform.at_once import at_once
+from postdeploy.platform.at_once import at_once, both
 from postdeploy.platform.worker import TEST_JOB, put_test_job
 
 if TYPE_CHECKING:
@@ -73,13 +73,34 @@ def _down_by_metrics(run: Run) -> str:
     return ""
 
 
-def expect_well(run: Run) -> None:
-    """The Worker says that it is well, was started by this deploy and listens to the web app's queue."""
+def expect_well(run: Run) -> Answer:
+    """The Worker says that it is well, was started by this deploy and listens to the web app's queue; gives how."""
     seen = _healths(run, 1 if run.settings.deployed_at is None else LOOKS)
     check(seen[0], expect.is_well(), where=HEALTH)
     _expect_young(run, seen)
     hint = f"сверьте JOB_QUEUE_NAME у Worker; приложение пишет в «{run.settings.queue_name}»"
     check(seen[0], expect.listens_to(run.settings.queue_name), where=HEALTH, hint=hint)
+    return seen[0]
+
+
+def expect_of_now(run: Run, before: Answer) -> None:
+    """Answers are made when they are asked for: what a cache has kept tells nothing of the Worker now.
+
+    Raises:
+        CannotTell: the same answer comes again and again.
+    """
+    then = _moment_of(before)
+    if then is not None and found_soon(lambda: _moment_of(_health(run)) != then or None, run.budget) is None:
+        raise CannotTell(
+            f"Состояния Worker не узнать: GET /health отдаёт один и тот же ответ (timestamp {shown(then[0])}), перед "
+            "ним кэш. Исключите /health из кэша или задайте в WORKER_URL адрес самого Worker."
+        )
+
+
+def _moment_of(health: Answer) -> tuple[object, object] | None:
+    """The time at which an answer was made, by its own words; None where it names none."""
+    stamp = health.at("timestamp")
+    return (stamp, health.at("uptime")) if isinstance(stamp, str) else None
 
 
 def _expect_young(run: Run, seen: Sequence[Answer]) -> None:
@@ -99,8 +120,39 @@ def expect_test_job_done(run: Run) -> None:
     """A `test-job` put through the web app is processed and, where the log is seen, logged from start to end."""
     watch = JobWatch(run, TEST_JOB)
     run.testdata.traces.announce()
+    counted = _counted(run)
     answer = put_test_job(run.account.signed_in(), run.testdata.mark)
     check(answer, accepted(), where="приложение, POST /api/jobs")
     job_id = str(answer.at("data", "jobId", default=""))
     run.testdata.own_job(job_id)
     watch.expect_done(job_id)
+    _expect_done_there(run, counted)
+
+
+def _expect_done_there(run: Run, before: int | None) -> None:
+    """The Worker that we have asked is the one that does the jobs, where one alone does them.
+
+    Raises:
+        CannotTell: it has counted none.
+    """
+    if before is None or run.settings.redis_url is None:
+        return
+    workers, counted = both(run.background.queue.workers, lambda: _counted(run))
+    if workers.result() != 1 or counted.result() != before:
+        return
+    if found_soon(lambda: _counted(run) != before or None, run.budget) is None:
+        raise CannotTell(
+            f"Задание выполнено, а Worker по WORKER_URL его не считал (GET /metrics: выполнено {before}, как и до "
+            f"него), хотя очередь «{run.background.queue.name}» слушает один Worker: похоже, WORKER_URL ведёт к "
+            "другому развёртыванию или перед ним кэш."
+        )
+
+
+def _counted(run: Run) -> int | None:
+    """How many jobs the Worker has completed since its start; None where it does not say."""
+    if not run.background.sees_worker():
+        return None
+    with suppress(CannotTell, AssertionError):
+        number = run.background.worker.metrics().at("jobs", "completed")
+        return number if isinstance(number, int) else None
+    return None

@@ -117,7 +117,7 @@ class Scripts(Protocol):
     def edit(self, agent_id: str, script_id: str, script: Script) -> Answer:
         """Edit a script."""
 
-    def change(self, agent_id: str, script_id: str, fields: Mapping[str, str | None]) -> Answer:
+    def change(self, agent_id: str, script_id: str, fields: Mapping[str, object]) -> Answer:
         """Change some fields of a script by the API, whatever the way of acting."""
 
     def delete(self, agent_id: str, script_id: str) -> Answer:

@@ -45,8 +45,8 @@ class Scripts:
         """Edit a script as the dialog «Редактировать скрипт» does: the four fields of the form."""
         return self.change(agent_id, script_id, script.as_api())
 
-    def change(self, agent_id: str, script_id: str, fields: Mapping[str, str | None]) -> Answer:
-        """Send some of the form's fields alone."""
+    def change(self, agent_id: str, script_id: str, fields: Mapping[str, object]) -> Answer:
+        """Send some fields alone."""
         return self._app.patch(f"/api/agents/{agent_id}/scripts/{script_id}", dict(fields))
 
     def delete(self, agent_id: str, script_id: str) -> Answer:

@@ -235,3 +235,30 @@ async def QueuePaused(platform: Any, start: Any) -> None:
     await queue.pause()
     await queue.close()
     await start()
+
+
+def _kept(requests: Requests) -> Change:
+    """A cache before the Worker gives its first answer again and again."""
+    kept: list[Any] = []
+
+    def change(body: Any) -> Any:
+        kept[:] = kept or [body]
+        return kept[0]
+
+    return rewritten(requests, before="worker")(change)
+
+
+HealthFromCache = fault(
+    "Перед Worker кэш: GET /health отдаёт один и тот же ответ",
+    "",
+    _kept(Requests("/health")),
+    hides="S1.2",
+    blinding="кэш",
+)
+WorkerOfOtherDeployment = fault(
+    "WORKER_URL ведёт к Worker другого развёртывания: он исправен, но наших заданий не видит",
+    "",
+    rewritten(METRICS, before="worker")(lambda body: body["jobs"].update(completed=41, byType={})),
+    hides="S1.2",
+    blinding="другому развёртыванию",
+)

@@ -108,3 +108,10 @@ async def SecondEditLost(platform: Any, update: Any, script: Any, values: Any) -
     if script["updated_at"] != script["created_at"]:
         return script
     return await update(script["id"], values)
+
+
+@as_fault(web("scripts.update"), "Изменение скрипта стирает поля, которых в форме нет: переменные и условия", "S5.3")
+async def EditWipesTheRest(platform: Any, update: Any, org_id: str, agent_id: str, script_id: str, values: Any) -> Any:
+    """The row is written whole, with what the form has sent and nothing else."""
+    whole = values if "title" not in values else {"variables": {}, "conditions": {}, **values}
+    return await update(org_id, agent_id, script_id, whole)
