@@ -5,11 +5,14 @@
 A hop is a call of one of our functions whose room is another one than that of our function called before it, while
 behave runs the line's step: hooks, step, checks, clients, evidence and ledger are in it. Rooms are the packages below
 `postdeploy`, `steps`, and `environment.py`; modules that stand alone (`errors`, `waiting`) belong to whoever calls.
-Only the thread of the line is followed: what is asked at once beside it is one piece of work.
+Only the thread of the line is followed: what is asked at once beside it is one piece of work. The stand was
+synchronised before, as any deployment was: into empty tables «Воронки синхронизируются» synchronises twice.
 """
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -67,6 +70,17 @@ def room_of(module: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Run the checklist and tell of each line."""
+    from postdeploy.stand.supervisor import Stand
+
+    with Stand() as stand:
+        os.environ.update(stand.settings())
+        command = [sys.executable, "-m", "behave", "features/02_kommo.feature"]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        return follow(arguments)
+
+
+def follow(arguments: list[str]) -> int:
+    """The checklist run in this process, and what was walked for each line."""
     from postdeploy.cli.behaving import main as behave
 
     walks: dict[str, Walk] = {}
