@@ -5,11 +5,14 @@ from __future__ import annotations
 import colorsys
 import re
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from postdeploy.platform import ports
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.clicking import click
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
@@ -18,6 +21,9 @@ PLACE = f"панель управления, «{labels.UPDATES}»"
 API = "/api/dashboard/updates"
 DRAWING = 3.0
 """Seconds that the page gets to draw what it has received."""
+BUTTONS_BELOW = "xpath=following::*[self::button or @role='button']"
+MOST_PRESSES = 20
+"""So often at most «Показать ещё» is pressed."""
 HUES = ((20, 70, "yellow"), (80, 170, "green"), (185, 250, "blue"), (255, 320, "purple"))
 """Colours of the marks by hue, in degrees; the rest of the circle is red."""
 GREY = 0.25
@@ -52,7 +58,7 @@ class BrowserDashboard:
                 return as_seen(answer, PLACE)
             items: list[dict[str, Any]] = list(answer.at("data", default=[]))
             messages = [str(item.get("message") or "") for item in items]
-            screen.until(lambda: self._has_drawn(messages), DRAWING)
+            self._unfold(messages)
             shown = screen.ask("feed", labels.UPDATES, messages)
             if shown:
                 screen.reads(shown[0]["message"], 0.5)
@@ -60,9 +66,32 @@ class BrowserDashboard:
             return as_list(PLACE, [], complaint=f"заголовка «{labels.UPDATES}» не видно")
         return as_list(PLACE, [_entry(each, items) for each in shown if not each["why"]])
 
-    def _has_drawn(self, messages: list[str]) -> bool:
+    def _unfold(self, messages: list[str]) -> None:
+        """Wait for what the page has received; press for more where it draws but the beginning."""
+        from playwright.sync_api import Error
+
+        head = self._screen.page.get_by_role("heading", name=labels.UPDATES)
+        more = head.locator(BUTTONS_BELOW).filter(has_text=labels.MORE, visible=True).first
+        for _ in range(MOST_PRESSES):
+            drawn = self._screen.until(lambda: self._is_drawn(messages) or more.count(), DRAWING)
+            if drawn is True or not drawn:
+                return
+            grown = partial(self._has_grown, messages, self._drawn(messages))
+            with suppress(Error):  # whatever is drawn is judged, pressed or not
+                click(self._screen, more, DRAWING * 1000)
+            if not self._screen.until(grown, DRAWING):
+                return
+
+    def _is_drawn(self, messages: list[str]) -> bool:
+        return self._drawn(messages) >= len(messages)
+
+    def _has_grown(self, messages: list[str], before: int) -> bool:
+        return self._drawn(messages) > before
+
+    def _drawn(self, messages: list[str]) -> int:
+        """How many entries can be seen; below zero where there is no list."""
         shown = self._screen.ask("feed", labels.UPDATES, messages)
-        return shown is not None and len(shown) >= len(messages)
+        return -1 if shown is None else len(shown)
 
 
 def colour_of(css: str | None) -> str | None:

@@ -22,6 +22,11 @@ HEADINGS = (
 """Heading of each page by its path; «…» stands for the name of what is edited."""
 
 UPDATES = "Последние обновления"
+MORE = re.compile(
+    r"^\W*((показать|загрузить) (ещ[её]|больше|вс[её])|ещ[её]|(show|load|view|see) (more|all)|more)([\s(:….].{0,20})?$",
+    re.IGNORECASE,
+)
+"""What is on a button below a list that is drawn in part. JavaScript reads it too, whose `\\b` knows ASCII alone."""
 
 CREATE_AGENT = "Create"
 NAME = "Название"

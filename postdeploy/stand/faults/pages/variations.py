@@ -80,14 +80,14 @@ AnswerTypedOut = page_variation(
     ),
 )
 UpdatesBehindMore = page_variation(
-    "Dashboard показывает три обновления и кнопку «Показать ещё»",
+    "Dashboard показывает одно обновление и кнопку «Показать ещё»",
     script(
         "dashboard.js",
         (
             "showList(...(data.length ? data.map(update)",
             "const more = h('button', { type: 'button', onclick: () => showList(...data.map(update)) }, "
             "'Показать ещё');\n"
-            "  showList(...(data.length ? [...data.slice(0, 3).map(update), more]",
+            "  showList(...(data.length ? [...data.slice(0, 1).map(update), more]",
         ),
     ),
 )
