@@ -36,6 +36,8 @@ from postdeploy.verdict.parts.process import Part
 from postdeploy.verdict.patience import Patience
 
 CLEANING_SECONDS = 60
+SIGN_IN = "S2.a1"
+"""«Открыть приложение в браузере»: the line to blame when ШАГи at once meet a broken form for signing in."""
 """What cleaning up may take, even when the run's own time is over."""
 
 
@@ -129,6 +131,7 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
     texts = {line.id: line.text for line in plan.checklist.lines}
     ledger = context.ledger
     context.facts = Facts(ids, ledger.recorded, texts, untold(context.target.settings), ledger.settled)
+    context.run.account.blamed_elsewhere(lambda: texts.get(SIGN_IN) if ledger.settled(SIGN_IN) == "failed" else None)
 
 
 def before_step(context: Context, step: Step) -> None:

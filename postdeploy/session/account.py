@@ -27,12 +27,24 @@ class Account:
     def __init__(self, app: App, enter: Enter, by_form: Enter | None = None) -> None:
         self.app = app
         self._line = ""
+        self._blamed_elsewhere: Callable[[], str | None] = lambda: None
         self._user = Once(enter, lambda: self._line)
-        self._entered = self._user if by_form is None else Once(by_form, lambda: self._line)
+        self._entered = self._user if by_form is None else Once(by_form, lambda: self._line, self._red_elsewhere)
 
     def blame(self, line: str) -> None:
         """From now on this line (its text) is the one to blame when the platform lets nobody in."""
         self._line = line
+
+    def blamed_elsewhere(self, look: Callable[[], str | None]) -> None:
+        """Each process of a run signs in on the page: where the form is broken, one line of them all is blamed.
+
+        Args:
+            look: text of that line if it has failed in another process; waits for it where it is looked at meanwhile.
+        """
+        self._blamed_elsewhere = look
+
+    def _red_elsewhere(self) -> str | None:
+        return self._blamed_elsewhere()
 
     @property
     def user(self) -> User:

@@ -143,11 +143,15 @@ class Once(Generic[T]):
     Args:
         make: makes the value; may raise AssertionError (the platform is wrong) or CannotTell.
         current_line: text of the line that is being checked now.
+        elsewhere: text of a line that another process blames for the same, if there is one; asked when it is not made.
     """
 
-    def __init__(self, make: Callable[[], T], current_line: Callable[[], str]) -> None:
+    def __init__(
+        self, make: Callable[[], T], current_line: Callable[[], str], elsewhere: Callable[[], str | None] | None = None
+    ) -> None:
         self._make = make
         self._current_line = current_line
+        self._elsewhere = elsewhere or (lambda: None)
         self._value: list[T] = []
         self._error: Exception | None = None
         self._blamed = ""
@@ -196,6 +200,8 @@ class Once(Generic[T]):
                 self._value.append(self._make())
             except (AssertionError, CannotTell) as error:
                 self._error = error
+                if isinstance(error, AssertionError):
+                    self._blamed = self._elsewhere() or ""
             return self._error
 
 

@@ -144,6 +144,22 @@ def test_the_blamed_line_fails_again_the_same_way() -> None:
             maker.at("Открыть чат", once.get)
 
 
+def test_where_another_process_blames_a_line_none_here_is_blamed() -> None:
+    maker = Maker(AssertionError("форма сломана"))
+    once = Once(maker.make, lambda: maker.line, lambda: "Открыть приложение в браузере")
+    for ask in (once.get, once.prepared):
+        with pytest.raises(NotChecked, match="опирается на «Открыть приложение в браузере»"):
+            maker.at("Открыть чат", ask)
+
+
+def test_what_another_process_blames_is_asked_for_only_where_the_platform_is_wrong() -> None:
+    asked: list[str] = []
+    maker = Maker(CannotTell("не отвечает"), "вход")
+    with pytest.raises(CannotTell, match="не отвечает"):
+        Once(maker.make, lambda: maker.line, lambda: asked.append("о строке")).get()
+    assert not asked
+
+
 def test_a_line_that_merely_needs_it_is_never_blamed() -> None:
     maker = Maker(AssertionError("никого не впускает"))
     once = maker.once()
