@@ -63,11 +63,11 @@ class Hearing:
         return "; ".join(told)
 
 
-def of_queue(job: Job | None, events: JobEvents, name: str) -> Statement:
-    """What the queue and its event stream say."""
+def of_queue(job: Job | None, events: JobEvents, name: str | None) -> Statement:
+    """What the queue and its event stream say of a job, which has to have this name; None: whatever it is called."""
     if job is not None:
         return _of_kept(job, name)
-    if events.name not in {"", name}:
+    if name is not None and events.name not in {"", name}:
         return Statement("failed", f"задание называется «{events.name}»")
     if events.last == "completed":
         return Statement("done")
@@ -78,8 +78,8 @@ def of_queue(job: Job | None, events: JobEvents, name: str) -> Statement:
     return Statement("absent", NO_SUCH_JOB)
 
 
-def _of_kept(job: Job, name: str) -> Statement:
-    if job.name != name:
+def _of_kept(job: Job, name: str | None) -> Statement:
+    if name is not None and job.name != name:
         return Statement("failed", f"задание называется «{job.name}»")
     if job.completed:
         return Statement("done")

@@ -82,7 +82,9 @@ class JobWatch:
     def has_failed_for_good(self, job_id: str) -> bool:
         """Whether the queue shows that no attempt is left: what the job was to do will not be done any more."""
         queue = self._queue
-        return queue is not None and told_or_blind(lambda: queue.ask(job_id)).word == "failed"
+        if queue is None:
+            return False
+        return told_or_blind(lambda: queue.ask(job_id, whatever_called=True)).word == "failed"
 
     def _expect_processed(self, job_id: str) -> Hearing:
         where = self._where_to_look()

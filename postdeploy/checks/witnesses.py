@@ -41,8 +41,12 @@ class QueueWitness:
         """Whether the event stream can be read."""
         return self._events is not None
 
-    def ask(self, job_id: str) -> Statement:
+    def ask(self, job_id: str, *, whatever_called: bool = False) -> Statement:
         """What is to be seen of the job; without an id the one that carries the run's mark.
+
+        Args:
+            job_id: of the job.
+            whatever_called: its name does not count, only what becomes of it.
 
         Raises:
             CannotTell: Redis cannot be asked.
@@ -55,7 +59,7 @@ class QueueWitness:
         if job is not None:
             self.last = job
             self._run.evidence.rows(f"Задание {job.id} в очереди «{self._queue.name}»", [asdict(job)])
-        return of_queue(job, told, self._name)
+        return of_queue(job, told, None if whatever_called else self._name)
 
     def _find(self, job_id: str) -> Job | None:
         if job_id or self.last:

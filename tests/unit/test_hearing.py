@@ -70,6 +70,13 @@ def test_the_event_stream_tells_of_a_job_that_is_gone(events: list[str], word: s
     assert of_queue(None, JobEvents(events, NAME if events else ""), NAME).word == word
 
 
+def test_a_job_of_another_name_is_not_given_up_while_it_goes_on() -> None:
+    called_otherwise = job_from("7", {"name": "sync", "data": "{}"}, "active")
+    assert of_queue(called_otherwise, JobEvents(), NAME).word == "failed"
+    assert of_queue(called_otherwise, JobEvents(), None).word == "pending"
+    assert of_queue(None, JobEvents(["added", "active"], "sync"), None).word == "pending"
+
+
 @pytest.mark.parametrize(
     ("view", "workers", "grows", "case"),
     [
