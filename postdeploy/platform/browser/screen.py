@@ -267,11 +267,13 @@ class Screen:
 
     def rows(self) -> list[dict[str, Any]]:
         """Rows of the tables in the main area, those included that are drawn only when a person scrolls to them."""
-        return list(self.ask("everyRow") or [])
+        rows = list(self.ask("everyRow") or [])
+        covered = rows and all(row["why"] for row in rows)
+        return list(self.ask("everyRow") or []) if covered and clear_way(self.page) else rows
 
     def shows_row(self, name: str) -> bool:
         """Whether a row begins with that name; then it is in view."""
-        return bool(self.ask("rowNamed", name))
+        return bool(self.ask("rowNamed", name) or (clear_way(self.page) and self.ask("rowNamed", name)))
 
     def until_listed(self, names: Sequence[str], path: str, mark: float) -> str:
         """Wait until the table has just these names; empty, or why it never will.

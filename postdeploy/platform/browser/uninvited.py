@@ -28,6 +28,8 @@ MEETINGS = 30
 """As often such a thing is met on all pages of a run; some ask for consent on each."""
 QUICK = 3000.0
 """Milliseconds for one press."""
+GOING = 400.0
+"""Milliseconds in which what was closed is gone."""
 
 
 def ways_out(page: Page) -> Locator:
@@ -77,4 +79,18 @@ def _try_to_press(button: Locator) -> None:
 
 
 def _press(button: Locator) -> None:
+    """Beside an open dialog of the platform's without a pointer: one that is pressed outside of it would close it."""
+    if button.page.locator(DIALOG).filter(has_text=OWN, visible=True).count() and _is_gone_by_event(button):
+        return
     button.click(timeout=QUICK)
+
+
+def _is_gone_by_event(button: Locator) -> bool:
+    from playwright.sync_api import TimeoutError
+
+    button.dispatch_event("click", timeout=QUICK)
+    try:
+        button.wait_for(state="hidden", timeout=GOING)
+    except TimeoutError:
+        return False
+    return True
