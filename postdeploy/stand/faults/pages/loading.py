@@ -9,8 +9,8 @@ from postdeploy.stand.faults.tools import Requests
 AGENT = r"/api/agents/[0-9a-f-]{36}"
 
 NotFoundWhileLoading = page_variation(
-    "Пока данные агента в пути (три секунды), его страница говорит «Агент не найден»",
-    hung(Requests(AGENT, "GET"), 3.0),
+    "Пока данные агента в пути (без малого две секунды), его страница говорит «Агент не найден»",
+    hung(Requests(AGENT, "GET"), 1.7),
     script(
         "agent_edit.js",
         (
