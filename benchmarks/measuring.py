@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import psutil
@@ -63,9 +63,10 @@ def timed(command: list[str], settings: dict[str, str], look_every: float = 0.05
     with tempfile.TemporaryFile("w+", encoding="utf-8") as told:  # a pipe that nobody reads meanwhile would fill up
         started = time.perf_counter()
         process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=told)
-        while process.poll() is None:
+        while process.returncode is None:
             peak = max(peak, memory(process.pid))
-            time.sleep(look_every)
+            with suppress(subprocess.TimeoutExpired):  # it ends when it ends, not at the next look
+                process.wait(look_every)
         seconds = time.perf_counter() - started
         told.seek(0)
         output = told.read()
