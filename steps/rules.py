@@ -8,7 +8,7 @@ from behave import then, when
 from postdeploy.checks import check
 from postdeploy.checks import rules as expect
 from postdeploy.checks.common import has_fields
-from postdeploy.checks.engine import LOG, expect_event, expect_logged
+from postdeploy.checks.engine import LOG, expect_deal_told, expect_logged
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.read_only import engine as past
 from postdeploy.checks.rules import RULES, TABLE
@@ -71,8 +71,7 @@ def rule_fires(context: Context) -> None:
     controls = context.facts.keep(state.CONTROLS, rule_controls(run, scene))
     lead = context.facts.keep(state.LEAD, run.kommo.deal())
     with switched_on(scene.switch, controls.on_update, controls.unmet):
-        expect_event(run, run.kommo.events.deal_updated(controls.updated))
-        expect_event(run, run.kommo.events.deal_created(lead))
+        expect_deal_told(run, lead, changed=controls.updated)
         expect.expect_executed(run, scene, lead)
     expect.expect_controls_untouched(run, controls, lead)
 

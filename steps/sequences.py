@@ -8,7 +8,7 @@ from behave import then, when
 from postdeploy.checks import check
 from postdeploy.checks import sequences as expect
 from postdeploy.checks.common import has_fields
-from postdeploy.checks.engine import LOG, expect_event, expect_logged
+from postdeploy.checks.engine import LOG, expect_deal_told, expect_logged
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.read_only import engine as past
 from postdeploy.checks.rules import (
@@ -83,8 +83,7 @@ def sequence_starts(context: Context) -> None:
     inactive = context.facts.keep(state.INACTIVE, inactive_sequence(run, scene))
     lead = context.facts.keep(state.LEAD, run.kommo.deal())
     scene.switch.turn_on()
-    expect_event(run, run.kommo.events.deal_updated(new_lead(run.testdata.mark)))
-    expect_event(run, run.kommo.events.deal_created(lead))
+    expect_deal_told(run, lead, changed=new_lead(run.testdata.mark))
     execution = expect.expect_started(run, scene, lead, fires_rules=context.facts.passed("S6.4"))
     expect.expect_others_untouched(run, inactive, lead)
     context.facts.keep(state.EXECUTION, execution)

@@ -91,6 +91,12 @@ def expect_event(run: Run, answer: Answer) -> None:
     expect_processed(run, expect_taken(run, answer))
 
 
+def expect_deal_told(run: Run, lead: Lead, changed: Lead) -> None:
+    """The CRM tells that one deal was changed, then that another one was created; both are taken and processed."""
+    expect_event(run, run.kommo.events.deal_updated(changed))
+    expect_event(run, run.kommo.events.deal_created(lead))
+
+
 def logged(tables: Database, activity_type: str, part: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Entries of the log of activities whose metadata contain `part`, whatever their organisation."""
     return tables.containing("activity_logs", "metadata", dict(part), activity_type=activity_type)
