@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from postdeploy.platform.browser.launch import BrowserSettings, Launched
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.supervisor import Stand
+from tests.browser.looking import Ask
 from tests.browser.report import Report
 from tests.browser.trials import Trial, chosen_today, try_all
 from tests.browser.useless import Front, front
@@ -17,6 +20,9 @@ from tests.net.snapshot import left, take
 from tests.net.workspace import Outcome, Workspace
 from tests.stand.tools import config_of
 from tests.warm import WarmStand
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,27 @@ def app() -> Iterator[Front]:
     """A web app whose pages a test writes itself."""
     with front() as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Path) -> Iterator[Page]:
+    """A page of the browser without any web app."""
+    settings = BrowserSettings(chromium, headed=False, budget=5, timeout=5, zone="UTC", trusts_anybody=False)
+    launched = Launched(settings, "http://127.0.0.1")
+    yield launched.context.new_page()
+    launched.close()
+
+
+@pytest.fixture
+def ask(page: Page) -> Ask:
+    """Show markup and ask the eyes about it: `ask(html, question, *arguments)`."""
+
+    def ask(html: str, name: str, *arguments: Any) -> Any:
+        page.goto("about:blank")
+        page.set_content(f"<body><main>{html}</main></body>")
+        return page.evaluate("([name, args]) => window.__eyes[name](...args)", [name, list(arguments)])
+
+    return ask
 
 
 @pytest.fixture(scope="package")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,9 @@ from typing import Any
 from postdeploy.platform.browser.launch import BrowserSettings
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.trace import Privacy
+
+Ask = Callable[..., Any]
+"""Shows markup and asks the eyes about it: `ask(html, question, *arguments)`."""
 
 
 @contextmanager

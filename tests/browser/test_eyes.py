@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from postdeploy.platform.browser.launch import BrowserSettings, Launched
 from postdeploy.platform.browser.screen import ANSWER
+from tests.browser.looking import Ask
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -36,29 +34,6 @@ BLURRED = """() => {
   });
 }"""
 """Of each element whether it lies under a pane that blurs."""
-
-
-@pytest.fixture(scope="module")
-def page(chromium: Path) -> Iterator[Page]:
-    settings = BrowserSettings(chromium, headed=False, budget=5, timeout=5, zone="UTC", trusts_anybody=False)
-    launched = Launched(settings, "http://127.0.0.1")
-    yield launched.context.new_page()
-    launched.close()
-
-
-Ask = Callable[..., Any]
-
-
-@pytest.fixture
-def ask(page: Page) -> Ask:
-    """Show markup and ask the eyes about it: `ask(html, question, *arguments)`."""
-
-    def ask(html: str, name: str, *arguments: Any) -> Any:
-        page.goto("about:blank")
-        page.set_content(f"<body><main>{html}</main></body>")
-        return page.evaluate("([name, args]) => window.__eyes[name](...args)", [name, list(arguments)])
-
-    return ask
 
 
 SCROLLED_AWAY = (

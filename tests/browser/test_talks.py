@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pytest
 
-from postdeploy.platform.browser.launch import BrowserSettings, Launched
+from tests.browser.looking import Ask
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -31,27 +30,6 @@ draw();
 </script>"""
 QUESTION = "Назовите, пожалуйста, ваше кодовое слово."
 TALK = [QUESTION, "Альтаир.", "А ещё раз?", "Я уже сказал: Альтаир.", QUESTION, "Альтаир!", "Спасибо", "До встречи"]
-Ask = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def page(chromium: Path) -> Iterator[Page]:
-    settings = BrowserSettings(chromium, headed=False, budget=5, timeout=5, zone="UTC", trusts_anybody=False)
-    launched = Launched(settings, "http://127.0.0.1")
-    yield launched.context.new_page()
-    launched.close()
-
-
-@pytest.fixture
-def ask(page: Page) -> Ask:
-    """Show markup and ask the eyes about it."""
-
-    def ask(html: str, name: str, *arguments: Any) -> Any:
-        page.goto("about:blank")
-        page.set_content(f"<body><main>{html}</main></body>")
-        return page.evaluate("([name, args]) => window.__eyes[name](...args)", [name, list(arguments)])
-
-    return ask
 
 
 def pane(texts: Sequence[str], *, overflow: str = "auto", turned: bool = False, markup: str = "<p>${text}</p>") -> str:

@@ -19,3 +19,7 @@ def run(*lines: LineResult, target: str = "цель") -> RunResult:
 
 def outcome(name: str, code: int, *lines: LineResult) -> Outcome:
     return Outcome(name, code, 3.2, run(*lines) if lines else None)
+
+
+RED = outcome("a", 1, line("S1.1", "failed", "нет связи"))
+GREEN = outcome("a", 0, line("S1.1", "passed"))

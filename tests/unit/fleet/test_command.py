@@ -12,10 +12,7 @@ from postdeploy.cli.commands import fleet
 from postdeploy.errors import SetupError
 from postdeploy.fleet import local, reporting
 from postdeploy.fleet.outcome import Outcome
-from tests.unit.fleet.samples import line, outcome
-
-RED = outcome("a", 1, line("S1.1", "failed", "нет связи"))
-GREEN = outcome("a", 0, line("S1.1", "passed"))
+from tests.unit.fleet.samples import GREEN, RED
 
 
 @pytest.fixture

@@ -14,12 +14,9 @@ from postdeploy.errors import SetupError
 from postdeploy.fleet.outcome import Outcome
 from postdeploy.monitor import state
 from postdeploy.monitor.metrics import Metrics
-from tests.unit.fleet.samples import line, outcome
+from tests.unit.fleet.samples import GREEN, RED
 
 pytest.importorskip("prometheus_client")
-
-RED = outcome("a", 1, line("S1.1", "failed", "нет связи"))
-GREEN = outcome("a", 0, line("S1.1", "passed"))
 
 
 @pytest.fixture
