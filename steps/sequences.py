@@ -10,6 +10,7 @@ from postdeploy.checks import sequences as expect
 from postdeploy.checks.common import has_fields
 from postdeploy.checks.engine import LOG, expect_deal_told, expect_logged
 from postdeploy.checks.pages import expect_page
+from postdeploy.checks.pauses import expect_pauses_kept
 from postdeploy.checks.read_only import engine as past
 from postdeploy.checks.rules import (
     Called,
@@ -25,7 +26,7 @@ from postdeploy.platform.rules import DEAL_CREATED
 from postdeploy.platform.sequences import SequenceDraft
 from postdeploy.session import state
 from postdeploy.session.context import Context
-from postdeploy.session.fixtures import SequenceScene, inactive_sequence, newcomer, sequence_scene
+from postdeploy.session.fixtures import SequenceScene, control_sequences, newcomer, sequence_scene
 from postdeploy.session.writing import writes
 
 OPENED, DRAFTED = "Открыть страницу управления последовательностями", "Создать новую последовательность:"
@@ -80,12 +81,14 @@ def sequence_is_created(context: Context) -> None:
 def sequence_starts(context: Context) -> None:
     run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
     context.facts.rest_on(TRIGGER, ACTIONS, STORED)
-    inactive = context.facts.keep(state.INACTIVE, inactive_sequence(run, scene))
+    inactive, paused = control_sequences(run, scene)
     lead = context.facts.keep(state.LEAD, run.kommo.deal())
     scene.switch.turn_on()
     expect_deal_told(run, lead, changed=new_lead(run.testdata.mark))
     execution = expect.expect_started(run, scene, lead, fires_rules=context.facts.passed("S6.4"))
     expect.expect_others_untouched(run, inactive, lead)
+    context.facts.keep(state.INACTIVE, inactive)
+    context.facts.keep(state.PAUSED, paused)
     context.facts.keep(state.EXECUTION, execution)
 
 
@@ -112,6 +115,7 @@ def finish_is_logged(context: Context) -> None:
         check(entry, expect.finished_after(start, row), where=LOG)
     expect.expect_others_untouched(run, context.facts.need(state.INACTIVE, FIRED), lead)
     expect.expect_started(run, scene, lead)
+    expect_pauses_kept(run, context.facts.need(state.PAUSED, FIRED))
 
 
 def _started(context: Context) -> tuple[SequenceScene, str, Lead]:

@@ -152,6 +152,9 @@ class Sequences(Protocol):
     def switch(self, agent_id: str, object_id: str, name: str, *, on: bool) -> Answer:
         """Switch a sequence on or off, over HTTP in any case."""
 
+    def start(self, agent_id: str, sequence_id: str, lead_id: int) -> Answer:
+        """Start a sequence by hand, over HTTP in any case; `data.execution_id` is the id of its execution."""
+
 
 class Exhibit(Protocol):
     """A picture or a text that shows what was seen."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from postdeploy.platform.answer import Answer
@@ -21,6 +22,13 @@ STEPS: tuple[dict[str, Any], ...] = (
     {"step_order": 3, "delay_minutes": 0, "action_type": "wait"},
 )
 """Three steps of different kinds, without delay, so that a whole sequence can be watched."""
+PAUSE = timedelta(minutes=45)
+"""Long beside any run and beside what clocks differ; in seconds, hours or days it is another time."""
+PAUSED_STEPS: tuple[dict[str, Any], ...] = tuple(
+    {"step_order": order, "delay_minutes": PAUSE // timedelta(minutes=1), "action_type": "wait"} for order in (1, 2)
+)
+"""Two steps that do nothing, with a pause: before each of them, or, on another platform, after it."""
+BY_HAND = "manual"
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,11 @@ class Sequences:
     def switch(self, agent_id: str, object_id: str, name: str, *, on: bool) -> Answer:
         """Switch a sequence on or off; its name stays."""
         return self._app.patch(f"/api/agents/{agent_id}/sequences/{object_id}", {"name": name, "is_active": on})
+
+    def start(self, agent_id: str, sequence_id: str, lead_id: int) -> Answer:
+        """Start a sequence by hand for a deal; `data.execution_id` is the id of its execution."""
+        path = f"/api/agents/{agent_id}/sequences?sequenceId={sequence_id}"
+        return self._app.call("PUT", path, json={"lead_id": str(lead_id), "initial_data": {}})
 
     def delete(self, agent_id: str, sequence_id: str) -> Answer:
         """Delete a sequence."""

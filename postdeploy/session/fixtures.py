@@ -20,7 +20,7 @@ from postdeploy.platform.at_once import at_once, both
 from postdeploy.platform.crm_events import Lead, new_lead
 from postdeploy.platform.rules import DEAL_CREATED, DEAL_UPDATED, NO_DEAL, RuleDraft
 from postdeploy.platform.scripts import Script
-from postdeploy.platform.sequences import SequenceDraft
+from postdeploy.platform.sequences import BY_HAND, PAUSED_STEPS, SequenceDraft
 
 if TYPE_CHECKING:
     from postdeploy.session.run import Run
@@ -193,3 +193,37 @@ def inactive_sequence(run: Run, scene: SequenceScene) -> str:
     draft = SequenceDraft(run.testdata.named("Выключенная цепочка"), is_active=False)
     answer = run.api.sequences.create(scene.agent.id, draft)
     return str(answer.need("data", "id", purpose="создать выключенную цепочку для контроля"))
+
+
+@dataclass(frozen=True)
+class PausedSequence:
+    """An execution of a sequence with pauses, started by hand; without an id `why_not` says why there is none."""
+
+    execution_id: str = ""
+    why_not: str = ""
+
+
+def control_sequences(run: Run, scene: SequenceScene) -> tuple[str, PausedSequence]:
+    """The id of a switched-off sequence, and an execution of one with pauses; made at once.
+
+    Raises:
+        CannotTell: the platform refused the first.
+    """
+    inactive, paused = both(lambda: inactive_sequence(run, scene), lambda: paused_sequence(run, scene))
+    return inactive.result(), paused.result()
+
+
+def paused_sequence(run: Run, scene: SequenceScene) -> PausedSequence:
+    """Start a sequence with pauses, by hand: no event starts it, so it has nothing to do with customers' deals."""
+    if not run.tables.given:
+        return PausedSequence(why_not="без таблиц срока следующего шага не узнать.")
+    draft = SequenceDraft(run.testdata.named("Цепочка с паузами"), BY_HAND, PAUSED_STEPS)
+    lead = new_lead(run.testdata.mark)
+    run.testdata.traces.lead(lead.id)
+    try:
+        created = run.api.sequences.create(scene.agent.id, draft)
+        sequence_id = str(created.need("data", "id", purpose="создать цепочку с паузами"))
+        started = run.api.sequences.start(scene.agent.id, sequence_id, lead.id)
+        return PausedSequence(str(started.need("data", "execution_id", purpose="запустить её вручную")))
+    except (CannotTell, AssertionError) as error:
+        return PausedSequence(why_not=" ".join(str(error).split()))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from postdeploy.platform.pages import Page
     from postdeploy.platform.scripts import Script
     from postdeploy.session.facts import Attempt
-    from postdeploy.session.fixtures import RuleControls, RuleScene, SequenceScene
+    from postdeploy.session.fixtures import PausedSequence, RuleControls, RuleScene, SequenceScene
 
 Row = Mapping[str, Any]
 
@@ -54,5 +54,6 @@ CONTROLS: Slot[RuleControls] = Slot("контрольные правила")
 
 SEQUENCE: Slot[SequenceScene] = Slot("созданная последовательность")
 INACTIVE: Slot[str] = Slot("номер выключенной цепочки")
+PAUSED: Slot[PausedSequence] = Slot("запуск цепочки с паузами")
 EXECUTION: Slot[str] = Slot("номер запуска последовательности")
 START: Slot[Row] = Slot("запись о запуске последовательности")

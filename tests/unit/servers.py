@@ -79,7 +79,7 @@ class Site:
                 if self.command != "HEAD":
                     self.wfile.write(body)
 
-            do_GET = do_POST = do_PATCH = do_DELETE = do_HEAD = answer  # noqa: N815 - names that http.server asks for
+            do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = answer  # noqa: N815 - names that http.server asks for
 
             def log_message(self, format: str, *args: object) -> None:
                 del format, args

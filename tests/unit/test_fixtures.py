@@ -14,7 +14,7 @@ from postdeploy.platform.rules import DEAL_CREATED, DEAL_UPDATED, RuleDraft
 from postdeploy.platform.sequences import SequenceDraft
 from postdeploy.session import fixtures
 from postdeploy.session.cleanup import Cleanup
-from postdeploy.session.fixtures import RuleScene, SequenceScene
+from postdeploy.session.fixtures import PausedSequence, RuleScene, SequenceScene
 from postdeploy.session.run import Run
 from tests.unit.answers import BROKEN, HTML, NOT_YES, ODD, REFUSED, answer
 from tests.unit.runs import run_of
@@ -32,6 +32,11 @@ class Maker:
         self.reply = reply
         self.agents = answer({"success": True, "data": []})
         self.models: set[str] = set()
+        self.started: list[str] = []
+
+    def start(self, _agent_id: str, sequence_id: str, _lead_id: int) -> Answer:
+        self.started.append(sequence_id)
+        return self.reply
 
     def create(self, _agent_id: str, draft: Any) -> Answer:
         self.made.append(draft)
@@ -130,6 +135,35 @@ def test_the_control_sequence_is_switched_off() -> None:
     scene = SequenceScene(AGENT, SequenceDraft("Цепочка"), CREATED, OFF)
     assert fixtures.inactive_sequence(run(maker), scene) == "x1"
     assert [(draft.trigger_type, draft.is_active) for draft in maker.made] == [(DEAL_CREATED, False)]
+
+
+def paused(reply: Answer, given: bool = True) -> tuple[Maker, PausedSequence]:
+    maker, announced = Maker(reply), []
+    over = run(maker)
+    over.tables = SimpleNamespace(given=given)  # type: ignore[assignment]
+    over.testdata.traces = SimpleNamespace(lead=announced.append)  # type: ignore[assignment]
+    return maker, fixtures.paused_sequence(over, SequenceScene(AGENT, SequenceDraft("Цепочка"), CREATED, OFF))
+
+
+def test_the_sequence_with_pauses_is_started_by_hand_alone() -> None:
+    maker, found = paused(answer({"success": True, "data": {"id": "x1", "execution_id": "e1"}}))
+    assert found == PausedSequence("e1")
+    assert [(draft.trigger_type, draft.steps[0]["action_type"]) for draft in maker.made] == [("manual", "wait")]
+    assert {step["delay_minutes"] for step in maker.made[0].steps} == {45}
+    assert maker.started == ["x1"]
+
+
+@pytest.mark.parametrize("reply", [CREATED, *NOT_YES, *ODD], ids=lambda reply: reply.describe()[:40])
+def test_a_platform_that_starts_none_by_hand_says_why(reply: Answer) -> None:
+    found = paused(reply)[1]
+    assert not found.execution_id
+    assert found.why_not
+
+
+def test_without_tables_no_sequence_with_pauses_is_made() -> None:
+    maker, found = paused(CREATED, given=False)
+    assert (maker.made, found.execution_id) == ([], "")
+    assert "без таблиц" in found.why_not
 
 
 @pytest.mark.parametrize("reply", [*NOT_YES, *ODD], ids=lambda reply: reply.describe()[:40])

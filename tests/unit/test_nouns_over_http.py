@@ -87,6 +87,11 @@ Call = Callable[[App], Answer]
             "POST /api/agents/a1/sequences",
             {"name": "Цепочка", "trigger_type": "lead_created", "is_active": False, "steps": list(SEQUENCE.steps)},
         ),
+        (
+            lambda app: Sequences(app).start("a1", "q1", LEAD.id),
+            "PUT /api/agents/a1/sequences?sequenceId=q1",
+            {"lead_id": str(LEAD.id), "initial_data": {}},
+        ),
         (lambda app: Sequences(app).delete("a1", "q1"), "DELETE /api/agents/a1/sequences/q1", None),
         (
             lambda app: CrmEvents(app, NORTH, "north").deal_created(LEAD),

@@ -31,7 +31,7 @@ class BrowserSequences:
     ) -> None:
         """Take the page, the API's sequences, the path of an agent's page (tenant, agent) and the user's tenant."""
         self._api = api
-        self.switch = api.switch
+        self.switch, self.start = api.switch, api.start
         self._list = TabbedList(screen, TAB, lambda agent_id: page(tenant(), agent_id))
 
     def create(self, agent_id: str, draft: SequenceDraft) -> Answer:
