@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from hamcrest.core.matcher import Matcher
@@ -148,13 +149,13 @@ def is_history(expected: Sequence[tuple[str, str]]) -> Matcher[Sequence[Mapping[
     """Messages as (role, content), in this order, nothing between.
 
     What a platform keeps beside the talk does not count: its own records (system, tool), and a greeting of the agent
-    before anything was asked.
+    before anything was asked. One message may be kept in several parts.
     """
 
     def judge(messages: Sequence[Mapping[str, Any]]) -> str | None:
         found = _said([(message.get("role"), message.get("content")) for message in messages])
         same = len(found) == len(expected) and all(map(_same_message, found, expected))
-        return None if same else _talk(found)
+        return None if same or _same_in_parts(found, expected) else _talk(found)
 
     return expectation("в истории по порядку: " + _talk(expected), judge)
 
@@ -183,6 +184,19 @@ def _said(messages: Sequence[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
 
 def _same_message(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
     return one[0] == other[0] and same_text(one[1], other[1])
+
+
+def _same_in_parts(found: Sequence[tuple[Any, Any]], expected: Sequence[tuple[str, str]]) -> bool:
+    """Whether it is the same once what one role has said in a row is put together."""
+    turns = [(role, "".join(str(text) for _, text in turn)) for role, turn in groupby(found, key=lambda one: one[0])]
+    return [(role, "".join(text.split())) for role, text in turns] == [
+        (role, "".join(text.split())) for role, text in expected
+    ]
+
+
+def in_parts(text: str, parts: Sequence[str]) -> bool:
+    """Whether a text was kept in parts, in their order: how they were cut apart does not count."""
+    return len(parts) > 1 and "".join("".join(parts).split()) == "".join(text.split())
 
 
 def says(text: str) -> Matcher[str]:

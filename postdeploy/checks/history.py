@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import Hint, check
-from postdeploy.checks.chat import NO_MODEL, answers_in, is_answer_to, is_history, knows_word, may_know_word, says
+from postdeploy.checks.chat import (
+    NO_MODEL,
+    answers_in,
+    in_parts,
+    is_answer_to,
+    is_history,
+    knows_word,
+    may_know_word,
+    says,
+)
 from postdeploy.checks.common import accepted, exactly_one, gives_id, has_fields
+from postdeploy.checks.remembering import expect_remembered, prompt_tokens
 from postdeploy.checks.schema_gaps import OF_CHAT, gap_hint
 from postdeploy.checks.waiting import eventually, found_soon, soon
 from postdeploy.platform.at_once import both
@@ -81,7 +92,7 @@ def _judged(talk: Talk, question: str, reply: Answer, where: str, hint: Hint = "
     check(reply, answers_in(talk.conversation_id), where=where, hint=hint)
     message: Mapping[str, Any] = reply.at("data", "message")
     check(message, is_answer_to(question), where=where)
-    talk.heard(question, message["content"])
+    talk.heard(question, message["content"], prompt_tokens(reply))
     return message
 
 
@@ -92,7 +103,21 @@ def expect_answer_stored(run: Run, talk: Talk, message: Mapping[str, Any]) -> No
     row = found_soon(lambda: run.tables.row("message_logs", id=message["id"]), run.budget)
     wanted = {"conversation_id": talk.conversation_id, "role": "assistant"}
     check(row, has_fields(wanted, "тот же ответ записан"), where=MESSAGES)
-    check((row or {}).get("content"), says(message["content"]), where=f"тот же ответ записан, {MESSAGES}")
+    text = str(message["content"])
+    stored = str((row or {}).get("content"))
+    if stored != text and in_parts(text, _parts(run.tables, talk, message["id"])):
+        run.evidence.text("Как записан ответ", "Ответ записан по частям, в нескольких записях подряд.")
+        return
+    check(stored, says(text), where=f"тот же ответ записан, {MESSAGES}")
+
+
+def _parts(tables: Database, talk: Talk, message_id: str) -> list[str]:
+    """The texts that stand beside a message, of the same role and in a row with it."""
+    for _role, rows in groupby(_messages(tables, talk.conversation_id), key=lambda row: row.get("role")):
+        turn = list(rows)
+        if any(str(row["id"]) == str(message_id) for row in turn):
+            return [str(row.get("content")) for row in turn]
+    return []
 
 
 def expect_chosen_agent(run: Run, talk: Talk, content: str, where: str) -> None:
@@ -102,16 +127,18 @@ def expect_chosen_agent(run: Run, talk: Talk, content: str, where: str) -> None:
         check(content, knows, where=where)
         return
     run.evidence.text("Спросили ещё раз", f"Кодового слова в ответе нет: «{content}».")
-    check(_answer_to(run, talk, talk.reminder, where), knows, where=f"{where} и ответ, когда спросили ещё раз")
+    check(answer_to(run, talk, talk.reminder, where), knows, where=f"{where} и ответ, когда спросили ещё раз")
 
 
 def expect_next_answer(run: Run, talk: Talk) -> None:
     """The talk goes on: a second question is answered in it too, by the same agent."""
     where = "второй вопрос"
-    expect_chosen_agent(run, talk, _answer_to(run, talk, talk.next_question, where), f"текст ответа, {where}")
+    content = answer_to(run, talk, talk.next_question, where)
+    expect_chosen_agent(run, talk, content, f"текст ответа, {where}")
+    expect_remembered(run, talk, content, lambda: answer_to(run, talk, talk.order_reminder, where))
 
 
-def _answer_to(run: Run, talk: Talk, question: str, where: str) -> str:
+def answer_to(run: Run, talk: Talk, question: str, where: str) -> str:
     """Ask on in the same talk; gives the text of the answer."""
     reply = run.driver.chat.send(question, conversation_id=talk.conversation_id)
     return str(_judged(talk, question, reply, f"{reply.where}, {where}")["content"])

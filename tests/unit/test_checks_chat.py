@@ -148,6 +148,13 @@ def test_a_history_is_the_same() -> None:
     accepts(chat.is_history(TALK), rows(*TALK))
 
 
+def test_a_message_may_be_kept_in_parts() -> None:
+    accepts(chat.is_history(TALK), rows(TALK[0], ("assistant", "Добрый"), ("assistant", "день")))
+    rejects(chat.is_history(TALK), rows(TALK[0], ("assistant", "день"), ("assistant", "Добрый")))
+    rejects(chat.is_history(TALK), rows(TALK[0], ("assistant", "Добрый"), TALK[0], ("assistant", "день")))
+    rejects(chat.is_history([*TALK, *TALK]), rows(TALK[0], TALK[0], TALK[1], TALK[1]))
+
+
 OWN = [{"role": "system", "content": "Ты помощник."}, {"role": "assistant", "content": "Чем помочь?"}]
 
 

@@ -23,7 +23,7 @@ OK = answer({"success": True})
 
 def talk() -> Talk:
     chosen, other = (Talker(Agent(word, word, "active"), word) for word in ("топаз", "янтарь"))
-    made = Talk(chosen, other, "pd-1", "c1")
+    made = Talk(chosen, other, "pd-1", "c1", order="48172")
     made.heard(made.question, "Мой код: топаз")
     return made
 
@@ -92,6 +92,15 @@ def test_the_shown_answer_is_the_stored_one() -> None:
 def test_another_answer_is_stored(row: dict[str, Any]) -> None:
     with pytest.raises(Mismatch, match="тот же ответ"):
         history.expect_answer_stored(stored(ASKED, row), talk(), {"id": "m2", "content": "Мой код: топаз"})
+
+
+def test_an_answer_may_be_stored_in_parts() -> None:
+    parts = [message("m2", "assistant", "Мой код:"), message("m3", "assistant", "топаз")]
+    for key in ("m2", "m3"):
+        history.expect_answer_stored(stored(ASKED, *parts), talk(), {"id": key, "content": "Мой код: топаз"})
+    history.expect_history(stored(ASKED, *parts), talk())
+    with pytest.raises(Mismatch, match="тот же ответ"):
+        history.expect_answer_stored(stored(ASKED, parts[0]), talk(), {"id": "m2", "content": "Мой код: топаз"})
 
 
 def test_chat_and_table_hold_the_same_in_order() -> None:
@@ -167,7 +176,7 @@ def test_another_agent_or_an_error_is_red_at_once(text: str) -> None:
 
 
 def test_the_next_question_is_answered_by_the_same_agent() -> None:
-    history.expect_next_answer(chatting("топаз"), talk())
-    history.expect_next_answer(chatting("Сейчас уточню", "топаз"), talk())
+    history.expect_next_answer(chatting("топаз, 48172"), talk())
+    history.expect_next_answer(chatting("Сейчас уточню", "топаз", "Ваш заказ № 48 172."), talk())
     with pytest.raises(Mismatch, match="ответил другой агент"):
         history.expect_next_answer(chatting("янтарь"), talk())

@@ -138,7 +138,8 @@ def test_the_control_sequence_is_switched_off() -> None:
 
 
 def paused(reply: Answer, given: bool = True) -> tuple[Maker, PausedSequence]:
-    maker, announced = Maker(reply), []
+    maker = Maker(reply)
+    announced: list[int] = []
     over = run(maker)
     over.tables = SimpleNamespace(given=given)  # type: ignore[assignment]
     over.testdata.traces = SimpleNamespace(lead=announced.append)  # type: ignore[assignment]

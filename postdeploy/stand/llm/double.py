@@ -1,7 +1,7 @@
 """A language model that is predictable: the same conversation always gets the same answer.
 
-It never repeats what the user wrote, and it shows whose instructions it was given, so that a test
-can tell which agent has answered:
+It never repeats what the user wrote, but for the number of an order, where it is asked for one that was told before. It
+shows whose instructions it was given, so that a test can tell which agent has answered:
 
 - «Кодовое слово: Полярис» in the system prompt: the word stands in every answer;
 - «Начинай каждый ответ с «Ахой»»: every answer begins so;
@@ -27,6 +27,8 @@ OPENING = re.compile(
     rf"начинай\s+(?:каждый|любой|свой|все|всякий)?\s*ответы?\s+со?\s+(?:слов[аоы]?\s+|фразы\s+|:\s*)*{VALUE}",
     re.IGNORECASE,
 )
+ORDER = re.compile(r"номер моего заказа\s*[—:-]\s*(\d+)", re.IGNORECASE)
+WANTS_ORDER = re.compile(r"напомните номер моего заказа", re.IGNORECASE)
 WANTS_JSON = re.compile(r"формат ответа json", re.IGNORECASE)
 NOTHING_FOUND = '{"information": []}'
 """Answer to the platform's request to extract facts from a message (recorded as S4.llm)."""
@@ -83,7 +85,12 @@ class LlmDouble:
             return NOTHING_FOUND
         talk = [_text(one) for one in messages if one.get("role") != "system"]
         sentence = SENTENCES[_number("\n".join(talk)) % len(SENTENCES)]
-        return " ".join((*self.signature(instructions), sentence))
+        return " ".join((*self.signature(instructions), sentence, *self.memory(talk)))
+
+    def memory(self, talk: list[str]) -> list[str]:
+        """What was told earlier and is asked for now."""
+        told = ORDER.findall("\n".join(talk))
+        return [f"Номер вашего заказа: {told[-1]}."] if told and WANTS_ORDER.search(talk[-1]) else []
 
     def signature(self, instructions: str) -> list[str]:
         """What an answer under these instructions starts with; at least one part."""

@@ -41,3 +41,14 @@ async def FollowUpForgetsAgent(ask: Any, agent: Any, history: Any, question: Any
     """A conversation that is continued does not know its agent: the page names him in the first request only."""
     nobody = {**(agent or {}), "instructions": ""}
     return await ask(nobody, [], question)
+
+
+@as_fault(
+    _from_the_second_on,
+    "Модель не получает прежних сообщений диалога",
+    "S4.6",
+    hint="не передаёт модели прежние сообщения",
+)
+async def TalkNotGivenToModel(ask: Any, agent: Any, history: Any, question: Any) -> Any:
+    """Each question is asked as if it were the first."""
+    return await ask(agent, history[-1:], question)
