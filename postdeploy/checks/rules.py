@@ -241,7 +241,7 @@ def expect_executed(run: Run, scene: RuleScene, lead: Lead) -> None:
     if not run.tables.seen(EXECUTIONS):
         expect_message(run, done_message(scene), others_too=True)
         return
-    deals = our_deals(run.testdata, lead)
+    deals = our_deals(run, lead)
     once = executed_once(scene.draft.name, deals, run.account.user.org_id)
     rows = eventually(lambda: executions(run.tables, scene.object_id), once, run.budget, where=EXECUTIONS)
     run.evidence.rows("Выполнения правила", rows)
@@ -258,7 +258,7 @@ def expect_still_once(run: Run, scene: RuleScene, lead: Lead) -> None:
     if not run.tables.seen(EXECUTIONS):
         expect_message(run, done_message(scene), others_too=True)
         return
-    once = executed_once(scene.draft.name, our_deals(run.testdata, lead), run.account.user.org_id)
+    once = executed_once(scene.draft.name, our_deals(run, lead), run.account.user.org_id)
     check(executions(run.tables, scene.object_id), once, where=f"{EXECUTIONS}, ещё раз в конце")
 
 

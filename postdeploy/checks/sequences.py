@@ -189,7 +189,7 @@ def expect_started(run: Run, scene: SequenceScene, lead: Lead, *, fires_rules: b
     if not run.tables.seen(EXECUTIONS):
         expect_message(run, f"{STARTED}: {scene.draft.name}", others_too=True)
         return ""
-    deals = our_deals(run.testdata, lead)
+    deals = our_deals(run, lead)
 
     def begun(row: Mapping[str, Any]) -> bool:
         return has_done_a_step(row) or _is_announced(run, str(row["id"]))

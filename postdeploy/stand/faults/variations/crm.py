@@ -8,10 +8,11 @@ from typing import Any
 import httpx
 
 from postdeploy.stand.faults.declaring import as_variation, fault, variation
-from postdeploy.stand.faults.shapes.methods import outside, web, worker
+from postdeploy.stand.faults.shapes.methods import meanwhile, outside, twice, web, worker
 from postdeploy.stand.faults.shapes.setting import told
 from postdeploy.stand.kommo.errors import not_found
 from postdeploy.stand.platform.web.errors import BadJsonError
+from postdeploy.stand.seed import NORTH_ORG
 
 DEAL = 27_182_818
 """The deal that there is in Kommo."""
@@ -92,6 +93,28 @@ RealDealLeftAlone = variation(
     "В CRM_DEAL_ID задана настоящая сделка, а правила лишь отмечают success: в Kommo ничего не появляется",
     *KNOWS_ITS_DEALS,
     told(CRM_DEAL_ID=str(DEAL)),
+)
+
+
+async def _speak_of_the_deal(platform: Any, _number: int) -> None:
+    """Another run of the checklist sends its event about the same deal."""
+    lead = {"id": DEAL, "name": "Сделка pd-261122T100000-60m-0a0b0c0d", "price": 1000}
+    account = {"base_domain": platform.config.kommo_base_domain}
+    await platform.events.receive(NORTH_ORG, {"account": account, "leads": {"add": [lead]}})
+
+
+SameDealInAnotherRun = variation(
+    "О сделке из CRM_DEAL_ID говорит своими событиями и другой прогон",
+    *KNOWS_ITS_DEALS,
+    told(CRM_DEAL_ID=str(DEAL)),
+    meanwhile(_speak_of_the_deal, pause=0.2),
+)
+RuleFiresTwiceOnRealDeal = fault(
+    "Правило срабатывает дважды на одно событие о сделке из CRM_DEAL_ID",
+    "S6.4",
+    *KNOWS_ITS_DEALS,
+    told(CRM_DEAL_ID=str(DEAL)),
+    web("rules.record")(twice),
 )
 
 
