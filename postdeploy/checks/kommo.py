@@ -28,13 +28,14 @@ class SyncState:
     """State of the sync as the tables have it.
 
     `stamps` maps row ids of pipelines and stages to the time they were written; `sync` is metadata.sync; `others` are
-    connections of other organisations that have pipelines too.
+    connections of other organisations that have pipelines too; `crm` is what the CRM had then, where it was asked.
     """
 
     pipelines: tuple[Pipeline, ...] = ()
     stamps: Mapping[str, str] = field(default_factory=dict)
     sync: Mapping[str, Any] = field(default_factory=dict)
     others: frozenset[str] = frozenset()
+    crm: tuple[Pipeline, ...] | None = None
 
 
 def says_started() -> Matcher[Answer]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.checks.asserting import check
@@ -12,10 +13,11 @@ from postdeploy.checks.diagnosis import likely_cause
 from postdeploy.checks.kommo import SyncState, completed_since, same_pipelines, written_since
 from postdeploy.checks.listening import queue_hint
 from postdeploy.checks.neighbours import expect_pipelines_kept, others_with_pipelines
-from postdeploy.checks.waiting import eventually
+from postdeploy.checks.waiting import eventually, found_soon
 from postdeploy.errors import CannotTell
 from postdeploy.platform.at_once import both
 from postdeploy.platform.record import Record, inner
+from postdeploy.session.facts import attempt
 
 if TYPE_CHECKING:
     from postdeploy.checks.jobs import JobWatch
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from postdeploy.platform.queue import Job
     from postdeploy.session.run import Run
 
+EDITED = (
+    "Воронки в Kommo правили, пока шла синхронизация: какими она их застала, не узнать. Повторите, когда их не правят:"
+    " postdeploy check --only S2.3."
+)
 TABLES = "таблицы `crm_connections`, `crm_pipelines`, `crm_pipeline_stages`"
 
 
@@ -52,8 +58,13 @@ def sync_before(run: Run) -> SyncState:
     """
     if not run.tables.seen(TABLES):
         raise CannotTell("Воронки в таблицах не видны: не задан SUPABASE_SERVICE_ROLE_KEY.")
-    state, others = both(lambda: sync_state(run.kommo.crm), lambda: others_with_pipelines(run))
-    return replace(state.result(), others=others.result())
+    crm = run.kommo.crm
+    tables, known = both(
+        lambda: both(lambda: sync_state(crm), lambda: others_with_pipelines(run)),
+        lambda: attempt(partial(crm.pipelines, at_once=True)).or_else(()),
+    )
+    state, others = tables.result()
+    return replace(state.result(), others=others.result(), crm=known.result() or None)
 
 
 def job_id_of(answer: Answer) -> str:
@@ -77,7 +88,11 @@ def expect_synced(run: Run, before: SyncState, now: SyncState) -> SyncState:
     Gives how they are then.
     """
     where = f"{TABLES} и Kommo, GET /api/v4/leads/pipelines"
-    now = expect_written(run, before, now, run.kommo.crm.pipelines(), where)
+    crm = run.kommo.crm.pipelines()
+    if before.crm in (None, crm):
+        now = expect_written(run, before, now, crm, where)
+    else:
+        now = expect_one_of_both(run, before, now, crm, where)
     expect_pipelines_kept(run, before.others)
     return now
 
@@ -89,6 +104,24 @@ def expect_written(run: Run, before: SyncState, now: SyncState, pipelines: Seque
     """
     now = eventually(_beginning_with(run, now), same_pipelines(pipelines), run.budget, where=where)
     return eventually(_beginning_with(run, now), written_since(before), run.budget, where=TABLES)
+
+
+def expect_one_of_both(run: Run, before: SyncState, now: SyncState, crm: Sequence[Pipeline], where: str) -> SyncState:
+    """The same, where somebody has edited pipelines in the CRM meanwhile: the sync may have met them before or after.
+
+    Raises:
+        CannotTell: the tables hold neither; the sync may have met what was there in between.
+    """
+    state = _beginning_with(run, now)
+    met = found_soon(lambda: _met(state(), (before.crm or (), crm)), run.budget)
+    if met is None:
+        raise CannotTell(EDITED)
+    run.evidence.text("Воронки правили", "Пока шла синхронизация, их изменили; сравнено с тем, что она застала.")
+    return expect_written(run, before, now, met, where)
+
+
+def _met(now: SyncState, choices: Sequence[Sequence[Pipeline]]) -> Sequence[Pipeline] | None:
+    return next((each for each in choices if same_pipelines(each).matches(now)), None)
 
 
 def _beginning_with(run: Run, known: SyncState) -> Callable[[], SyncState]:

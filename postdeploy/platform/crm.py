@@ -12,7 +12,7 @@ from postdeploy.platform.at_once import at_once
 from postdeploy.platform.crm_deal import Deal, deal_from
 from postdeploy.platform.database import Database, Row
 from postdeploy.platform.record import whole
-from postdeploy.platform.wire import Wire
+from postdeploy.platform.wire import IMPATIENT, Wire
 
 SERVICE = "Kommo"
 NOTHING_THERE = frozenset({204, 404})
@@ -64,8 +64,11 @@ class Crm:
             raise CannotTell("У организации нет подключения к Kommo: подключите его в настройках интеграции.")
         return max(rows, key=_last_used)
 
-    def pipelines(self) -> tuple[Pipeline, ...]:
+    def pipelines(self, *, at_once: bool = False) -> tuple[Pipeline, ...]:
         """The pipelines as the CRM has them now, sorted as the CRM sorts them.
+
+        Args:
+            at_once: do not wait for a CRM that is busy.
 
         Raises:
             CannotTell: the CRM cannot be asked.
@@ -74,6 +77,7 @@ class Crm:
         response = self._client.get(
             f"https://{connection['base_domain']}/api/v4/leads/pipelines",
             headers={"Authorization": f"Bearer {connection['access_token']}"},
+            extensions=IMPATIENT if at_once else {},
         )
         if response.status_code != 200:
             raise CannotTell(f"Kommo не отдала воронки для сравнения: {response.status_code} {response.text[:200]}.")

@@ -27,6 +27,8 @@ ATTEMPTS = 2
 """How often an idempotent read is tried when the network fails."""
 
 
+IMPATIENT = {"patience": 0.0}
+"""As a request's extensions: trouble that may pass is not waited for."""
 NAME_AUTHORITIES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 """Variables that name other authorities than those of the system."""
 
@@ -114,7 +116,10 @@ class Wire:
     def _patiently(
         self, service: str, inner: httpx.HTTPTransport, request: httpx.Request, timeout: float
     ) -> httpx.Response:
-        """Ask again while the trouble may pass by itself; give the last answer, whatever it is."""
+        """Ask again while the trouble may pass by itself; give the last answer, whatever it is.
+
+        Who is in a hurry (`IMPATIENT`) is not waited for, and nothing is learned from that.
+        """
         read, place = request.method in READS, f"{service} {request.url.path}"
         numbers = itertools.count(1)
 
@@ -122,7 +127,9 @@ class Wire:
             slow = isinstance(error, Unreachable) and error.trouble is Trouble.SLOW
             return read and slow and service not in self.answered
 
-        patience = 0.0 if {service, place} & self._waited_out else self._manners.patience
+        hurry = IMPATIENT.items() <= request.extensions.items()
+        places = set() if hurry else {service, place}
+        patience = 0.0 if hurry or places & self._waited_out else self._manners.patience
         ask = Retrying(
             retry=retry_if_result(lambda response: passing.worth_repeating(request, response))
             | retry_if_exception(may_wake_up),
@@ -135,12 +142,12 @@ class Wire:
                 self._ask, service, inner, request, timeout, 1 if not read else ATTEMPTS, numbers
             )
         except Unreachable:
-            self._waited_out |= {service, place}
+            self._waited_out |= places
             raise
         if passing.trouble_of(response) is None:
             self._waited_out -= {service, place}
         else:
-            self._waited_out |= {service, place}
+            self._waited_out |= places
         return response
 
     def _ask(  # noqa: PLR0913, PLR0917 - what a request is made of

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,6 +8,9 @@ import pytest
 
 from postdeploy.checks import sync
 from postdeploy.checks.asserting import Mismatch
+from postdeploy.checks.kommo import SyncState
+from postdeploy.errors import CannotTell
+from postdeploy.platform.crm import Pipeline, Stage
 from postdeploy.platform.queue import Job
 from postdeploy.session.run import Run
 from tests.unit.tables import ORG, Tables, run_over
@@ -78,3 +82,38 @@ def test_a_sync_that_nobody_took_names_the_queues() -> None:
 def test_an_error_of_the_sync_comes_first() -> None:
     failed = {"status": "failed", "error": "Kommo request failed: 401 Unauthorized"}
     assert "токен Kommo" in hinted(failed, "redis://queue.test")
+
+
+OLD, NEW, OTHER = (Pipeline("1", name, 1, (Stage("11", "Новая", 10),)) for name in ("Было", "Стало", "Иначе"))
+BEFORE = SyncState((), {}, {}, crm=(OLD,))
+
+
+def synced(stored: Pipeline, crm: Pipeline, before: SyncState = BEFORE) -> SyncState:
+    """What becomes of the line where the CRM has this by now, and the tables that."""
+    kommo = SimpleNamespace(
+        connection=lambda: {"id": "c1", "metadata": {}},
+        stored_pipelines=lambda _connection: ((stored,), {"r1": "t2"}),
+        pipelines=lambda: (crm,),
+    )
+    return sync.expect_synced(run_over(Tables(), crm=kommo), before, SyncState((stored,), {"r1": "t2"}))
+
+
+def test_a_sync_may_have_met_the_pipelines_before_they_were_edited_or_after() -> None:
+    assert synced(OLD, NEW).pipelines == (OLD,)
+    assert synced(NEW, NEW).pipelines == (NEW,)
+
+
+def test_what_a_sync_has_met_between_two_edits_cannot_be_told() -> None:
+    with pytest.raises(CannotTell, match="правили"):
+        synced(OTHER, NEW)
+
+
+@pytest.mark.parametrize("before", [SyncState(crm=(NEW,)), SyncState()])
+def test_where_nobody_has_edited_them_the_tables_are_wrong(before: SyncState) -> None:
+    with pytest.raises(Mismatch, match="«Было» вместо «Стало»"):
+        synced(OLD, NEW, before)
+
+
+def test_rows_of_an_earlier_sync_are_wrong_whoever_has_edited() -> None:
+    with pytest.raises(Mismatch, match="прежней синхронизации"):
+        synced(OLD, NEW, replace(BEFORE, stamps={"r1": "t2"}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,7 +45,12 @@ def notes() -> Notes:
 def again(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     monkeypatch.setattr(sync_again, "JobWatch", Watch)
 
-    def go(then: dict[str, Any], reply: Answer | None = None, stored: tuple[Pipeline, ...] = (PIPELINE,)) -> None:
+    def go(
+        then: dict[str, Any],
+        reply: Answer | None = None,
+        stored: tuple[Pipeline, ...] = (PIPELINE,),
+        crm_has: tuple[Pipeline, ...] = (PIPELINE,),
+    ) -> None:
         pressed: list[bool] = []
 
         def press(*_ids: str) -> Answer:
@@ -54,7 +60,7 @@ def again(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         crm = SimpleNamespace(
             connection=lambda: {"id": "c1", "metadata": {"sync": then if pressed else DONE}},
             stored_pipelines=lambda _connection: (stored, {"r1": "t2" if pressed else "t1"}),
-            pipelines=lambda: (PIPELINE,),
+            pipelines=lambda: crm_has,
         )
         run = run_over(Tables(), crm=crm, evidence=notes, settings=SimpleNamespace(redis_url=None))
         run.api = SimpleNamespace(integrations=SimpleNamespace(sync=press))  # type: ignore[assignment]
@@ -92,3 +98,10 @@ def test_one_that_is_put_off_is_no_fault(again: Callable[..., None], notes: Note
 
 def test_where_there_was_something_before_the_first_one_has_shown_it() -> None:
     sync_again.expect_repeatable(run_over(Tables()), SyncState((PIPELINE,)), FIRST, KOMMO, "crm:sync-pipelines")
+
+
+def test_pipelines_that_were_edited_between_two_syncs_are_stored_as_they_are_now(again: Callable[..., None]) -> None:
+    renamed = (replace(PIPELINE, name="Стало"),)
+    again({"status": "completed", "completedAt": "t2"}, stored=renamed, crm_has=renamed)
+    with pytest.raises(Mismatch):
+        again({"status": "completed", "completedAt": "t2"}, stored=renamed)

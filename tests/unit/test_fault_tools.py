@@ -17,9 +17,9 @@ from postdeploy.stand.faults.tools import (
     Reply,
     Requests,
     Whole,
-    after_the_first,
     answering,
     at_first,
+    but_the_nth,
     every,
     remaking,
     rewriting,
@@ -57,7 +57,7 @@ REQUESTS, BUSY = Requests("/api/.*", "GET"), Reply(429, "{}")
 
 def test_each_nth_request_and_all_but_the_first() -> None:
     assert statuses(answering(every(3, REQUESTS), BUSY), 7) == [200, 200, 429, 200, 200, 429, 200]
-    assert statuses(answering(after_the_first(REQUESTS), BUSY), 3) == [200, 429, 429]
+    assert statuses(answering(but_the_nth(2, REQUESTS), BUSY), 3) == [429, 200, 429]
 
 
 def test_requests_of_other_kinds_do_not_count() -> None:

@@ -21,7 +21,7 @@ from postdeploy.platform.database import Database, Row
 from postdeploy.platform.exchange import Exchange
 from postdeploy.platform.manners import Manners
 from postdeploy.platform.unanswered import Gated, Refused, Unreachable
-from postdeploy.platform.wire import Wire
+from postdeploy.platform.wire import IMPATIENT, Wire
 from tests.unit.servers import Asked, Reply, Site, hangs_up, raw, says, silent
 
 NGINX = Reply("<html><h1>502 Bad Gateway</h1><hr>nginx</html>", 502)
@@ -138,6 +138,14 @@ def test_a_retry_after_beyond_our_patience_is_not_waited_for(
     with pytest.raises(Refused, match=r"429 на GET /x\), повторить можно через 120 с; .*REQUESTS_PER_SECOND"):
         patient.client("Служба", base_url=site.url).get("/x")
     assert len(exchanges) == 1
+
+
+def test_who_is_in_a_hurry_is_not_waited_for_and_the_next_one_is(patient: Wire, site: Site) -> None:
+    site.routes = {"/x": after(2, NGINX, OK)}
+    client = patient.client("Служба", base_url=site.url)
+    with pytest.raises(Refused):
+        client.get("/x", extensions=IMPATIENT)
+    assert client.get("/x").status_code == 200
 
 
 def test_trouble_is_waited_out_once_and_waited_for_anew_after_a_good_answer(

@@ -10,7 +10,7 @@ from typing import Any
 from postdeploy.stand.faults.declaring import Made, as_fault, fault
 from postdeploy.stand.faults.shapes.answers import answered, remade, standing_before
 from postdeploy.stand.faults.shapes.methods import web
-from postdeploy.stand.faults.tools import Middleware, Reply, Requests, after_the_first, answering, wrapping
+from postdeploy.stand.faults.tools import Middleware, Reply, Requests, answering, but_the_nth, wrapping
 
 PAGE = "text/html; charset=utf-8"
 
@@ -150,11 +150,11 @@ SchemaNeverRead = fault(
     blinding="supabase",
     leaves_traces=True,
 )
-# Kommo has answered the Worker's question and turns every later one away: that of the suite.
+# Kommo answers the Worker's question and turns away those of the suite, the one before it and those after it.
 KommoAlwaysBusy = fault(
     "Kommo на запрос воронок для сравнения всегда отвечает 429",
     "",
-    answered(after_the_first(Requests("/api/v4/leads/pipelines.*")), BUSY, before="kommo"),
+    answered(but_the_nth(2, Requests("/api/v4/leads/pipelines.*")), BUSY, before="kommo"),
     hides="S2.3",
     blinding="слишком много запросов",
 )

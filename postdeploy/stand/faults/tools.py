@@ -53,10 +53,10 @@ def every(nth: int, requests: Requests) -> Requests:
     return replace(requests, when=lambda _scope: next(number) % nth == 0)
 
 
-def after_the_first(requests: Requests) -> Requests:
-    """All but the first."""
-    number = itertools.count()
-    return replace(requests, when=lambda _scope: next(number) > 0)
+def but_the_nth(nth: int, requests: Requests) -> Requests:
+    """All but one of them, counted from 1."""
+    number = itertools.count(1)
+    return replace(requests, when=lambda _scope: next(number) != nth)
 
 
 def at_first(seconds: float, requests: Requests) -> Requests:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+import itertools
 from typing import Any
 from unicodedata import normalize
 
-from postdeploy.stand.faults.declaring import Change, as_variation, variation
-from postdeploy.stand.faults.shapes.methods import worker
+from postdeploy.stand.faults.declaring import Change, as_fault, as_variation, variation
+from postdeploy.stand.faults.shapes.methods import outside, worker
 from postdeploy.stand.faults.shapes.setting import executed
 from postdeploy.stand.seed import NORTH_CONNECTION
 
@@ -43,6 +45,18 @@ def _tell_times(platform: Any) -> None:
     for pipeline in platform.kommo.pipelines:
         for one in (pipeline, *pipeline["_embedded"]["statuses"]):
             one |= {"updated_at": 1_795_343_325, "created_at": "2026-11-22T17:08:45+03:00", "timezone": "Europe/Moscow"}
+
+
+def _edited(answer: Any, times: int) -> Any:
+    """The list once somebody has renamed its first pipeline so many times."""
+    found = copy.deepcopy(answer())
+    found["_embedded"]["pipelines"][0]["name"] += f" {times}" if times else ""
+    return found
+
+
+def _asked(platform: Any) -> int:
+    """How often Kommo was asked before: by the suite, by the Worker, by the suite."""
+    return int(next(vars(platform.kommo).setdefault("asked", itertools.count())))
 
 
 def _in_use(pipelines: Any) -> list[Any]:
@@ -125,3 +139,27 @@ async def RemovedPipelinesDeactivated(platform: Any, store: Any, connection_id: 
     await store(connection_id, pipelines)
     async with platform.database.connection() as connection:
         await connection.execute(PAST, connection_id)
+
+
+@as_variation(outside("kommo.pipeline_list"), "Воронку в Kommo переименовали сразу после синхронизации")
+def PipelineRenamedAfterSync(platform: Any, answer: Any) -> Any:
+    """The Worker has read the old name."""
+    return _edited(answer, int(_asked(platform) > 1))
+
+
+@as_variation(outside("kommo.pipeline_list"), "Воронку в Kommo переименовали перед самой синхронизацией")
+def PipelineRenamedBeforeSync(platform: Any, answer: Any) -> Any:
+    """The Worker has read the new name."""
+    return _edited(answer, int(_asked(platform) > 0))
+
+
+@as_fault(
+    outside("kommo.pipeline_list"),
+    "Воронки в Kommo всё время правят: какими их застала синхронизация, не узнать",
+    "",
+    hides="S2.3",
+    blinding="в kommo правили",
+)
+def PipelinesAlwaysEdited(platform: Any, answer: Any) -> Any:
+    """Each time another name."""
+    return _edited(answer, _asked(platform))
