@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from postdeploy.errors import SetupError
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.plight import REGRET
+from postdeploy.platform.browser.scratch import Scratch
 from postdeploy.platform.browser.uninvited import CONSENTING
 from postdeploy.platform.proxies import for_browser
 
@@ -129,16 +130,20 @@ class Launched:
         """
         from playwright.sync_api import Error, sync_playwright
 
-        self._playwright: Playwright = sync_playwright().start()
+        self._scratch = Scratch()
+        with self._scratch.for_children():
+            self._playwright: Playwright = sync_playwright().start()
         try:
             self._browser: Browser = self._playwright.chromium.launch(
                 executable_path=settings.path,
                 headless=not settings.headed,
                 proxy=for_browser(origin),
                 args=[*FLAGS, *(["--no-sandbox"] if _is_root() else [])],
+                traces_dir=self._scratch.folder / "traces",
             )
         except Error as error:
             self._playwright.stop()
+            self._scratch.remove()
             reason = next((line for line in error.message.splitlines() if line.strip()), "причина неизвестна")
             raise SetupError(f"Браузер {settings.path} не запускается ({reason.strip()}): {HOW_TO_GET_ONE}.") from error
         self.context: BrowserContext = self._browser.new_context(
@@ -161,7 +166,7 @@ class Launched:
 
     def close(self) -> None:
         """End the browser and Playwright's driver; either may have gone already, by Ctrl-C for example."""
-        for end in (self._browser.close, self._playwright.stop):
+        for end in (self._browser.close, self._playwright.stop, self._scratch.remove):
             with suppress(Exception):
                 end()
 
