@@ -11,8 +11,9 @@ from postdeploy.platform.browser.controls import listed
 from postdeploy.platform.browser.forms import Form, complaint_of, open_dialog
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, press
-from postdeploy.platform.browser.screen import Screen, visible_names
+from postdeploy.platform.browser.screen import Screen, bears, visible_names
 from postdeploy.platform.browser.seen import Unseen, as_list, as_seen, not_done, path_of
+from postdeploy.platform.browser.wording import letters
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,8 @@ class TabbedList:
             rows = [row for row in self._screen.rows() if not row["why"]]
         shown, complaints = [], [refusal]
         for row in rows:
-            name = row["cells"][0]["first"]
-            found = next((item for item in items if item.get("name") == name), {"id": None})
-            item = {**found, "name": name}
+            found = next((item for item in items if bears(row, item.get("name"))), {"id": None, "name": row["name"]})
+            item = dict(found)
             complaints.append(overlay(row, item))
             shown.append(item)
         return as_list(self._tab.place, shown, "; ".join(filter(None, complaints)))
@@ -104,5 +104,5 @@ class TabbedList:
 
 def cell(row: dict[str, Any], head: str) -> dict[str, Any]:
     """The first cell under that heading; an empty one when there is no such column."""
-    blank: dict[str, Any] = {"text": "", "first": "", "on": None}
-    return next((each for each in row["cells"] if each["head"] == head), blank)
+    blank: dict[str, Any] = {"text": "", "on": None}
+    return next((each for each in row["cells"] if letters(each["head"]) == letters(head)), blank)

@@ -15,6 +15,7 @@ from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
 from postdeploy.platform.browser.selector import AgentSelector
+from postdeploy.platform.browser.wording import letters
 
 if TYPE_CHECKING:
     from postdeploy.platform.browser.network import Call
@@ -139,12 +140,12 @@ class BrowserAgents:
     def _offered(self, names: list[str]) -> list[str] | None:
         """What the selector offers once all is there that the API offered before."""
         shown = self._selector.offered()
-        return shown if shown is not None and not Counter(names) - Counter(shown) else None
+        return shown if shown is not None and not Counter(map(letters, names)) - Counter(map(letters, shown)) else None
 
 
 def _named(name: str, items: list[dict[str, Any]]) -> dict[str, Any]:
     """The API's item behind an option, taken out of `items`; an option without one has no id."""
-    found = next((item for item in items if item.get("name") == name), None)
+    found = next((item for item in items if letters(item.get("name")) == letters(name)), None)
     if found is None:
         return {"id": None, "name": name, "status": "active"}
     items.remove(found)

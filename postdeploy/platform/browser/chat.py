@@ -17,6 +17,7 @@ from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
 from postdeploy.platform.browser.selector import AgentSelector
 from postdeploy.platform.browser.uninvited import clear_way
+from postdeploy.platform.browser.wording import containing, letters
 from postdeploy.platform.browser.writing import Writing
 from postdeploy.platform.chat import RECORDS
 
@@ -31,6 +32,11 @@ API = "/api/chat"
 NEWEST = 30
 """Entries of the list that are looked at; a large organisation has thousands of older ones."""
 ENTRIES = "button, a, li, [role=button], [role=listitem], [role=option]"
+EDITOR = (
+    "[contenteditable]:not([contenteditable=false]):is([aria-placeholder*='{0}'], [data-placeholder*='{0}'], "
+    ":has([data-placeholder*='{0}']))"
+)
+"""What is edited by a script, by the hint in it."""
 AT_ONCE = 2.0
 """Seconds for drawing what has already arrived."""
 PATIENT = 10
@@ -97,8 +103,7 @@ class BrowserChat:
                 take_place(self._screen, self.page(self._tenant()), LIST)
             except Unseen as error:
                 return not_done(LIST, error)
-            texts = [" ".join(text.split()).casefold() for text in self._entries().all_text_contents()]
-            shown = _shown(texts, items)
+            shown = _shown(self._entries().all_text_contents(), items)
             if len(shown) < len(items[:NEWEST]):  # the list may draw only what is in view
                 shown = _shown(self._screen.ask("everyEntry") or [], items) or shown
         return replace(as_list(LIST, []), body={"success": True, "data": {"conversations": shown}})
@@ -112,7 +117,7 @@ class BrowserChat:
         take_place(self._screen, path, PLACE)
         if agent_id and not conversation_id:
             name = str(self._agents.get(agent_id).at("data", "name", default=""))
-            if self._selector.chosen() != name:
+            if not self._selector.shows(name):
                 self._selector.choose(name)
 
     def _type(self, message: str) -> Call:
@@ -120,7 +125,7 @@ class BrowserChat:
         from playwright.sync_api import Error
 
         began, mark = time.monotonic(), self._screen.traffic.mark()
-        box = self._screen.page.get_by_placeholder(labels.MESSAGE).filter(visible=True)
+        box = self._box()
         state = {"why": "поля «Введите сообщение» не видно", "pictured": ""}
 
         def sent() -> Call | None:
@@ -149,6 +154,14 @@ class BrowserChat:
         if call is None:
             raise Unseen("сообщение можно отправить", state["why"], PLACE, time.monotonic() - began)
         return call
+
+    def _box(self) -> Locator:
+        """Where one types a message: a field, or what an editor has in its place."""
+        page, hint = self._screen.page, containing(labels.MESSAGE)
+        editor = page.locator(EDITOR.format(labels.MESSAGE.partition(" ")[0]))
+        return (
+            page.get_by_placeholder(hint).or_(page.get_by_role("textbox", name=hint)).or_(editor).filter(visible=True)
+        )
 
     def _read_answer(self, call: Call) -> Seen:
         if call.open:
@@ -236,8 +249,9 @@ class BrowserChat:
         main = self._screen.page.locator("main, [role=main], body").first
         entries = main.locator(ENTRIES)
         if title is not None:
-            entries = entries.filter(has_text=title)
-            entries = entries.filter(has_not=self._screen.page.locator(ENTRIES, has_text=title))
+            says = containing(title)
+            entries = entries.filter(has_text=says)
+            entries = entries.filter(has_not=self._screen.page.locator(ENTRIES, has_text=says))
         return entries.filter(visible=True)
 
 
@@ -248,13 +262,14 @@ def _place(item: dict[str, Any], items: list[dict[str, Any]]) -> int:
 
 def _shown(texts: list[str], items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The newest conversations for which there is an entry among these texts."""
-    return [item for item in items[:NEWEST] if _stands_among(texts, item, items)]
+    plain = [letters(text) for text in texts]
+    return [item for item in items[:NEWEST] if _stands_among(plain, item, items)]
 
 
 def _stands_among(texts: list[str], item: dict[str, Any], items: list[dict[str, Any]]) -> bool:
     """Whether there is an entry for each conversation of that title up to this one."""
-    title = _title(item)
-    return bool(title) and sum(title.casefold() in text for text in texts) > _place(item, items)
+    title = letters(_title(item))
+    return bool(title) and sum(title in text for text in texts) > _place(item, items)
 
 
 def _title(conversation: dict[str, Any]) -> str:

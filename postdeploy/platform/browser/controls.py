@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.platform.browser.clicking import click, click_on
 from postdeploy.platform.browser.recording import doing
+from postdeploy.platform.browser.wording import letters
 
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle, Locator
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 OPTIONS = "[role=option], [role=menuitemradio]"
 STATE = "e => [e.getAttribute('aria-expanded') === 'true', window.__eyes?.enabled(e) ?? true]"
 """Whether a list is open, and whether it may be used: asked in one go."""
+LEAVING = "e => { const held = e.value ?? e.innerText; e.blur(); return held; }"
 QUICK = 2000.0
 """Milliseconds for an act on a control that is there."""
 OPENING = 1.0
@@ -24,11 +25,11 @@ OPENING = 1.0
 
 
 def fill(field: ElementHandle, value: str) -> str:
-    """Type a text in the place of what is there."""
+    """Type a text in the place of what is there, and go on: some forms look at a field once one has left it."""
     with doing():
         field.fill(value, timeout=QUICK)
-    held = str(field.evaluate("e => e.value ?? e.textContent"))
-    return "" if held == value else f"в поле осталось «{held}»"
+    held = str(field.evaluate(LEAVING))
+    return "" if held == value or held.split() == value.split() else f"в поле осталось «{held}»"
 
 
 def switch(screen: Screen, field: ElementHandle, on: bool) -> str:
@@ -54,11 +55,12 @@ def native_options(field: ElementHandle) -> list[tuple[str, str]]:
 def choose_native(field: ElementHandle, text: str, value: str = "") -> str:
     """Choose in the browser's own list: by text, or by value where texts differ."""
     offered = native_options(field)
-    found = [one for one in offered if one[0] == text] or [one for one in offered if value and one[1] == value]
+    alike = [one for one in offered if one[0] == text] or [one for one in offered if letters(one[0]) == letters(text)]
+    found = alike or [one for one in offered if value and one[1] == value]
     if not found:
         return f"такого варианта нет; есть: {listed([one[0] for one in offered])}"
     with doing():
-        field.select_option(label=found[0][0], timeout=QUICK)
+        field.select_option(value=found[0][1], timeout=QUICK)
     return ""
 
 
@@ -67,20 +69,21 @@ def choose_custom(screen: Screen, field: ElementHandle, text: str, value: str = 
     shown = option_texts(screen, field)
     if shown is None:
         return "список не открывается"
-    options = open_options(screen)
-    wanted = options.filter(has_text=re.compile(rf"^\s*{re.escape(text)}\s*$", re.IGNORECASE))
-    offered = text.casefold() in (one.casefold() for one in shown)
-    if value and not offered:
-        wanted = options.and_(screen.page.locator(f'[data-value="{value}"]'))
-    if not offered and not wanted.count():
+    place = screen.ask("optionNamed", text, value)
+    if place is None or place < 0:
         close_list(screen)
         return f"такого варианта нет; есть: {listed(shown)}"
-    screen.ask("optionNamed", text)
+    wanted = open_options(screen).nth(int(place))
     if picture:
-        screen.camera.before(f"выбором «{text}»", wanted.first)
+        screen.camera.before(f"выбором «{text}»", wanted)
     click(screen, wanted, QUICK)
-    chosen = screen.until(lambda: text.casefold() in (screen.ask("words", field) or "").casefold(), OPENING)
+    chosen = screen.until(lambda: shows(screen, field, text), OPENING)
     return "" if chosen else f"выбрали «{text}», а показано «{screen.ask('words', field)}»"
+
+
+def shows(screen: Screen, field: ElementHandle, text: str) -> bool:
+    """Whether a list of the page's own shows that as chosen."""
+    return letters(text) in letters(screen.ask("words", field))
 
 
 def option_texts(screen: Screen, field: ElementHandle) -> list[str] | None:
@@ -98,7 +101,7 @@ def option_texts(screen: Screen, field: ElementHandle) -> list[str] | None:
 
 def offered_texts(screen: Screen) -> list[str]:
     """Texts of an open list of the page's own, those included that are drawn only when a person scrolls to them."""
-    return [str(text) for text in screen.ask("everyOption") or []]
+    return [str(option["text"]) for option in screen.ask("everyOption") or []]
 
 
 def open_options(screen: Screen) -> Locator:

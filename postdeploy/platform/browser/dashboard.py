@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import colorsys
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -16,6 +15,7 @@ from postdeploy.platform.browser.clicking import click
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
+from postdeploy.platform.browser.wording import letters
 
 PLACE = f"панель управления, «{labels.UPDATES}»"
 API = "/api/dashboard/updates"
@@ -94,12 +94,11 @@ class BrowserDashboard:
         return -1 if shown is None else len(shown)
 
 
-def colour_of(css: str | None) -> str | None:
-    """Name of a colour such as `rgb(22, 163, 74)`; None when there is none."""
-    numbers = [float(number) for number in re.findall(r"[\d.]+", css or "")[:3]]
-    if len(numbers) < 3:
+def colour_of(rgb: Sequence[float] | None) -> str | None:
+    """Name of a colour, given as red, green and blue up to 255; None when there is none."""
+    if not rgb:
         return None
-    hue, _, saturation = colorsys.rgb_to_hls(*(number / 255 for number in numbers))
+    hue, _, saturation = colorsys.rgb_to_hls(*(number / 255 for number in rgb[:3]))
     if saturation < GREY:
         return "gray"
     degrees = hue * 360
@@ -108,13 +107,9 @@ def colour_of(css: str | None) -> str | None:
 
 def _entry(shown: dict[str, Any], items: list[dict[str, Any]]) -> dict[str, Any]:
     """The visible entry, with the id of the API's first one of the same words, which is taken out of `items`."""
-    found = next((item for item in items if _plain(item.get("message")) == _plain(shown["message"])), None)
+    found = next((item for item in items if letters(item.get("message")) == letters(shown["message"])), None)
     if found is not None:
         items.remove(found)
     behind = found or {"id": "", "message": shown["message"]}
     colour = colour_of(shown["color"]) or behind.get("color")
     return {**behind, "timestamp": shown["timestamp"], "color": colour}
-
-
-def _plain(text: object) -> str:
-    return " ".join(str(text or "").split())

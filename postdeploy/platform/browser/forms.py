@@ -12,6 +12,7 @@ from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import DIALOG
 from postdeploy.platform.browser.seen import Unseen
 from postdeploy.platform.browser.uninvited import clear_way
+from postdeploy.platform.browser.wording import whole
 
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle, Locator
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 ANSWERING = 1.0
 """Seconds in which a form that was refused says so."""
-SUBMIT = re.compile(r"^\s*(создать|сохранить|обновить|готово|отправить|create|save|submit)\b", re.IGNORECASE)
+SUBMIT = re.compile(
+    r"^[^a-zа-яё]*(создать|сохранить|обновить|готово|отправить|create|save|submit)(?![a-zа-яё])", re.IGNORECASE
+)
 
 
 class Form:
@@ -142,8 +145,7 @@ class Form:
 
 def dialog(screen: Screen, title: str) -> Locator:
     """The open dialog with that heading."""
-    exact = re.compile(rf"^\s*{re.escape(title)}\s*$")
-    return screen.page.locator(DIALOG).filter(has=screen.page.get_by_text(exact)).filter(visible=True)
+    return screen.page.locator(DIALOG).filter(has=screen.page.get_by_text(whole(title))).filter(visible=True)
 
 
 def open_dialog(screen: Screen, names: Sequence[str], title: str, where: str) -> Form:

@@ -14,7 +14,7 @@ from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.controls import listed
 from postdeploy.platform.browser.messages import expect_message, watch_for
 from postdeploy.platform.browser.outcome import take_place
-from postdeploy.platform.browser.pressing import button, press
+from postdeploy.platform.browser.pressing import button, buttons_in, press
 from postdeploy.platform.browser.screen import Screen, visible_names
 from postdeploy.platform.browser.seen import Unseen, as_list, as_seen, not_done
 
@@ -91,6 +91,7 @@ class BrowserIntegrations:
             raise Unseen(f"в таблице есть «{labels.KOMMO}»", found, LIST, time.monotonic() - began)
         screen.reads(labels.KOMMO, 1.0)
         what = f"«{labels.SETTINGS}» в строке «{labels.KOMMO}»"
+        buttons_in(row.first)
         with screen.led_by_press():
             press(screen, button(screen, labels.SETTINGS, row.first), what, LIST, self._arrived, picture=True)
         found_at = SETTINGS.search(screen.path)

@@ -23,7 +23,7 @@ HEADINGS = (
 
 UPDATES = "Последние обновления"
 MORE = re.compile(
-    r"^\W*((показать|загрузить) (ещ[её]|больше|вс[её])|ещ[её]|(show|load|view|see) (more|all)|more)([\s(:….].{0,20})?$",
+    r"^[^a-zа-яё]*((показать|загрузить)\s(ещ[её]|больше|вс[её])|ещ[её]|(show|load|view|see)\s(more|all)|more)([\s(:….].{0,20})?$",
     re.IGNORECASE,
 )
 """What is on a button below a list that is drawn in part. JavaScript reads it too, whose `\\b` knows ASCII alone."""
@@ -78,7 +78,7 @@ SYNC_STARTED = "Синхронизация запущена"
 
 NO_AGENTS = "Нет активных агентов"
 CHOOSE_AGENT = "Выберите агента ИИ"
-MESSAGE = re.compile("Введите сообщение", re.IGNORECASE)
+MESSAGE = "Введите сообщение"
 
 CREATE_SCRIPT = ("Создать скрипт", "Создать первый скрипт")
 SCRIPT_DIALOG = "Создать скрипт продаж"

@@ -7,7 +7,7 @@
   const SELDOM = 5; // looks of which one is a whole one though nothing has changed in the document
   const AWAY = 8; // looks in a row without the message after which it is gone; until then it may be drawn anew
   const ENOUGH = 2000; // ms after which a message has been there long enough for anybody
-  const norm = (text) => (text ?? "").replace(/\s+/g, " ").trim();
+  const { norm, plain } = window.__wording;
 
   /** The part of the page that an element belongs to, next to the part that holds the message. */
   function layerOf(element, message) {
@@ -56,7 +56,8 @@
     changed = true;
 
     constructor(text) {
-      this.text = norm(text);
+      this.text = text;
+      this.wanted = plain(text);
       this.before = new Set(eyes.announced());
       this.last = performance.now();
       this.observer = new MutationObserver((changes) => this.mutated(changes));
@@ -70,7 +71,7 @@
     }
 
     says(node) {
-      return norm(node?.textContent).includes(this.text);
+      return plain(node?.textContent).includes(this.wanted);
     }
 
     /** The document has changed this very moment: what comes or goes by that is known to the millisecond. */

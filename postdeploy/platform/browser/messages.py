@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.platform.browser.uninvited import clear_way
+from postdeploy.platform.browser.wording import letters
 
 if TYPE_CHECKING:
     from postdeploy.platform.browser.screen import Screen
@@ -18,6 +19,7 @@ APPEARING = 10.0
 
 def watch_for(screen: Screen, text: str) -> None:
     """Keep an eye on the message from now on; call it before the press that brings it."""
+    screen.boxes.clear()
     screen.ask("watch", text)
 
 
@@ -47,6 +49,8 @@ class _Message:
 
     def settled(self) -> bool:
         """Whether it was there long enough, or is gone."""
+        if self._in_a_box():
+            return True
         self._look("watched")
         if self._latest.get("now") and not self._pictured:
             self._pictured = True
@@ -65,6 +69,8 @@ class _Message:
 
     def complaint(self) -> str:
         """Empty when it was there long enough, else what is wrong with it."""
+        if self._in_a_box():
+            return ""
         self._look("watched")
         if self._seconds >= self._long_enough:
             return ""
@@ -76,6 +82,10 @@ class _Message:
         if len(self._pages) != 1:
             return f"сообщения «{self._text}» не видно: страница сменилась раньше, чем его можно было прочесть{instead}"
         return f"сообщения «{self._text}» на экране нет ({self._latest['why'] or 'оно не появилось'}){instead}"
+
+    def _in_a_box(self) -> bool:
+        """Whether the browser itself has said it: such a box stays until one has read it."""
+        return any(letters(self._text) in letters(said) for said in self._screen.boxes)
 
     @property
     def _seconds(self) -> float:

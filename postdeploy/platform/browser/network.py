@@ -33,6 +33,10 @@ PASSING = frozenset({408, 425, 429})
 ASKED_AGAIN = 5.0
 """Seconds within which a page asks again after an answer of trouble that may pass."""
 STREAM = "text/event-stream"
+ABSENT = frozenset({403, 404, 410})
+"""By which a page is told that there is none of something, or not for this person: a draft, a picture, an extra."""
+RECORDED = re.compile(r"/api/(agents|auth|chat|dashboard|crm)(/.*)?")
+"""What the platform's pages were seen to live on."""
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 NOISE_PATHS = re.compile(
     r"(^/(favicon|apple-touch-icon|manifest|robots)|\.map$|^/_vercel/|^/monitoring|^/ingest|/collect$)"
@@ -266,6 +270,8 @@ class Traffic:
 def _matters(call: Call) -> bool:
     """A refusal that the page shows to the person (4xx to an own POST) is no illness; a broken part is."""
     if not call.own or call.kind not in CARRIERS or NOISE_PATHS.search(call.path) or "_rsc=" in call.query:
+        return False
+    if call.status in ABSENT and call.kind in {"xhr", "fetch"} and not RECORDED.fullmatch(call.path):
         return False
     return call.method in READS or (call.status or 500) >= 500
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.platform.browser.arrival import ONE_TRY
@@ -13,21 +13,35 @@ from postdeploy.platform.browser.outcome import Before
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Unseen
 from postdeploy.platform.browser.uninvited import clear_way
+from postdeploy.platform.browser.wording import named
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
 ECHO = 1.0
 """Seconds in which a page that listens shows that it was pressed; after that it is pressed again."""
+POINTING = 1000.0
+"""Milliseconds for moving the pointer to a row."""
 
 
 def button(screen: Screen, name: str, root: Locator | None = None) -> Locator:
     """A button, tab or link by what is written on it."""
     place = root or screen.page
-    exact = re.compile(rf"^\s*{re.escape(name)}\s*$", re.IGNORECASE)
-    found = place.get_by_role("button", name=exact)
+    pattern = named(name)
+    found = place.get_by_role("button", name=pattern)
     for role in ("tab", "link", "menuitem"):
-        found = found.or_(place.get_by_role(role, name=exact))
+        found = found.or_(place.get_by_role(role, name=pattern))
+    return found
+
+
+def buttons_in(row: Locator) -> Locator:
+    """Buttons of a row; many pages show what can be done with a row once one points at it."""
+    from playwright.sync_api import Error
+
+    found = row.get_by_role("button")
+    with suppress(Error):
+        if not found.count():
+            row.hover(timeout=POINTING)
     return found
 
 

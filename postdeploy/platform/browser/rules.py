@@ -11,6 +11,7 @@ from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.agent_tabs import Tab, TabbedList, cell
 from postdeploy.platform.browser.forms import Form
 from postdeploy.platform.browser.screen import Screen
+from postdeploy.platform.browser.wording import letters
 from postdeploy.platform.rules import ANY_DEAL, RuleDraft
 
 TAB = Tab(labels.RULES_TAB, labels.RULES_HEADING, labels.CREATE_RULE, labels.RULE_DIALOG)
@@ -64,6 +65,6 @@ def _overlay(row: dict[str, Any], item: dict[str, Any]) -> str:
     if active["on"] is not None:
         item["is_active"] = active["on"]
     wanted = labels.TRIGGERS.get(str(item.get("trigger_type")))
-    if wanted and trigger["text"] and trigger["text"] != wanted:
+    if wanted and trigger["text"] and letters(trigger["text"]) != letters(wanted):
         return f"в строке «{item['name']}» триггер «{trigger['text']}» вместо «{wanted}»"
     return ""

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,16 +26,18 @@ from postdeploy.platform.browser.plight import Plight
 from postdeploy.platform.browser.recording import looking
 from postdeploy.platform.browser.trace import Privacy, Tracer
 from postdeploy.platform.browser.uninvited import clear_way, close_when_met
+from postdeploy.platform.browser.wording import letters
 from postdeploy.platform.front import path_below
 
 if TYPE_CHECKING:
-    from playwright.sync_api import CDPSession, ElementHandle, Page
+    from playwright.sync_api import CDPSession, Dialog, ElementHandle, Page
 
 T = TypeVar("T")
 Limit = Callable[[float], float]
 
 RECENT = 5.0
 """Seconds for which a page that nobody has touched counts as just opened."""
+BOXES = 20
 DIALOG = "[role=dialog], [role=alertdialog], dialog[open]"
 ELEMENT = "([name, args]) => window.__eyes ? window.__eyes[name](...args) : null"
 ANSWER = "([name, args]) => window.__eyes ? window.__eyes.tell(name, args) : null"
@@ -83,6 +86,8 @@ class Screen:
         self._tracer: Tracer | None = None
         self._scenario = 0.0
         self._untouched: Untouched | None = None
+        self.boxes: deque[str] = deque(maxlen=BOXES)
+        """What the browser itself has said or asked of late for the page (alert, confirm); a person agrees."""
         self.wary = False
         """Whether anything has come uninvited to this page in this run."""
         self._arrival = Arrival(self)
@@ -110,7 +115,7 @@ class Screen:
             self._page = self._launched.context.new_page()
             self._line = self._launched.context.new_cdp_session(self._page)
             dress(self._line, _origin(self.origin), self.settings.headers)
-            self._page.on("dialog", lambda dialog: dialog.accept())
+            self._page.on("dialog", self._agree)
             self._traffic = Traffic(self._page, self.origin)
         return self._page
 
@@ -205,6 +210,10 @@ class Screen:
             self._beware()
         return told.get("answer")
 
+    def _agree(self, box: Dialog) -> None:
+        self.boxes.append(box.message)
+        box.accept()
+
     def _beware(self) -> None:
         """Once anything has come uninvited, look for it before every act; all the others are spared that look."""
         if not self.wary:
@@ -290,7 +299,8 @@ class Screen:
                 f"страница не получила списка: {call.title} → {call.status}" if call and call.refused_for_good else ""
             )
 
-        self.until(lambda: sorted(visible_names(self.rows())) == sorted(names) or refusal())
+        wanted = sorted(map(letters, names))
+        self.until(lambda: sorted(map(letters, visible_names(self.rows()))) == wanted or refusal())
         return refusal()
 
     # --- opening ------------------------------------------------------------------------------------------
@@ -332,7 +342,8 @@ class Screen:
     @property
     def path(self) -> str:
         """Where the browser is."""
-        return path_below(self.page.url, self.origin) if self.started else ""
+        path = path_below(self.page.url, self.origin) if self.started else ""
+        return path.rstrip("/") or path
 
     @property
     def ailments(self) -> tuple[str, ...]:
@@ -378,9 +389,14 @@ class Screen:
         return self.until(ended) or self.traffic.since(mark, method, path)
 
 
-def visible_names(rows: Sequence[dict[str, Any]], column: int = 0) -> list[str]:
-    """What stands first in a column of the rows that a person can read."""
-    return [row["cells"][column]["first"] for row in rows if not row["why"] and len(row["cells"]) > column]
+def visible_names(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Names of the rows that a person can read."""
+    return [str(row["name"]) for row in rows if not row["why"]]
+
+
+def bears(row: dict[str, Any], name: object) -> bool:
+    """Whether that is the name of a row, whatever marks stand beside it."""
+    return any(letters(each) == letters(name) for each in row["names"])
 
 
 def _origin(url: str) -> str:

@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING, Any
 from postdeploy.platform import ports
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.agent_tabs import cell
 from postdeploy.platform.browser.controls import listed
 from postdeploy.platform.browser.forms import Form, complaint_of, dialog, open_dialog
 from postdeploy.platform.browser.messages import LONG_ENOUGH, expect_message, watch_for
 from postdeploy.platform.browser.outcome import take_place
-from postdeploy.platform.browser.pressing import button, press
-from postdeploy.platform.browser.screen import Screen, visible_names
+from postdeploy.platform.browser.pressing import button, buttons_in, press
+from postdeploy.platform.browser.screen import Screen, bears, visible_names
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done, path_of
+from postdeploy.platform.browser.wording import containing, letters
 from postdeploy.platform.scripts import Script
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
+
+    from postdeploy.platform.browser.network import Call
 
 LIST = "страница «Скрипты продаж», список"
 EDIT = re.compile(r"редактировать|изменить|edit", re.IGNORECASE)
@@ -96,25 +100,30 @@ class BrowserScripts:
         with self._screen.act("Удалить скрипт"):
             try:
                 self._take_place(agent_id)
-                title = self._title(agent_id, script_id)
-                form = self._open(title, REMOVE, 1, labels.DELETE_SCRIPT_DIALOG)
-                return self._confirm(form, title, script_id, path)
+                title, mark = self._title(agent_id, script_id), self._screen.traffic.mark()
+                watch_for(self._screen, labels.SCRIPT_DELETED)
+                form = self._open(title, REMOVE, 1, labels.DELETE_SCRIPT_DIALOG, lambda: self._sent(mark, path))
+                if not self._sent(mark, path):  # where the browser itself has asked, a person has agreed already
+                    self._confirm(form, mark, path)
+                return self._see_deleted(form, title, script_id, self._screen.answered(mark, "DELETE", path))
             except Unseen as error:
                 return not_done(LIST, error)
 
-    def _confirm(self, form: Form, title: str, script_id: str, path: str) -> Seen:
-        screen = self._screen
-        watch_for(screen, labels.SCRIPT_DELETED)
-        mark = screen.traffic.mark()
+    def _sent(self, mark: float, path: str) -> Call | None:
+        return self._screen.traffic.since(mark, "DELETE", path)
+
+    def _confirm(self, form: Form, mark: float, path: str) -> None:
         press(
-            screen,
-            button(screen, labels.DELETE, form.root),
+            self._screen,
+            button(self._screen, labels.DELETE, form.root),
             f"«{labels.DELETE}»",
             form.where,
-            lambda: screen.traffic.since(mark, "DELETE", path),
+            lambda: self._sent(mark, path),
             picture=True,
         )
-        call = screen.answered(mark, "DELETE", path)
+
+    def _see_deleted(self, form: Form, title: str, script_id: str, call: Call | None) -> Seen:
+        screen = self._screen
         assert call is not None
         answer = call.answer()
         if not answer.ok:
@@ -150,7 +159,7 @@ class BrowserScripts:
         return f"в списке осталась и прежняя строка «{instead}»" if instead and screen.shows_row(instead) else ""
 
     def _expect_prefilled(self, form: Form, title: str) -> None:
-        if self._screen.until(lambda: form.value(labels.NAME) == title, AT_ONCE):
+        if self._screen.until(lambda: letters(form.value(labels.NAME)) == letters(title), AT_ONCE):
             return
         found = f"в поле «{labels.NAME}» не «{title}», а «{form.value(labels.NAME)}»"
         raise Unseen("диалог показывает нынешнее название", found, form.where, AT_ONCE)
@@ -162,29 +171,28 @@ class BrowserScripts:
         items = self._api.of(agent_id).at("data", default=[])
         return next((str(item["title"]) for item in items if item.get("id") == script_id), script_id)
 
-    def _open(self, title: str, name: re.Pattern[str], place: int, heading: str) -> Form:
+    def _open(
+        self, title: str, name: re.Pattern[str], place: int, heading: str, done: Callable[[], object] = bool
+    ) -> Form:
         """Press an icon in the row, by its name where it has one, else by its place."""
         began = time.monotonic()
-        row = self._screen.page.locator("tbody tr, [role=row]").filter(has_text=title).filter(visible=True)
+        row = self._screen.page.locator("tbody tr, [role=row]").filter(has_text=containing(title)).filter(visible=True)
         if not self._screen.until(lambda: self._screen.shows_row(title) and row.count()):
             raise Unseen(f"в списке есть «{title}»", f"строки «{title}» нет", LIST, time.monotonic() - began)
-        named = row.first.get_by_role("button", name=name)
-        icon: Locator = named if named.count() else row.first.get_by_role("button").nth(place)
+        icons, named = buttons_in(row.first), row.first.get_by_role("button", name=name)
+        icon: Locator = named if named.count() else icons.nth(place)
         found = dialog(self._screen, heading)
         what = f"значок {place + 1} в строке «{title}»"
-        press(self._screen, icon, what, LIST, lambda: found.count() > 0)
+        press(self._screen, icon, what, LIST, lambda: found.count() > 0 or done())
         return Form(self._screen, found, f"диалог «{heading}»")
 
 
 def _shown(row: dict[str, Any], items: list[dict[str, Any]]) -> dict[str, Any]:
     """The visible row, with what the API knows of the script of that title, which is taken out of `items`."""
-    title, kind = row["cells"][0]["first"], _cell(row, "Тип")
-    found = next((item for item in items if item.get("title") == title), None)
+    kind = next((label for label in TYPES if letters(label) == letters(cell(row, "Тип")["text"])), "")
+    found = next((item for item in items if bears(row, item.get("title"))), None)
+    title = row["name"] if found is None else found["title"]
     if found is not None:
         items.remove(found)
-    shown_kind = {"scriptType": TYPES.get(kind, kind)} if kind in TYPES or found is None else {}
+    shown_kind = {"scriptType": TYPES[kind]} if kind else {}
     return {"id": None, **(found or {}), "title": title, **shown_kind}
-
-
-def _cell(row: dict[str, Any], head: str) -> str:
-    return next((str(cell["text"]) for cell in row["cells"] if cell["head"] == head), "")

@@ -10,14 +10,19 @@
   const MOST_ENTRIES = 100; // that are looked at: the newest talks, and what else there is to press
   const LOADING = 1000; // ms for rows that are fetched only when a person comes to them
   const SETTLING = 20; // frames in which rows that were scrolled to take their final words
-  const norm = (text) => (text ?? "").replace(/\s+/g, " ").trim();
+  const { norm, plain, letters, spellings } = window.__wording;
   const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
   const KINDS = {
     row: { elements: eyes.rowElements, tell: eyes.rowOf },
-    option: { elements: () => drawn(document, OPTIONS), tell: (element) => ({ text: norm(element.textContent) }) },
+    option: { elements: () => drawn(document, OPTIONS), tell: optionOf },
     entry: { elements: () => drawn(main(), ENTRIES), tell: (element) => ({ text: norm(element.textContent).toLowerCase() }) },
   };
+
+  function optionOf(element) {
+    const texts = eyes.textsOf(element);
+    return { text: texts[0] ?? norm(element.textContent), texts };
+  }
 
   function main() {
     return document.querySelector("main, [role=main]") ?? document.body;
@@ -167,7 +172,7 @@
 
   /** The entry of that title with so many like ones before it: its number among those that are drawn once it is in view. */
   async function entryNamed(title, before) {
-    const says = (each) => norm(each.textContent).toLowerCase().includes(title.toLowerCase());
+    const says = (each) => plain(each.textContent).includes(plain(title));
     const innermost = (each) => says(each) && ![...each.querySelectorAll(ENTRIES)].some(says);
     const kind = { elements: () => drawn(main(), ENTRIES).filter(innermost), tell: () => ({}) };
     for (const pane of new Set(KINDS.entry.elements().map(paneOf))) {
@@ -183,22 +188,33 @@
     const at = eyes.passages(texts);
     const there = at.filter((each) => each.index >= 0).length;
     if (there === texts.length || !there) return at;
-    const kind = { elements: () => eyes.quotes(texts), tell: (element) => ({ letters: eyes.letters(element.textContent), why: eyes.unreadable(element) }) };
+    const kind = { elements: () => eyes.quotes(texts), tell: (element) => ({ letters: letters(element.textContent), why: eyes.unreadable(element) }) };
     const found = (await every(kind)).map((each, index) => ({ ...each, index }));
     if (found.length <= there) return at;
-    const next = (text) => found.findIndex((each) => each.letters === eyes.letters(text));
+    const next = (text) => found.findIndex((each) => spellings(text).has(each.letters));
     return texts.map((text) => (next(text) < 0 ? { why: "на странице его нет", index: -1 } : found.splice(next(text), 1)[0]));
   }
 
-  const same = (one, other) => one.toLowerCase() === other.toLowerCase();
+  /** Whether one of the texts is that one, however it is set; signs beside it don't count. */
+  const same = (texts, wanted) => texts.some((text) => letters(text) === letters(wanted));
+
+  /** The option of that text, or else of that value: its number among those that are drawn once it is in view. */
+  async function optionNamed(text, value) {
+    const { elements } = KINDS.option;
+    const exact = (option) => option.texts.some((each) => plain(each) === plain(text));
+    for (const wanted of [exact, (option) => same(option.texts, text)]) {
+      if (await comeTo(KINDS.option, wanted)) return elements().findIndex((each) => wanted(optionOf(each)));
+    }
+    return value ? elements().findIndex((each) => each.dataset.value === value) : -1;
+  }
 
   Object.assign(eyes, {
     everyRow: () => every(KINDS.row),
-    rowNamed: (name) => comeTo(KINDS.row, (row) => !row.why && row.cells[0].first === name),
+    rowNamed: (name) => comeTo(KINDS.row, (row) => !row.why && same(row.names, name)),
     everyPassage,
     entryNamed,
     everyEntry: async () => (await every(KINDS.entry, MOST_ENTRIES)).map((entry) => entry.text),
-    everyOption: async () => (await every(KINDS.option)).map((option) => option.text),
-    optionNamed: (text) => comeTo(KINDS.option, (option) => same(option.text, norm(text))),
+    everyOption: () => every(KINDS.option),
+    optionNamed,
   });
 })();

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from postdeploy.platform.browser.controls import (
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Unseen
 from postdeploy.platform.browser.uninvited import clear_way
+from postdeploy.platform.browser.wording import containing, letters
 
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle
@@ -93,7 +93,11 @@ class AgentSelector:
             plight = self._hopeless()
             found = f"{state['why']}: {plight}" if plight else state["why"]
             raise Unseen(f"можно выбрать агента «{name}»", found, WHERE, time.monotonic() - began)
-        return self.chosen()
+        return name if self.shows(name) else self.chosen()
+
+    def shows(self, name: str) -> bool:
+        """Whether that agent is shown as chosen, whatever else is said of it."""
+        return bool(name) and letters(name) in letters(self.chosen())
 
     def chosen(self) -> str:
         """The name that is shown as chosen."""
@@ -122,7 +126,7 @@ class AgentSelector:
     def _find(self) -> ElementHandle | None:
         """The selector while its list is closed."""
         place = self._screen.page.locator("main, [role=main], body").first
-        labelled = place.get_by_role("combobox", name=re.compile(labels.CHOOSE_AGENT))
+        labelled = place.get_by_role("combobox", name=containing(labels.CHOOSE_AGENT))
         for found in (labelled, place.get_by_role("combobox")):
             one = found.filter(visible=True)
             if one.count():

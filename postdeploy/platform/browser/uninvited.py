@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 CONSENTING = (
     r"принять( вс[её])?|принимаю|согласен|соглашаюсь|понятно|пропустить( тур| обучение)?|не сейчас|позже"
     r"|accept( all)?( cookies)?|(i )?agree|got it|skip( tour)?|not now|maybe later|no,? thanks"
-)
+).replace(" ", r"\s")
 CONSENT = re.compile(rf"^\s*({CONSENTING})\s*[!.]?\s*$", re.IGNORECASE)
 """What is written on their buttons, and on none of the platform's own."""
 CLOSE = re.compile(r"^\s*(закрыть|close|dismiss|×|✕|✖)\s*$", re.IGNORECASE)

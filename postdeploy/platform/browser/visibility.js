@@ -3,29 +3,32 @@
 (() => {
   if (window.__eyes) return;
 
-  const CONTROL = ["input:not([type=hidden])", "select", "textarea", "[role=combobox]", "[role=switch]", "[contenteditable=true]"]
+  const CONTROL = ["input:not([type=hidden])", "select", "textarea", "[role=combobox]", "[role=switch]", "[contenteditable]:not([contenteditable=false])"]
     .map((each) => `${each}:not([aria-hidden=true])`).join(); // twins that are hidden behind what a person sees don't count
   const LIVE = "[role=status], [role=alert], [aria-live=polite], [aria-live=assertive], [data-sonner-toast], output";
   const FAINT = 0.3; // opacity below which nobody reads a text
   const TINY = 6; // px, likewise for letters
   const COMPLAINT = ".form-error, .text-destructive, [id$=form-item-message], [aria-invalid=true] + p";
-  const norm = (text) => (text ?? "").replace(/\s+/g, " ").trim();
-  const letters = (text) => (text ?? "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
-  const label = (text) => norm(text).replace(/[\s*:]+$/u, "").toLowerCase();
+  const { norm, plain, letters, label, spellings, title } = window.__wording;
+  const { rgba, alpha, ink, blends } = window.__colours;
 
   // --- visibility ------------------------------------------------------------------------------------------
+
+  /** What an element is in, out of a tree of its own too. */
+  const above = (element) => element.parentElement ?? element.getRootNode().host ?? null;
+
+  /** Whether one is in the other, in however many trees. */
+  function within(element, other) {
+    for (let at = element; at; at = above(at)) if (at === other) return true;
+    return false;
+  }
 
   let opacities = new WeakMap(); // of one look: begun anew with each question
 
   function opacity(element) {
     if (!element) return 1;
-    if (!opacities.has(element)) opacities.set(element, opacity(element.parentElement) * Number(getComputedStyle(element).opacity || 1));
+    if (!opacities.has(element)) opacities.set(element, opacity(above(element)) * Number(getComputedStyle(element).opacity || 1));
     return opacities.get(element);
-  }
-
-  function alpha(colour) {
-    const parts = colour.match(/[\d.]+/g) ?? [];
-    return colour === "transparent" ? 0 : parts.length > 3 ? Number(parts[3]) : 1;
   }
 
   /** Empty when the element is drawn at all, otherwise why it is not. */
@@ -34,7 +37,7 @@
     if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true })) return "скрыто стилями";
     if (opacity(element) < FAINT) return "прозрачное";
     const { width, height } = element.getBoundingClientRect();
-    return width < 1 || height < 1 ? "нулевого размера" : "";
+    return width < 2 || height < 2 ? "нулевого размера" : ""; // of one pixel is what is said to assistive tools alone
   }
 
   function rectsOf(element) {
@@ -66,10 +69,10 @@
   /** The elements that hide `element` at this point, the uppermost first. */
   function layersAt(element, { x, y }) {
     const layers = [];
-    for (const above of document.elementsFromPoint(x, y)) {
-      if (above === element || element.contains(above) || above.contains(element)) return layers;
-      if (above.closest("[data-eyes]")) continue;
-      if (opaque(above) || norm(ownText(above))) layers.push(above);
+    for (const layer of document.elementsFromPoint(x, y)) {
+      if (within(layer, element) || within(element, layer)) return layers;
+      if (layer.closest("[data-eyes]")) continue;
+      if (opaque(layer) || norm(ownText(layer))) layers.push(layer);
     }
     return layers; // not hit at all: it lets the pointer through, and all that is drawn there counts as over it
   }
@@ -98,10 +101,18 @@
     if (reason) return reason;
     const style = getComputedStyle(element);
     if (parseFloat(style.fontSize) < TINY) return "слишком мелко";
-    if (norm(ownText(element)) && alpha(style.color) < FAINT) return "текст прозрачный";
+    const writing = inked(element);
+    if (writing && (ink(writing)?.[3] ?? 1) < FAINT) return "текст прозрачный";
     // A list that scrolls by itself may have cut the element off while its place is still on the screen, under others.
     if (hiddenAt(element)) comeTo(element);
-    return hiddenAt(element);
+    return hiddenAt(element) || (writing && blends(writing, pointsOf(writing)[0]) ? "текст того же цвета, что и фон под ним" : "");
+  }
+
+  /** The first element of a part of the page whose own the letters are. */
+  function inked(element) {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) if (norm(node.data)) return node.parentElement;
+    return null;
   }
 
   /** Scroll to an element, but nothing on the way to it that only a program is able to scroll. */
@@ -227,7 +238,17 @@
   const SHORT = 1000; // characters, white space and all, of a text that says no more than a few words
   const saysOnly = (test) => (text) => text.length < SHORT && test(norm(text));
 
-  const places = (text) => smallest(document.body, (content) => norm(content).includes(norm(text)));
+  /** Where a text stands, however it is set; in parts of the page that have a tree of their own, too. */
+  function places(text) {
+    const wanted = plain(text);
+    const says = (element) => element.textContent.length >= wanted.length && plain(element.textContent).includes(wanted);
+    const innermost = (element) => {
+      const inner = [...element.children].filter(says);
+      if (inner.length) return inner.flatMap(innermost);
+      return element.closest("script, style, [data-eyes]") ? [] : [element];
+    };
+    return trees(document.body).flatMap((tree) => (tree === document.body ? [tree] : [...tree.children]).filter(says).flatMap(innermost));
+  }
 
   /** Where a text stands that a person can read; otherwise why it cannot be read. */
   function find(text) {
@@ -250,17 +271,20 @@
   }
 
 
+  /** Tells of a text whether it is that label. */
+  const labels = (wanted) => (content) => content.length < SHORT && label(content) === wanted;
+
   /** The controls that a label names, in the order of the page: by label, by name for assistive tools, by nearness. */
   function fields(root, text) {
     const wanted = label(text);
     const controls = controlsIn(root);
     const named = controls.filter((each) => namesOf(each).includes(wanted));
     if (named.length) return named;
-    return smallest(root, (content) => label(content) === wanted).map((place) => nearest(root, place)).filter(Boolean);
+    return smallest(root, labels(wanted)).map((place) => nearest(root, place)).filter(Boolean);
   }
 
   /** In how many places a label can be seen. */
-  const labelled = (text) => smallest(front(), (content) => label(content) === label(text)).filter((each) => !undrawn(each)).length;
+  const labelled = (text) => smallest(front(), labels(label(text))).filter((each) => !undrawn(each)).length;
 
   /** Controls for people: a list of the page's own has a hidden native twin beside it. */
   function controlsIn(root) {
@@ -283,34 +307,62 @@
 
   const field = (text) => fields(front(), text).filter((each) => !undrawn(each)).at(-1) ?? null;
 
-  /** Drawn rows of tables. */
+  const CELL = "td, th[scope=row], [role=cell], [role=gridcell], [role=rowheader]";
+  const HEAD = "th:not([scope=row]), [role=columnheader]";
+  const NAME = "название";
+
+  /** Drawn rows of tables; what spans all columns says something about the table, and a foot counts its rows. */
   function rowElements() {
-    return all(area(), "tr, [role=row]").filter((row) => !undrawn(row) && row.querySelector("td, [role=cell], [role=gridcell]"));
+    return all(area(), "tr, [role=row]").filter((row) => !undrawn(row) && row.querySelector("td, [role=cell], [role=gridcell]")
+      && !row.closest("tfoot") && !(row.children.length === 1 && row.children[0].colSpan > 1));
   }
 
-  /** A row's cells with the heading of their column. `why` says why a person cannot read the row. */
+  /** A row's cells with the heading of their column, and its name: of several texts, such as a mark and a title, all. */
   function rowOf(row) {
     const table = row.closest("table, [role=table], [role=grid]");
-    const heads = table ? all(table, "th, [role=columnheader]").map((each) => norm(each.textContent)) : [];
-    const cells = all(row, "td, [role=cell], [role=gridcell]");
-    return { why: unreadable(cells[0].querySelector(":scope > *") ?? cells[0]), cells: cells.map((cell, index) => cellOf(cell, heads[index] ?? "")) };
+    const heads = table ? all(table, HEAD).map((each) => norm(each.textContent)) : [];
+    const cells = all(row, CELL);
+    const told = cells.map((cell, index) => cellOf(cell, heads[index] ?? ""));
+    const named = told.findIndex((cell) => plain(cell.head) === NAME);
+    const at = named >= 0 ? named : Math.max(0, told.findIndex((cell) => cell.text));
+    const names = textsOf(cells[at]);
+    return { why: unreadable(placeOf(cells[at], names)), name: names[0] ?? told[at].text, names, cells: told };
   }
+
+  const placeOf = (cell, [name]) => smallest(cell, (content) => norm(content) === name)[0] ?? cell;
 
   const rows = () => rowElements().map(rowOf);
 
   function cellOf(cell, head) {
     const toggle = cell.querySelector("[role=switch], [role=checkbox], input[type=checkbox]");
     const on = toggle && (toggle.getAttribute("aria-checked") ?? String(toggle.checked)) === "true";
-    const texts = smallest(cell, (content) => norm(content)).map((each) => norm(each.textContent));
     const links = all(cell, "a[href]").filter((each) => !undrawn(each)).map((each) => new URL(each.href).pathname);
-    return { head, text: words(cell), first: texts[0] ?? words(cell), on, links };
+    return { head, text: words(cell), on, links };
   }
 
+  /** The texts of which a part of the page consists, its title first: a mark such as «АК» or a sign is none. */
+  function textsOf(part) {
+    const owners = [part, ...all(part, "*")].filter((each) => norm(ownText(each)) && !each.closest("[aria-hidden=true]") && !undrawn(each));
+    const texts = [...new Set(owners.flatMap((each) => [norm(flowing(each)), norm(ownText(each))]))];
+    const first = title(texts);
+    return first ? [first, ...texts.filter((each) => each !== first)] : [];
+  }
+
+  /** What stands in an element in one line: other boxes in it have texts of their own. */
+  function flowing(element) {
+    const goes = (node) => node.nodeType === Node.ELEMENT_NODE && getComputedStyle(node).display === "inline" && !node.matches("[aria-hidden=true]");
+    const said = (node) => (node.nodeType === Node.TEXT_NODE ? node.data : goes(node) ? flowing(node) : " ");
+    return [...element.childNodes].map(said).join("");
+  }
+
+  /** Words of a heading without a count beside them. */
+  const bare = (text) => letters(text).replace(/\p{N}+/gu, "");
+
   /** Entries of a feed under a heading: whatever carries one time of the form 22.11.2026, 10:27, else one of the messages. */
-  function feed(title, messages) {
-    const head = all(document, "h1, h2, h3, h4, h5, h6, [role=heading]").find((each) => norm(each.textContent) === title && !undrawn(each));
+  function feed(heading, messages) {
+    const head = all(document, "h1, h2, h3, h4, h5, h6, [role=heading]").find((each) => bare(each.textContent) === bare(heading) && !undrawn(each));
     if (!head) return null;
-    const time = /\d\d\.\d\d\.\d{4}, \d\d:\d\d/;
+    const time = /\d\d\.\d\d\.\d{4},\s\d\d:\d\d/;
     const times = (element) => element.textContent.split(time).length - 1;
     const after = (each) => head.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING && !undrawn(each);
     const timed = smallest(area(), (text) => time.test(text)).filter(after).map((each) => {
@@ -347,16 +399,17 @@
       const { width, height } = each.getBoundingClientRect();
       return width >= 4 && width <= 24 && Math.abs(width - height) < 2 && alpha(getComputedStyle(each).backgroundColor) > 0.5;
     });
-    return dot ? getComputedStyle(dot).backgroundColor : null;
+    return dot ? rgba(getComputedStyle(dot).backgroundColor) : null;
   }
 
   /** For each text whether it can be read and its place among them: the n-th like text is at the n-th like place. */
   function passages(texts) {
     const used = new Set();
     const found = texts.map((text) => {
-      const wanted = letters(text);
+      const wanted = spellings(text);
+      const least = Math.min(...[...wanted].map((each) => each.length));
       const most = 2 * text.length + SPARE; // what is much longer or shorter need not be spelled to be told apart
-      const same = (content) => content.length >= wanted.length && content.length <= most && letters(content) === wanted;
+      const same = (content) => content.length >= least && content.length <= most && wanted.has(letters(content));
       const place = smallest(area(), same).find((each) => !used.has(each) && !undrawn(each));
       if (!place) return { why: "на странице его нет" };
       used.add(place);
@@ -369,7 +422,7 @@
 
   /** Where any of these texts stands, whole. */
   function quotes(texts) {
-    const wanted = new Set(texts.map(letters));
+    const wanted = new Set(texts.flatMap((each) => [...spellings(each)]));
     const most = 2 * Math.max(...texts.map((each) => each.length)) + SPARE;
     return smallest(area(), (content) => content.length <= most && wanted.has(letters(content))).filter((each) => !undrawn(each));
   }
@@ -480,7 +533,7 @@
   }
 
   const questions = {
-    unreadable, words, readable, field, labelled, rows, rowElements, rowOf, loading, feed, passages, quotes, letters, headings, look, settled, announced, dialog,
+    unreadable, words, readable, field, labelled, rows, rowElements, rowOf, loading, feed, passages, quotes, textsOf, headings, look, settled, announced, dialog,
     linked, uninvited, strangers, undrawn, places, covers, veil, unveil, markup,
   };
   const afresh = (answer) => (...parts) => {

@@ -53,20 +53,19 @@ class TestSeen:
 
 class TestColours:
     @pytest.mark.parametrize(
-        ("css", "name"),
+        ("rgb", "name"),
         [
-            ("rgb(22, 163, 74)", "green"),
-            ("rgb(37, 99, 235)", "blue"),
-            ("rgb(147, 51, 234)", "purple"),
-            ("rgb(220, 38, 38)", "red"),
-            ("rgb(245, 158, 11)", "yellow"),
-            ("rgb(148, 163, 184)", "gray"),
-            ("", None),
+            ((22, 163, 74, 1), "green"),
+            ((37, 99, 235, 1), "blue"),
+            ((147, 51, 234, 1), "purple"),
+            ((220, 38, 38, 1), "red"),
+            ((245, 158, 11, 1), "yellow"),
+            ((148, 163, 184, 1), "gray"),
             (None, None),
         ],
     )
-    def test_a_mark_is_called_by_its_hue(self, css: str | None, name: str | None) -> None:
-        assert colour_of(css) == name
+    def test_a_mark_is_called_by_its_hue(self, rgb: tuple[float, ...] | None, name: str | None) -> None:
+        assert colour_of(rgb) == name
 
 
 class TestHeadings:
