@@ -17,17 +17,9 @@ from typing import IO
 
 from postdeploy.cli.project import ROOT
 from postdeploy.faultmatrix.checking import Running
-from postdeploy.faultmatrix.warm import STAND, SUITE, Child, Nursery, WarmSpawner
+from postdeploy.faultmatrix.warm import Child, Nursery, WarmSpawner
 from postdeploy.stand.services.process import Spawner
 from postdeploy.stand.supervisor import PROCESSES, Stand
-
-RUNS = (
-    *SUITE,
-    "behave.formatter._builtins",
-    "behave.reporter.junit",
-    "postdeploy.cli.*",
-    "postdeploy.doctor.*",
-)
 
 
 class Forked:
@@ -73,7 +65,7 @@ def start(module: str, words: Sequence[str], environment: Mapping[str, str], fol
         apart: whether its errors are kept apart from what it prints.
     """
     output, errors = TemporaryFile(), TemporaryFile()  # noqa: SIM115 - for the life of the process
-    child = _runs().spawn(module, words, environment, folder, output, errors=errors if apart else output)
+    child = _nursery().spawn(module, words, environment, folder, output, errors=errors if apart else output)
     return Forked(child, output, errors)
 
 
@@ -91,7 +83,7 @@ def run(
 
 def behave(arguments: list[str], environment: dict[str, str], output: IO[bytes]) -> Running:
     """A starter for `faultmatrix.checking.check`."""
-    return _runs().spawn("behave", arguments, environment, ROOT, output)
+    return _nursery().spawn("behave", arguments, environment, ROOT, output)
 
 
 class WarmStand(Stand):
@@ -104,20 +96,12 @@ class WarmStand(Stand):
 
 
 def _spawner(folder: Path, group: int) -> Spawner:
-    return WarmSpawner(folder, group, _stands())
+    return WarmSpawner(folder, group, _nursery())
 
 
 @cache
-def _runs() -> Nursery:
-    return _kept(Nursery(RUNS))
-
-
-@cache
-def _stands() -> Nursery:
-    return _kept(Nursery(STAND))
-
-
-def _kept(nursery: Nursery) -> Nursery:
+def _nursery() -> Nursery:
+    nursery = Nursery()
     atexit.register(nursery.close)
     return nursery
 

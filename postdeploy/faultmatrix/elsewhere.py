@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from postdeploy.faultmatrix.catalogue import Case
 from postdeploy.faultmatrix.checking import Budgets
 from postdeploy.faultmatrix.judge import Outcome
 from postdeploy.faultmatrix.soaking import Scene, Soak, soak
-from postdeploy.faultmatrix.warm import STAND, SUITE, Nursery
+from postdeploy.faultmatrix.warm import Nursery
 from postdeploy.faultmatrix.workshop import FOLDER, Judged, Workshop
 from postdeploy.fleet.cluster import Cluster, Seldom, Task, connected, stop_of
 from postdeploy.fleet.parcel import packed, unpack
@@ -65,22 +66,22 @@ def elsewhere(scheduler: str, budgets: Budgets, steps_at_once: int) -> Iterator[
 
 def judge_there(case: Case, budgets: Budgets, steps_at_once: int, work: str) -> tuple[Outcome, bytes]:
     """Run a case on this machine; gives its outcome and, of one that was not exact, what its run has written."""
-    stands, runs = _warm()
     with TemporaryDirectory(prefix=FOLDER) as folder:
-        outcome = Workshop(stands, runs, Path(folder), budgets, _stopped(work), steps_at_once).run(case)
+        outcome = Workshop(_warm(), Path(folder), budgets, _stopped(work), steps_at_once).run(case)
         written = Path(folder) / case.name
         return outcome, packed(written) if written.exists() and not outcome.exact else b""
 
 
-def _warm() -> tuple[Nursery, Nursery]:
-    """Processes to fork from, one pair for all that this machine is asked for; they end with its worker."""
+def _warm() -> Nursery:
+    """What forks for all that this machine is asked for; it ends with its worker."""
     with _WARMING:
-        return _pair()
+        return _nursery()
 
 
 @cache
-def _pair() -> tuple[Nursery, Nursery]:
-    return Nursery(STAND), Nursery(SUITE)
+def _nursery() -> Nursery:
+    multiprocessing.current_process().daemon = False  # Dask's nanny starts workers as such, which may have no children
+    return Nursery()
 
 
 def soak_elsewhere(runs: int, budgets: Budgets, progress: Callable[[Soak], None], scene: Scene, scheduler: str) -> Soak:

@@ -1,27 +1,38 @@
-"""Processes that are forked from a warm one instead of being started cold (zygote.py)."""
+"""Processes that are forked from a warm one instead of being started cold: multiprocessing's fork server.
+
+The server has imported everything that the suite and the stand want, has a single thread, and ends with the process
+that asked for it. What is asked of it here is what `python -m` would do.
+"""
 
 from __future__ import annotations
 
-import itertools
-import json
+import atexit
+import importlib
+import multiprocessing
 import os
+import pkgutil
+import runpy
 import signal
-import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing.connection import wait
+from multiprocessing.context import ForkServerProcess
+from multiprocessing.reduction import DupFd
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self, cast
+from typing import IO, Any, Final, Self, cast
 
-from postdeploy.faultmatrix.zygote import LARGEST
 from postdeploy.stand.services.process import Program, Service, Spawner, inherited, not_started
 
-SUITE = (
+LOADED: Final = (
     "behave.__main__",
+    "behave.formatter._builtins",
+    "behave.reporter.junit",
     "behave.runner_util",
     "allure_behave.formatter",
     "supabase",
@@ -29,10 +40,9 @@ SUITE = (
     "hamcrest",
     "postdeploy.session.run",
     "postdeploy.checks.*",
+    "postdeploy.cli.*",
+    "postdeploy.doctor.*",
     "postdeploy.verdict.*",
-)
-"""What the suite imports; the features' own steps are loaded by behave, in each run anew."""
-STAND = (
     "postdeploy.stand.faults",
     "postdeploy.stand.launch",
     "postdeploy.stand.outside.*",
@@ -44,27 +54,56 @@ STAND = (
     "uvicorn.loops.auto",
     "uvicorn.lifespan.off",
 )
-"""What the stand's processes import."""
+"""What the suite and the stand's processes import; the features' own steps are loaded by behave, in each run anew."""
+SERVER_GONE: Final = 255
+"""What multiprocessing gives as the exit code of a process of which the server can tell no more."""
 
 
-PATIENCE = 60.0
-"""Seconds for a birth, or for the zygote's end; generous, since either takes milliseconds on a quiet machine."""
+@dataclass(frozen=True)
+class Stream:
+    """A file that is open here, and becomes one of the child's standard streams."""
 
-GONE = "процесс, от которого ответвляются прогоны и стенды, убит или не отвечает"
+    number: int
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Stream.received, (DupFd(self.number),)
+
+    @staticmethod
+    def received(sent: Any) -> Stream:
+        """The file as the child has it."""
+        return Stream(sent.detach())
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a child is to be."""
+
+    module: str
+    arguments: Sequence[str]
+    environment: Mapping[str, str]
+    folder: Path
+    group: int | None
+    streams: tuple[Stream, Stream, Stream]
 
 
 class Child:
     """A forked process, with the part of `subprocess.Popen` that the stand and the matrix use."""
 
-    def __init__(self, pid: int, stdin: IO[bytes] | None) -> None:
-        self.pid = pid
+    def __init__(self, process: ForkServerProcess, stdin: IO[bytes] | None) -> None:
+        self._process = process
+        self._lock = threading.Lock()
         self.stdin = stdin
         self.returncode: int | None = None
-        self._ended = threading.Event()
+        assert process.pid is not None
+        self.pid = process.pid
 
     def poll(self) -> int | None:
         """Its exit code, None while it lives."""
-        return self.returncode
+        with self._lock:
+            if self.returncode is None:
+                code = self._process.exitcode
+                self.returncode = -signal.SIGKILL if code == SERVER_GONE and self.kill() else code
+            return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end.
@@ -72,47 +111,30 @@ class Child:
         Raises:
             subprocess.TimeoutExpired: it still lives.
         """
-        if not self._ended.wait(timeout):
+        if self.returncode is None:
+            wait([self._process.sentinel], timeout)
+        code = self.poll()
+        if code is None:
             raise subprocess.TimeoutExpired("forked process", timeout or 0)
-        assert self.returncode is not None
-        return self.returncode
+        return code
 
-    def end(self, code: int) -> None:
-        """Note that it has ended."""
-        self.returncode = code
-        self._ended.set()
-
-    def orphan(self) -> None:
-        """Kill it, and what it leads, since nobody is left who could tell of its end."""
+    def kill(self) -> bool:
+        """Kill it, and what it leads; tells whether it was there."""
+        there = False
         for kill in (os.killpg, os.kill):
             with suppress(ProcessLookupError):
                 kill(self.pid, signal.SIGKILL)
-        self.end(-signal.SIGKILL)
+                there = True
+        return there
 
 
 class Nursery:
-    """Forks children of one zygote; may be used by several threads."""
+    """Forks children, which end with it at the latest; may be used by several threads."""
 
-    def __init__(self, modules: Sequence[str]) -> None:
-        """Start the zygote.
-
-        Args:
-            modules: imported before the first child; `package.*` stands for all of a package.
-        """
-        self._link, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [sys.executable, "-m", "postdeploy.faultmatrix.zygote", str(theirs.fileno()), *modules]
-        self._zygote = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
-        theirs.close()
-        self._numbers = itertools.count()
-        self._lock = threading.Lock()
-        self._changed = threading.Condition(self._lock)
-        self._born: dict[int, int] = {}
-        self._children: dict[int, Child] = {}
-        self._early: dict[int, int] = {}
-        """Exit codes of children that ended before their birth was noticed here."""
-        self._gone = False
-        self._listener = threading.Thread(target=self._listen, daemon=True)
-        self._listener.start()
+    def __init__(self) -> None:
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(list(modules(LOADED)))
+        self._children: list[Child] = []
 
     def spawn(  # noqa: PLR0913 - the arguments of a process
         self,
@@ -139,39 +161,26 @@ class Nursery:
             piped: whether its standard input is a pipe, which the child then has as `stdin`.
 
         Raises:
-            OSError: the zygote is gone, or stays silent.
+            OSError: it cannot be started.
         """
-        number = next(self._numbers)
-        request = {"id": number, "module": module, "arguments": list(arguments), "environment": dict(environment)}
-        request |= {"folder": str(folder), "group": group}
         given, gate = _pipe() if piped else (os.open(os.devnull, os.O_RDONLY), None)
         try:
-            data = json.dumps(request).encode()
-            assert len(data) <= LARGEST, "the environment is too large"
-            streams = [given, output.fileno(), (errors or output).fileno()]
-            socket.send_fds(self._link, [data], streams)
-        except OSError as error:
-            raise OSError(GONE) from error
+            streams = (Stream(given), Stream(output.fileno()), Stream((errors or output).fileno()))
+            order = Order(module, list(arguments), dict(environment), folder, group, streams)
+            process = self._context.Process(target=become, args=(order,))
+            process.start()
         finally:
             os.close(given)
-        return self._await_birth(number, gate)
-
-    @property
-    def pid(self) -> int:
-        """Process id of the zygote."""
-        return self._zygote.pid
+        child = Child(process, gate)
+        self._children = [each for each in self._children if each.poll() is None] + [child]
+        return child
 
     def close(self) -> None:
-        """End the zygote and with it all children."""
-        with suppress(OSError):  # it has gone by itself
-            self._link.shutdown(socket.SHUT_RDWR)
-        try:
-            self._zygote.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._zygote.kill()
-            self._zygote.wait()
-        self._listener.join()
-        self._link.close()
+        """End all children."""
+        for child in self._children:
+            if child.poll() is None:
+                child.kill()
+                child.wait()
 
     def __enter__(self) -> Self:
         return self
@@ -180,44 +189,6 @@ class Nursery:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _await_birth(self, number: int, gate: IO[bytes] | None) -> Child:
-        with self._changed:
-            self._changed.wait_for(lambda: number in self._born or self._gone, PATIENCE)
-            if number not in self._born:
-                raise OSError(GONE)
-            child = Child(self._born.pop(number), gate)
-            if child.pid in self._early:
-                child.end(self._early.pop(child.pid))
-            elif self._gone:
-                child.orphan()
-            else:
-                self._children[child.pid] = child
-            return child
-
-    def _listen(self) -> None:
-        while message := self._receive():
-            with self._changed:
-                if "born" in message:
-                    self._born[message["born"]] = message["pid"]
-                elif message["ended"] in self._children:
-                    self._children.pop(message["ended"]).end(message["code"])
-                else:
-                    self._early[message["ended"]] = message["code"]
-                self._changed.notify_all()
-        with self._changed:
-            self._gone = True
-            for child in self._children.values():
-                child.orphan()
-            self._children.clear()
-            self._changed.notify_all()
-
-    def _receive(self) -> dict[str, int]:
-        try:
-            data = self._link.recv(LARGEST)
-        except OSError:
-            data = b""
-        return json.loads(data) if data else {}
 
 
 @dataclass(frozen=True)
@@ -241,6 +212,61 @@ class WarmSpawner(Spawner):
             except OSError as error:
                 raise not_started(program.title, error) from error
         return Service(program.title, cast("subprocess.Popen[bytes]", child), log)
+
+
+def modules(names: Iterable[str]) -> Iterator[str]:
+    """Names of modules; of packages that end with `.*` everything but what runs."""
+    for name in names:
+        yield name.removesuffix(".*")
+        if name.endswith(".*"):
+            package = importlib.import_module(name.removesuffix(".*"))
+            found = (each.name for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
+            yield from (each for each in found if not each.endswith("__main__"))
+
+
+def become(order: Order) -> None:
+    """Turn this fork into what was asked for."""
+    _settle(order)
+    try:
+        _run(order)
+    finally:
+        for thread in threading.enumerate():
+            if thread is not threading.main_thread() and not thread.daemon:
+                thread.join()
+        atexit._run_exitfuncs()  # multiprocessing does so from Python 3.15 on
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+
+
+def _settle(order: Order) -> None:
+    if order.group is None:
+        os.setsid()
+    else:
+        os.setpgid(0, order.group)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for target, stream in enumerate(order.streams):
+        os.dup2(stream.number, target)
+        os.close(stream.number)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - for the life of the process
+    sys.stdout = open(1, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False, errors="backslashreplace")  # noqa: SIM115
+    os.environ.clear()
+    os.environ.update(order.environment)
+    time.tzset()
+    os.chdir(order.folder)
+    sys.path[0] = os.getcwd()  # as `python -m` has it
+
+
+def _run(order: Order) -> None:
+    sys.argv = [order.module, *order.arguments]
+    for name in (order.module, f"{order.module}.__main__"):
+        if not hasattr(sys.modules.get(name), "__path__"):
+            sys.modules.pop(name, None)  # else runpy says on stderr, which may be a log that is read, that it is there
+    try:
+        runpy.run_module(order.module, run_name="__main__", alter_sys=True)
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
 
 
 def _pipe() -> tuple[int, IO[bytes]]:

@@ -17,7 +17,7 @@ from postdeploy.cli.project import ROOT
 from postdeploy.faultmatrix.catalogue import Case
 from postdeploy.faultmatrix.checking import Budgets, CheckError, Running, Stop, check
 from postdeploy.faultmatrix.judge import Outcome, judge
-from postdeploy.faultmatrix.warm import STAND, SUITE, Nursery, WarmSpawner
+from postdeploy.faultmatrix.warm import Nursery, WarmSpawner
 from postdeploy.stand.errors import StandError
 from postdeploy.stand.services.process import Spawner
 from postdeploy.stand.supervisor import Stand
@@ -57,8 +57,7 @@ class Bench(Protocol):
 class Workshop:
     """Warm processes, a folder for what the runs write, the budgets."""
 
-    stands: Nursery
-    runs: Nursery
+    nursery: Nursery
     folder: Path
     budgets: Budgets
     stopped: Stop
@@ -88,10 +87,10 @@ class Workshop:
         return ("-D", f"via={driver}", *at_once)
 
     def _spawner(self, folder: Path, group: int) -> Spawner:
-        return WarmSpawner(folder, group, self.stands)
+        return WarmSpawner(folder, group, self.nursery)
 
     def _behave(self, arguments: list[str], environment: dict[str, str], output: IO[bytes]) -> Running:
-        return self.runs.spawn("behave", arguments, environment, ROOT, output)
+        return self.nursery.spawn("behave", arguments, environment, ROOT, output)
 
 
 @dataclass(frozen=True)
@@ -126,8 +125,8 @@ def here(load: Load, budgets: Budgets) -> Iterator[Here]:
         budgets: of one run of the checklist.
     """
     stop = Event()
-    with TemporaryDirectory(prefix=FOLDER) as folder, Nursery(STAND) as stands, Nursery(SUITE) as runs:
-        yield Here(Workshop(stands, runs, Path(folder), budgets, stop, load.steps), stop, load.runs)
+    with TemporaryDirectory(prefix=FOLDER) as folder, Nursery() as nursery:
+        yield Here(Workshop(nursery, Path(folder), budgets, stop, load.steps), stop, load.runs)
 
 
 def _copied(written: Path, place: Path) -> None:

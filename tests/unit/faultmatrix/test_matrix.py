@@ -53,8 +53,7 @@ def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
     monkeypatch.setattr(faults, "registry", lambda: {"OutOfDate": OutOfDate(), "Fine": Fault()})
     monkeypatch.setattr(workshops, "Stand", HookFails)
     monkeypatch.setattr(workshops, "check", lambda *_: run_of(line("S6.4", "failed")))
-    nursery = cast("Any", SimpleNamespace())
-    return Workshop(nursery, nursery, tmp_path, Budgets(), Event())
+    return Workshop(cast("Any", SimpleNamespace()), tmp_path, Budgets(), Event())
 
 
 def named(name: str, *kills: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import subprocess
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from postdeploy.faultmatrix.elsewhere import _warm
 from postdeploy.faultmatrix.warm import Child, Nursery
 
 PATIENCE = 30.0
@@ -17,7 +19,7 @@ PATIENCE = 30.0
 
 @pytest.fixture(scope="module")
 def nursery() -> Iterator[Nursery]:
-    with Nursery(["json"]) as running:
+    with Nursery() as running:
         yield running
 
 
@@ -96,26 +98,38 @@ def test_children_know_nothing_of_each_other(nursery: Nursery, tmp_path: Path) -
 
 
 def test_children_go_with_the_nursery(tmp_path: Path) -> None:
-    with Nursery([]) as nursery:
+    with Nursery() as nursery:
         child, _ = run(nursery, tmp_path, "import time\ntime.sleep(600)")
         assert child.poll() is None
     assert ends(child.pid)
 
 
-def test_children_of_a_killed_nursery_are_told_as_ended_and_no_others_are_born(tmp_path: Path) -> None:
-    with Nursery([]) as nursery:
-        child, _ = run(nursery, tmp_path, "import time\ntime.sleep(600)")
-        psutil.Process(nursery.pid).kill()
-        assert child.wait(PATIENCE) == -9
-        with pytest.raises(OSError, match="убит или не отвечает"):
-            run(nursery, tmp_path, "pass")
+def test_children_of_a_killed_server_are_told_as_ended_and_others_are_born(nursery: Nursery, tmp_path: Path) -> None:
+    child, _ = run(nursery, tmp_path, "import time\ntime.sleep(600)")
+    psutil.Process(child.pid).parent().kill()
+    assert child.wait(PATIENCE) == -9
     assert ends(child.pid)
+    other, output = run(nursery, tmp_path, "print('ещё')")
+    assert (other.wait(PATIENCE), output.read_text()) == (0, "ещё\n")
 
 
 def test_a_killed_child_is_told_with_its_signal(nursery: Nursery, tmp_path: Path) -> None:
     child, _ = run(nursery, tmp_path, "import time\ntime.sleep(600)")
     psutil.Process(child.pid).kill()
     assert child.wait(PATIENCE) == -9
+
+
+def test_a_worker_that_dasks_nanny_has_started_forks_too(tmp_path: Path) -> None:
+    worker = multiprocessing.get_context("spawn").Process(target=greeting, args=(tmp_path,), daemon=True)
+    worker.start()
+    worker.join(PATIENCE)
+    assert (tmp_path / "output.txt").read_text() == "привет\n"
+
+
+def greeting(folder: Path) -> None:
+    """What such a worker does; in a process that may have no children."""
+    child, _ = run(_warm(), folder, "print('привет')")
+    child.wait(PATIENCE)
 
 
 def ends(pid: int) -> bool:
