@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from "node:fs";
 
 const reports = process.env.POSTDEPLOY_REPORTS ?? "reports";
-const history = process.env.POSTDEPLOY_HISTORY ?? `${reports}/allure-history.jsonl`;
+const history = process.env.POSTDEPLOY_HISTORY ?? `${reports}/allure-history/by-hand.jsonl`;
 
 const categories = [
   {

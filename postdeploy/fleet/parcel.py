@@ -32,14 +32,14 @@ class Parcel:
             OSError: it cannot be read.
         """
         paths = Paths(reports=order.reports)
-        histories = [path for path in (paths.history, paths.allure_history) if path.is_file()]
+        histories = [path for path in (paths.history, *paths.allure_history.glob("*")) if path.is_file()]
         return cls(
             fleet=fleet,
             name=order.target.name,
             run=order.run,
             words=order.words,
             settings_file=order.target.file.read_bytes(),
-            past={path.name: path.read_bytes() for path in histories},
+            past={str(path.relative_to(order.reports)): path.read_bytes() for path in histories},
         )
 
     @property
@@ -52,7 +52,7 @@ class Parcel:
         file, reports = folder / f"{self.name}.env", folder / "reports"
         file.touch(mode=0o600)
         file.write_bytes(self.settings_file)
-        reports.mkdir()
+        Paths(reports=reports).allure_history.mkdir(parents=True)
         for name, content in self.past.items():
             (reports / name).write_bytes(content)
         return Order(FleetTarget(self.name, file), reports, self.words, self.run, belongings=folder)

@@ -16,34 +16,18 @@ from allure_behave.formatter import AllureFormatter
 from allure_behave.listener import AllureListener
 from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import ExecutableItem, TestResult
-from allure_commons.types import AttachmentType
 from allure_commons.utils import now, uuid4
 from behave.formatter.base import Formatter
 
 from postdeploy.errors import CannotTell, NotChecked, ReadOnly, SetupError
-from postdeploy.verdict import russian
 from postdeploy.verdict.allure_results import content_of, kept, name_of
+from postdeploy.verdict.attachments import attach
 from postdeploy.verdict.ledger import current
 from postdeploy.verdict.paths import Paths
 
 NAME: Final = "postdeploy"
 """Of our listener among the plugins of allure-commons; there can be only one."""
 DETAILS: Final = "Технические подробности"
-
-
-class Attachments(AllureFileLogger):
-    """Writes attachments at once; where one does not fit, the run goes on without it."""
-
-    @allure_commons.hookimpl
-    def report_attached_data(self, body: Any, file_name: str) -> None:
-        """Write one."""
-        try:
-            super().report_attached_data(body, file_name)  # type: ignore[no-untyped-call]
-        except OSError as error:
-            ledger = current()
-            if ledger is None:
-                raise
-            ledger.run_error(f"результаты Allure не записаны: {russian.os_error(error)}")
 
 
 class Collector(AllureListener):  # type: ignore[misc]
@@ -72,7 +56,7 @@ class Collector(AllureListener):  # type: ignore[misc]
             return
         if result.exception is not None and _unexpected(result.exception):
             text = ledger.redact("".join(traceback.format_exception(result.exception)))
-            self.logger.attach_data(uuid4(), text, name=DETAILS, attachment_type=AttachmentType.TEXT)
+            attach([(DETAILS, text, "text")])
         super().stop_behave_step(result)
         test = self.logger.get_test(self.current_scenario_uuid)
         test.steps = [each for each in test.steps if each is not step]  # what is left are the steps of its hooks
@@ -104,7 +88,7 @@ class LedgerAllureFormatter(AllureFormatter):  # type: ignore[misc]
         self.testplan = None
         try:
             results = Paths.from_userdata(config.userdata).results
-            self.file_logger = Attachments(results)  # type: ignore[no-untyped-call]
+            self.file_logger = AllureFileLogger(results)
         except OSError as error:
             raise SetupError(f"Папка результатов Allure недоступна для записи: {error}.") from error
         self.listener = Collector(config)

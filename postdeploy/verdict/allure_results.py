@@ -41,9 +41,8 @@ _KEPT: Final = ("start", "stop", "steps", "attachments")
 
 def forget_results(folder: Path) -> None:
     """Remove the results of an earlier run, and nothing else that may lie in the folder."""
-    for pattern in ALLURE_FILES:
-        for path in folder.glob(pattern):
-            path.unlink(missing_ok=True)
+    for path in (each for pattern in ALLURE_FILES for each in folder.glob(pattern)):
+        path.unlink(missing_ok=True)
 
 
 def write_results(folder: Path, checklist: Checklist, run: RunResult, seen: Seen) -> None:
@@ -79,10 +78,10 @@ def seen_in(folder: Path, checklist: Checklist) -> Seen:
     whole = {result["fullName"]: result for result in found}
     seen: dict[str, Mapping[str, Any]] = {}
     for step, scenario in _scenarios(checklist):
-        name = name_of(step, scenario)
-        steps = whole[name].get("steps", []) if name in whole else []
-        seen |= {line.id: below for line, below in zip(scenario.lines, steps, strict=False)}
-        seen |= {name: {**whole[name], "steps": steps[len(scenario.lines) :]}} if name in whole else {}
+        if result := whole.get(name := name_of(step, scenario)):
+            steps = result.get("steps", [])
+            seen |= {line.id: below for line, below in zip(scenario.lines, steps, strict=False)}
+            seen[name] = {**result, "steps": steps[len(scenario.lines) :]}
     return seen
 
 
@@ -92,7 +91,7 @@ def results_of(checklist: Checklist, run: RunResult, seen: Seen) -> Iterator[Tes
     for step, scenario in _scenarios(checklist):
         own = [lines[line.id] for line in scenario.lines]
         if any(line.selected for line in own):
-            result = _told(checklist, run, step, scenario, own)
+            result = _told(run, step, scenario, story_of(checklist, scenario), own)
             _show(result, own, seen, _milliseconds(run.started))
             yield result
 
@@ -121,9 +120,7 @@ def _scenarios(checklist: Checklist) -> Iterator[tuple[Step, Scenario]]:
     return ((step, scenario) for step in checklist.steps for scenario in step.scenarios)
 
 
-def _told(
-    checklist: Checklist, run: RunResult, step: Step, scenario: Scenario, lines: Sequence[LineResult]
-) -> TestResult:
+def _told(run: RunResult, step: Step, scenario: Scenario, story: str, lines: Sequence[LineResult]) -> TestResult:
     """What is said of a scenario."""
     errors = run.errors_of(step.name, scenario.name)
     message = _message(lines, errors)
@@ -135,7 +132,7 @@ def _told(
         historyId=(identity := _md5(step.name, scenario.name)),
         testCaseId=identity,
         titlePath=[EPIC, step.name],
-        description="\n\n".join(_description(checklist, run, scenario, lines)),
+        description="\n\n".join(_description(run, story, lines)),
         labels=list(_labels(run, step, {line.id for line in lines})),
         links=[
             Link("link", f"{CHECKLIST_PAGE}#step-{step.number}", f"Чек-лист: {step.name}"),
@@ -169,12 +166,10 @@ def _labels(run: RunResult, step: Step, lines: set[str]) -> Iterator[Label]:
     yield from (Label(name, value) for name, value in told.items() if value)
 
 
-def _description(
-    checklist: Checklist, run: RunResult, scenario: Scenario, lines: Sequence[LineResult]
-) -> Iterator[str]:
+def _description(run: RunResult, story: str, lines: Sequence[LineResult]) -> Iterator[str]:
     """What the sub-heading verifies, who answers for it, and what is known of its defects."""
     own = {line.id for line in lines}
-    told = [story_of(checklist, scenario), remarks.owner_of(run, lines[0].step)]
+    told = [story, remarks.owner_of(run, lines[0].step)]
     told += [f"{line.id}: {remarks.of_ticket(line.known)}." for line in lines if line.known]
     told += [row for each, row in zip(run.healed, remarks.healed(run), strict=True) if own & {*each.lines}]
     yield from filter(None, told)

@@ -78,8 +78,8 @@ class Paths:
 
     @property
     def allure_history(self) -> Path:
-        """What Allure draws its trends from."""
-        return self.reports / "allure-history.jsonl"
+        """What Allure draws its trends from: a folder with a file for each target."""
+        return self.reports / "allure-history"
 
     @property
     def runs(self) -> Path:

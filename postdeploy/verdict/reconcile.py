@@ -22,12 +22,7 @@ from postdeploy.verdict.reading import read_result
 from postdeploy.verdict.result import LineResult, ResultError, RunResult
 from postdeploy.verdict.sentence import counted, sentence
 
-_ALLURE_LINE: Final = {
-    "passed": {"passed"},
-    "failed": {"failed"},
-    "unknown": {"broken", "skipped"},
-    "skipped": {"skipped"},
-}
+_ALLURE: Final = {"passed": ["passed"], "failed": ["failed"], "unknown": ["broken", "skipped"], "skipped": ["skipped"]}
 _TICKED: Final = {"passed": "✅", "failed": "❌", "unknown": "❔", "skipped": "❔"}
 _BOXES: Final = {"passed": "x", "failed": " ", "unknown": "?", "skipped": "?"}
 _JUNIT: Final = {"passed": None, "failed": "failure", "unknown": "error", "skipped": "skipped"}
@@ -61,7 +56,7 @@ def reconcile(ledger: Told, channels: Channels) -> list[str]:
     result = ledger.result()
     differences = [*_verdict(ledger, result, channels.paths.verdict)]
     differences += _owners(result, channels.paths.owners)
-    differences += _allure(result, channels.paths.results)
+    differences += (f"Allure и журнал прогона: {each}" for each in _allure(result, channels.paths.results))
     differences += _ticked(ledger, result, channels.paths)
     if channels.junit is not None:
         differences += _junit(result, channels.junit)
@@ -129,47 +124,44 @@ def _owners(result: RunResult, path: Path) -> Iterator[str]:
 
 
 def _allure(result: RunResult, folder: Path) -> Iterator[str]:
-    """Allure's results: one for each selected scenario, with every line of it."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for path in sorted(folder.glob("*-result.json")):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        found.setdefault(content["fullName"], []).append(content)
-    for (feature, scenario), lines in result.scenarios():
-        name = f"{feature}: {scenario}"
-        tests = found.pop(name, [])
-        expected = 1 if any(line.selected for line in lines) else 0
-        if len(tests) != expected:
-            yield f"Allure и журнал прогона: «{name}» — результатов {len(tests)}, а должно быть {expected}."
-        elif tests:
-            yield from _test(name, lines, tests[0], bool(result.errors_of(feature, scenario)))
-    contents = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*-globals.json")]
-    told = "\n".join(error["message"] for content in contents for error in content["errors"])
+    """Allure's results: one for each selected scenario, with every line of it; and what is wrong with the run."""
+    tests = _contents(folder, "*-result.json")
+    meant = {
+        f"{feature}: {scenario}": (lines, bool(result.errors_of(feature, scenario)))
+        for (feature, scenario), lines in result.scenarios()
+        if any(line.selected for line in lines)
+    }
+    for name in dict.fromkeys([*meant, *(test["fullName"] for test in tests)]):
+        found = [test for test in tests if test["fullName"] == name]
+        if len(found) != (name in meant):
+            yield f"«{name}» — результатов {len(found)}, а должно быть {int(name in meant)}."
+        else:
+            yield from _test(name, *meant[name], found[0])
+    told = [error["message"] for content in _contents(folder, "*-globals.json") for error in content["errors"]]
     whole = [error.message for error in result.errors if error.scenario is None]
-    if bool(whole) != bool(told) or (whole and not any(message in told for message in whole)):
-        yield "Allure и журнал прогона: в Allure нет ошибок самого прогона."
-    extra = [test for tests in found.values() for test in tests]
-    if extra:
-        names = ", ".join(test["fullName"] for test in extra)
-        yield f"Allure и журнал прогона: в Allure есть лишнее: {names}."
+    if bool(whole) != bool(told) or (whole and not any(message in row for message in whole for row in told)):
+        yield "в Allure нет ошибок самого прогона."
 
 
-def _test(name: str, lines: tuple[LineResult, ...], test: dict[str, Any], spoiled: bool) -> Iterator[str]:
+def _contents(folder: Path, pattern: str) -> list[dict[str, Any]]:
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob(pattern))]
+
+
+def _test(name: str, lines: tuple[LineResult, ...], spoiled: bool, test: dict[str, Any]) -> Iterator[str]:
     steps = [step for step in test.get("steps", ()) if step["name"] in {line.text for line in lines}]
     if [step["name"] for step in steps] != [line.text for line in lines]:
-        yield f"Allure и журнал прогона: в «{name}» не те строки."
+        yield f"в «{name}» не те строки."
         return
     for line, step in zip(lines, steps, strict=True):
-        if step.get("status") not in _ALLURE_LINE[line.status]:
-            yield (
-                f"Allure и журнал прогона: строка {line.id} «{line.text}» в журнале {line.status}, "
-                f"а в Allure {step.get('status')}."
-            )
+        status = step.get("status")
+        if status not in _ALLURE[line.status]:
+            yield f"строка {line.id} «{line.text}» в журнале {line.status}, а в Allure {status}."
         elif not _explains(step, line):
-            yield f"Allure и журнал прогона: у строки {line.id} «{line.text}» другое объяснение."
+            yield f"у строки {line.id} «{line.text}» другое объяснение."
     statuses = {line.status for line in lines}
     green = statuses == {"passed"} and not spoiled
     if (test.get("status") == "passed") != green or (test.get("status") == "failed") != ("failed" in statuses):
-        yield f"Allure и журнал прогона: «{name}» в Allure {test.get('status')}, строки говорят другое."
+        yield f"«{name}» в Allure {test.get('status')}, строки говорят другое."
 
 
 def _explains(step: dict[str, Any], line: LineResult) -> bool:

@@ -16,7 +16,7 @@ from typing import Final
 
 from postdeploy.errors import SetupError
 from postdeploy.verdict import russian
-from postdeploy.verdict.allure_history import moments_of, own_history
+from postdeploy.verdict.allure_history import history_of, moments_of
 from postdeploy.verdict.allure_results import settle
 from postdeploy.verdict.checklist import Checklist
 from postdeploy.verdict.closing import write_documents
@@ -72,11 +72,10 @@ def _build(paths: Paths) -> Path:
     _complete(paths, checklist, result)
     name = title(result)
     shutil.rmtree(paths.report.parent, ignore_errors=True)
-    with own_history(paths.allure_history, goal(result), name) as history:
-        _generate([*node, str(allure)], paths, name, history)
-        moments = moments_of(history)
+    history = history_of(paths.allure_history, goal(result), name)
+    _generate([*node, str(allure)], paths, name, history)
     page = _page(paths.report.parent)
-    told = facts_of(result, moments)
+    told = facts_of(result, moments_of(history))
     page.write_text(cleaned(page.read_text(encoding="utf-8"), told), encoding="utf-8")
     write_documents(checklist, result, paths)  # now that there is something for them to lead to
     write_history(paths)

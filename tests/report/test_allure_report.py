@@ -167,14 +167,15 @@ def third(red: Reported, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("third") / "reports"
     shutil.copytree(red.folder, folder)
     paths = Paths(reports=folder)
-    (own,) = [json.loads(row) for row in paths.allure_history.read_text(encoding="utf-8").splitlines()]
+    (history,) = paths.allure_history.iterdir()
+    own = json.loads(history.read_text(encoding="utf-8"))
     named = re.sub(r"\d\d:\d\d:\d\d$", "{}", own["name"])
     earlier = [
         {**own, "uuid": str(uuid4()), "name": named.format(moment), "timestamp": own["timestamp"] - before}
         for moment, before in (("00:05:10", 120_000), ("00:05:40", 60_000))
     ]
     rows = [json.dumps(each, ensure_ascii=False) for each in (*earlier, own)]
-    paths.allure_history.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    history.write_text("\n".join(rows) + "\n", encoding="utf-8")
     return build_report(paths)
 
 
