@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from postdeploy.stand.faults.pages.patching import page_fault, script, template
+from postdeploy.stand.faults.pages.patching import Script, page_fault, template
+
+AGENT_CREATE = Script("agent_create.js")
+DASHBOARD = Script("dashboard.js")
 
 # Recorded: the address of the link lacks the tenant.
 CreateLeadsTo404 = page_fault(
@@ -12,41 +15,35 @@ CreateLeadsTo404 = page_fault(
     hint="в адресе нет организации",
 )
 # Recorded: the agent is there, and whoever has made it stands before a page that is not.
-SavedAgentLeadsTo404 = page_fault(
+SavedAgentLeadsTo404 = AGENT_CREATE.fault(
     "После сохранения агента форма ведёт на страницу 404 (/ai-agents), хотя агент создан",
     "S3.a5",
-    script("agent_create.js", ('location.assign(pageUrl("/ai-agents"))', 'location.assign("/ai-agents")')),
+    ('location.assign(pageUrl("/ai-agents"))', 'location.assign("/ai-agents")'),
     hint="в адресе нет организации",
 )
-AgentFormOtherNames = page_fault(
+AgentFormOtherNames = AGENT_CREATE.fault(
     "Форма агента отправляет статус под другим именем: агент остаётся черновиком",
     "S3.a5",
-    script("agent_create.js", ("status: status.value", "state: status.value")),
+    ("status: status.value", "state: status.value"),
 )
 
-UpdatesStale = page_fault(
+UpdatesStale = DASHBOARD.fault(
     "Панель показывает обновления из памяти браузера, а не нынешние",
     "S3.3 S6.5 S7.5 S7.6",
-    script(
-        "dashboard.js",
-        (
-            'const { data } = await call("GET", "/api/dashboard/updates?limit=20");',
-            'const fresh = await call("GET", "/api/dashboard/updates?limit=20");\n'
-            "  sessionStorage.updates ??= JSON.stringify(fresh);\n"
-            "  const { data } = JSON.parse(sessionStorage.updates);",
-        ),
+    (
+        'const { data } = await call("GET", "/api/dashboard/updates?limit=20");',
+        'const fresh = await call("GET", "/api/dashboard/updates?limit=20");\n'
+        "  sessionStorage.updates ??= JSON.stringify(fresh);\n"
+        "  const { data } = JSON.parse(sessionStorage.updates);",
     ),
 )
 
-TimeZoneWrong = page_fault(
+TimeZoneWrong = DASHBOARD.fault(
     "Время обновлений на панели сдвинуто на три часа",
     "S3.4",
-    script(
-        "dashboard.js",
-        (
-            'h("p", { class: "muted small" }, timestamp)',
-            'h("p", {}, timestamp.replace(/(\\d\\d):/, (_, hour) => '
-            '`${String((Number(hour) + 3) % 24).padStart(2, "0")}:`))',
-        ),
+    (
+        'h("p", { class: "muted small" }, timestamp)',
+        'h("p", {}, timestamp.replace(/(\\d\\d):/, (_, hour) => '
+        '`${String((Number(hour) + 3) % 24).padStart(2, "0")}:`))',
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postdeploy.stand.faults.pages.patching import page_variation, script
+from postdeploy.stand.faults.pages.patching import Script, page_variation, script
 from postdeploy.stand.faults.shapes.answers import hung
 from postdeploy.stand.faults.tools import Requests
 
@@ -19,14 +19,11 @@ NotFoundWhileLoading = page_variation(
         ),
     ),
 )
-RedrawnAfterArrival = page_variation(
+RedrawnAfterArrival = Script("page.js").variation(
     "Страницы через полсекунды после появления рисуются заново и теряют то, что на них нажали",
-    script(
-        "page.js",
-        (
-            "    main.replaceChildren(...(await make()));\n",
-            "    main.replaceChildren(...(await make()));\n"
-            "    setTimeout(async () => main.replaceChildren(...(await make())), 500);\n",
-        ),
+    (
+        "    main.replaceChildren(...(await make()));\n",
+        "    main.replaceChildren(...(await make()));\n"
+        "    setTimeout(async () => main.replaceChildren(...(await make())), 500);\n",
     ),
 )

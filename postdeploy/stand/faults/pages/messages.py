@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from postdeploy.stand.faults.pages.patching import page_fault, page_variation, script
+from postdeploy.stand.faults.pages.patching import Script
+
+TOAST = Script("toast.js")
 
 SHOWN = "  place().append(toast);"
 """Where a message is put onto the page."""
@@ -19,41 +21,34 @@ CURTAIN = """\
   panel.style.cssText = "position:fixed; inset:auto 0 0 auto; width:500px; height:300px; background:#fff; z-index:999";
   document.body.append(panel);"""
 
-SurveyOverMessages = page_variation(
-    "Поверх каждого сообщения вскоре выплывает просьба оценить сервис",
-    script("toast.js", (SHOWN, f"{SHOWN}\n{SURVEY}")),
+SurveyOverMessages = TOAST.variation(
+    "Поверх каждого сообщения вскоре выплывает просьба оценить сервис", (SHOWN, f"{SHOWN}\n{SURVEY}")
 )
-MessagesDrawnAnew = page_variation(
+MessagesDrawnAnew = TOAST.variation(
     "Сообщения три раза в секунду рисуются заново, каждый раз другим элементом",
-    script(
-        "toast.js",
-        (
-            "  setTimeout(() => toast.remove(), SECONDS * 1000);",
-            "  let shown = toast;\n"
-            "  const timer = setInterval(() => {\n"
-            "    const again = shown.cloneNode(true);\n"
-            "    shown.remove();\n"
-            "    setTimeout(() => place().append(again), 50);\n"
-            "    shown = again;\n"
-            "  }, 300);\n"
-            "  setTimeout(() => {\n"
-            "    clearInterval(timer);\n"
-            "    setTimeout(() => shown.remove(), 60);\n"
-            "  }, SECONDS * 1000);",
-        ),
+    (
+        "  setTimeout(() => toast.remove(), SECONDS * 1000);",
+        "  let shown = toast;\n"
+        "  const timer = setInterval(() => {\n"
+        "    const again = shown.cloneNode(true);\n"
+        "    shown.remove();\n"
+        "    setTimeout(() => place().append(again), 50);\n"
+        "    shown = again;\n"
+        "  }, 300);\n"
+        "  setTimeout(() => {\n"
+        "    clearInterval(timer);\n"
+        "    setTimeout(() => shown.remove(), 60);\n"
+        "  }, SECONDS * 1000);",
     ),
 )
-MessagesSaidTwice = page_variation(
+MessagesSaidTwice = TOAST.variation(
     "Сообщения повторены для программ чтения с экрана в невидимой области aria-live",
-    script(
-        "toast.js",
-        (
-            SHOWN,
-            '  const spoken = h("div", { role: "status", "aria-live": "assertive" }, toast.textContent);\n'
-            '  spoken.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0,0,0,0)";\n'
-            "  document.body.prepend(spoken);\n"
-            f"{SHOWN}",
-        ),
+    (
+        SHOWN,
+        '  const spoken = h("div", { role: "status", "aria-live": "assertive" }, toast.textContent);\n'
+        '  spoken.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0,0,0,0)";\n'
+        "  document.body.prepend(spoken);\n"
+        f"{SHOWN}",
     ),
 )
 
@@ -75,12 +70,9 @@ STACK = """\
   if (!toast.textContent.startsWith("Всё готово")) setTimeout(() => tell("Всё готово к работе"), 300);"""
 """As sonner does it: of several messages the last one lies on top, all can be read once the pointer is over them."""
 
-MessagesStacked = page_variation(
-    "Сообщения лежат стопкой: верхнее закрывает остальные, пока на них не наведут указатель",
-    script("toast.js", (SHOWN, STACK)),
+MessagesStacked = TOAST.variation(
+    "Сообщения лежат стопкой: верхнее закрывает остальные, пока на них не наведут указатель", (SHOWN, STACK)
 )
-MessageCovered = page_fault(
-    "Сообщения перекрыты плашкой самого приложения: прочесть их нельзя",
-    "S2.1 S5.4",
-    script("toast.js", (SHOWN, f"{SHOWN}\n{CURTAIN}")),
+MessageCovered = TOAST.fault(
+    "Сообщения перекрыты плашкой самого приложения: прочесть их нельзя", "S2.1 S5.4", (SHOWN, f"{SHOWN}\n{CURTAIN}")
 )

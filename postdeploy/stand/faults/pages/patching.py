@@ -51,6 +51,21 @@ def page_variation(title: str, *changes: Change) -> Made:
     return variation(title, *changes, driver="browser")
 
 
+@dataclass(frozen=True)
+class Script:
+    """A file under `static/js/`, for whatever lies in it alone."""
+
+    name: str
+
+    def fault(self, title: str, kills: str, *changes: tuple[str, str], hint: str = "") -> Made:
+        """A fault that only a person at the screen can see."""
+        return page_fault(title, kills, script(self.name, *changes), hint=hint)
+
+    def variation(self, title: str, *changes: tuple[str, str]) -> Made:
+        """A harmless difference."""
+        return page_variation(title, script(self.name, *changes))
+
+
 def patches_of(fault: Fault) -> list[Patch]:
     """What a fault changes of the pages."""
     return [change for change in fault.changes if isinstance(change, Patch)] if isinstance(fault, Made) else []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from postdeploy.stand.faults.pages.lists import MANY, OPTIONS, WINDOW
-from postdeploy.stand.faults.pages.patching import page_fault, page_variation, script
+from postdeploy.stand.faults.pages.patching import Script, page_variation, script
 from postdeploy.stand.faults.shapes.setting import executed
 from postdeploy.stand.seed import NORTH_AGENT, NORTH_ORG, NORTH_OWNER
+
+CHAT = Script("chat.js")
 
 PINNED = f"""\
 insert into agent_conversations (org_id, agent_id, user_id, title, updated_at)
@@ -94,23 +96,18 @@ ChatDrawnInView = page_variation(
     script("chat.js", *_talk_drawn_in_view("auto"), *LIST),
     script("select.js", *OPTIONS),
 )
-TalksWithMenus = page_variation(
+TalksWithMenus = CHAT.variation(
     "Чаты — пункты списка, в каждом ссылка и кнопка с меню",
-    script(
-        "chat.js",
-        (
-            "function entry(conversation) {\n  return h(",
-            "function entry(conversation) {\n"
-            '  const menu = h("button", { type: "button", "aria-label": "Действия" }, "⋯");\n'
-            '  return h("li", { class: "conversation" }, talkOf(conversation), menu);\n'
-            "}\n\n"
-            "function talkOf(conversation) {\n  return h(",
-        ),
+    (
+        "function entry(conversation) {\n  return h(",
+        "function entry(conversation) {\n"
+        '  const menu = h("button", { type: "button", "aria-label": "Действия" }, "⋯");\n'
+        '  return h("li", { class: "conversation" }, talkOf(conversation), menu);\n'
+        "}\n\n"
+        "function talkOf(conversation) {\n  return h(",
     ),
 )
 
-TalkCannotBeScrolled = page_fault(
-    "Диалог рисует только видимые сообщения, а прокрутить его нельзя",
-    "S4.6",
-    script("chat.js", *_talk_drawn_in_view("hidden")),
+TalkCannotBeScrolled = CHAT.fault(
+    "Диалог рисует только видимые сообщения, а прокрутить его нельзя", "S4.6", *_talk_drawn_in_view("hidden")
 )

@@ -5,31 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from postdeploy.stand.faults.declaring import as_variation
-from postdeploy.stand.faults.pages.patching import page_variation, script
+from postdeploy.stand.faults.pages.patching import Script, page_variation, script
 from postdeploy.stand.faults.shapes.methods import web
 from postdeploy.stand.seed import NORTH_AGENT, NORTH_ORG, NORTH_OWNER
+
+PAGE = Script("page.js")
 
 MAIN = "/** The page's main area. */"
 """A place at the top of the script that every page loads first."""
 
 
-SlowHydration = page_variation(
+SlowHydration = PAGE.variation(
     "Страницы оживают через полторы секунды после появления",
-    script("page.js", (MAIN, f"await new Promise((done) => setTimeout(done, 1500));\n\n{MAIN}")),
+    (MAIN, f"await new Promise((done) => setTimeout(done, 1500));\n\n{MAIN}"),
 )
-ThirdPartyNoise = page_variation(
+ThirdPartyNoise = PAGE.variation(
     "На страницах шумят посторонние: недоступная аналитика, нет значка, ошибки в консоли",
-    script(
-        "page.js",
-        (
-            MAIN,
-            'console.error("analytics blocked");\n'
-            "new Image().src = `/favicon-${Date.now()}.ico`;\n"
-            'document.head.append(Object.assign(document.createElement("script"), '
-            '{ src: "http://127.0.0.1:9/gtag/js?id=G-1", async: true }));\n'
-            'fetch("http://127.0.0.1:9/collect", { method: "POST", mode: "no-cors" }).catch(() => {});\n'
-            f"\n{MAIN}",
-        ),
+    (
+        MAIN,
+        'console.error("analytics blocked");\n'
+        "new Image().src = `/favicon-${Date.now()}.ico`;\n"
+        'document.head.append(Object.assign(document.createElement("script"), '
+        '{ src: "http://127.0.0.1:9/gtag/js?id=G-1", async: true }));\n'
+        'fetch("http://127.0.0.1:9/collect", { method: "POST", mode: "no-cors" }).catch(() => {});\n'
+        f"\n{MAIN}",
     ),
 )
 
@@ -57,38 +56,28 @@ if (!localStorage.getItem("tour")) setTimeout(() => {
 }, 300);
 """
 
-CookieConsent = page_variation(
-    "Внизу страниц просьба согласиться на cookie", script("page.js", (MAIN, f"{CONSENT}\n{MAIN}"))
-)
-ProductTour = page_variation(
-    "Новичка встречает окно с экскурсией по продукту", script("page.js", (MAIN, f"{TOUR}\n{MAIN}"))
-)
-AnswerTypedOut = page_variation(
+CookieConsent = PAGE.variation("Внизу страниц просьба согласиться на cookie", (MAIN, f"{CONSENT}\n{MAIN}"))
+ProductTour = PAGE.variation("Новичка встречает окно с экскурсией по продукту", (MAIN, f"{TOUR}\n{MAIN}"))
+AnswerTypedOut = Script("chat.js").variation(
     "Ответ в чате печатается по буквам",
-    script(
-        "chat.js",
-        (
-            '    add(bubble("assistant", answer.content));',
-            '    const typed = bubble("assistant", "");\n'
-            "    add(typed);\n"
-            "    const letters = [...answer.content];\n"
-            "    const timer = setInterval(() => {\n"
-            '      typed.querySelector("p").textContent += letters.shift() ?? "";\n'
-            "      if (!letters.length) clearInterval(timer);\n"
-            "    }, 120);",
-        ),
+    (
+        '    add(bubble("assistant", answer.content));',
+        '    const typed = bubble("assistant", "");\n'
+        "    add(typed);\n"
+        "    const letters = [...answer.content];\n"
+        "    const timer = setInterval(() => {\n"
+        '      typed.querySelector("p").textContent += letters.shift() ?? "";\n'
+        "      if (!letters.length) clearInterval(timer);\n"
+        "    }, 120);",
     ),
 )
-UpdatesBehindMore = page_variation(
+UpdatesBehindMore = Script("dashboard.js").variation(
     "Dashboard показывает одно обновление и кнопку «Показать ещё»",
-    script(
-        "dashboard.js",
-        (
-            "showList(...(data.length ? data.map(update)",
-            "const more = h('button', { type: 'button', onclick: () => showList(...data.map(update)) }, "
-            "'Показать ещё');\n"
-            "  showList(...(data.length ? [...data.slice(0, 1).map(update), more]",
-        ),
+    (
+        "showList(...(data.length ? data.map(update)",
+        "const more = h('button', { type: 'button', onclick: () => showList(...data.map(update)) }, "
+        "'Показать ещё');\n"
+        "  showList(...(data.length ? [...data.slice(0, 1).map(update), more]",
     ),
 )
 
