@@ -22,13 +22,9 @@ class Attachment:
     title: str
     body: bytes
 
-    @property
-    def is_picture(self) -> bool:
-        return self.body.startswith(JPEG)
-
-    @property
-    def is_trace(self) -> bool:
-        return self.body.startswith(ZIP)
+    def is_of(self, kind: bytes) -> bool:
+        """Whether it is a picture (`JPEG`) or a trace (`ZIP`)."""
+        return self.body.startswith(kind)
 
     @property
     def text(self) -> str:
@@ -45,7 +41,7 @@ class Line:
 
     @property
     def pictures(self) -> list[Attachment]:
-        return [each for each in self.attachments if each.is_picture]
+        return [each for each in self.attachments if each.is_of(JPEG)]
 
     def titled(self, title: str) -> Attachment | None:
         return next((each for each in self.attachments if each.title == title), None)

@@ -20,7 +20,7 @@ from postdeploy.evidence.collector import LARGEST as LARGEST_TEXT
 from postdeploy.evidence.redaction import HIDDEN
 from postdeploy.platform.browser import camera, trace
 from tests.browser.conftest import Run
-from tests.browser.report import Line, Trace
+from tests.browser.report import JPEG, ZIP, Line, Trace
 from tests.browser.trials import Trial
 
 ACTS = {
@@ -91,7 +91,7 @@ def red(trials: dict[str, Trial]) -> Line:
 
 @pytest.fixture(scope="module")
 def recorded(red: Line) -> Trace:
-    (found,) = (each for each in red.attachments if each.is_trace)
+    (found,) = (each for each in red.attachments if each.is_of(ZIP))
     return Trace(found.body)
 
 
@@ -120,7 +120,7 @@ class TestRed:
 
     def test_everything_is_bounded(self, red: Line) -> None:
         for each in red.attachments:
-            most = trace.LARGEST if each.is_trace else camera.LARGEST if each.is_picture else 4 * LARGEST_TEXT
+            most = trace.LARGEST if each.is_of(ZIP) else camera.LARGEST if each.is_of(JPEG) else 4 * LARGEST_TEXT
             assert len(each.body) <= most, each.title
 
     def test_the_trace_has_the_acts_and_the_page_as_it_was_at_the_end(self, recorded: Trace) -> None:
@@ -136,7 +136,7 @@ class TestRed:
         assert calls.count(LAST_LOOK) == 1
 
     def test_it_can_be_replayed_as_the_report_tells(self, red: Line, chromium: Path, tmp_path: Path) -> None:
-        (found,) = (each for each in red.attachments if each.is_trace)
+        (found,) = (each for each in red.attachments if each.is_of(ZIP))
         (tmp_path / "trace.zip").write_bytes(found.body)
         how = red.titled("Как посмотреть трассу")
         assert how is not None
@@ -186,7 +186,7 @@ class TestSecrets:
 
     def test_cookies_of_traces_have_no_values(self, trials: dict[str, Trial]) -> None:
         attached = [each for trial in trials.values() for line in trial.report.lines for each in line.attachments]
-        events = [event for each in attached if each.is_trace for event in Trace(each.body).events(".network")]
+        events = [event for each in attached if each.is_of(ZIP) for event in Trace(each.body).events(".network")]
         requests = [event["snapshot"]["request"] for event in events]
         cookies = [cookie for request in requests for cookie in request["cookies"]]
         assert {"authjs.session-token", "authjs.csrf-token"} <= {cookie["name"] for cookie in cookies}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from postdeploy.platform.browser.launch import FLAGS
-from tests.suite.project import Finished, copy_project
+from postdeploy.verdict.paths import Paths
+from tests.suite.project import copy_project
 from tests.warm import WarmStand
 
 if TYPE_CHECKING:
@@ -22,52 +23,28 @@ FAULT = "EncryptionKeyDiffers"
 WIDTHS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
-@dataclass(frozen=True)
-class Reported:
-    """A run with its reports."""
-
-    run: Finished
-    folder: Path
-
-    @property
-    def report(self) -> Path:
-        return self.folder / "allure-report" / "index.html"
-
-    @property
-    def checklist(self) -> Path:
-        return self.folder / "checklist.html"
-
-    @property
-    def verdict(self) -> Path:
-        return self.folder / "verdict.json"
-
-
 @pytest.fixture(scope="session")
-def green() -> Iterator[Reported]:
+def green() -> Iterator[Paths]:
     with _reported() as found:
         yield found
 
 
 @pytest.fixture(scope="session")
-def red() -> Iterator[Reported]:
+def red() -> Iterator[Paths]:
     with _reported(FAULT) as found:
         yield found
 
 
-class _reported:  # noqa: N801 - a context manager that reads as a function
-    def __init__(self, *faults: str) -> None:
-        self._stand = WarmStand(faults)
-        self._folder = tempfile.TemporaryDirectory(prefix="postdeploy-report-")
-
-    def __enter__(self) -> Reported:
-        with self._stand as stand:
-            project = copy_project(Path(self._folder.name), {**stand.settings(), "WAIT_SECONDS": "6"})
+@contextmanager
+def _reported(*faults: str) -> Iterator[Paths]:
+    """The reports of a run against a stand that is gone by then."""
+    with tempfile.TemporaryDirectory(prefix="postdeploy-report-") as folder:
+        with WarmStand(faults) as stand:
+            project = copy_project(Path(folder), {**stand.settings(), "WAIT_SECONDS": "6"})
             run = project.run("--junit", "--junit-directory", "reports/junit")
+        assert run.code == bool(faults), run.output
         project.postdeploy("report").check_returncode()
-        return Reported(run, project.reports)
-
-    def __exit__(self, *error: object) -> None:
-        self._folder.cleanup()
+        yield Paths(reports=project.reports)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.report import build_report
-from tests.report.conftest import Looking, Reported
+from tests.report.conftest import Looking
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -47,14 +47,14 @@ def line(page: Page) -> Locator:
     return title.locator("xpath=ancestor::*[@data-testid='test-result-step'][1]")
 
 
-def open_red_line(look: Looking, red: Reported) -> Page:
+def open_red_line(look: Looking, red: Paths) -> Page:
     page = look.at(red.report)
     scenario(page).click()
     line(page).wait_for()
     return page
 
 
-def test_the_tree_of_a_red_run_leads_to_the_red_scenario(look: Look, red: Reported, size: str) -> None:
+def test_the_tree_of_a_red_run_leads_to_the_red_scenario(look: Look, red: Paths, size: str) -> None:
     page = look(size).at(red.report)
     scenario(page).wait_for()
     titles = sections(page).all_inner_texts()
@@ -65,8 +65,7 @@ def test_the_tree_of_a_red_run_leads_to_the_red_scenario(look: Look, red: Report
     assert len(steps) == 7
 
 
-def test_the_tree_of_a_green_run_shows_every_step(look: Look, green: Reported, size: str) -> None:
-    assert green.run.code == 0, green.run.output
+def test_the_tree_of_a_green_run_shows_every_step(look: Look, green: Paths, size: str) -> None:
     page = look(size).at(green.report)
     sections(page).nth(7).wait_for()
     assert [title[:6] for title in sections(page).all_inner_texts()[1:]] == [f"ШАГ {number}:" for number in range(1, 8)]
@@ -78,7 +77,7 @@ def test_the_tree_of_a_green_run_shows_every_step(look: Look, green: Reported, s
     assert [title for title in titles.all_inner_texts() if "Воронки синхронизируются" in title]
 
 
-def test_message_and_evidence_of_a_red_line_are_one_click_away(look: Look, red: Reported, size: str) -> None:
+def test_message_and_evidence_of_a_red_line_are_one_click_away(look: Look, red: Paths, size: str) -> None:
     page = open_red_line(look(size), red)
     assert line(page).get_by_text(MESSAGE).first.is_visible()
     assert line(page).get_by_text("Подсказка: похоже, ENCRYPTION_KEY").first.is_visible()
@@ -87,7 +86,7 @@ def test_message_and_evidence_of_a_red_line_are_one_click_away(look: Look, red: 
         assert name in names
 
 
-def test_evidence_can_be_read(look: Look, red: Reported, size: str) -> None:
+def test_evidence_can_be_read(look: Look, red: Paths, size: str) -> None:
     page = open_red_line(look(size), red)
     header = line(page).get_by_test_id("test-result-attachment-header").filter(has_text="Лог Worker о задании")
     header.locator("button").first.click()
@@ -96,7 +95,7 @@ def test_evidence_can_be_read(look: Look, red: Reported, size: str) -> None:
     assert content.evaluate("node => node.getBoundingClientRect().width") > 200
 
 
-def test_nothing_leaves_the_machine(look: Look, red: Reported, green: Reported) -> None:
+def test_nothing_leaves_the_machine(look: Look, red: Paths, green: Paths) -> None:
     for reported in (red, green):
         looking = look("desktop")
         page = looking.at(reported.report)
@@ -106,7 +105,7 @@ def test_nothing_leaves_the_machine(look: Look, red: Reported, green: Reported) 
         assert looking.outside == []
 
 
-def test_nothing_is_cut_or_hangs_over(look: Look, red: Reported, size: str) -> None:
+def test_nothing_is_cut_or_hangs_over(look: Look, red: Paths, size: str) -> None:
     looking = look(size)
     page = looking.at(red.report)
     scenario(page).wait_for()
@@ -126,7 +125,7 @@ def cut(found: Locator) -> list[str]:
 
 
 @pytest.mark.parametrize("place", ["tree", "line"])
-def test_everything_is_in_russian(look: Look, red: Reported, place: str) -> None:
+def test_everything_is_in_russian(look: Look, red: Paths, place: str) -> None:
     looking = look("desktop")
     page = looking.at(red.report)
     scenario(page).wait_for()
@@ -138,20 +137,20 @@ def test_everything_is_in_russian(look: Look, red: Reported, place: str) -> None
     assert not rows & ENGLISH
 
 
-def test_categories_say_what_a_red_line_means(look: Look, red: Reported) -> None:
+def test_categories_say_what_a_red_line_means(look: Look, red: Paths) -> None:
     page = look("desktop").at(red.report)
     page.get_by_text("Категории").first.click()
     page.get_by_text("Требование не выполнено").first.wait_for()
 
 
-def test_links_lead_to_the_checklist(look: Look, red: Reported) -> None:
+def test_links_lead_to_the_checklist(look: Look, red: Paths) -> None:
     page = open_red_line(look("desktop"), red)
     link = page.get_by_role("link", name=f"Чек-лист: {STEP}")
     link.wait_for()
-    assert link.evaluate("node => node.href") == f"{red.checklist.as_uri()}#step-2"
+    assert link.evaluate("node => node.href") == f"{red.ticked_page.as_uri()}#step-2"
 
 
-def test_a_report_that_was_sent_alone_says_where_the_checklist_is(look: Look, red: Reported, tmp_path: Path) -> None:
+def test_a_report_that_was_sent_alone_says_where_the_checklist_is(look: Look, red: Paths, tmp_path: Path) -> None:
     sent = tmp_path / "report.html"
     shutil.copy2(red.report, sent)
     page = look("desktop").at(sent)
@@ -162,10 +161,10 @@ def test_a_report_that_was_sent_alone_says_where_the_checklist_is(look: Look, re
 
 
 @pytest.fixture(scope="module")
-def third(red: Reported, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def third(red: Paths, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a run that is the third of its day: two earlier ones are made up out of its own history."""
     folder = tmp_path_factory.mktemp("third") / "reports"
-    shutil.copytree(red.folder, folder)
+    shutil.copytree(red.reports, folder)
     paths = Paths(reports=folder)
     (history,) = paths.allure_history.iterdir()
     own = json.loads(history.read_text(encoding="utf-8"))
@@ -190,7 +189,7 @@ def test_the_chart_tells_runs_of_one_day_apart(look: Look, third: Path, size: st
     assert page.get_by_text("Нет результатов").count() == 0
 
 
-def test_what_is_counted_at_the_head_are_lines(look: Look, red: Reported, green: Reported) -> None:
+def test_what_is_counted_at_the_head_are_lines(look: Look, red: Paths, green: Paths) -> None:
     for reported, share, arcs in ((red, "95 %", ["failed", "passed"]), (green, "100 %", ["passed"])):
         page = look("desktop").at(reported.report)
         ring = page.locator("article[data-lines]")
@@ -204,13 +203,13 @@ def test_what_is_counted_at_the_head_are_lines(look: Look, red: Reported, green:
         assert head.startswith(f"Пройдено {counts['passed']} из {counts['total']} строк ({share})")
 
 
-def test_the_first_run_of_a_target_has_no_empty_chart(look: Look, green: Reported) -> None:
+def test_the_first_run_of_a_target_has_no_empty_chart(look: Look, green: Paths) -> None:
     page = look("desktop").at(green.report)
     page.get_by_text("Отчет", exact=True).first.click()
     assert page.get_by_text("Графики").count() == 0
 
 
-def test_no_title_needs_a_font_of_pictures(look: Look, red: Reported, green: Reported) -> None:
+def test_no_title_needs_a_font_of_pictures(look: Look, red: Paths, green: Paths) -> None:
     for reported, mark in ((red, "✗"), (green, "✓")):
         page = look("desktop").at(reported.report)
         title = page.get_by_test_id("report-title").inner_text()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from postdeploy.platform.app import App
@@ -114,20 +116,18 @@ HOME = "<h1>Главная</h1>"
 
 
 @pytest.mark.parametrize(
-    ("path", "location", "lands"),
+    ("path", "location"),
     [
-        ("/", "/manage/7-north", "/manage/7-north"),
-        ("/", "/ru?from=root", "/ru"),
-        ("/", "https://internal-7f9c:8443/manage/7-north", "/manage/7-north"),
-        ("/manage/7/x", "/manage/7/x/", "/manage/7/x/"),
-        ("/manage/7/x", "/ru/manage/7/x", "/ru/manage/7/x"),
-        ("/manage/7/x", "/pt-BR/manage/7/x", "/pt-BR/manage/7/x"),
+        ("/", "/manage/7-north"),
+        ("/", "/ru?from=root"),
+        ("/", "https://internal-7f9c:8443/manage/7-north"),
+        ("/manage/7/x", "/manage/7/x/"),
+        ("/manage/7/x", "/ru/manage/7/x"),
+        ("/manage/7/x", "/pt-BR/manage/7/x"),
     ],
 )
-def test_a_redirect_that_nobody_would_notice_is_followed(
-    pages: Pages, site: Site, path: str, location: str, lands: str
-) -> None:
-    site.routes = {path: Reply(b"", 307, {"location": location}), lands: Reply(HOME)}
+def test_a_redirect_that_nobody_would_notice_is_followed(pages: Pages, site: Site, path: str, location: str) -> None:
+    site.routes = {path: Reply(b"", 307, {"location": location}), urlsplit(location).path: Reply(HOME)}
     page = pages.open(path)
     assert (page.status, page.location, page.headings, page.path) == (200, None, ("Главная",), path)
 

@@ -119,29 +119,30 @@ class Walk:
 
     def _take_rules(self) -> None:
         page = self.page
-        page.get_by_role("tab", name="Правила").click()
-        self._take("agent-rules", page.get_by_text("Правила не созданы").wait_for)
-        page.get_by_role("button", name="Создать правило").click()
-        self._take("rule-dialog", page.get_by_role("dialog").wait_for)
-        page.get_by_role("button", name="Добавить условие").click()
-        self._take("rule-dialog-condition")
-        page.get_by_role("button", name="Добавить действие").click()
-        self._take("rule-dialog-action")
+        self._take_tab("Правила", "agent-rules", "Правила не созданы")
+        self._take_dialog("Создать правило", "rule-dialog")
+        self._take_dialog("Добавить условие", "rule-dialog-condition")
+        self._take_dialog("Добавить действие", "rule-dialog-action")
         page.get_by_role("combobox", name="Тип триггера *").click()
         self._take("rule-dialog-trigger-open", page.get_by_role("listbox").wait_for)
         page.keyboard.press("Escape")
         page.keyboard.press("Escape")
 
     def _take_sequences(self) -> None:
-        page = self.page
-        page.get_by_role("tab", name="Цепочки").click()
-        self._take("agent-sequences", page.get_by_text("Цепочки не созданы").wait_for)
-        page.get_by_role("button", name="Создать цепочку").click()
-        self._take("sequence-dialog", page.get_by_role("dialog").wait_for)
-        page.get_by_role("button", name="Добавить шаг").click()
-        self._take("sequence-dialog-step")
-        page.get_by_role("combobox").filter(has_text="Отправить сообщение").click()
-        self._take("sequence-dialog-action-open", page.get_by_role("listbox").wait_for)
+        self._take_tab("Цепочки", "agent-sequences", "Цепочки не созданы")
+        self._take_dialog("Создать цепочку", "sequence-dialog")
+        self._take_dialog("Добавить шаг", "sequence-dialog-step")
+        self.page.get_by_role("combobox").filter(has_text="Отправить сообщение").click()
+        self._take("sequence-dialog-action-open", self.page.get_by_role("listbox").wait_for)
+
+    def _take_tab(self, tab: str, name: str, empty: str) -> None:
+        self.page.get_by_role("tab", name=tab).click()
+        self._take(name, self.page.get_by_text(empty).wait_for)
+
+    def _take_dialog(self, button: str, name: str) -> None:
+        """The dialog that a button opens, or that it lies in."""
+        self.page.get_by_role("button", name=button).click()
+        self._take(name, self.page.get_by_role("dialog").wait_for)
 
     def _take_chat(self) -> None:
         page = self.page
