@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import uuid
-from dataclasses import dataclass
 
 from postdeploy.stand.config import StandConfig
 
@@ -17,43 +16,21 @@ MOST = 50 * PER_NET
 _NAMES = uuid.UUID("0c5a1f52-9d3b-4a76-8f0e-6a2d47b1c390")
 
 
-@dataclass(frozen=True)
 class Tenant:
     """The organisation with a number, from 1 on; everything of it follows from the number and the stand's key."""
 
-    number: int
-    config: StandConfig
-
-    @property
-    def slug(self) -> str:
-        """«org-007»."""
-        return f"org-{self.number:03}"
-
-    @property
-    def name(self) -> str:
-        """«Организация 7»."""
-        return f"Организация {self.number}"
-
-    @property
-    def email(self) -> str:
-        """Of its owner."""
-        return f"owner@{self.slug}.test"
-
-    @property
-    def password(self) -> str:
-        """Of its owner."""
-        return self.secret("password")[:24]
-
-    @property
-    def host(self) -> str:
+    def __init__(self, number: int, config: StandConfig) -> None:
+        net, place = divmod(number - 1, PER_NET)
+        self.number = number
+        self.config = config
+        self.slug = f"org-{number:03}"
+        self.name = f"Организация {number}"
+        self.email = f"owner@{self.slug}.test"
+        self.password = self.secret("password")[:24]
+        self.host = f"127.0.{net + 1}.{place + 1}"
         """Where its account of Kommo answers: 127.0.1.1 and so on, all of them this machine."""
-        net, place = divmod(self.number - 1, PER_NET)
-        return f"127.0.{net + 1}.{place + 1}"
-
-    @property
-    def base_domain(self) -> str:
+        self.base_domain = f"{self.host}:{config.kommo_port}"
         """Host and port as crm_connections.base_domain has it."""
-        return f"{self.host}:{self.config.kommo_port}"
 
     def id(self, of: str) -> str:
         """Id of one of its rows."""
