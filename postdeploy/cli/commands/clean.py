@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from postdeploy.cli.target_option import add_target
-from postdeploy.config.settings import given, load
+from postdeploy.cli.target_option import add_target_and_writes, settings_by
 from postdeploy.errors import CannotTell, SetupError
 from postdeploy.evidence.redaction import Redactor
 from postdeploy.traces.mark import RUN_ID
@@ -35,9 +34,7 @@ def main(arguments: Sequence[str]) -> int:
         SetupError: settings are missing or malformed.
     """
     options = _parser().parse_args(arguments)
-    if options.target is None and not given():
-        raise SetupError("Убирать негде: задайте APP_URL и остальное или выберите --target ИМЯ.")
-    settings = load(options.target, allow_writes=options.allow_writes)
+    settings = settings_by(options, "Убирать негде")
     if not options.dry_run and not settings.permission.writes:
         raise SetupError(f"Убирать нельзя, только чтение: {settings.permission.reason}.")
     redactor = Redactor(settings.secrets)
@@ -114,8 +111,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Убрать то, что оставили прерванные прогоны. Находит только по метке прогона (pd-…). "
         "Коды: 0 — чисто, 1 — что-то не убралось, 2 — отказ или не удалось узнать.",
     )
-    add_target(parser)
-    parser.add_argument("--allow-writes", action="store_true", help="разрешить запись на похожей на боевую системе")
+    add_target_and_writes(parser, "разрешить запись на похожей на боевую системе")
     parser.add_argument(
         "--older-than",
         type=_age,

@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from postdeploy.cli.target_option import add_target
-from postdeploy.config.settings import given, load
+from postdeploy.cli.target_option import add_target_and_writes, settings_by
 from postdeploy.doctor import BROKEN, MEANINGLESS, WELL, exit_code, run_doctor
 from postdeploy.doctor.table import as_json, as_table
-from postdeploy.errors import SetupError
 
 VERDICTS = {
     WELL: "Можно проверять.",
@@ -28,9 +26,7 @@ def main(arguments: Sequence[str]) -> int:
         SetupError: settings are missing or malformed.
     """
     options = _parser().parse_args(arguments)
-    if options.target is None and not given():
-        raise SetupError("Осматривать нечего: задайте APP_URL и остальное или выберите --target ИМЯ.")
-    settings = load(options.target, allow_writes=options.allow_writes)
+    settings = settings_by(options, "Осматривать нечего")
     findings = run_doctor(settings)
     code = exit_code(findings)
     name = options.target or settings.app_url
@@ -44,7 +40,6 @@ def _parser() -> argparse.ArgumentParser:
         description="Осмотреть развёртывание перед прогоном. Только читает. "
         "Коды: 0 — всё в порядке, 1 — есть поломки, 2 — прогон ничего не покажет.",
     )
-    add_target(parser)
-    parser.add_argument("--allow-writes", action="store_true", help="показать, что будет с этим разрешением")
+    add_target_and_writes(parser, "показать, что будет с этим разрешением")
     parser.add_argument("--json", action="store_true", help="вывести данными")
     return parser
