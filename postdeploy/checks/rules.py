@@ -270,8 +270,8 @@ def expect_controls_untouched(run: Run, controls: RuleControls, lead: Lead) -> N
     of_inactive, of_lead = of_object_and_deal(run.tables, "rule_executions", lead, rule_id=controls.inactive_id)
     check(of_inactive.result(), nothing(SILENT), where=EXECUTIONS)
     about_lead = of_lead.result()
-    on_update = [row for row in about_lead if row["rule_id"] == controls.on_update_id]
+    on_update = [row for row in about_lead if row["rule_id"] == controls.on_update.object_id]
     check(on_update, nothing("правило на обновление не срабатывает от создания сделки"), where=EXECUTIONS)
-    unmet = [row for row in about_lead if row["rule_id"] == controls.unmet_id]
+    unmet = [row for row in about_lead if row["rule_id"] == controls.unmet.object_id]
     check(unmet, nothing("правило, чьё условие не выполнено, не срабатывает"), where=EXECUTIONS)
     check(about_lead, only_of(run.account.user.org_id, "выполнения правил для этой сделки"), where=EXECUTIONS)

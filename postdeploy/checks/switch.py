@@ -40,10 +40,10 @@ class Switch:
         """
         self._run = run
         self._nouns = nouns
-        self._agent_id, self._id = ids
+        self._agent_id, self.object_id = ids
         self._name = name
-        self.is_on = is_on and bool(self._id)
-        if self._id:
+        self.is_on = is_on and bool(self.object_id)
+        if self.object_id:
             run.testdata.cleanup.register(f"выключить «{name}»", self.off)
 
     @contextmanager
@@ -61,10 +61,10 @@ class Switch:
         Raises:
             Mismatch: the platform refuses.
         """
-        if self.is_on or not self._id:
+        if self.is_on or not self.object_id:
             return
         self.is_on = True  # an answer may get lost although the platform has switched it
-        answer = self._nouns.switch(self._agent_id, self._id, self._name, on=True)
+        answer = self._nouns.switch(self._agent_id, self.object_id, self._name, on=True)
         check(answer, accepted(), where=answer.request)
 
     def off(self) -> None:
@@ -72,7 +72,7 @@ class Switch:
         if not self.is_on:
             return
         try:
-            answer = self._nouns.switch(self._agent_id, self._id, self._name, on=False)
+            answer = self._nouns.switch(self._agent_id, self.object_id, self._name, on=False)
             reason = "" if answer.says_yes else answer.describe()
         except (CannotTell, AssertionError) as error:
             reason = " ".join(str(error).split())

@@ -137,11 +137,11 @@ def _off(run: Run, nouns: Switched, agent: Agent, name: str, creation: Answer) -
     return switch
 
 
-def switched_on(*switches: Switch | None) -> AbstractContextManager[object]:
+def switched_on(*switches: Switch) -> AbstractContextManager[object]:
     """Have all of them on, and off again whatever happens."""
     stack = ExitStack()
     try:
-        for switch in filter(None, switches):
+        for switch in switches:
             stack.enter_context(switch.on())
     except BaseException:
         stack.close()
@@ -154,12 +154,10 @@ class RuleControls:
     """Rules that must keep silent when a deal is created, and a deal that was only changed."""
 
     inactive_id: str
-    on_update_id: str
     updated: Lead
-    on_update: Switch | None = None
+    on_update: Switch
     """Switches the rule for changed deals on, around our own events alone."""
-    unmet_id: str = ""
-    unmet: Switch | None = None
+    unmet: Switch
     """The same of a rule whose condition no deal meets."""
 
 
@@ -181,7 +179,7 @@ def rule_controls(run: Run, scene: RuleScene) -> RuleControls:
         Switch(run, run.api.rules, (scene.agent.id, rule_id), draft.name, is_on=False)
         for rule_id, draft in zip(ids[1:], drafts[1:], strict=True)
     )
-    return RuleControls(ids[0], ids[1], new_lead(run.testdata.mark), on_update, ids[2], unmet)
+    return RuleControls(ids[0], new_lead(run.testdata.mark), on_update, unmet)
 
 
 def inactive_sequence(run: Run, scene: SequenceScene) -> str:

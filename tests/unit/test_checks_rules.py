@@ -8,6 +8,7 @@ import pytest
 from postdeploy.checks import rules
 from postdeploy.checks.asserting import Mismatch, description_of
 from postdeploy.checks.deals import OurDeals
+from postdeploy.checks.switch import Switch
 from postdeploy.errors import NotChecked
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.crm_events import Lead
@@ -168,7 +169,8 @@ def test_the_list_shows_how_it_was_switched_last(on: bool, word: str) -> None:
     assert word in description_of(matcher)
 
 
-CONTROLS = RuleControls("off", "on-update", Lead(5, "Другая"), unmet_id="unmet")
+ON_UPDATE, UNMET = (cast(Switch, SimpleNamespace(object_id=each)) for each in ("on-update", "unmet"))
+CONTROLS = RuleControls("off", Lead(5, "Другая"), ON_UPDATE, UNMET)
 
 
 def controls_run(*rows: dict[str, Any]) -> Run:

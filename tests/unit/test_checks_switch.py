@@ -77,7 +77,7 @@ def test_what_was_not_created_has_no_switch(creation: Answer) -> None:
 def test_it_is_on_around_the_event_alone_whatever_happens_there(error: BaseException | None) -> None:
     nouns = Nouns()
     with pytest.raises(type(error)) if error else switched_on():  # noqa: SIM117
-        with switched_on(switch(run_with(nouns), nouns), None):
+        with switched_on(switch(run_with(nouns), nouns)):
             assert nouns.pressed == [True]
             if error:
                 raise error

@@ -127,7 +127,7 @@ def test_the_control_rules_must_keep_silent() -> None:
         (DEAL_UPDATED, False, True),
     ]
     assert all("pd-1" in draft.name for draft in maker.made)
-    assert (controls.inactive_id, controls.on_update_id, controls.unmet_id) == ("x1", "x1", "x1")
+    assert (controls.inactive_id, controls.on_update.object_id, controls.unmet.object_id) == ("x1", "x1", "x1")
 
 
 def test_the_control_sequence_is_switched_off() -> None:

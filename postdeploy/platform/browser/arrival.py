@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from postdeploy.platform import pages
 from postdeploy.platform.app import SERVICE
 from postdeploy.platform.browser.gate import expect_no_gate
 from postdeploy.platform.browser.labels import heading_of
@@ -34,18 +34,6 @@ MOMENT = 0.05
 """Seconds for which a look is as good as a new one."""
 STAYS = 0.7
 """Seconds after which a page that only regrets something is not taken for one that is on its way."""
-
-
-@dataclass(frozen=True)
-class Sight:
-    """A page as it was when it had come to rest. `location` is where the browser was sent instead."""
-
-    path: str
-    status: int
-    location: str | None
-    content_type: str
-    headings: tuple[str, ...]
-    text: str
 
 
 class Watched(Protocol):
@@ -83,7 +71,7 @@ class Arrival:
         self._looked = 0.0
         self._state: dict[str, Any] | None = None
 
-    def open(self, path: str) -> Sight:
+    def open(self, path: str) -> pages.Page:
         """Go there by a link in the main area where the present page has one, as a person would; else by the address.
 
         Raises:
@@ -92,7 +80,7 @@ class Arrival:
         """
         return self._come_to_rest(path, None if self._by_link(path) else self._by_address(path))
 
-    def stay(self, path: str) -> Sight:
+    def stay(self, path: str) -> pages.Page:
         """Look at the page that the browser has just been led to as at one that was opened.
 
         Raises:
@@ -100,14 +88,14 @@ class Arrival:
         """
         return self._come_to_rest(path, None)
 
-    def _come_to_rest(self, path: str, response: Response | None) -> Sight:
+    def _come_to_rest(self, path: str, response: Response | None) -> pages.Page:
         self._wanted = path
         self.settle(path)
         if self.plight(path) is not None:
             expect_no_gate(response)
         state = self._recent() or {"headings": [], "text": ""}
         elsewhere = astray(self._place(path))
-        return Sight(
+        return pages.Page(
             path=path,
             status=response.status if response else self._screen.traffic.status or 200,
             location=self._screen.page.url if elsewhere else None,

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from postdeploy.errors import CannotTell
-from postdeploy.platform.browser.arrival import Arrival, Sight
+from postdeploy.platform import pages
+from postdeploy.platform.browser.arrival import Arrival
 from postdeploy.platform.browser.camera import Camera, Exhibit
 from postdeploy.platform.browser.dressing import dress
 from postdeploy.platform.browser.launch import BrowserSettings, Launched
@@ -305,7 +306,7 @@ class Screen:
 
     # --- opening ------------------------------------------------------------------------------------------
 
-    def open(self, path: str) -> Sight:
+    def open(self, path: str) -> pages.Page:
         """Open a page and wait until it has come to rest.
 
         A page that a press has just led to is not asked for once more: a person is there already.
