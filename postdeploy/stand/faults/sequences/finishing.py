@@ -8,10 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from postdeploy.stand.faults.declaring import Change, as_fault, fault
-from postdeploy.stand.faults.shapes.entries import OTHER_EXECUTION
-from postdeploy.stand.faults.shapes.methods import TOO_LATE, failing, nothing, twice, web, worker
+from postdeploy.stand.faults.shapes.entries import OTHER_EXECUTION, Entries
+from postdeploy.stand.faults.shapes.methods import TOO_LATE, failing, nothing, web, worker
 from postdeploy.stand.faults.shapes.setting import set_up
-from postdeploy.stand.seed import SOUTH_ORG
 
 SETTLED = 1.0
 """Seconds in which the Worker has gone through all steps, be it busy."""
@@ -69,27 +68,15 @@ def _finish_entry(changes: Callable[[Any], dict[str, Any]]) -> Change:
     return worker("activity.write")(other)
 
 
+ENTRIES = Entries("Последовательность завершена", "S7.6", worker("activity.write"), _finish_entry)
+
 FinishNotWritten = fault(
     "Последовательность завершена, а записи об этом нет", "S7.6", worker("activity.write")(nothing)
 )
-FinishEntryTwice = fault(
-    "Запись «Последовательность завершена» появляется дважды", "S7.6", worker("activity.write")(twice)
-)
-FinishEntryRenamed = fault(
-    "Запись о завершении называется иначе",
-    "S7.6",
-    _finish_entry(lambda entry: {"title": f"Sequence completed: {entry.metadata['sequence_name']}"}),
-)
-FinishEntryOfOtherExecution = fault(
-    "Запись «Последовательность завершена» — о другом запуске",
-    "S7.6",
-    _finish_entry(lambda entry: {"metadata": {**entry.metadata, "execution_id": OTHER_EXECUTION}}),
-)
-FinishEntryOfOtherTenant = fault(
-    "Запись «Последовательность завершена» попадает чужой организации",
-    "S7.6",
-    _finish_entry(lambda entry: {"org_id": SOUTH_ORG}),
-)
+FinishEntryTwice = ENTRIES.twice()
+FinishEntryRenamed = ENTRIES.renamed("Sequence completed", "sequence_name")
+FinishEntryOfOtherExecution = ENTRIES.about("другом запуске", execution_id=OTHER_EXECUTION)
+FinishEntryOfOtherTenant = ENTRIES.of_other_tenant()
 
 
 @as_fault(worker("activity.write"), "Запись «Последовательность завершена» стоит раньше, чем выполнены шаги", "S7.6")

@@ -5,19 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from postdeploy.stand.faults.declaring import as_fault, fault
-from postdeploy.stand.faults.shapes.entries import (
-    OTHER_EXECUTION,
-    OTHER_LEAD,
-    entry,
-    entry_about,
-    entry_otherwise,
-    entry_with,
-)
-from postdeploy.stand.faults.shapes.methods import TOO_LATE, nobody, nothing, too_late, twice, web
+from postdeploy.stand.faults.shapes.entries import OTHER_EXECUTION, OTHER_LEAD, entries, entry
+from postdeploy.stand.faults.shapes.methods import TOO_LATE, nobody, nothing, twice, web
 from postdeploy.stand.seed import SOUTH_ORG
 
 CREATED, UPDATED = "lead_created", "lead_updated"
 KIND = "sequence_executed"
+ENTRIES = entries(KIND, "Последовательность запущена", "S7.5")
 
 SequenceNeverStarts = fault(
     "Последовательность не запускается от события", "S7.4", web("sequences.waiting_for")(nobody)
@@ -90,35 +84,13 @@ async def SequenceStartFails(platform: Any, _original: Any, sequence: Any, lead_
 
 
 StartEntryMissing = fault("Последовательность запущена, а записи об этом нет", "S7.5", entry(KIND)(nothing))
-StartEntryTooLate = fault(
-    "Запись «Последовательность запущена» появляется слишком поздно", "S7.5", entry(KIND)(too_late)
-)
-StartEntryTwice = fault("Запись «Последовательность запущена» появляется дважды", "S7.5", entry(KIND)(twice))
-StartEntryRenamed = fault(
-    "Запись о запуске последовательности называется иначе",
-    "S7.5",
-    entry_otherwise(KIND)(lambda entry: {"title": f"Sequence started: {entry.metadata['sequence_name']}"}),
-)
-StartEntryOfOtherExecution = fault(
-    "Запись «Последовательность запущена» — о другом запуске",
-    "S7.5",
-    entry_about(KIND, execution_id=OTHER_EXECUTION),
-)
-StartEntryOfOtherDeal = fault(
-    "Запись «Последовательность запущена» — о другой сделке",
-    "S7.5",
-    entry_about(KIND, lead_id=OTHER_LEAD),
-)
-StartEntryCountsNoSteps = fault(
-    "В записи о запуске неверное число шагов",
-    "S7.5",
-    entry_about(KIND, steps_count=0),
-)
-StartEntryOfOtherTenant = fault(
-    "Запись «Последовательность запущена» попадает чужой организации",
-    "S7.5",
-    entry_with(KIND, org_id=SOUTH_ORG),
-)
+StartEntryTooLate = ENTRIES.too_late()
+StartEntryTwice = ENTRIES.twice()
+StartEntryRenamed = ENTRIES.renamed("Sequence started", "sequence_name")
+StartEntryOfOtherExecution = ENTRIES.about("другом запуске", execution_id=OTHER_EXECUTION)
+StartEntryOfOtherDeal = ENTRIES.about("другой сделке", lead_id=OTHER_LEAD)
+StartEntryCountsNoSteps = fault("В записи о запуске неверное число шагов", "S7.5", ENTRIES.with_metadata(steps_count=0))
+StartEntryOfOtherTenant = ENTRIES.of_other_tenant()
 
 
 async def _steps(platform: Any, sequence_id: str) -> Any:

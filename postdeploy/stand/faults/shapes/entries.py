@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from postdeploy.stand.faults.declaring import Change, Place
-from postdeploy.stand.faults.shapes.methods import web, worker
+from postdeploy.stand.faults.declaring import Change, Made, Place, fault
+from postdeploy.stand.faults.shapes.methods import too_late, twice, web, worker
+from postdeploy.stand.seed import SOUTH_ORG
 
 OTHER_LEAD = "1"
 OTHER_EXECUTION = "00000000-0000-4000-8000-000000000000"
@@ -42,9 +43,51 @@ def entry_otherwise(kind: str) -> Place:
     return put
 
 
-def entry_about(kind: str, **metadata: Any) -> Change:
-    """The entries of a kind are about something else: these values of their metadata are other ones."""
-    return entry_otherwise(kind)(lambda entry: {"metadata": {**entry.metadata, **metadata}})
+@dataclass(frozen=True)
+class Entries:
+    """The entries about one kind of event, for what may be wrong with them whatever it is."""
+
+    called: str
+    line: str
+    written: Place
+    """Where a function writes them."""
+    otherwise: Place
+    """Where a function tells from one of them what is written otherwise."""
+
+    def fault(self, wrong: str, change: Change) -> Made:
+        """A fault whose title goes on from «Запись «Правило выполнено» …»."""
+        return fault(f"Запись «{self.called}» {wrong}", self.line, change)
+
+    def too_late(self) -> Made:
+        """They come when nobody waits any more."""
+        return self.fault("появляется слишком поздно", self.written(too_late))
+
+    def twice(self) -> Made:
+        """Each comes twice."""
+        return self.fault("появляется дважды", self.written(twice))
+
+    def renamed(self, english: str, name: str) -> Made:
+        """They are called otherwise, with the name in their metadata behind it."""
+        return self.fault(
+            "называется иначе", self.otherwise(lambda entry: {"title": f"{english}: {entry.metadata[name]}"})
+        )
+
+    def about(self, other: str, **metadata: Any) -> Made:
+        """They are about something else."""
+        return self.fault(f"— о {other}", self.with_metadata(**metadata))
+
+    def with_metadata(self, **metadata: Any) -> Change:
+        """These values of their metadata are other ones."""
+        return self.otherwise(lambda entry: {"metadata": {**entry.metadata, **metadata}})
+
+    def of_other_tenant(self) -> Made:
+        """They are in the log of another organisation."""
+        return self.fault("попадает чужой организации", self.otherwise(lambda _entry: {"org_id": SOUTH_ORG}))
+
+
+def entries(kind: str, called: str, line: str) -> Entries:
+    """Those that the web app writes."""
+    return Entries(called, line, entry(kind), entry_otherwise(kind))
 
 
 def unlogged(which: Callable[[dict[str, Any]], bool]) -> Change:
