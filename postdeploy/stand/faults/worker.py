@@ -32,20 +32,18 @@ READ_ONLY = "READONLY You can't write against a read only replica."
 OF_THE_QUEUE = "S1.2 S2.2 S2.3"
 """What nobody does when the Worker does not get its jobs."""
 
+_of_redis = partial(with_fields, part="redis", before="worker")
+
 RedisFlagLost = fault(
-    "Worker работает, но после переподключения сообщает, что Redis потерян",
-    "S1.1",
-    with_fields(HEALTH, "redis", before="worker", connected=False),
+    "Worker работает, но после переподключения сообщает, что Redis потерян", "S1.1", _of_redis(HEALTH, connected=False)
 )
 RedisErrorRemembered = fault(
     "В метриках Worker осталась ошибка Redis: соединение рвётся",
     "S1.1",
-    with_fields(METRICS, "redis", before="worker", lastError="Connection is closed."),
+    _of_redis(METRICS, lastError="Connection is closed."),
 )
 RedisErrorInHealth = fault(
-    "Worker сообщает «подключен» и тут же ошибку Redis",
-    "S1.1",
-    with_fields(HEALTH, "redis", before="worker", error=READ_ONLY),
+    "Worker сообщает «подключен» и тут же ошибку Redis", "S1.1", _of_redis(HEALTH, error=READ_ONLY)
 )
 RedisFieldRenamed = fault(
     "В ответе Worker поле redis.connected переименовано",

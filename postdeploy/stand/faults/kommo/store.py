@@ -9,7 +9,6 @@ from postdeploy.stand.faults.declaring import Change, as_fault, fault
 from postdeploy.stand.faults.shapes.methods import nothing, web, worker
 from postdeploy.stand.faults.shapes.setting import executed
 from postdeploy.stand.kommo.double import PIPELINES
-from postdeploy.stand.platform.worker.sync import stages_of
 from postdeploy.stand.seed import NORTH_CONNECTION, SOUTH_CONNECTION
 
 LAST_TIME = '{"sync": {"status": "completed", "completedAt": "2026-01-01T00:00:00.000Z"}}'
@@ -104,11 +103,8 @@ OldPipelinesStay = fault(
 
 async def _added(platform: Any, _store: Any, connection_id: str, pipelines: list[Any]) -> None:
     """The pipelines are added to what there is: where there is something already, with the same numbers, it fails."""
-    database, sync = platform.database, platform.sync
-    async with database.connection() as connection, connection.transaction():
-        for pipeline in pipelines:
-            pipeline_id = await sync.store_pipeline(connection, connection_id, pipeline)
-            await sync.store_stages(connection, pipeline_id, stages_of(pipeline))
+    async with platform.database.connection() as connection, connection.transaction():
+        await platform.sync.add(connection, connection_id, pipelines)
 
 
 # The organisation has never been synchronised: the first sync goes well.

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from postdeploy.stand.faults.declaring import Change, as_fault, fault
-from postdeploy.stand.faults.shapes.entries import OTHER_EXECUTION, Entries
+from postdeploy.stand.faults.shapes.entries import OTHER_EXECUTION, Entries, finished_earlier
 from postdeploy.stand.faults.shapes.methods import TOO_LATE, failing, nothing, web, worker
 from postdeploy.stand.faults.shapes.setting import set_up
 
@@ -79,15 +79,7 @@ FinishEntryOfOtherExecution = ENTRIES.about("другом запуске", execu
 FinishEntryOfOtherTenant = ENTRIES.of_other_tenant()
 
 
-@as_fault(worker("activity.write"), "Запись «Последовательность завершена» стоит раньше, чем выполнены шаги", "S7.6")
-async def FinishAnnouncedAtOnce(_platform: Any, write: Any, connection: Any, activity: Any) -> None:
-    """The entry «завершена» is written when the first step is done, an hour too early by its own clock."""
-    await write(connection, activity)
-    await connection.execute(
-        "update activity_logs set created_at = created_at - interval '1 hour'"
-        " where metadata->>'execution_id' = $1 and title like 'Последовательность завершена%'",
-        activity.metadata["execution_id"],
-    )
+FinishAnnouncedAtOnce = ENTRIES.fault("стоит раньше, чем выполнены шаги", finished_earlier("1 hour"))
 
 
 def _closed_with(changes: str) -> Change:

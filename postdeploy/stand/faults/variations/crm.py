@@ -55,11 +55,14 @@ async def _act_in_kommo(platform: Any, record: Any, rule: Any, occasion: Any, re
     await record(rule, occasion, results)
 
 
+STEPS = worker("steps._tell_crm")(_tell_strictly)
+ACTIONS = web("rules.record")(_act_in_kommo)
+
 StepsNeedDealOfKommo = fault(
     "Шаги цепочек действуют в Kommo, а придуманной проверкой сделки там нет: шаг кончается ошибкой 404",
     "",
     *KNOWS_ITS_DEALS,
-    worker("steps._tell_crm")(_tell_strictly),
+    STEPS,
     hides="S7.6",
     blinding="crm_deal_id",
 )
@@ -67,7 +70,7 @@ ActionsNeedDealOfKommo = fault(
     "Действия правил совершаются в Kommo, а придуманной проверкой сделки там нет: ошибка 404",
     "",
     *KNOWS_ITS_DEALS,
-    web("rules.record")(_act_in_kommo),
+    ACTIONS,
     hides="S6.4",
     blinding="crm_deal_id",
 )
@@ -75,8 +78,8 @@ DealOfSettingsUnknown = fault(
     "Правила и цепочки действуют в Kommo, а сделки, названной в CRM_DEAL_ID, там нет",
     "",
     *KNOWS_ITS_DEALS,
-    worker("steps._tell_crm")(_tell_strictly),
-    web("rules.record")(_act_in_kommo),
+    STEPS,
+    ACTIONS,
     told(CRM_DEAL_ID=str(DEAL + 1)),
     hides="S6.4 S7.6",
     blinding="(crm_deal_id) в kommo нет",
@@ -84,8 +87,8 @@ DealOfSettingsUnknown = fault(
 ActsOnRealDeal = variation(
     "Правила и цепочки действуют в Kommo, и в CRM_DEAL_ID задана сделка, которая там есть",
     *KNOWS_ITS_DEALS,
-    worker("steps._tell_crm")(_tell_strictly),
-    web("rules.record")(_act_in_kommo),
+    STEPS,
+    ACTIONS,
     told(CRM_DEAL_ID=str(DEAL)),
 )
 # The evidence says that nothing has come of it in Kommo: where the platform sends messages is not told by Kommo's API.

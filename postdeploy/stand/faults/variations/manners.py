@@ -7,7 +7,8 @@ from typing import Any
 
 from postdeploy.stand.faults.declaring import as_variation, variation
 from postdeploy.stand.faults.shapes.answers import remade
-from postdeploy.stand.faults.shapes.methods import web, worker
+from postdeploy.stand.faults.shapes.entries import finished_earlier
+from postdeploy.stand.faults.shapes.methods import web
 from postdeploy.stand.faults.shapes.setting import executed
 from postdeploy.stand.faults.tools import Requests, Whole
 
@@ -71,19 +72,10 @@ CreatedAndNoContentOnScreen = variation(
 )
 
 
-@as_variation(
-    worker("activity.write"), "Время записи «завершена» ставит Worker, его часы отстают: оно раньше «запущена»"
+FinishedBeforeStarted = variation(
+    "Время записи «завершена» ставит Worker, его часы отстают на пять секунд: оно раньше «запущена»",
+    finished_earlier("5 seconds"),
 )
-async def FinishedBeforeStarted(_platform: Any, write: Any, connection: Any, entry: Any) -> None:
-    """The Worker sets the time of its entries by its own clock, which is five seconds behind the database's."""
-    await write(connection, entry)
-    await connection.execute(
-        "update activity_logs set created_at = created_at - interval '5 seconds'"
-        " where metadata->>'execution_id' = $1 and title like 'Последовательность завершена%'",
-        entry.metadata["execution_id"],
-    )
-
-
 WorkerClockAhead = variation(
     "Часы Worker спешат на семь секунд, время шагов он пишет по местному времени", executed(AHEAD)
 )

@@ -12,7 +12,6 @@ from postdeploy.stand.platform.web.activity import Entry
 from postdeploy.stand.platform.web.chat import Question
 from postdeploy.stand.platform.web.session import User
 from postdeploy.stand.platform.worker.jobs import SYNC
-from postdeploy.stand.platform.worker.sync import stages_of
 from postdeploy.stand.seed import NORTH_AGENT, NORTH_CONNECTION, NORTH_ORG, NORTH_OWNER
 
 COLLEAGUE = User(NORTH_OWNER, "marina@north.test", "Марина", NORTH_ORG, "")
@@ -70,14 +69,12 @@ async def enqueue(platform: Any, number: int) -> None:
 
 async def _replace(platform: Any, _store: Any, connection_id: str, pipelines: list[dict[str, Any]]) -> None:
     """Replace the pipelines in two steps, as the platform does: of two jobs at once the second meets a duplicate."""
-    database, sync = platform.database, platform.sync
+    database = platform.database
     async with database.connection() as connection:
         await connection.execute("delete from crm_pipelines where connection_id = $1", connection_id)
     await asyncio.sleep(BETWEEN)
     async with database.connection() as connection, connection.transaction():
-        for pipeline in pipelines:
-            pipeline_id = await sync.store_pipeline(connection, connection_id, pipeline)
-            await sync.store_stages(connection, pipeline_id, stages_of(pipeline))
+        await platform.sync.add(connection, connection_id, pipelines)
 
 
 SomebodyElseSyncs = variation(

@@ -86,9 +86,13 @@ class PipelineSync:
         """Replace the connection's pipelines and stages, all or nothing."""
         async with self._platform.database.connection() as connection, connection.transaction():
             await connection.execute("delete from crm_pipelines where connection_id = $1", connection_id)
-            for pipeline in pipelines:
-                pipeline_id = await self.store_pipeline(connection, connection_id, pipeline)
-                await self.store_stages(connection, pipeline_id, stages_of(pipeline))
+            await self.add(connection, connection_id, pipelines)
+
+    async def add(self, connection: Any, connection_id: str, pipelines: list[dict[str, Any]]) -> None:
+        """Add pipelines with their stages."""
+        for pipeline in pipelines:
+            pipeline_id = await self.store_pipeline(connection, connection_id, pipeline)
+            await self.store_stages(connection, pipeline_id, stages_of(pipeline))
 
     async def store_pipeline(self, connection: Any, connection_id: str, pipeline: dict[str, Any]) -> Any:
         """Add a pipeline; its id."""
