@@ -30,7 +30,7 @@ EditDialogEmpty = SCRIPTS.fault(
 DeletedRowStays = SCRIPTS.fault(
     "Удалённый скрипт остаётся в списке, пока страницу не откроют заново",
     "S5.4",
-    ('tell("Скрипт удален");\n      await load();', 'tell("Скрипт удален");'),
+    ('tell("Скрипт удален");\n    return load();', 'tell("Скрипт удален");'),
 )
 
 ListStale = SCRIPTS.fault(

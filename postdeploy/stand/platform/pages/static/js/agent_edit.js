@@ -17,14 +17,7 @@ function absent(title) {
 }
 
 function removal(agent) {
-  confirmDelete({
-    title: "Удалить агента?",
-    text: `Вы уверены, что хотите удалить агента "${agent.name}"? Это действие нельзя отменить.`,
-    remove: async () => {
-      await call("DELETE", agentApi());
-      location.assign(list);
-    },
-  });
+  confirmDelete("Удалить агента?", `агента "${agent.name}"`, agentApi(), () => location.assign(list));
 }
 
 function page(agent) {

@@ -20,14 +20,9 @@ let agents = [];
 let page = 1;
 
 function removal(agent) {
-  confirmDelete({
-    title: "Удалить агента?",
-    text: `Вы уверены, что хотите удалить агента "${agent.name}"? Это действие нельзя отменить.`,
-    remove: async () => {
-      await call("DELETE", `/api/agents/${agent.id}`);
-      tell("Агент удален");
-      await load();
-    },
+  confirmDelete("Удалить агента?", `агента "${agent.name}"`, `/api/agents/${agent.id}`, () => {
+    tell("Агент удален");
+    return load();
   });
 }
 

@@ -1,6 +1,6 @@
 // Dialogs: a form with fields, or a question. As with Radix, boxes in front of the page that keep the focus.
 
-import { ApiError } from "./api.js";
+import { ApiError, call } from "./api.js";
 import { button, h, icon, uniqueId } from "./dom.js";
 import { bringToFront, focusable } from "./layers.js";
 import { busy } from "./page.js";
@@ -54,15 +54,19 @@ export function formDialog({ title, text, submit, fields, complaint = () => "", 
   });
 }
 
-/** Ask whether to delete; `remove()` is called when the answer is yes. */
-export function confirmDelete({ title, text, remove }) {
+/** Ask whether to delete `what`; when the answer is yes, what is at the address is deleted, then `after()` is called. */
+export function confirmDelete(title, what, address, after) {
   const confirm = button("Удалить", async () => {
     try {
-      await busy(confirm, remove);
+      await busy(confirm, async () => {
+        await call("DELETE", address);
+        await after();
+      });
     } finally {
       dialog.close();
     }
   }, "danger");
   const cancel = button("Отмена", () => dialog.close());
+  const text = `Вы уверены, что хотите удалить ${what}? Это действие нельзя отменить.`;
   const dialog = open(title, text, h("div", { class: "actions end" }, cancel, confirm), "ask");
 }

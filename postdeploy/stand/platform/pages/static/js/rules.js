@@ -72,14 +72,9 @@ function edit(rule = null) {
 }
 
 function removal(rule) {
-  confirmDelete({
-    title: "Удалить правило?",
-    text: `Вы уверены, что хотите удалить правило "${rule.name}"? Это действие нельзя отменить.`,
-    remove: async () => {
-      await call("DELETE", agentApi(`/rules/${rule.id}`));
-      tell("Правило удалено");
-      await show();
-    },
+  confirmDelete("Удалить правило?", `правило "${rule.name}"`, agentApi(`/rules/${rule.id}`), () => {
+    tell("Правило удалено");
+    return show();
   });
 }
 

@@ -42,14 +42,9 @@ function edit(script = null) {
 }
 
 function removal(script) {
-  confirmDelete({
-    title: "Удалить скрипт?",
-    text: `Вы уверены, что хотите удалить скрипт "${script.title}"? Это действие нельзя отменить.`,
-    remove: async () => {
-      await call("DELETE", agentApi(`/scripts/${script.id}`));
-      tell("Скрипт удален");
-      await load();
-    },
+  confirmDelete("Удалить скрипт?", `скрипт "${script.title}"`, agentApi(`/scripts/${script.id}`), () => {
+    tell("Скрипт удален");
+    return load();
   });
 }
 

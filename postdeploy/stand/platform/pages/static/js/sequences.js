@@ -93,14 +93,9 @@ function edit(sequence) {
 }
 
 function removal(sequence) {
-  confirmDelete({
-    title: "Удалить последовательность?",
-    text: `Вы уверены, что хотите удалить последовательность "${sequence.name}"? Это действие нельзя отменить.`,
-    remove: async () => {
-      await call("DELETE", agentApi(`/sequences/${sequence.id}`));
-      tell("Последовательность удалена");
-      await show();
-    },
+  confirmDelete("Удалить последовательность?", `последовательность "${sequence.name}"`, agentApi(`/sequences/${sequence.id}`), () => {
+    tell("Последовательность удалена");
+    return show();
   });
 }
 
