@@ -15,13 +15,14 @@ import allure_commons
 from allure_behave.formatter import AllureFormatter
 from allure_behave.listener import AllureListener
 from allure_commons.logger import AllureFileLogger
-from allure_commons.model2 import ExecutableItem, TestResult
+from allure_commons.model2 import TestResult
 from allure_commons.utils import now, uuid4
 from behave.formatter.base import Formatter
 
-from postdeploy.errors import CannotTell, NotChecked, ReadOnly, SetupError
+from postdeploy.errors import SetupError
 from postdeploy.verdict.allure_results import content_of, kept, name_of
 from postdeploy.verdict.attachments import attach
+from postdeploy.verdict.classify import has_a_story
 from postdeploy.verdict.ledger import current
 from postdeploy.verdict.paths import Paths
 
@@ -37,7 +38,6 @@ class Collector(AllureListener):  # type: ignore[misc]
         """Begin to collect."""
         self.steps.clear()
         self.current_scenario_uuid = uuid4()
-        self.group_context.enter()
         self.logger.schedule_test(self.current_scenario_uuid, TestResult(start=now()))
 
     def stop_scenario(self, scenario: Any) -> None:
@@ -46,15 +46,15 @@ class Collector(AllureListener):  # type: ignore[misc]
         test.stop = now()
         self.logger.drop_test(self.current_scenario_uuid)
         self.current_step_uuid = self.current_scenario_uuid = None
-        self.group_context.exit()
-        _tell(name_of(scenario.feature, scenario), test)
+        if (ledger := current()) is not None:
+            ledger.saw(name_of(scenario.feature, scenario), kept(content_of(test)))
 
     def stop_behave_step(self, result: Any) -> None:
         """Close a line; what an unexpected exception says to an engineer goes into an attachment."""
         ledger, step = current(), self.logger.get_item(self.current_step_uuid)
         if ledger is None or step is None:
             return
-        if result.exception is not None and _unexpected(result.exception):
+        if result.exception is not None and has_a_story(result.exception):
             text = ledger.redact("".join(traceback.format_exception(result.exception)))
             attach([(DETAILS, text, "text")])
         super().stop_behave_step(result)
@@ -62,7 +62,7 @@ class Collector(AllureListener):  # type: ignore[misc]
         test.steps = [each for each in test.steps if each is not step]  # what is left are the steps of its hooks
         line = ledger.plan.find(result)
         if line is not None:
-            _tell(line.id, step)
+            ledger.saw(line.id, kept(content_of(step)))
 
 
 class LedgerAllureFormatter(AllureFormatter):  # type: ignore[misc]
@@ -94,15 +94,3 @@ class LedgerAllureFormatter(AllureFormatter):  # type: ignore[misc]
         self.listener = Collector(config)
         allure_commons.plugin_manager.register(self.listener, NAME)
         allure_commons.plugin_manager.register(self.file_logger)
-
-
-def _tell(what: str, item: ExecutableItem) -> None:
-    ledger = current()
-    if ledger is not None:
-        ledger.saw(what, kept(content_of(item)))
-
-
-def _unexpected(error: BaseException) -> bool:
-    """Whether an engineer may want to see where an exception comes from."""
-    expected = isinstance(error, (AssertionError, NotChecked, ReadOnly, KeyboardInterrupt))
-    return not expected and (not isinstance(error, CannotTell) or error.__cause__ is not None)

@@ -21,8 +21,9 @@ def history_of(folder: Path, goal: str, name: str) -> Path:
         name: of the present run, which is left out: building its report again must not count it twice.
     """
     path = folder / f"{hashlib.sha256(goal.encode()).hexdigest()[:16]}.jsonl"
-    rows = [row for row in _rows(path) if _name(row) not in ("", name)]
     folder.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    rows = [row for row in path.read_text(encoding="utf-8").splitlines() if _name(row) not in ("", name)]
     path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
     return path
 
@@ -32,17 +33,14 @@ def moments_of(history: Path) -> list[str]:
 
     The day is told only where there are several, seconds only where two runs began in the same minute.
     """
-    found = [match.groups() if (match := _MOMENT.search(_name(row))) else ("", "", "") for row in _rows(history)]
+    rows = history.read_text(encoding="utf-8").splitlines()
+    found = [match.groups() if (match := _MOMENT.search(_name(row))) else ("", "", "") for row in rows]
     one_day = len({day for day, _, _ in found}) == 1
     minutes = Counter((day, minute) for day, minute, _ in found)
     return [
         f"{'' if one_day else day} {minute}{second if minutes[day, minute] > 1 else ''}".strip()
         for day, minute, second in found
     ]
-
-
-def _rows(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
 def _name(row: str) -> str:

@@ -59,9 +59,9 @@ def write_results(folder: Path, checklist: Checklist, run: RunResult, seen: Seen
     """
     whole = [each for each in troubles(run) if each.error.scenario is None]
     errors = [GlobalError(message=each.message, timestamp=_milliseconds(run.started)) for each in whole]
-    items: list[Any] = [Globals(errors=errors)] if errors else []  # no scenario, and counts as none
-    for item in (*results_of(checklist, run, seen), *items):
-        identity = getattr(item, "uuid", None) or uuid.uuid5(_SPACE, run.run)
+    items: dict[str, Any] = {result.uuid: result for result in results_of(checklist, run, seen)}
+    items |= {_identity(run.run): Globals(errors=errors)} if errors else {}  # no scenario, and counts as none
+    for identity, item in items.items():
         write_json(folder / item.file_pattern.format(prefix=identity), content_of(item), indent=None)
 
 
@@ -77,7 +77,7 @@ def seen_in(folder: Path, checklist: Checklist) -> Seen:
     found = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*-result.json")))
     whole = {result["fullName"]: result for result in found}
     seen: dict[str, Mapping[str, Any]] = {}
-    for step, scenario in _scenarios(checklist):
+    for step, scenario in checklist.scenarios:
         if result := whole.get(name := name_of(step, scenario)):
             steps = result.get("steps", [])
             seen |= {line.id: below for line, below in zip(scenario.lines, steps, strict=False)}
@@ -88,7 +88,7 @@ def seen_in(folder: Path, checklist: Checklist) -> Seen:
 def results_of(checklist: Checklist, run: RunResult, seen: Seen) -> Iterator[TestResult]:
     """The results of a run; arguments as for ``write_results``."""
     lines = {line.id: line for line in run.lines}
-    for step, scenario in _scenarios(checklist):
+    for step, scenario in checklist.scenarios:
         own = [lines[line.id] for line in scenario.lines]
         if any(line.selected for line in own):
             result = _told(run, step, scenario, story_of(checklist, scenario), own)
@@ -113,24 +113,19 @@ def name_of(step: Any, scenario: Any) -> str:
 
 def page_of(run: RunResult, feature: str, scenario: str) -> str:
     """Where the report shows a scenario: the part of its address after ``#`` (Allure 3 hashes the uuid)."""
-    return _md5(_uuid(run, feature, scenario))
-
-
-def _scenarios(checklist: Checklist) -> Iterator[tuple[Step, Scenario]]:
-    return ((step, scenario) for step in checklist.steps for scenario in step.scenarios)
+    return hashlib.md5(_identity(run.run, feature, scenario).encode(), usedforsecurity=False).hexdigest()
 
 
 def _told(run: RunResult, step: Step, scenario: Scenario, story: str, lines: Sequence[LineResult]) -> TestResult:
     """What is said of a scenario."""
     errors = run.errors_of(step.name, scenario.name)
-    message = _message(lines, errors)
     known = dict.fromkeys(line.known for line in lines if line.known and line.known.link)
     return TestResult(
-        uuid=_uuid(run, step.name, scenario.name),
+        uuid=_identity(run.run, step.name, scenario.name),
         name=f"ШАГ {step.number}: {scenario.name}",
         fullName=name_of(step, scenario),
-        historyId=(identity := _md5(step.name, scenario.name)),
-        testCaseId=identity,
+        historyId=(case := _identity(step.name, scenario.name)),
+        testCaseId=case,
         titlePath=[EPIC, step.name],
         description="\n\n".join(_description(run, story, lines)),
         labels=list(_labels(run, step, {line.id for line in lines})),
@@ -140,16 +135,15 @@ def _told(run: RunResult, step: Step, scenario: Scenario, story: str, lines: Seq
             *(Link("issue", each.link, each.name) for each in known),
         ],
         status=_worst([*map(_status, lines), *("broken" for _ in errors)]),
-        statusDetails=_details(message, flaky=any(line.flickers for line in lines)),
+        statusDetails=_details(_message(lines, errors), flaky=any(line.flickers for line in lines)),
     )
 
 
 def _show(result: TestResult, lines: Sequence[LineResult], seen: Seen, begun: int) -> None:
     """Add when it was looked at and what was seen: of a run that was killed it may be nothing, or some of the lines."""
     below = [seen[line.id] for line in lines if line.id in seen]
-    start = min((each["start"] for each in below), default=begun)
-    stop = max((each["stop"] for each in below), default=begun)
-    own = {"start": start, "stop": stop, **seen.get(result.fullName, {})}
+    moments = [moment for each in below for moment in (each["start"], each["stop"])] or [begun]
+    own = {"start": min(moments), "stop": max(moments), **seen.get(result.fullName, {})}
     result.start, result.stop, result.attachments = own["start"], own["stop"], own.get("attachments", [])
     for line in lines:
         shown = {"start": result.stop, "stop": result.stop, **kept(seen.get(line.id, {}))}
@@ -202,12 +196,8 @@ def _details(message: str, *, flaky: bool = False) -> StatusDetails | None:
     return StatusDetails(message=message, flaky=flaky or None) if message else None
 
 
-def _uuid(run: RunResult, feature: str, scenario: str) -> str:
-    return str(uuid.uuid5(_SPACE, f"{run.run}/{feature}/{scenario}"))
-
-
-def _md5(*parts: str) -> str:
-    return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
+def _identity(*parts: str) -> str:
+    return str(uuid.uuid5(_SPACE, "/".join(parts)))
 
 
 def _milliseconds(moment: str) -> int:

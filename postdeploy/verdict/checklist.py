@@ -109,6 +109,11 @@ class Checklist:
         """All lines in the order of the document."""
         return tuple(self.by_id.values())
 
+    @property
+    def scenarios(self) -> tuple[tuple[Step, Scenario], ...]:
+        """All scenarios in the order of the document, each with its ШАГ."""
+        return tuple((step, scenario) for step in self.steps for scenario in step.scenarios)
+
     def step(self, number: int) -> Step:
         """The ШАГ with this number; numbers run from 1 without gaps."""
         return self.steps[number - 1]

@@ -48,6 +48,12 @@ def classify(error: BaseException | None) -> Judgement:  # noqa: PLR0911 - a tab
     return unknown(f"{name}: {text}" if text else name)
 
 
+def has_a_story(error: BaseException) -> bool:
+    """Whether an engineer may want to see where an exception comes from: its message alone does not tell."""
+    plain = isinstance(error, KeyboardInterrupt) or (isinstance(error, CannotTell) and error.__cause__ is None)
+    return classify(error).reason is Reason.CANNOT_TELL and not plain
+
+
 def hint_of(error: BaseException | None) -> str | None:
     """A likely cause, when the check has found one and put it on the exception as ``hint``."""
     hint = getattr(error, "hint", None)

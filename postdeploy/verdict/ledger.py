@@ -200,7 +200,7 @@ class Ledger:
 
     def order_errors(self) -> None:
         """Put the errors into the order of the document, whoever came first; those of the whole run stay in front."""
-        scenarios = [(step.name, scenario.name) for step in self.plan.checklist.steps for scenario in step.scenarios]
+        scenarios = [(step.name, scenario.name) for step, scenario in self.plan.checklist.scenarios]
         places: dict[tuple[str | None, str | None], int] = {key: place for place, key in enumerate(scenarios)}
         self._errors.sort(key=lambda error: places.get((error.feature, error.scenario), -1))
         self._save()

@@ -37,7 +37,7 @@ def test_a_report_that_is_built_again_and_a_torn_row_do_not_count(tmp_path: Path
 
 
 def test_moments_tell_as_much_as_tells_runs_apart(tmp_path: Path) -> None:
-    history = tmp_path / "history.jsonl"
+    history = history_of(tmp_path, STAGING, "этот")
     assert moments_of(history) == []
     remember(history, *map(run, ("01.12.2026 10:00:05", "01.12.2026 10:00:40", "01.12.2026 11:30:00")))
     assert moments_of(history) == ["10:00:05", "10:00:40", "11:30"]
