@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hamcrest.core.matcher import Matcher
 
-from postdeploy.checks.asserting import check, expectation
+from postdeploy.checks.asserting import Mismatch, check, expectation
 from postdeploy.checks.common import accepted, exactly_one, gives_id, has_fields, nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
 from postdeploy.checks.engine import expect_unsaid, of_object_and_deal
@@ -245,12 +245,27 @@ def expect_executed(run: Run, scene: RuleScene, lead: Lead) -> None:
     once = executed_once(scene.draft.name, deals, run.account.user.org_id)
     rows = eventually(lambda: executions(run.tables, scene.object_id), once, run.budget, where=EXECUTIONS)
     run.evidence.rows("Выполнения правила", rows)
-    execution = next(filter(deals.is_created, rows))
-    done = action_done(SEND_MESSAGE, scene.draft.template)
-    if not done.matches(execution):
-        leave_open_if_unknown(lead, errors_of_actions(execution))
-    check(execution, done, where=EXECUTIONS)
+    execution = expect_acted(run, scene, lead, next(filter(deals.is_created, rows)))
     tell_of_sending(run, execution, lead)
+
+
+def expect_acted(run: Run, scene: RuleScene, lead: Lead, execution: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Wait until the execution tells that its action is done: a queue may do it; gives the row as it is then."""
+    done = action_done(SEND_MESSAGE, scene.draft.template)
+    latest = [execution]
+
+    def read() -> Mapping[str, Any]:
+        latest.append(run.tables.row("rule_executions", id=execution["id"]) or execution)
+        return latest[-1]
+
+    if done.matches(execution):
+        check(execution, done, where=EXECUTIONS)
+        return execution
+    try:
+        return eventually(read, done, run.budget, where=EXECUTIONS, final=lambda row: bool(row.get("action_results")))
+    except Mismatch:
+        leave_open_if_unknown(lead, errors_of_actions(latest[-1]))
+        raise
 
 
 def expect_still_once(run: Run, scene: RuleScene, lead: Lead) -> None:

@@ -44,7 +44,7 @@ class Talk:
     def question(self) -> str:
         """Our first message; the mark goes first: a chat is named after its beginning, and others ask the same."""
         hello = f"({self.mark}) Здравствуйте! Назовите, пожалуйста, ваше кодовое слово."
-        return f"{hello} Номер моего заказа — {self.order}."
+        return f"{hello} Номер моего заказа: {self.order}."
 
     @property
     def next_question(self) -> str:

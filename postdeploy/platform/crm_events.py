@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.app import App
@@ -68,7 +69,9 @@ def real_lead(deal_id: int, mark: str) -> Lead:
 
 
 class CrmEvents:
-    """The platform's webhook, called as Kommo calls it: no session, JSON.
+    """The platform's webhook, called as Kommo calls it: no session.
+
+    In JSON, as recorded; a platform that takes none is told by the form in which Kommo itself sends its events.
 
     Args:
         app: the web app.
@@ -98,7 +101,25 @@ class CrmEvents:
             self._announce(lead.id)
         deal = {"id": lead.id, "name": lead.name, "price": 1000}
         if self._account is None:
-            headers = {"X-Org-Id": self._org_id}
-            return self._app.call("POST", WEBHOOK, json={"leads": {kind: [deal]}}, headers=headers)
-        leads = {kind: [{**deal, **self._account.place}]}
-        return self._app.post(WEBHOOK, {"account": self._account.named, "leads": leads})
+            return self._tell({"leads": {kind: [deal]}}, {"X-Org-Id": self._org_id})
+        return self._tell({"account": self._account.named, "leads": {kind: [{**deal, **self._account.place}]}}, {})
+
+    def _tell(self, event: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
+        answer = self._app.call("POST", WEBHOOK, json=event, headers=headers)
+        if _is_taken(answer):
+            return answer
+        by_form = self._app.call("POST", WEBHOOK, data=dict(fields_of(event)), headers=headers)
+        return by_form if _is_taken(by_form) else answer
+
+
+def _is_taken(answer: Answer) -> bool:
+    return answer.ok and bool(answer.at("eventId"))
+
+
+def fields_of(event: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """An event as the fields of a form: `leads[add][0][id]`."""
+    if not isinstance(event, Mapping | list):
+        yield name, str(event)
+        return
+    for key, part in event.items() if isinstance(event, Mapping) else enumerate(event):
+        yield from fields_of(part, f"{name}[{key}]" if name else str(key))

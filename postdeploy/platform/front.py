@@ -11,6 +11,7 @@ import httpx
 
 from postdeploy.errors import CannotTell
 
+READS = frozenset({"GET", "HEAD"})
 MOVED = frozenset({301, 302, 303, 307, 308})
 
 
@@ -65,6 +66,25 @@ class Front:
             raise Moved(
                 f"Приложение живёт по другому адресу: {asked} → {code}, переход на {home}; задайте APP_URL={home}."
             )
+
+    def with_slash(self, request: httpx.Request, response: httpx.Response) -> httpx.Request | None:
+        """The same request to the same address with a slash at its end, where the app insists on one; else None."""
+        again = response.status_code in {307, 308} or (response.status_code in MOVED and request.method in READS)
+        if not again or not self.is_home(str(request.url)):
+            return None
+        try:
+            there = request.url.join(response.headers.get("location", ""))
+        except httpx.InvalidURL:
+            return None
+        if origin(str(there)) != origin(self.app_url) or there.path != f"{request.url.path}/":
+            return None
+        return httpx.Request(
+            request.method,
+            there.copy_with(query=request.url.query or None),
+            headers=request.headers,
+            content=request.content,
+            extensions=request.extensions,
+        )
 
 
 def canonical(url: str, response: httpx.Response) -> str | None:

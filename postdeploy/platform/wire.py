@@ -108,6 +108,8 @@ class Wire:
         write = "" if request.method in READS else f"{request.method} {request.url.path}"
         self.unanswered += [write] if write else []  # an interrupted run never gets past the next line
         response = self._patiently(service, inner, request, timeout)
+        if again := self._manners.front.with_slash(request, response):
+            response = self._patiently(service, inner, again, timeout)
         if write:
             self.unanswered.remove(write)
         self._judge(service, request, response)

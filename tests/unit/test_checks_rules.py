@@ -9,7 +9,8 @@ from postdeploy.checks import rules
 from postdeploy.checks.asserting import Mismatch, description_of
 from postdeploy.checks.deals import OurDeals
 from postdeploy.checks.switch import Switch
-from postdeploy.errors import NotChecked
+from postdeploy.checks.waiting import Budget
+from postdeploy.errors import CannotTell, NotChecked
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.crm_events import Lead
 from postdeploy.session.fixtures import RuleControls
@@ -18,6 +19,8 @@ from tests.unit.russian import accepts, rejects
 from tests.unit.tables import MARK, NoTables, Tables, run_over
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from postdeploy.session.run import Run
 
 LEAD = Lead(1_795_343_325, "Сделка pd-1")
@@ -252,3 +255,36 @@ def test_in_which_words_actions_are_counted_does_not_matter(words: str | None) -
 )
 def test_an_entry_that_counts_something_else(words: str | None, metadata: dict[str, Any]) -> None:
     rejects(rules.counts_its_action(), {"description": words, "metadata": metadata}, "metadata")
+
+
+class Unfolding(Tables):
+    """Gives the outcome of an execution only when it is read for the second time."""
+
+    def __init__(self, then: dict[str, Any]) -> None:
+        super().__init__()
+        self.left = [execution(action_results=[]), then]
+
+    def row(self, table: str, **equals: Any) -> dict[str, Any] | None:
+        assert (table, equals) == ("rule_executions", {"id": "e1"})
+        return self.left.pop(0) if len(self.left) > 1 else self.left[0]
+
+
+def acted(then: dict[str, Any], first: dict[str, Any]) -> Mapping[str, Any]:
+    scene = cast(Any, SimpleNamespace(draft=SimpleNamespace(template="Спасибо!")))
+    return rules.expect_acted(run_over(Unfolding(then), budget=Budget(2)), scene, LEAD, first)
+
+
+def test_the_outcome_of_an_action_is_waited_for() -> None:
+    assert acted(execution(), execution(action_results=[])) == execution()
+    assert acted(results(), execution()) == execution()
+
+
+def test_an_action_that_has_failed_is_not_waited_for() -> None:
+    failed = results({"action": ACTION, "success": False, "error": "нет канала"})
+    with pytest.raises(Mismatch, match="выполнено"):
+        acted(failed, failed)
+
+
+def test_an_action_that_fails_for_want_of_the_deal_cannot_be_told() -> None:
+    with pytest.raises(CannotTell, match="CRM_DEAL_ID"):
+        acted(results({"action": ACTION, "success": False, "error": "Lead not found"}), execution(action_results=[]))

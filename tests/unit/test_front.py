@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+
 import httpx
 import pytest
 from hypothesis import given
@@ -18,7 +21,7 @@ from postdeploy.platform.front import Front, Moved, canonical, origin, path_belo
 from postdeploy.platform.manners import Manners, front_of
 from postdeploy.platform.pace import Pace
 from postdeploy.platform.wire import Wire
-from tests.unit.servers import Reply, Site
+from tests.unit.servers import Asked, Reply, Site
 from tests.unit.settings import settings_with
 
 KEY = "bypass-kEy-0123456789"
@@ -193,3 +196,42 @@ def test_paths_as_the_app_knows_them() -> None:
     assert {url: path_below(url, crm) for url in below} == below
     assert path_below("https://h.test/manage", "https://h.test") == "/manage"
     assert path_below("http://[::1]:3000/crm/login", "http://[::1]:3000/crm") == "/login"
+
+
+def to_slash(status: int = 308, there: str = "") -> Callable[[Asked], Reply]:
+    def reply(asked: Asked) -> Reply:
+        path, _, query = asked.path.partition("?")
+        return Reply("", status, {"location": there or f"{path}/" + (f"?{query}" if query else "")})
+
+    return reply
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
+def test_an_app_that_wants_a_slash_at_the_end_gets_it(site: Site, exchanges: list[Exchange], method: str) -> None:
+    site.routes = {"/api/agents": to_slash(), "/api/agents/": Reply({"success": True})}
+    body = None if method in {"GET", "DELETE"} else {"name": "А"}
+    app = App(through(Front(site.url, GATE), exchanges), site.url)
+    assert app.call(method, "/api/agents?limit=100", json=body).ok
+    assert [asked.path for asked in site.asked] == ["/api/agents?limit=100", "/api/agents/?limit=100"]
+    assert site.asked[0].body == site.asked[1].body
+    assert site.asked[1].headers["x-vercel-protection-bypass"] == KEY
+
+
+@pytest.mark.parametrize(
+    ("method", "reply"),
+    [
+        ("GET", to_slash(there="/login")),
+        ("GET", to_slash(there="/api/agents/list/")),
+        ("GET", to_slash(there="https://elsewhere.test/api/agents/")),
+        ("GET", to_slash(there="http://[")),
+        ("POST", to_slash(302)),
+        ("GET", to_slash(200)),
+    ],
+)
+def test_no_other_redirect_is_followed(
+    site: Site, exchanges: list[Exchange], method: str, reply: Callable[[Asked], Reply]
+) -> None:
+    site.routes = {"/api/agents": reply, "/api/agents/": Reply({"success": True})}
+    with suppress(CannotTell):
+        App(through(Front(site.url), exchanges), site.url).call(method, "/api/agents")
+    assert len(site.asked) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -115,7 +116,7 @@ def test_a_call_goes_where_the_contract_says(
     app: App, site: Site, call: Call, request_line: str, body: dict[str, Any] | None
 ) -> None:
     def yes(_asked: Asked) -> Reply:
-        return Reply({"success": True})
+        return Reply({"success": True, "eventId": "e1"})
 
     site.routes = {request_line.split()[1].partition("?")[0]: yes}
     assert call(app).ok
@@ -134,6 +135,31 @@ def test_what_is_not_known_of_the_account_is_left_out(app: App, site: Site) -> N
     CrmEvents(app, CrmAccount("k.test", pipeline_id=7), "north").deal_created(LEAD)
     told = json.loads(site.asked[0].body)
     assert told == {"account": {"base_domain": "k.test", "subdomain": "k"}, "leads": {"add": DEAL}}
+
+
+def test_a_platform_that_takes_no_json_is_told_by_the_form_of_kommo(app: App, site: Site) -> None:
+    def forms_alone(asked: Asked) -> Reply:
+        by_form = asked.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+        return Reply({"success": True, "eventId": "e1"}) if by_form else Reply({"success": False, "error": "no"}, 400)
+
+    site.routes["/api/crm/webhook"] = forms_alone
+    assert CrmEvents(app, NORTH, "north").deal_created(LEAD).at("eventId") == "e1"
+    told = dict(parse_qsl(site.asked[-1].body.decode()))
+    assert (told["leads[add][0][id]"], told["leads[add][0][name]"]) == (str(LEAD.id), LEAD.name)
+    assert told["account[base_domain]"] == NORTH.base_domain
+
+
+@pytest.mark.parametrize("reply", [Reply({"success": True, "message": "orgId not found"}), Reply("no", 500)])
+def test_an_event_that_is_taken_in_neither_way_is_answered_as_json_was(app: App, site: Site, reply: Reply) -> None:
+    site.routes["/api/crm/webhook"] = lambda asked: reply if asked.body.startswith(b"{") else Reply("form", 415)
+    assert CrmEvents(app, NORTH, "north").deal_created(LEAD).status == reply.status
+    assert len(site.asked) == 2
+
+
+def test_an_event_that_is_taken_is_sent_once(app: App, site: Site) -> None:
+    site.routes["/api/crm/webhook"] = Reply({"success": True, "eventId": "e1"})
+    CrmEvents(app, NORTH, "north").deal_created(LEAD)
+    assert len(site.asked) == 1
 
 
 def test_a_deal_is_announced_before_the_platform_hears_of_it(app: App, site: Site) -> None:
