@@ -9,9 +9,9 @@ AskedByBrowser = page_variation(
     script(
         "dialog.js",
         (
-            "export function confirmDelete({ title, text, remove }) {\n",
-            "export function confirmDelete({ title, text, remove }) {\n"
-            "  if (window.confirm(`${title}\\n${text}`)) remove();\n"
+            "export function confirmDelete(title, what, address, after) {\n",
+            "export function confirmDelete(title, what, address, after) {\n"
+            "  if (window.confirm(`${title}\\nУдалить ${what}?`)) call('DELETE', address).then(after);\n"
             "  return;\n",
         ),
     ),
