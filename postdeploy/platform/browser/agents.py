@@ -111,7 +111,7 @@ class BrowserAgents:
             return as_seen(answer, CREATION, complaint=led)
         if self._screen.path != base:
             self._screen.open(base)
-        listed = self._screen.until(lambda: self._screen.shows_row(name))
+        listed = self._screen.rows.come_to(name)
         complaint = self._screen.reads(name, 1.0) if listed else f"в таблице агентов нет строки «{name}»"
         if not complaint and not answer.at("data", "id"):
             complaint = f"агента «{name}» нет среди активных, хотя в форме выбран статус «{status}»"

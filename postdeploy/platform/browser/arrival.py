@@ -13,6 +13,7 @@ from postdeploy.platform.browser.gate import expect_no_gate
 from postdeploy.platform.browser.labels import heading_of
 from postdeploy.platform.browser.plight import Place, Plight, astray, plight_of
 from postdeploy.platform.browser.recording import doing
+from postdeploy.platform.browser.uninvited import clear_way
 from postdeploy.platform.front import path_of
 from postdeploy.platform.pages import ERROR_SCREEN
 from postdeploy.platform.unanswered import Unreachable
@@ -116,6 +117,19 @@ class Arrival:
         """
         state = self._recent()
         return None if state is None else plight_of(state, self._place(self._wanted if wanted is None else wanted))
+
+    def veiled(self) -> str:
+        """What keeps the heading of the page from being read, once a curtain that goes by itself has had its time."""
+        heading, screen = heading_of(self._wanted), self._screen
+
+        def why() -> str:
+            return str(screen.ask("veiled", heading) or "")
+
+        if not heading or not why():
+            return ""
+        clear_way(screen.page)
+        screen.until(lambda: not why(), PLACEHOLDERS)
+        return f"заголовок «{heading}» не прочесть: {why()}" if why() else ""
 
     def glance(self) -> tuple[set[str], Plight | None]:
         """What the present page says in passing, and what is wrong with it, in one look."""

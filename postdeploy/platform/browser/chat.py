@@ -114,7 +114,8 @@ class BrowserChat:
             complaint = self._open_conversation(conversation_id)
             if complaint:
                 raise Unseen("диалог открывается из списка чатов", complaint, LIST, 0.0)
-        take_place(self._screen, path, PLACE)
+        of_one_talk = conversation_id and self._screen.path.startswith(f"{path}/")
+        take_place(self._screen, self._screen.path if of_one_talk else path, PLACE)
         if agent_id and not conversation_id:
             name = str(self._agents.get(agent_id).at("data", "name", default=""))
             if not self._selector.shows(name):

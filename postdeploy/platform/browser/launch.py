@@ -61,7 +61,7 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-EYES = ("wording.js", "colours.js", "visibility.js", "scrolling.js", "messages.js", "clicking.js")
+EYES = ("wording.js", "colours.js", "visibility.js", "scrolling.js", "turning.js", "messages.js", "clicking.js")
 VIEWPORT = {"width": 1280, "height": 800}
 LANGUAGE = "ru-RU"
 HOW_TO_GET_ONE = (

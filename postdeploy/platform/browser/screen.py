@@ -7,7 +7,7 @@ import json
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,9 +25,9 @@ from postdeploy.platform.browser.pausing import pausing
 from postdeploy.platform.browser.permits import Permits, stopping
 from postdeploy.platform.browser.plight import Plight
 from postdeploy.platform.browser.recording import looking
+from postdeploy.platform.browser.rows import Rows
 from postdeploy.platform.browser.trace import Privacy, Tracer
 from postdeploy.platform.browser.uninvited import clear_way, close_when_met
-from postdeploy.platform.browser.wording import letters
 from postdeploy.platform.front import path_below
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ class Screen:
         """Whether anything has come uninvited to this page in this run."""
         self._arrival = Arrival(self)
         self.camera = Camera(self)
+        self.rows = Rows(self)
 
     # --- life ---------------------------------------------------------------------------------------------
 
@@ -275,35 +276,6 @@ class Screen:
         self.until(readable, within)
         return state["why"]
 
-    def rows(self) -> list[dict[str, Any]]:
-        """Rows of the tables in the main area, those included that are drawn only when a person scrolls to them."""
-        rows = list(self.ask("everyRow") or [])
-        covered = rows and all(row["why"] for row in rows)
-        return list(self.ask("everyRow") or []) if covered and clear_way(self.page) else rows
-
-    def shows_row(self, name: str) -> bool:
-        """Whether a row begins with that name; then it is in view."""
-        return bool(self.ask("rowNamed", name) or (clear_way(self.page) and self.ask("rowNamed", name)))
-
-    def until_listed(self, names: Sequence[str], path: str, mark: float) -> str:
-        """Wait until the table has just these names; empty, or why it never will.
-
-        Args:
-            names: what stands first in the rows, in any order.
-            path: of the request by which the page gets the list.
-            mark: when the page was asked for (`traffic.mark`).
-        """
-
-        def refusal() -> str:
-            call = self.traffic.since(mark, "GET", path)
-            return (
-                f"страница не получила списка: {call.title} → {call.status}" if call and call.refused_for_good else ""
-            )
-
-        wanted = sorted(map(letters, names))
-        self.until(lambda: sorted(map(letters, visible_names(self.rows()))) == wanted or refusal())
-        return refusal()
-
     # --- opening ------------------------------------------------------------------------------------------
 
     def open(self, path: str) -> pages.Page:
@@ -349,8 +321,10 @@ class Screen:
     @property
     def ailments(self) -> tuple[str, ...]:
         """What is wrong with the present page: what happened behind it, and what it looks like."""
-        plight = self.plight()
-        return (*((plight.text,) if plight else ()), *self.traffic.ailments)
+        plight, veiled = self.plight(), ""
+        if plight is None:
+            veiled = self._arrival.veiled()
+        return tuple(filter(None, (plight.text if plight else veiled, *self.traffic.ailments)))
 
     def plight(self, wanted: str | None = None) -> Plight | None:
         """What a person meets in place of a page: of the one with that path, or of the one that was opened last."""
@@ -388,16 +362,6 @@ class Screen:
             return call if call and not call.open else None
 
         return self.until(ended) or self.traffic.since(mark, method, path)
-
-
-def visible_names(rows: Sequence[dict[str, Any]]) -> list[str]:
-    """Names of the rows that a person can read."""
-    return [str(row["name"]) for row in rows if not row["why"]]
-
-
-def bears(row: dict[str, Any], name: object) -> bool:
-    """Whether that is the name of a row, whatever marks stand beside it."""
-    return any(letters(each) == letters(name) for each in row["names"])
 
 
 def _origin(url: str) -> str:

@@ -210,6 +210,7 @@
 
   Object.assign(eyes, {
     everyRow: () => every(KINDS.row),
+    rowTexts: () => KINDS.row.elements().map((element) => norm(element.textContent)),
     rowNamed: (name) => comeTo(KINDS.row, (row) => !row.why && same(row.names, name)),
     everyPassage,
     entryNamed,

@@ -6,6 +6,7 @@
   const CONTROL = ["input:not([type=hidden])", "select", "textarea", "[role=combobox]", "[role=switch]", "[contenteditable]:not([contenteditable=false])"]
     .map((each) => `${each}:not([aria-hidden=true])`).join(); // twins that are hidden behind what a person sees don't count
   const LIVE = "[role=status], [role=alert], [aria-live=polite], [aria-live=assertive], [data-sonner-toast], output";
+  const HEADINGS = "h1, h2, h3, h4, h5, h6, [role=heading]";
   const FAINT = 0.3; // opacity below which nobody reads a text
   const TINY = 6; // px, likewise for letters
   const COMPLAINT = ".form-error, .text-destructive, [id$=form-item-message], [aria-invalid=true] + p";
@@ -34,7 +35,7 @@
   /** Empty when the element is drawn at all, otherwise why it is not. */
   function undrawn(element) {
     if (!element.isConnected) return "его нет на странице";
-    if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true })) return "скрыто стилями";
+    if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return "скрыто стилями";
     if (opacity(element) < FAINT) return "прозрачное";
     const { width, height } = element.getBoundingClientRect();
     return width < 2 || height < 2 ? "нулевого размера" : ""; // of one pixel is what is said to assistive tools alone
@@ -360,7 +361,7 @@
 
   /** Entries of a feed under a heading: whatever carries one time of the form 22.11.2026, 10:27, else one of the messages. */
   function feed(heading, messages) {
-    const head = all(document, "h1, h2, h3, h4, h5, h6, [role=heading]").find((each) => bare(each.textContent) === bare(heading) && !undrawn(each));
+    const head = all(document, HEADINGS).find((each) => bare(each.textContent) === bare(heading) && !undrawn(each));
     if (!head) return null;
     const time = /\d\d\.\d\d\.\d{4},\s\d\d:\d\d/;
     const times = (element) => element.textContent.split(time).length - 1;
@@ -430,7 +431,13 @@
   // --- state of the page -----------------------------------------------------------------------------------
 
   function headings() {
-    return all(document, "h1, h2, h3, h4, h5, h6, [role=heading]").filter((each) => !each.closest("nav, aside, [data-eyes]") && !undrawn(each)).map((each) => norm(each.textContent));
+    return all(document, HEADINGS).filter((each) => !each.closest("nav, aside, [data-eyes]") && !undrawn(each)).map((each) => norm(each.textContent));
+  }
+
+  /** Why the heading of a page that stands cannot be read; empty where there is none, or a dialog lies before it. */
+  function veiled(heading) {
+    const place = all(document, HEADINGS).find((each) => bare(each.textContent).startsWith(bare(heading)) && !undrawn(each));
+    return place && !dialog() ? unreadable(place) : "";
   }
 
   function loading() {
@@ -533,7 +540,7 @@
   }
 
   const questions = {
-    unreadable, words, readable, field, labelled, rows, rowElements, rowOf, loading, feed, passages, quotes, textsOf, headings, look, settled, announced, dialog,
+    unreadable, words, readable, field, labelled, rows, rowElements, rowOf, loading, feed, passages, quotes, textsOf, headings, veiled, look, settled, announced, dialog,
     linked, uninvited, strangers, undrawn, places, covers, veil, unveil, markup,
   };
   const afresh = (answer) => (...parts) => {

@@ -1,0 +1,138 @@
+"""Rows of the tables in the main area, and how a person comes to those that a page does not show at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from postdeploy.platform.browser import labels
+from postdeploy.platform.browser.clicking import click_on
+from postdeploy.platform.browser.uninvited import clear_way
+from postdeploy.platform.browser.wording import letters
+
+if TYPE_CHECKING:
+    from postdeploy.platform.browser.screen import Screen
+
+Row = dict[str, Any]
+LATER = 1.0
+"""Seconds for which a row is waited for where it should come, before it is looked for on other pages of a list."""
+DRAWING = 3.0
+"""Seconds in which a list shows its next page."""
+QUICK = 2000.0
+"""Milliseconds for pressing what turns it."""
+PAGES = 40
+"""As many pages are turned at most."""
+
+
+class Rows:
+    """The rows of one list."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+
+    def read(self) -> list[Row]:
+        """Rows on the page as it is, those included that are drawn only when a person scrolls to them."""
+        rows: list[Row] = list(self._screen.ask("everyRow") or [])
+        covered = rows and all(row["why"] for row in rows)
+        return list(self._screen.ask("everyRow") or []) if covered and clear_way(self._screen.page) else rows
+
+    def names(self) -> list[str]:
+        """Names of the rows on the page that a person can read."""
+        return visible_names(self.read())
+
+    def shows(self, name: str) -> bool:
+        """Whether there is a row of that name on the page as it is; then it is in view."""
+        ask = self._screen.ask
+        return bool(ask("rowNamed", name) or (clear_way(self._screen.page) and ask("rowNamed", name)))
+
+    def come_to(self, name: str) -> bool:
+        """Wait until the list has a row of that name, on whichever of its pages; then it is in view."""
+        began = time.monotonic()
+        return bool(self._screen.until(lambda: self.shows(name) or (_is_late(began) and self._is_elsewhere(name))))
+
+    def lacks(self, name: str) -> bool:
+        """Whether there is no row of that name on any page of the list."""
+        return not self.shows(name) and not self._is_elsewhere(name)
+
+    def listed(self, names: Sequence[str], path: str, mark: float) -> tuple[list[Row], str]:
+        """Wait until the list has just these names; its rows, and why it never will have them.
+
+        Args:
+            names: of the rows, in any order.
+            path: of the request by which the page gets the list.
+            mark: when the page was asked for (`traffic.mark`).
+        """
+        began, wanted, seen = time.monotonic(), sorted(map(letters, names)), list[Row]()
+
+        def refusal() -> str:
+            call = self._screen.traffic.since(mark, "GET", path)
+            refused = call is not None and call.refused_for_good
+            return f"страница не получила списка: {call.title} → {call.status}" if call and refused else ""
+
+        def complete() -> bool:
+            seen[:] = self.read()
+            if not _are(wanted, seen) and _is_late(began) and self._goes_on:
+                seen[:] = [row for part in self._parts() for row in part]
+            return _are(wanted, seen)
+
+        self._screen.until(lambda: complete() or refusal())
+        return [row for row in seen if not row["why"]], refusal()
+
+    @property
+    def _goes_on(self) -> str:
+        return str(self._screen.ask("goesOn", labels.MORE.pattern) or "")
+
+    def _is_elsewhere(self, name: str) -> bool:
+        """Go through the list from its first page until there is such a row."""
+        if not self._goes_on:
+            return False
+        return any(self.shows(name) for _ in self._parts())
+
+    def _parts(self) -> Iterator[list[Row]]:
+        """The rows of each page of the list in turn; of one that grows only what has come."""
+        while self._press("backward"):
+            pass
+        known = self.read()
+        yield known
+        for _ in range(PAGES):
+            kind = self._goes_on
+            if not self._press("onward", labels.MORE.pattern):
+                break
+            rows = self.read()
+            yield rows if kind == "turn" else rows[len(known) :]
+            known = rows
+        while self._press("backward"):
+            pass
+
+    def _press(self, what: str, *more: str) -> bool:
+        """Press what changes the part of the list that is shown; whether it did."""
+        from playwright.sync_api import Error
+
+        control = self._screen.element(what, *more)
+        if control is None:
+            return False
+        before = self._screen.ask("rowTexts")
+        try:
+            click_on(self._screen, control, QUICK)
+        except Error:
+            return False
+        return bool(self._screen.until(lambda: self._screen.ask("rowTexts") not in (None, before), DRAWING))
+
+
+def _is_late(began: float) -> bool:
+    return time.monotonic() - began > LATER
+
+
+def _are(wanted: Sequence[str], rows: Sequence[Row]) -> bool:
+    return sorted(map(letters, visible_names(rows))) == list(wanted)
+
+
+def visible_names(rows: Sequence[Row]) -> list[str]:
+    """Names of the rows that a person can read."""
+    return [str(row["name"]) for row in rows if not row["why"]]
+
+
+def bears(row: Row, name: object) -> bool:
+    """Whether that is the name of a row, whatever marks stand beside it."""
+    return any(letters(each) == letters(name) for each in row["names"])

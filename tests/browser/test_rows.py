@@ -1,0 +1,93 @@
+"""Rows that a list shows on another page, or once one has asked for more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from postdeploy.platform.browser.screen import Screen
+from tests.browser.looking import looking
+from tests.browser.useless import TENANT, Front, Useless
+
+HERE = f"/manage/{TENANT}/test-chat"
+LIST = f"{HERE}/list"
+SCRIPT = """
+const names = {names};
+const place = document.getElementById("list");
+let at = 0, size = 4;
+const row = (name) => `<tr><td>${{name}}</td></tr>`;
+function draw() {{
+  const shown = {shown};
+  const table = `<table><thead><tr><th>Название</th></tr></thead><tbody>${{shown.map(row).join("")}}</tbody></table>`;
+  place.innerHTML = table + `{below}`;
+}}
+draw();
+"""
+PAGED = """<div>
+<button aria-label="Предыдущая страница" ${at ? "" : "disabled"} onclick="at -= 4; draw()">‹</button>
+<button aria-label="Следующая страница" ${at + 4 < names.length ? "" : "disabled"} onclick="at += 4; draw()">›</button>
+</div>"""
+SHORT = """<nav><a href="#" style="${at ? "" : "pointer-events:none"}" onclick="at -= 4; draw()">«</a>
+<a href="#" style="${at + 4 < names.length ? "" : "pointer-events:none"}" onclick="at += 4; draw()">»</a></nav>"""
+MORE = """${size < names.length ? "<button onclick='size += 4; draw()'>Показать ещё</button>" : ""}"""
+TURNED, GROWN = "names.slice(at, at + 4)", "names.slice(0, size)"
+KINDS = {"pages": (TURNED, PAGED), "pages by signs": (TURNED, SHORT), "more": (GROWN, MORE)}
+NAMES = [f"Скрипт {number}" for number in range(10)]
+
+
+@pytest.fixture(scope="module")
+def screen(chromium: Path, app: Front) -> Iterator[Screen]:
+    with looking(chromium, app.url, budget=3.0) as screen:
+        yield screen
+
+
+@pytest.fixture(params=KINDS.values(), ids=KINDS)
+def listing(request: pytest.FixtureRequest, screen: Screen, app: Front) -> Screen:
+    shown, below = request.param
+    script = SCRIPT.format(names=NAMES, shown=shown, below=below)
+    html = f"<main><h1>Тестовый чат</h1><button>Назад</button><div id=list></div></main><script>{script}</script>"
+    app.pages = {HERE: Useless(200, html, "")}
+    screen.open(HERE)
+    return screen
+
+
+def test_a_row_is_come_to_wherever_it_is(listing: Screen) -> None:
+    assert listing.rows.come_to("Скрипт 9")
+    assert listing.page.get_by_text("Скрипт 9").is_visible()
+    assert listing.rows.come_to("Скрипт 0")
+
+
+def test_a_row_that_is_nowhere(listing: Screen) -> None:
+    assert not listing.rows.come_to("Скрипт 10")
+    assert listing.rows.lacks("Скрипт 10")
+    assert not listing.rows.lacks("Скрипт 6")
+
+
+def test_all_rows_are_listed_each_once(listing: Screen) -> None:
+    rows, refusal = listing.rows.listed(NAMES, "/api/scripts", listing.traffic.mark())
+    assert [row["name"] for row in rows] == NAMES
+    assert refusal == ""
+
+
+def test_a_list_that_has_another_row_is_told_as_it_is(listing: Screen) -> None:
+    rows, _ = listing.rows.listed(NAMES[1:], "/api/scripts", listing.traffic.mark())
+    assert sorted(row["name"] for row in rows) == NAMES
+
+
+def test_a_button_that_leaves_the_page_turns_none(screen: Screen, app: Front) -> None:
+    leaving = "<button onclick=\"location.assign('/login')\">Назад</button><div><div><div><div>"
+    table = f"<table><tr><td>Скрипт 0</td></tr></table>{leaving}<button>Далее</button></div></div></div></div>"
+    app.pages = {HERE: Useless(200, f"<main><h1>Тестовый чат</h1>{table}</main>", "")}
+    screen.open(HERE)
+    assert screen.rows.lacks("Скрипт 1")
+    assert screen.path == HERE
+
+
+def test_a_row_far_below_that_is_drawn_when_needed_is_read(screen: Screen, app: Front) -> None:
+    auto = "content-visibility:auto; contain-intrinsic-size:40px"
+    rows = "".join(f"<div role=row style='{auto}; height:40px'><div role=cell>{name}</div></div>" for name in NAMES * 9)
+    app.pages = {HERE: Useless(200, f"<main><h1>Тестовый чат</h1><div role=table>{rows}</div></main>", "")}
+    screen.open(HERE)
+    assert [row["why"] for row in screen.rows.read()] == [""] * 90
