@@ -43,7 +43,7 @@ def screen(chromium: Path, app: Front) -> Iterator[Screen]:
         yield screen
 
 
-@pytest.fixture(params=KINDS.values(), ids=KINDS)
+@pytest.fixture(params=list(KINDS.values()), ids=list(KINDS))
 def listing(request: pytest.FixtureRequest, screen: Screen, app: Front) -> Screen:
     shown, below = request.param
     script = SCRIPT.format(names=NAMES, shown=shown, below=below)
