@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from postdeploy.stand.faults.pages.patching import page_variation, script
+from postdeploy.stand.faults.pages.patching import Script
 
-AskedByBrowser = page_variation(
+DELETE = '  const confirm = button("Удалить", async () => {\n'
+
+AskedByBrowser = Script("dialog.js").variation(
     "Удалить ли, спрашивает сам браузер (confirm)",
-    script(
-        "dialog.js",
-        (
-            "export function confirmDelete(title, what, address, after) {\n",
-            "export function confirmDelete(title, what, address, after) {\n"
-            "  if (window.confirm(`${title}\\nУдалить ${what}?`)) call('DELETE', address).then(after);\n"
-            "  return;\n",
-        ),
-    ),
+    (DELETE, "  if (window.confirm(`${title}\\n${text}`)) remove();\n  return;\n" + DELETE),
 )
-SaidByBrowser = page_variation(
+SaidByBrowser = Script("toast.js").variation(
     "Сообщения показывает сам браузер (alert)",
-    script(
-        "toast.js", ("function show(toast) {\n", "function show(toast) {\n  alert(toast.textContent);\n  return;\n")
-    ),
+    ("function show(toast) {\n", "function show(toast) {\n  alert(toast.textContent);\n  return;\n"),
 )

@@ -56,17 +56,18 @@ export function formDialog({ title, text, submit, fields, complaint = () => "", 
 
 /** Ask whether to delete `what`; when the answer is yes, what is at the address is deleted, then `after()` is called. */
 export function confirmDelete(title, what, address, after) {
+  const text = `Вы уверены, что хотите удалить ${what}? Это действие нельзя отменить.`;
+  const remove = async () => {
+    await call("DELETE", address);
+    await after();
+  };
   const confirm = button("Удалить", async () => {
     try {
-      await busy(confirm, async () => {
-        await call("DELETE", address);
-        await after();
-      });
+      await busy(confirm, remove);
     } finally {
       dialog.close();
     }
   }, "danger");
   const cancel = button("Отмена", () => dialog.close());
-  const text = `Вы уверены, что хотите удалить ${what}? Это действие нельзя отменить.`;
   const dialog = open(title, text, h("div", { class: "actions end" }, cancel, confirm), "ask");
 }
