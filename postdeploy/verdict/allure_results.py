@@ -57,7 +57,7 @@ def write_results(folder: Path, checklist: Checklist, run: RunResult, seen: Seen
     Raises:
         OSError: they cannot be written.
     """
-    whole = [each for each in troubles(run) if each.error.scenario is None]
+    whole = [each for each in troubles(run) if each.scenario is None]
     errors = [GlobalError(message=each.message, timestamp=_milliseconds(run.started)) for each in whole]
     items: dict[str, Any] = {result.uuid: result for result in results_of(checklist, run, seen)}
     items |= {_identity(run.run): Globals(errors=errors)} if errors else {}  # no scenario, and counts as none

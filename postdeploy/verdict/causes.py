@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from postdeploy.verdict.known import Known
 from postdeploy.verdict.result import LineResult, RunError, RunResult
@@ -43,19 +43,6 @@ class Cause:
         return f"×{len(self.followers)}, следствие {self.root.id}: {ids(self.followers)}"
 
 
-@dataclass(frozen=True)
-class Trouble:
-    """Something wrong with the run itself, as often as it happened."""
-
-    error: RunError
-    times: int
-
-    @property
-    def message(self) -> str:
-        """Its message, with «×8» when there are more of its kind."""
-        return self.error.message if self.times == 1 else f"{self.error.message} (×{self.times})"
-
-
 def causes(result: RunResult) -> tuple[Cause, ...]:
     """The causes of a run that is not green: failed lines, those that could not be told, known defects last."""
     bad = {line.id: line for line in result.selected if line.status in _ORDER}
@@ -73,12 +60,12 @@ def root_of(result: RunResult, line: LineResult) -> LineResult:
     return bad[_root(line, bad)] if line.id in bad else line
 
 
-def troubles(result: RunResult) -> tuple[Trouble, ...]:
-    """What is wrong with the run itself: of the whole run first, then of scenarios; what is alike is told once."""
+def troubles(result: RunResult) -> tuple[RunError, ...]:
+    """What is wrong with the run itself: of the whole run first, then of scenarios; what is alike once, with «×8»."""
     groups: dict[str, list[RunError]] = {}
     for error in sorted(result.errors, key=lambda each: (not each.distrust, each.scenario is not None)):
         groups.setdefault(_OWN_WORDS.sub("…", error.message), []).append(error)
-    return tuple(Trouble(errors[0], len(errors)) for errors in groups.values())
+    return tuple(_counted(errors[0], len(errors)) for errors in groups.values())
 
 
 def ids(lines: Iterable[LineResult]) -> str:
@@ -90,6 +77,10 @@ def ids(lines: Iterable[LineResult]) -> str:
         else:
             runs.append([identity])
     return ", ".join(f"{run[0]}-{run[-1]}" if len(run) >= NEIGHBOURS else ", ".join(run) for run in runs)
+
+
+def _counted(error: RunError, times: int) -> RunError:
+    return error if times == 1 else replace(error, message=f"{error.message} (×{times})")
 
 
 def _cause(lines: list[LineResult], roots: dict[str, str], bad: dict[str, LineResult]) -> Cause:

@@ -155,8 +155,7 @@ def summary(result: RunResult, reports: Sequence[Path], colour: bool = False, ag
     if result.errors:
         parts += ["", "Ошибки самого прогона:"]
         parts += [
-            f"  {SIGNS['failed']} {_indented(f'{_where(each.error)}{each.message}', 5).strip()}"
-            for each in troubles(result)
+            f"  {SIGNS['failed']} {_indented(f'{_where(each)}{each.message}', 5).strip()}" for each in troubles(result)
         ]
     if result.selected:
         parts += ["", *_boxes(result)]

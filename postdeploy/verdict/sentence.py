@@ -11,8 +11,8 @@ from typing import Final
 
 from postdeploy.config.coverage_gaps import MODE
 from postdeploy.verdict import remarks, russian
-from postdeploy.verdict.causes import Cause, Trouble, causes, troubles
-from postdeploy.verdict.result import FAILED, PASSED, LineResult, RunResult
+from postdeploy.verdict.causes import Cause, causes, troubles
+from postdeploy.verdict.result import FAILED, PASSED, LineResult, RunError, RunResult
 from postdeploy.verdict.status import SIGNS, Status
 
 LONGEST: Final = 160
@@ -205,7 +205,7 @@ def _reason_of_run(result: RunResult) -> str:
     return _shortened(_bare(found[0].message), LONGEST)
 
 
-def tells(result: RunResult, trouble: Trouble) -> bool:
+def tells(result: RunResult, trouble: RunError) -> bool:
     """Whether the sentence tells what is wrong with the run in full, so that nobody needs to read it again below."""
     found = troubles(result)
     told = bool(found) and found[0] == trouble and f": {_reason_of_run(result)}." in sentence(result)

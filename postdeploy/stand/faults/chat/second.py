@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from postdeploy.stand.faults.declaring import Change, as_fault
+from postdeploy.stand.faults.declaring import Change, as_fault, fault
 from postdeploy.stand.faults.shapes.methods import web
 
 FIRST = 1
@@ -36,19 +36,15 @@ async def SecondAnswerIsEcho(ask: Any, agent: Any, history: Any, question: Any) 
     return replace(await ask(agent, history, question), content=question.text)
 
 
-@as_fault(_from_the_second_on, "На второй вопрос диалога отвечает уже не выбранный агент", "S4.6")
-async def FollowUpForgetsAgent(ask: Any, agent: Any, history: Any, question: Any) -> Any:
-    """A conversation that is continued does not know its agent: the page names him in the first request only."""
-    nobody = {**(agent or {}), "instructions": ""}
-    return await ask(nobody, [], question)
-
-
-@as_fault(
-    _from_the_second_on,
+# The page names the agent in the first request only: nobody is known later.
+FollowUpForgetsAgent = fault(
+    "На второй вопрос диалога отвечает уже не выбранный агент",
+    "S4.6",
+    _from_the_second_on(lambda ask, agent, _, question: ask({**(agent or {}), "instructions": ""}, [], question)),
+)
+TalkNotGivenToModel = fault(
     "Модель не получает прежних сообщений диалога",
     "S4.6",
+    _from_the_second_on(lambda ask, agent, history, question: ask(agent, history[-1:], question)),
     hint="не передаёт модели прежние сообщения",
 )
-async def TalkNotGivenToModel(ask: Any, agent: Any, history: Any, question: Any) -> Any:
-    """Each question is asked as if it were the first."""
-    return await ask(agent, history[-1:], question)

@@ -65,17 +65,19 @@ async def EditOfAllScripts(platform: Any, update: Any, script: Any, values: Any)
     return await update(script["id"], values)
 
 
-@as_fault(_edited, "При изменении сохраняется только название", "S5.3")
-async def EditOfTitleOnly(platform: Any, update: Any, script: Any, values: Any) -> Any:
-    """Only the title reaches the table."""
-    return await update(script["id"], {"title": values["title"]})
+def _saved(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Change:
+    """A function tells what of the form's fields reaches the table."""
+    return _edited(lambda _platform, update, script, values: update(script["id"], change(values)))
 
 
-@as_fault(_edited, "При изменении тип скрипта остаётся прежним", "S5.3")
-async def EditKeepsType(platform: Any, update: Any, script: Any, values: Any) -> Any:
-    """The kind of the script cannot be changed."""
-    kept = {key: value for key, value in values.items() if key != "scriptType"}
-    return await update(script["id"], kept)
+EditOfTitleOnly = fault(
+    "При изменении сохраняется только название", "S5.3", _saved(lambda values: {"title": values["title"]})
+)
+EditKeepsType = fault(
+    "При изменении тип скрипта остаётся прежним",
+    "S5.3",
+    _saved(lambda values: {key: values[key] for key in values.keys() - {"scriptType"}}),
+)
 
 
 @as_fault(
