@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from hamcrest.core.matcher import Matcher
@@ -13,6 +14,7 @@ from postdeploy.checks.asserting import expectation
 from postdeploy.checks.echoes import events_of_others
 from postdeploy.checks.formatting import listed, shown
 from postdeploy.platform.crm_events import Lead
+from postdeploy.traces.mark import find
 
 if TYPE_CHECKING:
     from postdeploy.session.run import Run
@@ -43,22 +45,36 @@ class OurDeals:
         return self.is_created(row) or str(row.get("lead_id")) in self.ids or self._marked(row)
 
     def is_created(self, row: Row) -> bool:
-        """Whether a row is about the created one."""
-        return str(row.get("lead_id")) == str(self.lead.id)
+        """Whether a row is about the created one, and tells of no event that another run has sent about it."""
+        return str(row.get("lead_id")) == str(self.lead.id) and not self._is_anothers(row)
 
     def may_be(self, rows: Sequence[Row]) -> bool:
         """Whether each of several executions may have an event of its own: others speak of the created deal, too."""
         return all(map(self.is_created, rows)) and len(rows) <= 1 + self.echoes()
 
     def _marked(self, row: Row) -> bool:
-        return any(self._names_one(row.get(column)) for column in ABOUT)
+        return any(self.mark in text for text in _texts_about(row))
 
-    def _names_one(self, value: Any) -> bool:
-        if isinstance(value, Mapping):
-            return any(self._names_one(part) for key, part in value.items() if key not in NAMES_OF_OURS)
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            return any(map(self._names_one, value))
-        return isinstance(value, str) and self.mark in value
+    def _is_anothers(self, row: Row) -> bool:
+        """Whether the event of another run has led to a row; a deal of our invention is nobody else's."""
+        if self.lead.is_invented:
+            return False
+        marks = [mark.text for text in _texts_about(row) for mark in find(text)]
+        return bool(marks) and not any(self.mark.startswith(mark) for mark in marks)
+
+
+def _texts_about(row: Row) -> Iterator[str]:
+    """What a row keeps of its event, text by text."""
+    return chain.from_iterable(_texts(row.get(column)) for column in ABOUT)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from chain.from_iterable(_texts(part) for key, part in value.items() if key not in NAMES_OF_OURS)
+    elif isinstance(value, Sequence):
+        yield from chain.from_iterable(map(_texts, value))
 
 
 def our_deals(run: Run, lead: Lead) -> OurDeals:

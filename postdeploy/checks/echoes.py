@@ -31,5 +31,24 @@ def events_of_others(run: Run, lead: Lead) -> int:
         return 0
 
 
+def executions_of_others(run: Run, lead: Lead, part: Mapping[str, Any]) -> int:
+    """How often a rule was executed for a real deal besides once; whose they are is judged elsewhere.
+
+    Another run takes its events away when it is done with them, while executions of our rule are there.
+
+    Args:
+        run: the run.
+        lead: the deal.
+        part: what metadata of an entry contain: the rule's id.
+    """
+    if lead.is_invented or "rule_id" not in part:
+        return 0
+    try:
+        rows = run.tables.rows("rule_executions", columns="id", rule_id=part["rule_id"], lead_id=str(lead.id))
+    except CannotTell:
+        return 0
+    return len(rows) - 1
+
+
 def _time(row: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(str(row.get("created_at")))

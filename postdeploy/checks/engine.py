@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hamcrest.core.matcher import Matcher
@@ -11,7 +10,7 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.common import has_fields, nothing
 from postdeploy.checks.diagnosis import likely_cause
-from postdeploy.checks.echoes import events_of_others
+from postdeploy.checks.echoes import events_of_others, executions_of_others
 from postdeploy.checks.formatting import briefly, has_words, listed, shown, tells
 from postdeploy.checks.schema_gaps import OF_EVENTS, gap_hint
 from postdeploy.checks.updates import LIST, expect_message, expect_shown, messages_of
@@ -129,7 +128,7 @@ def expect_logged(run: Run, activity_type: str, title: str, part: Mapping[str, A
     """
     if not run.tables.seen(LOG):
         return expect_message(run, title, others_too=True)
-    once = logged_once(title, lead, partial(events_of_others, run, lead))
+    once = logged_once(title, lead, lambda: max(events_of_others(run, lead), executions_of_others(run, lead, part)))
     rows = eventually(lambda: _with_title(logged(run.tables, activity_type, part), title), once, run.budget, where=LOG)
     run.evidence.rows("Запись в `activity_logs`", rows)
     row: dict[str, Any] = next(row for row in rows if _lead_of(row) == str(lead.id))

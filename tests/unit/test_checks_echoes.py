@@ -9,7 +9,7 @@ import pytest
 
 from postdeploy.checks import engine, rules
 from postdeploy.checks.deals import OurDeals
-from postdeploy.checks.echoes import events_of_others
+from postdeploy.checks.echoes import events_of_others, executions_of_others
 from postdeploy.errors import CannotTell
 from postdeploy.platform.crm_events import Lead, new_lead, real_lead
 from tests.unit.russian import accepts, rejects
@@ -77,3 +77,22 @@ def test_one_entry_for_each_event() -> None:
     rejects(engine.logged_once("Правило выполнено: А", LEAD, lambda: 1), [entry] * 3)
     rejects(engine.logged_once("Правило выполнено: А", LEAD), [entry] * 2)
     rejects(engine.logged_once("Правило выполнено: А", LEAD, lambda: 1), [entry, {**entry, "title": "Иначе"}])
+
+
+def test_what_another_runs_event_has_led_to_is_not_ours() -> None:
+    deals = OurDeals(LEAD, frozenset({"7"}), f"{MARK}-p6")
+    told = {"ruleName": f"Правило {MARK}-p6", "triggerData": {"name": "Сделка pd-261122T100000-60m-0a0b0c0d"}}
+    ours = {**told, "triggerData": {"name": f"Сделка {MARK}-p6"}}
+    once = rules.executed_once("Моё", deals, "north")
+    accepts(once, [execution("e1", execution_context=told), execution("e2", execution_context=ours)])
+    accepts(once, [execution("e1", execution_context=told), execution("e2")])
+    rejects(once, [execution("e1", execution_context=told)], "выполнений: 0")
+    rejects(once, [execution("e1"), execution("e2", execution_context=ours)], "выполнений: 2")
+
+
+def test_entries_are_as_many_as_executions() -> None:
+    rows = [{**execution(key), "rule_id": "r1"} for key in ("e1", "e2")]
+    run = run_over(Tables(rule_executions=rows))
+    assert executions_of_others(run, LEAD, {"rule_id": "r1"}) == 1
+    assert executions_of_others(run, LEAD, {"execution_id": "e1"}) == 0
+    assert executions_of_others(run, new_lead(MARK), {"rule_id": "r1"}) == 0

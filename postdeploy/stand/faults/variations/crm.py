@@ -16,6 +16,7 @@ from postdeploy.stand.seed import NORTH_ORG
 
 DEAL = 27_182_818
 """The deal that there is in Kommo."""
+ANOTHER_RUN = "pd-261122T100000-60m-0a0b0c0d"
 KNOWS_ITS_DEALS = (
     outside("kommo.lead")(lambda _platform, lead, lead_id: lead(lead_id) if lead_id == DEAL else None),
     outside("kommo.add_notes")(lambda _platform, add, lead_id, entries: _on(lead_id, add, lead_id, entries)),
@@ -99,18 +100,36 @@ RealDealLeftAlone = variation(
 )
 
 
-async def _speak_of_the_deal(platform: Any, _number: int) -> None:
-    """Another run of the checklist sends its event about the same deal."""
-    lead = {"id": DEAL, "name": "Сделка pd-261122T100000-60m-0a0b0c0d", "price": 1000}
+async def _tell(platform: Any, name: str) -> None:
+    lead = {"id": DEAL, "name": name, "price": 1000}
     account = {"base_domain": platform.config.kommo_base_domain}
     await platform.events.receive(NORTH_ORG, {"account": account, "leads": {"add": [lead]}})
 
 
-SameDealInAnotherRun = variation(
-    "О сделке из CRM_DEAL_ID говорит своими событиями и другой прогон",
+async def _somebody_tells(platform: Any, _number: int) -> None:
+    """Somebody who tries things out has the CRM tell of the deal."""
+    await _tell(platform, "Тестовая сделка")
+
+
+async def _another_run_tells(platform: Any, _number: int) -> None:
+    """Another run tells of the deal, and takes its events away as soon as they were processed."""
+    await _tell(platform, f"Сделка {ANOTHER_RUN}")
+    await platform.database.execute(
+        "delete from webhook_events where status = 'completed' and payload::text like '%' || $1 || '%'", ANOTHER_RUN
+    )
+
+
+SameDealOfSomebodyElse = variation(
+    "О сделке из CRM_DEAL_ID говорят и события, которые шлёт кто-то ещё",
     *KNOWS_ITS_DEALS,
     told(CRM_DEAL_ID=str(DEAL)),
-    meanwhile(_speak_of_the_deal, pause=0.2),
+    meanwhile(_somebody_tells, pause=0.5),
+)
+SameDealInAnotherRun = variation(
+    "О сделке из CRM_DEAL_ID говорит и другой прогон, а своё он тут же убирает",
+    *KNOWS_ITS_DEALS,
+    told(CRM_DEAL_ID=str(DEAL)),
+    meanwhile(_another_run_tells, pause=0.3),
 )
 RuleFiresTwiceOnRealDeal = fault(
     "Правило срабатывает дважды на одно событие о сделке из CRM_DEAL_ID",
