@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from postdeploy.stand.faults.pages.messages import SHOWN
-from postdeploy.stand.faults.pages.patching import page_fault, page_variation, script
+from postdeploy.stand.faults.pages.patching import Script, page_variation, script
 from postdeploy.stand.faults.pages.variations import MAIN
 from postdeploy.stand.faults.shapes.methods import web
+
+TOAST = Script("toast.js")
 
 COLOURS = """\
 const COLOURS = { green: "oklch(0.723 0.219 149.579)", blue: "oklch(0.623 0.214 259.815)",
@@ -30,24 +32,21 @@ WideColours = page_variation(
         (SHOWN, f'  toast.style.cssText = "color:color(display-p3 0 0 0); background:oklch(0.97 0.02 150)";\n{SHOWN}'),
     ),
 )
-MessageWhiteOnWhite = page_fault(
+MessageWhiteOnWhite = TOAST.fault(
     "Текст сообщений того же цвета, что и фон: прочесть их нельзя",
     "S2.1 S5.4",
-    script("toast.js", (SHOWN, f'  toast.style.cssText = "color:#fefefe; background:#fff";\n{SHOWN}')),
+    (SHOWN, f'  toast.style.cssText = "color:#fefefe; background:#fff";\n{SHOWN}'),
 )
-MessagesInShadow = page_variation(
+MessagesInShadow = TOAST.variation(
     "Сообщения живут в теневом дереве (shadow DOM)",
-    script(
-        "toast.js",
-        (
-            "  if (!stack.isConnected) document.body.append(stack);",
-            "  if (!stack.isConnected) {\n"
-            '    const host = h("app-toasts", { style: "position:fixed; right:16px; bottom:16px; z-index:100" });\n'
-            "    document.body.append(host);\n"
-            '    host.attachShadow({ mode: "open" }).append(stack);\n'
-            '    stack.style.cssText = "display:grid; gap:8px; width:380px; background:#fff; pointer-events:auto";\n'
-            "  }",
-        ),
+    (
+        "  if (!stack.isConnected) document.body.append(stack);",
+        "  if (!stack.isConnected) {\n"
+        '    const host = h("app-toasts", { style: "position:fixed; right:16px; bottom:16px; z-index:100" });\n'
+        "    document.body.append(host);\n"
+        '    host.attachShadow({ mode: "open" }).append(stack);\n'
+        '    stack.style.cssText = "display:grid; gap:8px; width:380px; background:#fff; pointer-events:auto";\n'
+        "  }",
     ),
 )
 
@@ -107,9 +106,7 @@ AnswerInMarkdown = page_variation(
     ),
 )
 
-NothingKept = page_variation(
+NothingKept = Script("page.js").variation(
     "Страница спрашивает о том, чего ещё нет (подсказки, черновик), и 404 для неё — обычный ответ",
-    script(
-        "page.js", (MAIN, f'fetch("/api/onboarding/state").then((answer) => answer.ok && answer.json());\n\n{MAIN}')
-    ),
+    (MAIN, f'fetch("/api/onboarding/state").then((answer) => answer.ok && answer.json());\n\n{MAIN}'),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postdeploy.stand.faults.pages.patching import page_variation, script
+from postdeploy.stand.faults.pages.patching import Script, page_variation, script
 
 CELLS = """\
   const hover = "tr .actions { visibility: hidden } tr:hover .actions { visibility: visible }";
@@ -18,16 +18,13 @@ CELLS = """\
   const foot = h("tfoot", {}, h("tr", {}, h("td", { colspan: 2 }, "Всего"), all));
   return h("div", { class: "card flush" }, style, h("table", {}, h("thead", {}, head), h("tbody", {}, body), foot));
 """
-RichTables = page_variation(
+RichTables = Script("dom.js").variation(
     "Таблицы с флажками, отметками у названий и итогом внизу; значки строки видны, пока на неё наведён указатель",
-    script(
-        "dom.js",
-        (
-            '  const head = h("tr", {}, columns.map((text) => h("th", { scope: "col" }, text)));\n'
-            '  const body = rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell))));\n'
-            '  return h("div", { class: "card flush" }, h("table", {}, h("thead", {}, head), h("tbody", {}, body)));\n',
-            CELLS,
-        ),
+    (
+        '  const head = h("tr", {}, columns.map((text) => h("th", { scope: "col" }, text)));\n'
+        '  const body = rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell))));\n'
+        '  return h("div", { class: "card flush" }, h("table", {}, h("thead", {}, head), h("tbody", {}, body)));\n',
+        CELLS,
     ),
 )
 
@@ -39,21 +36,17 @@ SEARCHED = """\
     const inner = h("div", { role: "listbox", id: this.button.getAttribute("aria-controls") }, viewport);
     const list = h("div", { class: "select-list", role: "dialog", "data-state": "open", tabindex: "-1" },
       find, inner);"""
-RichLists = page_variation(
+RichLists = Script("select.js").variation(
     "Списки выбора с поиском; у каждого варианта отметка и пояснение",
-    script(
-        "select.js",
-        (
-            '    const list = h("div", { class: "select-list", role: "listbox", '
-            'id: this.button.getAttribute("aria-controls"),\n'
-            '      "data-state": "open", tabindex: "-1" }, viewport);',
-            SEARCHED,
-        ),
-        (
-            ": null, name);",
-            ': null, h("b", { "aria-hidden": "true" }, "ИИ"), name, '
-            'h("div", { class: "small" }, "gpt-4o · 12 диалогов"));',
-        ),
+    (
+        '    const list = h("div", { class: "select-list", role: "listbox", '
+        'id: this.button.getAttribute("aria-controls"),\n'
+        '      "data-state": "open", tabindex: "-1" }, viewport);',
+        SEARCHED,
+    ),
+    (
+        ": null, name);",
+        ': null, h("b", { "aria-hidden": "true" }, "ИИ"), name, h("div", { class: "small" }, "gpt-4o · 12 диалогов"));',
     ),
 )
 
@@ -75,16 +68,13 @@ PressedByScript = page_variation(
     ),
 )
 
-ValidatedOnBlur = page_variation(
+ValidatedOnBlur = Script("dialog.js").variation(
     "Кнопка формы недоступна, пока форма не проверена, а проверяет она поле, из которого вышли",
-    script(
-        "dialog.js",
-        (
-            "  const dialog = open(title, text, form);\n",
-            "  const dialog = open(title, text, form);\n"
-            "  confirm.disabled = true;\n"
-            '  form.addEventListener("focusout", () => { confirm.disabled = !form.checkValidity(); });\n',
-        ),
+    (
+        "  const dialog = open(title, text, form);\n",
+        "  const dialog = open(title, text, form);\n"
+        "  confirm.disabled = true;\n"
+        '  form.addEventListener("focusout", () => { confirm.disabled = !form.checkValidity(); });\n',
     ),
 )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from postdeploy.stand.faults.pages.patching import page_fault, page_variation, script
+from postdeploy.stand.faults.pages.patching import Script, page_fault, page_variation, script
 from postdeploy.stand.faults.pages.variations import MAIN
 from postdeploy.stand.faults.shapes.answers import answered
 from postdeploy.stand.faults.tools import Reply, Requests
+
+PAGE = Script("page.js")
 
 SLIDE = """\
 const began = performance.now();
@@ -18,9 +20,7 @@ const slide = () => {
 };
 slide();
 """
-PagesSlideIn = page_variation(
-    "Страницы въезжают и проступают почти секунду", script("page.js", (MAIN, f"{SLIDE}\n{MAIN}"))
-)
+PagesSlideIn = PAGE.variation("Страницы въезжают и проступают почти секунду", (MAIN, f"{SLIDE}\n{MAIN}"))
 DialogsComeLate = page_variation(
     "Диалоги и списки выбора открываются через полторы секунды после нажатия, второе нажатие ничего не меняет",
     script(
@@ -51,29 +51,26 @@ const wheel = "margin:40vh auto; width:40px; height:40px; border:4px solid; bord
 curtain.innerHTML = `<div style="${wheel}"></div>`;
 if (location.pathname.endsWith("/scripts")) document.body.append(curtain);
 """
-CurtainStays = page_fault(
+CurtainStays = PAGE.fault(
     "Страница скриптов навсегда остаётся под белой заставкой с колесом загрузки",
     "S5.1 S5.2",
-    script("page.js", (MAIN, f"{CURTAIN}\n{MAIN}")),
+    (MAIN, f"{CURTAIN}\n{MAIN}"),
 )
 StylesMissing = page_fault(
     "Стили страниц не отдаются (404)",
     "S2.a1 S2.a2 S3.a3 S4.1 S5.1 S6.a1 S7.a1",
     answered(Requests(r"/_static/css/parts\.css"), Reply(404, "Not Found", "text/plain")),
 )
-TalkInAddress = page_variation(
+TalkInAddress = Script("chat.js").variation(
     "Открытый диалог чата виден в адресе страницы (/test-chat/ID)",
-    script(
-        "chat.js",
-        (
-            "  current = data.conversationId;\n",
-            "  current = data.conversationId;\n"
-            '  history.pushState(null, "", location.pathname.replace(/test-chat.*/, `test-chat/${current}`));\n',
-        ),
-        (
-            "  current = conversation.id;\n",
-            "  current = conversation.id;\n"
-            '  history.pushState(null, "", location.pathname.replace(/test-chat.*/, `test-chat/${current}`));\n',
-        ),
+    (
+        "  current = data.conversationId;\n",
+        "  current = data.conversationId;\n"
+        '  history.pushState(null, "", location.pathname.replace(/test-chat.*/, `test-chat/${current}`));\n',
+    ),
+    (
+        "  current = conversation.id;\n",
+        "  current = conversation.id;\n"
+        '  history.pushState(null, "", location.pathname.replace(/test-chat.*/, `test-chat/${current}`));\n',
     ),
 )

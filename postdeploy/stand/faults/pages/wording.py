@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postdeploy.stand.faults.pages.patching import page_variation, script, template
+from postdeploy.stand.faults.pages.patching import Script, page_variation, script, template
 from postdeploy.stand.faults.pages.variations import MAIN
 
 TYPOGRAPH = r"""
@@ -30,9 +30,9 @@ setText(document.body);
 """
 """What a typograph does: spaces that do not break, places where words may, ё, the language's own quotes and dashes."""
 
-Typeset = page_variation(
+Typeset = Script("page.js").variation(
     "Тексты страниц набраны типографом: неразрывные пробелы, мягкие переносы, «ё», тире, кавычки-ёлочки",
-    script("page.js", (MAIN, f"{TYPOGRAPH}\n{MAIN}")),
+    (MAIN, f"{TYPOGRAPH}\n{MAIN}"),
 )
 
 EMOJI = (
