@@ -14,7 +14,15 @@ from redis.exceptions import RedisError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from postdeploy.stand.faults.declaring import Change, Process, as_fault, fault
-from postdeploy.stand.faults.shapes.answers import answered, cut_off, field_renamed, hung, rewritten, with_fields
+from postdeploy.stand.faults.shapes.answers import (
+    answered,
+    cached,
+    cut_off,
+    field_renamed,
+    hung,
+    rewritten,
+    with_fields,
+)
 from postdeploy.stand.faults.shapes.entries import unlogged
 from postdeploy.stand.faults.shapes.methods import failing, never_ending, nothing, web, worker
 from postdeploy.stand.faults.shapes.setting import misled, not_started, set_up
@@ -235,21 +243,10 @@ async def QueuePaused(platform: Any, start: Any) -> None:
     await start()
 
 
-def _kept(requests: Requests) -> Change:
-    """A cache before the Worker gives its first answer again and again."""
-    kept: list[Any] = []
-
-    def change(body: Any) -> Any:
-        kept[:] = kept or [body]
-        return kept[0]
-
-    return rewritten(requests, before="worker")(change)
-
-
 HealthFromCache = fault(
     "Перед Worker кэш: GET /health отдаёт один и тот же ответ",
     "",
-    _kept(Requests("/health")),
+    cached(HEALTH, before="worker"),
     hides="S1.2",
     blinding="кэш",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from postdeploy.stand.faults.declaring import Made
 from postdeploy.stand.faults.pages.patching import page_variation, script
 from postdeploy.stand.faults.shapes.answers import hung
 from postdeploy.stand.faults.shapes.setting import executed
@@ -9,6 +10,20 @@ from postdeploy.stand.faults.tools import Requests
 from postdeploy.stand.faults.variations.history import STARTERS
 
 TABLE_HEAD = "export function table(columns, rows) {\n"
+WHOLE = """\
+}
+
+/** All rows at once. */
+export function wholeTable(columns, rows) {
+"""
+
+
+def _tables(title: str, body: str) -> Made:
+    """The lists of an agent, which have many rows, are drawn by another function."""
+    drawn = script("dom.js", (TABLE_HEAD, f"{TABLE_HEAD}{body}{WHOLE}"))
+    return page_variation(title, executed(STARTERS), drawn)
+
+
 PAGED = """\
   const size = 5;
   const parts = [];
@@ -22,16 +37,8 @@ PAGED = """\
   };
   turn(0);
   return place;
-}
-
-/** All rows at once. */
-export function wholeTable(columns, rows) {
 """
-ListsInPages = page_variation(
-    "Списки агента — по пять строк на странице, новое — на последней",
-    executed(STARTERS),
-    script("dom.js", (TABLE_HEAD, f"{TABLE_HEAD}{PAGED}")),
-)
+ListsInPages = _tables("Списки агента — по пять строк на странице, новое — на последней", PAGED)
 
 GROWING = """\
   const size = 5;
@@ -49,16 +56,8 @@ GROWING = """\
   draw(size);
   place.style.minHeight = "900px";
   return place;
-}
-
-/** All rows at once. */
-export function wholeTable(columns, rows) {
 """
-ListsGrow = page_variation(
-    "Списки агента дорастают по пять строк, когда до их конца долистали",
-    executed(STARTERS),
-    script("dom.js", (TABLE_HEAD, f"{TABLE_HEAD}{GROWING}")),
-)
+ListsGrow = _tables("Списки агента дорастают по пять строк, когда до их конца долистали", GROWING)
 MORE = """\
   const size = 5;
   const place = h("div", {});
@@ -68,16 +67,8 @@ MORE = """\
   };
   draw(size);
   return place;
-}
-
-/** All rows at once. */
-export function wholeTable(columns, rows) {
 """
-ListsBehindMore = page_variation(
-    "Под пятью строками списков агента кнопка «Показать ещё»",
-    executed(STARTERS),
-    script("dom.js", (TABLE_HEAD, f"{TABLE_HEAD}{MORE}")),
-)
+ListsBehindMore = _tables("Под пятью строками списков агента кнопка «Показать ещё»", MORE)
 
 LISTS = Requests("/api/agents/[0-9a-f-]{36}/(scripts|rules|sequences)", "GET")
 BARS = """\

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from starlette.responses import HTMLResponse
 
-from postdeploy.stand.faults.declaring import Change, Place
+from postdeploy.stand.faults.declaring import Change, Place, Process
 from postdeploy.stand.faults.shapes.methods import web
 from postdeploy.stand.faults.tools import (
     FOREVER,
@@ -54,14 +54,14 @@ def rewritten(requests: Requests, before: Service = "web") -> Place:
     return lambda change: standing_before(before, rewriting(requests, change))
 
 
-def cached(requests: Requests, by: Callable[[Any], Any] = lambda _body: "all") -> Change:
+def cached(requests: Requests, by: Callable[[Any], Any] = lambda _body: "all", before: Process = "web") -> Change:
     """The first answer is given again and again; a function tells from an answer what it is kept under."""
 
     def act(platform: Any) -> None:
         kept: dict[Any, Any] = {}
         platform.middleware.append(rewriting(requests, lambda body: kept.setdefault(by(body), body)))
 
-    return Change("web", act)
+    return Change(before, act)
 
 
 def with_fields(requests: Requests, part: str = "", before: Service = "web", **fields: Any) -> Change:

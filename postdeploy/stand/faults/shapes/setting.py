@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from postdeploy.stand.faults.declaring import Change, Process
@@ -33,6 +34,11 @@ def executed(statement: str, *arguments: Any) -> Change:
         await connection.execute(statement, *arguments)
 
     return Change("database", act)
+
+
+def executed_for(tables: Iterable[str], statements: str) -> Change:
+    """The same for each of these tables, which is called TABLE in it."""
+    return executed("".join(statements.replace("TABLE", table) for table in tables))
 
 
 def not_started(process: Process) -> Change:
