@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 PLACE = "тестовый чат, диалог"
 LIST = "тестовый чат, список «Чаты»"
 API = "/api/chat"
+ENOUGH = 10
+"""Letters of a title by which it is known."""
 NEWEST = 30
 """Entries of the list that are looked at; a large organisation has thousands of older ones."""
 ENTRIES = "button, a, li, [role=button], [role=listitem], [role=option]"
@@ -242,8 +245,22 @@ class BrowserChat:
             return None
         if shown.count() > place:
             return shown.nth(place)
+        cut = self._entry_cut_short(item, items)
+        if cut is not None:
+            return cut
         found = self._screen.ask("entryNamed", title, place)  # the list may draw only what is in view
         return None if found is None or found < 0 else shown.nth(int(found))
+
+    def _entry_cut_short(self, item: dict[str, Any], items: list[dict[str, Any]]) -> Locator | None:
+        """The entry of which only the beginning of the title is shown; of several such, the one at its place."""
+        entries = self._entries()
+        texts = [_shortened(text) for text in entries.all_text_contents()]
+        for begin in {text for text in texts if text and letters(_title(item)).startswith(text)}:
+            alike = [each for each in items if letters(_title(each)).startswith(begin)]
+            at = [number for number, text in enumerate(texts) if text == begin]
+            if len(at) > alike.index(item):
+                return entries.nth(at[alike.index(item)])
+        return None
 
     def _entries(self, title: str | None = None) -> Locator:
         """What the list may consist of, the innermost by the titles in it; everything of the kind if none is given."""
@@ -256,6 +273,12 @@ class BrowserChat:
         return entries.filter(visible=True)
 
 
+def _shortened(text: str) -> str:
+    """Letters of a title that is shown in part; empty where it is shown whole, or too little of it."""
+    begin, dots, _ = text.replace("...", "…").partition("…")
+    return letters(begin) if dots and len(letters(begin)) >= ENOUGH else ""
+
+
 def _place(item: dict[str, Any], items: list[dict[str, Any]]) -> int:
     """Which one it is among those of its title, in the API's order."""
     return [each for each in items if _title(each) == _title(item)].index(item)
@@ -263,14 +286,24 @@ def _place(item: dict[str, Any], items: list[dict[str, Any]]) -> int:
 
 def _shown(texts: list[str], items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The newest conversations for which there is an entry among these texts."""
-    plain = [letters(text) for text in texts]
-    return [item for item in items[:NEWEST] if _stands_among(plain, item, items)]
+    plain, cut = [letters(text) for text in texts], Counter(filter(None, map(_shortened, texts)))
+    return [item for item in items[:NEWEST] if _stands_among(plain, item, items) or _is_cut_short(cut, item, items)]
 
 
 def _stands_among(texts: list[str], item: dict[str, Any], items: list[dict[str, Any]]) -> bool:
     """Whether there is an entry for each conversation of that title up to this one."""
     title = letters(_title(item))
     return bool(title) and sum(title in text for text in texts) > _place(item, items)
+
+
+def _is_cut_short(texts: Counter[str], item: dict[str, Any], items: list[dict[str, Any]]) -> bool:
+    """Whether there is an entry for each conversation of that beginning up to this one."""
+    title = letters(_title(item))
+    return any(
+        count > [each for each in items if letters(_title(each)).startswith(begin)].index(item)
+        for begin, count in texts.items()
+        if title.startswith(begin)
+    )
 
 
 def _title(conversation: dict[str, Any]) -> str:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 OPTIONS = "[role=option], [role=menuitemradio]"
 STATE = "e => [e.getAttribute('aria-expanded') === 'true', window.__eyes?.enabled(e) ?? true]"
 """Whether a list is open, and whether it may be used: asked in one go."""
+DRAWN = """e => {
+  const labels = e.matches("input") ? [...e.labels] : [];
+  return window.__eyes?.undrawn(e) ? labels.find((each) => !window.__eyes.undrawn(each)) ?? e : e;
+}"""
 LEAVING = "e => { const held = e.value ?? e.innerText; e.blur(); return held; }"
 QUICK = 2000.0
 """Milliseconds for an act on a control that is there."""
@@ -35,7 +39,7 @@ def fill(field: ElementHandle, value: str) -> str:
 def switch(screen: Screen, field: ElementHandle, on: bool) -> str:
     """Turn on or off."""
     if _is_on(field) != on:
-        click_on(screen, field, QUICK)
+        click_on(screen, _pressable(field), QUICK)
     return "" if _is_on(field) == on else "переключатель не переключается"
 
 
@@ -120,6 +124,11 @@ def close_list(screen: Screen) -> None:
 def listed(texts: Collection[str]) -> str:
     """«один», «другой»; or that there is none."""
     return ", ".join(f"«{text}»" for text in texts) or "ни одного"
+
+
+def _pressable(field: ElementHandle) -> ElementHandle:
+    """What one presses: the switch, or the label in which it is drawn while the box itself is hidden."""
+    return field.evaluate_handle(DRAWN).as_element() or field
 
 
 def _is_on(field: ElementHandle) -> bool:

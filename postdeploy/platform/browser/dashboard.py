@@ -15,12 +15,13 @@ from postdeploy.platform.browser.clicking import click
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
-from postdeploy.platform.browser.wording import letters
+from postdeploy.platform.browser.wording import containing, letters
 
 PLACE = f"панель управления, «{labels.UPDATES}»"
 API = "/api/dashboard/updates"
 DRAWING = 3.0
 """Seconds that the page gets to draw what it has received."""
+HEADINGS = "h1, h2, h3, h4, h5, h6, [role=heading], [data-slot$=title], [class*=card-title], [class*=head-title]"
 BUTTONS_BELOW = "xpath=following::*[self::button or @role='button']"
 MOST_PRESSES = 20
 """So often at most «Показать ещё» is pressed."""
@@ -70,8 +71,8 @@ class BrowserDashboard:
         """Wait for what the page has received; press for more where it draws but the beginning."""
         from playwright.sync_api import Error
 
-        head = self._screen.page.get_by_role("heading", name=labels.UPDATES)
-        more = head.locator(BUTTONS_BELOW).filter(has_text=labels.MORE, visible=True).first
+        head = self._screen.page.locator(HEADINGS).filter(has_text=containing(labels.UPDATES), visible=True)
+        more = head.first.locator(BUTTONS_BELOW).filter(has_text=labels.MORE, visible=True).first
         for _ in range(MOST_PRESSES):
             drawn = self._screen.until(lambda: self._is_drawn(messages) or more.count(), DRAWING)
             if drawn is True or not drawn:

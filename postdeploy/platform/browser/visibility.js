@@ -6,7 +6,7 @@
   const CONTROL = ["input:not([type=hidden])", "select", "textarea", "[role=combobox]", "[role=switch]", "[contenteditable]:not([contenteditable=false])"]
     .map((each) => `${each}:not([aria-hidden=true])`).join(); // twins that are hidden behind what a person sees don't count
   const LIVE = "[role=status], [role=alert], [aria-live=polite], [aria-live=assertive], [data-sonner-toast], output";
-  const HEADINGS = "h1, h2, h3, h4, h5, h6, [role=heading]";
+  const HEADINGS = "h1, h2, h3, h4, h5, h6, [role=heading], [data-slot$=title], [class*=card-title], [class*=head-title]";
   const FAINT = 0.3; // opacity below which nobody reads a text
   const TINY = 6; // px, likewise for letters
   const COMPLAINT = ".form-error, .text-destructive, [id$=form-item-message], [aria-invalid=true] + p";
@@ -306,7 +306,10 @@
     return null;
   }
 
-  const field = (text) => fields(front(), text).filter((each) => !undrawn(each)).at(-1) ?? null;
+  const field = (text) => fields(front(), text).filter((each) => !undrawn(each) || inLabel(each)).at(-1) ?? null;
+
+  /** Whether a box to tick is one that people do not see: they press its label, in which a switch is drawn. */
+  const inLabel = (each) => each.matches("input[type=checkbox], input[type=radio]") && [...each.labels].some((one) => !undrawn(one));
 
   const CELL = "td, th[scope=row], [role=cell], [role=gridcell], [role=rowheader]";
   const HEAD = "th:not([scope=row]), [role=columnheader]";
@@ -411,7 +414,8 @@
       const least = Math.min(...[...wanted].map((each) => each.length));
       const most = 2 * text.length + SPARE; // what is much longer or shorter need not be spelled to be told apart
       const same = (content) => content.length >= least && content.length <= most && wanted.has(letters(content));
-      const place = smallest(area(), same).find((each) => !used.has(each) && !undrawn(each));
+      const free = (each) => !used.has(each) && !undrawn(each);
+      const place = smallest(area(), same).find(free) ?? smallest(area(), amongLittle(wanted)).find(free);
       if (!place) return { why: "на странице его нет" };
       used.add(place);
       focus = place;
@@ -420,6 +424,14 @@
     const before = (place) => found.filter((other) => other.place && other.place.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING);
     return found.map(({ place, why }) => ({ why, index: place ? before(place).length : -1 }));
   }
+
+  const BESIDE = 30; // letters that may stand in one box with a message: who has said it, when, whether it was read
+
+  /** Tells of a content whether it is one of these texts with little else. */
+  const amongLittle = (wanted) => (content) => {
+    const said = content.length < 2 * Math.max(...[...wanted].map((each) => each.length)) + SPARE ? letters(content) : "";
+    return [...wanted].some((each) => said.includes(each) && said.length <= each.length + BESIDE);
+  };
 
   /** Where any of these texts stands, whole. */
   function quotes(texts) {
