@@ -51,8 +51,9 @@ def condition_is_kept(context: Context) -> None:
 @when('Действие: "Отправить сообщение"')
 @writes("создать правило")
 def action_is_kept(context: Context) -> None:
-    row, draft = _row(context, "send_message", "action", "действие"), context.facts.need(state.RULE, DRAFTED).draft
-    check(row["actions"], expect.has_actions(draft.actions), where=TABLE)
+    row, scene = _row(context, "send_message", "action", "действие"), context.facts.need(state.RULE, DRAFTED)
+    wanted = expect.has_actions(scene.draft.actions)
+    check(row["actions"], wanted, where=TABLE, hint=expect.wiped_hint(scene, wanted))
 
 
 @then("Правило создается")

@@ -34,6 +34,10 @@ EXECUTED = Words("выполнений", "правило выполнено")
 TABLE = f"таблица `{RULES}`"
 EXECUTIONS = "таблица `rule_executions`"
 NEVER_OFF = "выключение принимается, но не действует: остановить срабатывание на сделках клиентов нечем"
+WIPED = (
+    "при создании действия были, а пропали, когда мы выключили правило: изменение (PATCH с `name` и `is_active`)"
+    " стирает то, чего нет в запросе"
+)
 COUNT = re.compile(r"(\d+)\s*(?:из|/|of|out of)\s*(\d+)", re.IGNORECASE)
 """«1 из 1», «1/1»; other numbers of a description tell of the deal, or of how long it took."""
 OWNERS = frozenset({"agent_id", "org_id"})
@@ -172,6 +176,11 @@ def has_actions(wanted: Sequence[Mapping[str, Any]]) -> Matcher[Any]:
         return None if same else f"действия: {shown(actions)}"
 
     return expectation(f"действие «Отправить сообщение»: {shown(wanted)}", judge)
+
+
+def wiped_hint(scene: RuleScene, actions: Matcher[Any]) -> str:
+    """What it points to that a rule was created with its actions and has other ones since we have switched it off."""
+    return WIPED if actions.matches((scene.stored or {}).get("actions")) else ""
 
 
 def lets_every_deal_pass() -> Matcher[Any]:

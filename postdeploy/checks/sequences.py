@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 TABLE = "таблица `sequences`"
 STEPS = "таблица `sequence_steps`"
 EXECUTIONS = "таблица `sequence_executions`"
+SWITCHED_OFF = (
+    "после создания мы выключили последовательность (PATCH с `name` и `is_active`): если при создании шаги сохраняются,"
+    " их стирает это изменение"
+)
 SILENT = "выключенная цепочка не запускается"
 ACTIVITY = "sequence_executed"
 LAUNCHED = Words("запусков", "запущена")
@@ -69,7 +73,8 @@ def expect_steps_stored(run: Run, scene: SequenceScene, listed: Sequence[Mapping
         run.evidence.rows("Шаги последовательности", rows)
         return rows
 
-    eventually(read, same, soon(run.budget), where=STEPS)
+    hint = "" if scene.switch.is_on else SWITCHED_OFF
+    eventually(read, same, soon(run.budget), where=STEPS, hint=lambda: "" if read() else hint)
 
 
 def started_once(

@@ -17,6 +17,7 @@ from postdeploy.faultmatrix.workshop import FOLDER, Bench, Judged
 from postdeploy.stand.errors import StandError
 from postdeploy.stand.supervisor import Stand
 
+MOST_NAMED = 10
 Progress = Callable[[Outcome], None]
 
 
@@ -49,21 +50,30 @@ def run_matrix(cases: Sequence[Case], bench: Bench, kept: Path, progress: Progre
     return [outcomes[case.name] for case in cases]
 
 
-def prove_healthy(budgets: Budgets) -> None:
+def prove_healthy(budgets: Budgets) -> Budgets:
     """Run the checklist against a healthy stand: where that is not green, red under a fault proves nothing.
 
+    Gives the budgets within which it is: a machine with other work needs longer for the same.
+
     Raises:
-        SetupError: it is not green; names the lines.
+        SetupError: it is not green, whatever the budget; names the lines.
     """
+    for given in (budgets, budgets.longer()):
+        if not (wrong := _wrong_on_healthy(given)):
+            return given
+    raise SetupError("На исправном стенде чек-лист не зелёный:\n" + "\n".join(wrong[:MOST_NAMED]))
+
+
+def _wrong_on_healthy(budgets: Budgets) -> list[str]:
     try:
         with TemporaryDirectory(prefix=FOLDER) as folder, Stand() as stand:
             result = check(stand.settings(), Path(folder), budgets, Event())
     except (StandError, CheckError) as error:
         raise SetupError(f"На исправном стенде чек-лист не прошёл: {error}") from error
-    if result.exit_code != 0:
-        red = [f"{line.id} — {line.message}" for line in result.lines if line.status != "passed"]
-        errors = [error.message for error in result.errors]
-        raise SetupError("На исправном стенде чек-лист не зелёный:\n" + "\n".join(red[:5] + errors[:5]))
+    if result.exit_code == 0:
+        return []
+    red = [f"{line.id} — {line.message}" for line in result.lines if line.status != "passed"]
+    return red + [error.message for error in result.errors]
 
 
 def _keep(judged: Judged, place: Path) -> None:

@@ -56,8 +56,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
     chosen = all_cases() if wish == "all" else choose(over_http, part=f"{TODAY}/{PARTS}")
     if wish == "changed":
         chosen = (*chosen, *(case for case in touched(all_cases(), changed_files(ROOT)) if case not in chosen))
-    budgets = Budgets()
-    prove_healthy(budgets)
+    budgets = prove_healthy(Budgets())
     kept = tmp_path_factory.mktemp("faults")
     with here(Load(os.cpu_count() or 1), budgets) as bench:
         return run_matrix(chosen, bench, kept, lambda _: None)

@@ -288,3 +288,11 @@ def test_an_action_that_has_failed_is_not_waited_for() -> None:
 def test_an_action_that_fails_for_want_of_the_deal_cannot_be_told() -> None:
     with pytest.raises(CannotTell, match="CRM_DEAL_ID"):
         acted(results({"action": ACTION, "success": False, "error": "Lead not found"}), execution(action_results=[]))
+
+
+def test_actions_that_were_there_at_first_were_wiped() -> None:
+    wanted = rules.has_actions([ACTION])
+    scene = SimpleNamespace(stored={"actions": [ACTION]})
+    assert "стирает" in rules.wiped_hint(cast(Any, scene), wanted)
+    for row in (None, dict[str, Any](), {"actions": list[Any]()}):
+        assert rules.wiped_hint(cast(Any, SimpleNamespace(stored=row)), wanted) == ""

@@ -49,7 +49,7 @@ def test_a_whole_matrix_of_exact_faults_is_a_proof(monkeypatch: pytest.MonkeyPat
     def run(cases: list[Case], *_: object) -> list[Outcome]:
         return [Outcome(case, tuple(Killing(line, "Ожидали: …", case.hint) for line in case.kills)) for case in cases]
 
-    monkeypatch.setattr(faults, "prove_healthy", lambda *_: None)
+    monkeypatch.setattr(faults, "prove_healthy", lambda budgets: budgets)
     monkeypatch.setattr(faults, "find_browser", lambda _path: None)
     monkeypatch.setattr(faults, "run_matrix", run)
     assert faults.main(["--reports", str(tmp_path)]) == 0
@@ -60,7 +60,7 @@ def test_runs_without_a_verdict_are_no_fault_of_the_checks(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     killed = "процесс прогона убит (сигнал 9), судить не о чем: вывод пуст"
-    monkeypatch.setattr(faults, "prove_healthy", lambda *_: None)
+    monkeypatch.setattr(faults, "prove_healthy", lambda budgets: budgets)
     monkeypatch.setattr(faults, "run_matrix", lambda cases, *_: [Outcome(case, error=killed) for case in cases])
     assert faults.main(["--only", "RuleFiresTwice", "--reports", str(tmp_path)]) == 2
     said = capsys.readouterr().out
@@ -72,7 +72,7 @@ def test_a_survivor_outranks_a_run_without_a_verdict(monkeypatch: pytest.MonkeyP
     def run(cases: list[Case], *_: object) -> list[Outcome]:
         return [Outcome(cases[0], error="прогон не начался"), Outcome(cases[1], survived=("S6.4",))]
 
-    monkeypatch.setattr(faults, "prove_healthy", lambda *_: None)
+    monkeypatch.setattr(faults, "prove_healthy", lambda budgets: budgets)
     monkeypatch.setattr(faults, "run_matrix", run)
     two = ["--only", "RuleFiresTwice", "--only", "WebhookFails"]
     assert faults.main([*two, "--reports", str(tmp_path)]) == 1

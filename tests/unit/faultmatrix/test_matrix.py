@@ -10,6 +10,8 @@ from typing import Any, cast
 
 import pytest
 
+from postdeploy.errors import SetupError
+from postdeploy.faultmatrix import matrix
 from postdeploy.faultmatrix import workshop as workshops
 from postdeploy.faultmatrix.checking import Budgets
 from postdeploy.faultmatrix.workshop import Workshop
@@ -78,3 +80,32 @@ def test_a_hook_that_fails_in_a_process_of_the_stand_says_whose_it_is(workshop: 
     del workshop
     with pytest.raises(StandError, match="OutOfDate не сработала сама, точка web: AttributeError"):
         faults.apply("web", object(), ("OutOfDate",))
+
+
+class Healthy:
+    """A stand on a machine where the checklist needs so many seconds for a wait."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, needed: float) -> None:
+        self.needed = needed
+        self.tried: list[float] = []
+        monkeypatch.setattr(matrix, "Stand", lambda: HookFails([]))
+        monkeypatch.setattr(matrix, "check", self.check)
+
+    def check(self, _settings: Any, _folder: Any, budgets: Budgets, _stop: Any) -> Any:
+        self.tried.append(budgets.wait)
+        late = budgets.wait < self.needed
+        lines = [line("S6.4", "failed")] if late else []
+        return SimpleNamespace(exit_code=int(late), lines=lines, errors=[])
+
+
+@pytest.mark.parametrize(("needed", "given"), [(2.0, 3.0), (5.0, 9.0)])
+def test_a_busy_machine_gets_more_time(monkeypatch: pytest.MonkeyPatch, needed: float, given: float) -> None:
+    Healthy(monkeypatch, needed)
+    assert matrix.prove_healthy(Budgets()).wait == given
+
+
+def test_a_stand_that_is_never_green_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    stand = Healthy(monkeypatch, 100.0)
+    with pytest.raises(SetupError, match=r"S6\.4"):
+        matrix.prove_healthy(Budgets())
+    assert stand.tried == [3.0, 9.0]

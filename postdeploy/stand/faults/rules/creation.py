@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from postdeploy.stand.faults.declaring import fault
 from postdeploy.stand.faults.shapes.answers import answered, with_fields
-from postdeploy.stand.faults.shapes.methods import never_off, twice, web
+from postdeploy.stand.faults.shapes.methods import never_off, twice, web, wiping
 from postdeploy.stand.faults.shapes.objects import (
     stored_and_lost,
     stored_each,
@@ -70,4 +70,7 @@ RuleOfOtherTenant = fault(
 RuleNotListed = fault("Нового правила нет в списке правил", "S6.3", with_fields(LIST, data=[]))
 RuleStaysOn = fault(
     "Выключение правила принимается, но ничего не меняет", "S6.3", web("rules.update")(never_off), hint="выключ"
+)
+SwitchWipesActions = fault(
+    "Переключение правила стирает его действия", "S6.2", web("rules.update")(wiping("actions")), hint="выключ"
 )

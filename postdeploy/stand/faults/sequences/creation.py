@@ -6,7 +6,7 @@ from typing import Any
 
 from postdeploy.stand.faults.declaring import as_fault, fault
 from postdeploy.stand.faults.shapes.answers import answered, items_with, with_fields
-from postdeploy.stand.faults.shapes.methods import never_off, twice, web
+from postdeploy.stand.faults.shapes.methods import never_off, twice, web, wiping
 from postdeploy.stand.faults.shapes.objects import (
     stored_and_lost,
     stored_each,
@@ -88,4 +88,7 @@ SequenceStaysOn = fault(
     "S7.3",
     web("sequences.update")(never_off),
     hint="выключ",
+)
+SwitchWipesSteps = fault(
+    "Переключение последовательности стирает её шаги", "S7.2", web("sequences.update")(wiping("steps")), hint="выключ"
 )

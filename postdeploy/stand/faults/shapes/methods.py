@@ -79,6 +79,15 @@ async def never_off(_platform: Any, update: Any, org_id: str, agent_id: str, obj
     return await update(org_id, agent_id, object_id, kept)
 
 
+def wiping(field: str) -> Callable[..., Awaitable[Any]]:
+    """Take what a change does not mention for empty: a list of the object is lost by each change of its other parts."""
+
+    async def update(_platform: Any, update: Any, org_id: str, agent_id: str, object_id: str, values: Any) -> Any:
+        return await update(org_id, agent_id, object_id, {field: [], **values})
+
+    return update
+
+
 async def never_ending(*_: Any) -> None:
     """Begin, and never end."""
     await asyncio.sleep(FOREVER)
