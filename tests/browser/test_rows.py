@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from postdeploy.platform.browser.rows import Rows
 from postdeploy.platform.browser.screen import Screen
 from tests.browser.looking import looking
 from tests.browser.useless import TENANT, Front, Useless
@@ -54,25 +55,25 @@ def listing(request: pytest.FixtureRequest, screen: Screen, app: Front) -> Scree
 
 
 def test_a_row_is_come_to_wherever_it_is(listing: Screen) -> None:
-    assert listing.rows.come_to("Скрипт 9")
+    assert Rows(listing).come_to("Скрипт 9")
     assert listing.page.get_by_text("Скрипт 9").is_visible()
-    assert listing.rows.come_to("Скрипт 0")
+    assert Rows(listing).come_to("Скрипт 0")
 
 
 def test_a_row_that_is_nowhere(listing: Screen) -> None:
-    assert not listing.rows.come_to("Скрипт 10")
-    assert listing.rows.lacks("Скрипт 10")
-    assert not listing.rows.lacks("Скрипт 6")
+    assert not Rows(listing).come_to("Скрипт 10")
+    assert Rows(listing).lacks("Скрипт 10")
+    assert not Rows(listing).lacks("Скрипт 6")
 
 
 def test_all_rows_are_listed_each_once(listing: Screen) -> None:
-    rows, refusal = listing.rows.listed(NAMES, "/api/scripts", listing.traffic.mark())
+    rows, refusal = Rows(listing).listed(NAMES, "/api/scripts", listing.traffic.mark())
     assert [row["name"] for row in rows] == NAMES
     assert refusal == ""
 
 
 def test_a_list_that_has_another_row_is_told_as_it_is(listing: Screen) -> None:
-    rows, _ = listing.rows.listed(NAMES[1:], "/api/scripts", listing.traffic.mark())
+    rows, _ = Rows(listing).listed(NAMES[1:], "/api/scripts", listing.traffic.mark())
     assert sorted(row["name"] for row in rows) == NAMES
 
 
@@ -81,7 +82,7 @@ def test_a_button_that_leaves_the_page_turns_none(screen: Screen, app: Front) ->
     table = f"<table><tr><td>Скрипт 0</td></tr></table>{leaving}<button>Далее</button></div></div></div></div>"
     app.pages = {HERE: Useless(200, f"<main><h1>Тестовый чат</h1>{table}</main>", "")}
     screen.open(HERE)
-    assert screen.rows.lacks("Скрипт 1")
+    assert Rows(screen).lacks("Скрипт 1")
     assert screen.path == HERE
 
 
@@ -90,4 +91,4 @@ def test_a_row_far_below_that_is_drawn_when_needed_is_read(screen: Screen, app: 
     rows = "".join(f"<div role=row style='{auto}; height:40px'><div role=cell>{name}</div></div>" for name in NAMES * 9)
     app.pages = {HERE: Useless(200, f"<main><h1>Тестовый чат</h1><div role=table>{rows}</div></main>", "")}
     screen.open(HERE)
-    assert [row["why"] for row in screen.rows.read()] == [""] * 90
+    assert [row["why"] for row in Rows(screen).read()] == [""] * 90

@@ -11,7 +11,7 @@ from postdeploy.platform.browser.controls import listed
 from postdeploy.platform.browser.forms import Form, complaint_of, open_dialog
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, press
-from postdeploy.platform.browser.rows import bears
+from postdeploy.platform.browser.rows import Rows, bears
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Unseen, as_list, as_seen, not_done, path_of
 from postdeploy.platform.browser.wording import letters
@@ -77,7 +77,7 @@ class TabbedList:
                 self._take_place(agent_id, afresh=True)
             except Unseen as error:
                 return not_done(self._tab.place, error)
-            rows, refusal = self._screen.rows.listed(names, path_of(known), mark)
+            rows, refusal = Rows(self._screen).listed(names, path_of(known), mark)
         shown, complaints = [], [refusal]
         for row in rows:
             found = next((item for item in items if bears(row, item.get("name"))), {"id": None, "name": row["name"]})
@@ -96,8 +96,8 @@ class TabbedList:
         return any(self._tab.heading in heading for heading in self._screen.ask("headings") or [])
 
     def _missing(self, name: str) -> str:
-        if not self._screen.rows.come_to(name):
-            names = listed(self._screen.rows.names())
+        if not Rows(self._screen).come_to(name):
+            names = listed(Rows(self._screen).names())
             return f"список не обновился: строки «{name}» в нём нет, есть: {names}"
         return self._screen.reads(name, 1.0)
 

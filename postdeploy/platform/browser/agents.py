@@ -12,6 +12,7 @@ from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.forms import Form
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, press
+from postdeploy.platform.browser.rows import Rows
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
 from postdeploy.platform.browser.selector import AgentSelector
@@ -111,7 +112,7 @@ class BrowserAgents:
             return as_seen(answer, CREATION, complaint=led)
         if self._screen.path != base:
             self._screen.open(base)
-        listed = self._screen.rows.come_to(name)
+        listed = Rows(self._screen).come_to(name)
         complaint = self._screen.reads(name, 1.0) if listed else f"в таблице агентов нет строки «{name}»"
         if not complaint and not answer.at("data", "id"):
             complaint = f"агента «{name}» нет среди активных, хотя в форме выбран статус «{status}»"

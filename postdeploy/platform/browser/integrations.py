@@ -15,6 +15,7 @@ from postdeploy.platform.browser.controls import listed
 from postdeploy.platform.browser.messages import expect_message, watch_for
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, buttons_in, press
+from postdeploy.platform.browser.rows import Rows
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Unseen, as_list, as_seen, not_done
 
@@ -86,7 +87,7 @@ class BrowserIntegrations:
         screen = self._screen
         began, row = time.monotonic(), self._kommo_row()
         if not screen.until(row.count):
-            names = listed(screen.rows.names())
+            names = listed(Rows(screen).names())
             found = f"строки «{labels.KOMMO}» в таблице нет, есть: {names}"
             raise Unseen(f"в таблице есть «{labels.KOMMO}»", found, LIST, time.monotonic() - began)
         screen.reads(labels.KOMMO, 1.0)

@@ -25,7 +25,6 @@ from postdeploy.platform.browser.pausing import pausing
 from postdeploy.platform.browser.permits import Permits, stopping
 from postdeploy.platform.browser.plight import Plight
 from postdeploy.platform.browser.recording import looking
-from postdeploy.platform.browser.rows import Rows
 from postdeploy.platform.browser.trace import Privacy, Tracer
 from postdeploy.platform.browser.uninvited import clear_way, close_when_met
 from postdeploy.platform.front import path_below
@@ -93,7 +92,6 @@ class Screen:
         """Whether anything has come uninvited to this page in this run."""
         self._arrival = Arrival(self)
         self.camera = Camera(self)
-        self.rows = Rows(self)
 
     # --- life ---------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from postdeploy.platform.browser.forms import Form, complaint_of, dialog, open_d
 from postdeploy.platform.browser.messages import LONG_ENOUGH, expect_message, watch_for
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, buttons_in, press
-from postdeploy.platform.browser.rows import bears
+from postdeploy.platform.browser.rows import Rows, bears
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done, path_of
 from postdeploy.platform.browser.wording import containing, letters
@@ -62,7 +62,7 @@ class BrowserScripts:
                 self._take_place(agent_id, afresh=True)
             except Unseen as error:
                 return not_done(LIST, error)
-            rows, refusal = self._screen.rows.listed(titles, path_of(known), mark)
+            rows, refusal = Rows(self._screen).listed(titles, path_of(known), mark)
         return as_list(LIST, [_shown(row, items) for row in rows], refusal)
 
     def create(self, agent_id: str, script: Script) -> Answer:
@@ -130,7 +130,7 @@ class BrowserScripts:
             return as_seen(answer, form.where)
         self._deleted.add(script_id)
         complaint = complaint_of(form, answer) or self._expect_deleted()
-        if not complaint and not screen.until(lambda: screen.rows.lacks(title)):
+        if not complaint and not screen.until(lambda: Rows(screen).lacks(title)):
             complaint = f"строка «{title}» осталась в списке после удаления"
         return as_seen(answer, LIST, complaint)
 
@@ -152,11 +152,11 @@ class BrowserScripts:
 
     def _row_missing(self, title: str, instead: str) -> str:
         screen = self._screen
-        if not screen.rows.come_to(title):
-            names = listed(screen.rows.names())
+        if not Rows(screen).come_to(title):
+            names = listed(Rows(screen).names())
             return f"список не обновился: строки «{title}» в нём нет, есть: {names}"
         screen.reads(title, AT_ONCE)
-        return f"в списке осталась и прежняя строка «{instead}»" if instead and not screen.rows.lacks(instead) else ""
+        return f"в списке осталась и прежняя строка «{instead}»" if instead and not Rows(screen).lacks(instead) else ""
 
     def _expect_prefilled(self, form: Form, title: str) -> None:
         if self._screen.until(lambda: letters(form.value(labels.NAME)) == letters(title), AT_ONCE):
@@ -177,7 +177,7 @@ class BrowserScripts:
         """Press an icon in the row, by its name where it has one, else by its place."""
         began = time.monotonic()
         row = self._screen.page.locator("tbody tr, [role=row]").filter(has_text=containing(title)).filter(visible=True)
-        if not (self._screen.rows.come_to(title) and self._screen.until(row.count)):
+        if not (Rows(self._screen).come_to(title) and self._screen.until(row.count)):
             raise Unseen(f"в списке есть «{title}»", f"строки «{title}» нет", LIST, time.monotonic() - began)
         icons, named = buttons_in(row.first), row.first.get_by_role("button", name=name)
         icon: Locator = named if named.count() else icons.nth(place)
