@@ -1,7 +1,7 @@
 import pytest
 
 from postdeploy.errors import CannotTell, NotChecked, ReadOnly, SetupError
-from postdeploy.verdict.classify import Judgement, classify, hint_of
+from postdeploy.verdict.classify import Judgement, classify, has_a_story, hint_of
 from postdeploy.verdict.status import Reason
 
 
@@ -50,6 +50,27 @@ def test_not_checked_names_the_lines_it_rests_on() -> None:
 )
 def test_the_kind_of_a_reason_is_not_read_out_of_its_words(error: BaseException | None, reason: Reason) -> None:
     assert classify(error).reason is reason
+
+
+def _caused(error: CannotTell) -> CannotTell:
+    error.__cause__ = OSError("сеть")
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "story"),
+    [
+        (KeyError("x"), True),
+        (_caused(CannotTell("сеть")), True),
+        (CannotTell("сеть"), False),
+        (AssertionError("нет ответа"), False),
+        (NotChecked("А", "А"), False),
+        (ReadOnly("нужна запись"), False),
+        (KeyboardInterrupt(), False),
+    ],
+)
+def test_only_what_a_message_does_not_tell_has_a_story(error: BaseException, story: bool) -> None:
+    assert has_a_story(error) is story
 
 
 def test_a_hint_travels_on_the_exception() -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from postdeploy.stand.config import StandConfig
 from postdeploy.stand.faults.declaring import Change, Process
+
+READER = "qa"
 
 
 def set_up(**fields: Any) -> Change:
@@ -39,6 +42,17 @@ def executed(statement: str, *arguments: Any) -> Change:
 def executed_for(tables: Iterable[str], statements: str) -> Change:
     """The same for each of these tables, which is called TABLE in it."""
     return executed("".join(statements.replace("TABLE", table) for table in tables))
+
+
+def redis_refusing(*commands: str) -> Change:
+    """The suite's user of Redis may not use these commands."""
+
+    def act(config: StandConfig) -> StandConfig:
+        user = ("--user", READER, "on", "nopass", "~*", "&*", "+@all", *(f"-{each}" for each in commands))
+        url = config.redis_url.replace("redis://", f"redis://{READER}:any@")
+        return config.with_(redis_arguments=user, given={**config.given, "REDIS_URL": url})
+
+    return Change("configure", act)
 
 
 def not_started(process: Process) -> Change:

@@ -8,17 +8,15 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from postdeploy.stand.config import StandConfig
-from postdeploy.stand.faults.declaring import Change, as_variation, variation
+from postdeploy.stand.faults.declaring import as_variation, variation
 from postdeploy.stand.faults.shapes.answers import remade, standing_before
 from postdeploy.stand.faults.shapes.methods import web
-from postdeploy.stand.faults.shapes.setting import executed, set_up
+from postdeploy.stand.faults.shapes.setting import executed, redis_refusing, set_up
 from postdeploy.stand.faults.tools import Reply, Requests, failure, wrapping
 
 WEBHOOK = "/api/crm/webhook"
 FORM = "application/x-www-form-urlencoded"
 PARTS = re.compile(r"[^\[\]]+")
-READER = "reader"
 LATER = 1.0
 
 
@@ -74,12 +72,6 @@ async def _slash_at_the_end(app: Any, scope: Any, receive: Any, send: Any) -> No
         await Reply(308, "", "text/plain", marks={"location": f"{scope['path']}/{query}"}).whole.send(send)
 
 
-def _without_scan(config: StandConfig) -> StandConfig:
-    user = ("--user", READER, "on", "nopass", "~*", "&*", "+@all", "-scan", "-keys")
-    url = config.redis_url.replace("redis://", f"redis://{READER}:any@")
-    return config.with_(redis_arguments=user, given={**config.given, "REDIS_URL": url})
-
-
 EventsTakenAsForms = variation(
     "События CRM принимаются только формой, как их шлёт настоящая Kommo, а не JSON",
     standing_before("web", wrapping(_forms_alone)),
@@ -92,7 +84,7 @@ FewRowsAtATime = variation(
     "PostgREST отдаёт не больше 25 записей за раз (db-max-rows)",
     executed("alter role authenticator set pgrst.db_max_rows to '25'"),
 )
-ScanRefused = variation("SCAN и KEYS в Redis запрещены", Change("configure", _without_scan))
+ScanRefused = variation("SCAN и KEYS в Redis запрещены", redis_refusing("scan", "keys"))
 PrefixInBraces = variation("Префикс очереди в фигурных скобках, как в кластере Redis", set_up(queue_prefix="{bull}"))
 TalksTitledByModel = variation(
     "Диалог называет модель, а не первые слова вопроса",

@@ -15,13 +15,12 @@ from redis.asyncio import Redis
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.faults.declaring import Change, as_variation, variation
 from postdeploy.stand.faults.shapes.methods import failing, outside, web, worker
-from postdeploy.stand.faults.shapes.setting import set_up
+from postdeploy.stand.faults.shapes.setting import redis_refusing, set_up
 from postdeploy.stand.faults.variations.worker_logs import log_shown_by
 from postdeploy.stand.kommo.errors import KommoError
 
 LIMITED_REQUESTS = 2
 LIMITED = {"title": "Too Many Requests", "status": 429, "detail": "Превышен лимит запросов"}
-READER = "qa"
 YEAR_AGO = "1732270000000-0"
 A_SECOND = 40
 LIFE = 0.8
@@ -89,14 +88,8 @@ async def QueueMovedFromUsualPrefix(platform: Any, start: Any) -> None:
     await link.aclose()
 
 
-def _without_client(config: StandConfig) -> StandConfig:
-    user = ("--user", READER, "on", "nopass", "~*", "&*", "+@all", "-client")
-    url = config.redis_url.replace("redis://", f"redis://{READER}:any@")
-    return config.with_(redis_arguments=user, given={**config.given, "REDIS_URL": url})
-
-
 # The Redis user of the suite may not ask who is connected.
-ClientListRefused = variation("CLIENT LIST запрещена", Change("configure", _without_client))
+ClientListRefused = variation("CLIENT LIST запрещена", redis_refusing("client"))
 
 
 async def _add_others(config: StandConfig) -> None:
