@@ -87,15 +87,21 @@ class Looking:
             self.outside.append(url)
 
 
+def window(browser: Browser, size: str) -> Looking:
+    """A new one."""
+    context = browser.new_context(viewport=WIDTHS[size], locale="ru-RU", reduced_motion="reduce")  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    return Looking(context.new_page())
+
+
 @pytest.fixture
 def look(browser: Browser) -> Iterator[Callable[[str], Looking]]:
-    contexts = []
+    windows = []
 
     def opened(size: str = "desktop") -> Looking:
-        contexts.append(browser.new_context(viewport=WIDTHS[size], locale="ru-RU", reduced_motion="reduce"))  # type: ignore[arg-type]
-        contexts[-1].set_default_timeout(15_000)
-        return Looking(contexts[-1].new_page())
+        windows.append(window(browser, size))
+        return windows[-1]
 
     yield opened
-    for context in contexts:
-        context.close()
+    for each in windows:
+        each.page.context.close()

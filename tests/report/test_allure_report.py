@@ -14,12 +14,13 @@ import pytest
 
 from postdeploy.verdict.paths import Paths
 from postdeploy.verdict.report import build_report
-from tests.report.conftest import Looking
+from tests.report.conftest import Looking, window
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 Look = Callable[[str], Looking]
+Open = Callable[[Paths, str], Looking]
 EPIC, STEP, BOX = "Проверка после деплоя", "ШАГ 2: Проверить синхронизацию Kommo", "Синхронизация Kommo работает"
 SCENARIO = "ШАГ 2: После успешного деплоя Worker"
 LINE = "В логах Worker видно job `crm:sync-pipelines`"
@@ -31,6 +32,21 @@ CLIPPED = """(node) => {
     return node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).overflow !== "visible"
         || box.right > innerWidth + 1 || box.left < -1 || box.width === 0;
 }"""
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser) -> Open:
+    """A run's report in a window that stays open: to load it takes longer than all that is then looked at."""
+    windows: dict[tuple[Path, str], Looking] = {}
+
+    def report_of(reported: Paths, size: str) -> Looking:
+        place = reported.report, size
+        if place not in windows:
+            windows[place] = window(browser, size)
+            windows[place].at(reported.report)
+        return windows[place]
+
+    return report_of
 
 
 def sections(page: Page) -> Locator:
@@ -47,15 +63,25 @@ def line(page: Page) -> Locator:
     return title.locator("xpath=ancestor::*[@data-testid='test-result-step'][1]")
 
 
-def open_red_line(look: Looking, red: Paths) -> Page:
-    page = look.at(red.report)
-    scenario(page).click()
+def open_tree(looking: Looking) -> Page:
+    looking.page.evaluate("location.hash = ''")
+    return looking.page
+
+
+def open_red_line(looking: Looking) -> Page:
+    page = looking.page
+    if not line(page).is_visible():
+        open_tree(looking)
+        scenario(page).click()
     line(page).wait_for()
     return page
 
 
-def test_the_tree_of_a_red_run_leads_to_the_red_scenario(look: Look, red: Paths, size: str) -> None:
-    page = look(size).at(red.report)
+OPENING = {"tree": open_tree, "line": open_red_line}
+
+
+def test_the_tree_of_a_red_run_leads_to_the_red_scenario(opened: Open, red: Paths, size: str) -> None:
+    page = open_tree(opened(red, size))
     scenario(page).wait_for()
     titles = sections(page).all_inner_texts()
     places = [titles.index(title) for title in (EPIC, STEP, BOX)]
@@ -65,8 +91,8 @@ def test_the_tree_of_a_red_run_leads_to_the_red_scenario(look: Look, red: Paths,
     assert len(steps) == 7
 
 
-def test_the_tree_of_a_green_run_shows_every_step(look: Look, green: Paths, size: str) -> None:
-    page = look(size).at(green.report)
+def test_the_tree_of_a_green_run_shows_every_step(opened: Open, green: Paths, size: str) -> None:
+    page = open_tree(opened(green, size))
     sections(page).nth(7).wait_for()
     assert [title[:6] for title in sections(page).all_inner_texts()[1:]] == [f"ШАГ {number}:" for number in range(1, 8)]
     sections(page).filter(has_text=STEP).click()
@@ -77,8 +103,8 @@ def test_the_tree_of_a_green_run_shows_every_step(look: Look, green: Paths, size
     assert [title for title in titles.all_inner_texts() if "Воронки синхронизируются" in title]
 
 
-def test_message_and_evidence_of_a_red_line_are_one_click_away(look: Look, red: Paths, size: str) -> None:
-    page = open_red_line(look(size), red)
+def test_message_and_evidence_of_a_red_line_are_one_click_away(opened: Open, red: Paths, size: str) -> None:
+    page = open_red_line(opened(red, size))
     assert line(page).get_by_text(MESSAGE).first.is_visible()
     assert line(page).get_by_text("Подсказка: похоже, ENCRYPTION_KEY").first.is_visible()
     names = "\n".join(line(page).get_by_test_id("test-result-attachment-header").all_inner_texts())
@@ -86,8 +112,8 @@ def test_message_and_evidence_of_a_red_line_are_one_click_away(look: Look, red: 
         assert name in names
 
 
-def test_evidence_can_be_read(look: Look, red: Paths, size: str) -> None:
-    page = open_red_line(look(size), red)
+def test_evidence_can_be_read(opened: Open, red: Paths, size: str) -> None:
+    page = open_red_line(opened(red, size))
     header = line(page).get_by_test_id("test-result-attachment-header").filter(has_text="Лог Worker о задании")
     header.locator("button").first.click()
     content = page.get_by_text(re.compile(r"error\s+Job failed: crm:sync-pipelines")).first
@@ -105,15 +131,14 @@ def test_nothing_leaves_the_machine(look: Look, red: Paths, green: Paths) -> Non
         assert looking.outside == []
 
 
-def test_nothing_is_cut_or_hangs_over(look: Look, red: Paths, size: str) -> None:
-    looking = look(size)
-    page = looking.at(red.report)
+def test_nothing_is_cut_or_hangs_over(opened: Open, red: Paths, size: str) -> None:
+    looking = opened(red, size)
+    page = open_tree(looking)
     scenario(page).wait_for()
     assert looking.overflow() == 0
     assert cut(sections(page)) == []
     assert cut(page.get_by_test_id("metadata-item-key")) == []
-    scenario(page).click()
-    line(page).wait_for()
+    open_red_line(looking)
     assert looking.overflow() == 0
     assert cut(page.get_by_test_id("test-result-step-title")) == []
 
@@ -124,14 +149,10 @@ def cut(found: Locator) -> list[str]:
     return [each.inner_text() for each in found.all() if each.is_visible() and each.evaluate(CLIPPED)]
 
 
-@pytest.mark.parametrize("place", ["tree", "line"])
-def test_everything_is_in_russian(look: Look, red: Paths, place: str) -> None:
-    looking = look("desktop")
-    page = looking.at(red.report)
-    scenario(page).wait_for()
-    if place == "line":
-        scenario(page).click()
-        line(page).wait_for()
+@pytest.mark.parametrize("place", OPENING)
+def test_everything_is_in_russian(opened: Open, red: Paths, place: str) -> None:
+    page = OPENING[place](opened(red, "desktop"))
+    (scenario if place == "tree" else line)(page).wait_for()
     page.wait_for_function("!document.body.innerText.includes('Порядок Поздние')")
     rows = {row.strip() for row in page.locator("body").inner_text().splitlines()}
     assert not rows & ENGLISH
@@ -143,8 +164,8 @@ def test_categories_say_what_a_red_line_means(look: Look, red: Paths) -> None:
     page.get_by_text("Требование не выполнено").first.wait_for()
 
 
-def test_links_lead_to_the_checklist(look: Look, red: Paths) -> None:
-    page = open_red_line(look("desktop"), red)
+def test_links_lead_to_the_checklist(opened: Open, red: Paths) -> None:
+    page = open_red_line(opened(red, "desktop"))
     link = page.get_by_role("link", name=f"Чек-лист: {STEP}")
     link.wait_for()
     assert link.evaluate("node => node.href") == f"{red.ticked_page.as_uri()}#step-2"
@@ -189,9 +210,9 @@ def test_the_chart_tells_runs_of_one_day_apart(look: Look, third: Path, size: st
     assert page.get_by_text("Нет результатов").count() == 0
 
 
-def test_what_is_counted_at_the_head_are_lines(look: Look, red: Paths, green: Paths) -> None:
+def test_what_is_counted_at_the_head_are_lines(opened: Open, red: Paths, green: Paths) -> None:
     for reported, share, arcs in ((red, "95 %", ["failed", "passed"]), (green, "100 %", ["passed"])):
-        page = look("desktop").at(reported.report)
+        page = open_tree(opened(reported, "desktop"))
         ring = page.locator("article[data-lines]")
         ring.wait_for()
         assert ring.inner_text() == share
@@ -209,9 +230,9 @@ def test_the_first_run_of_a_target_has_no_empty_chart(look: Look, green: Paths) 
     assert page.get_by_text("Графики").count() == 0
 
 
-def test_no_title_needs_a_font_of_pictures(look: Look, red: Paths, green: Paths) -> None:
+def test_no_title_needs_a_font_of_pictures(opened: Open, red: Paths, green: Paths) -> None:
     for reported, mark in ((red, "✗"), (green, "✓")):
-        page = look("desktop").at(reported.report)
+        page = open_tree(opened(reported, "desktop"))
         title = page.get_by_test_id("report-title").inner_text()
         assert title.startswith(f"{mark} ")
         assert not re.search("[\U0001f000-\U0001ffff\u2705\u274c\u2754\ufe0f]", title)
