@@ -11,7 +11,7 @@ from postdeploy.stand.config import StandConfig
 from postdeploy.stand.supervisor import Stand
 from tests.net.front import Front, behind_proxies
 from tests.net.litter import sweep
-from tests.net.snapshot import Remaining, left, take
+from tests.net.snapshot import Remaining, Snapshot, left, take
 from tests.net.workspace import Workspace
 from tests.stand.tools import config_of, query
 from tests.warm import WarmStand
@@ -46,6 +46,19 @@ def synced(config: StandConfig, workspace: Workspace) -> StandConfig:
     if not query(config.database_url, done):
         assert workspace.behave("features/02_kommo.feature").code == 0
     return config
+
+
+@pytest.fixture(scope="module")
+def cleaned(stand: Stand, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Runs of other tests whose connections were cut may have left something that a later `clean` would take away."""
+    workspace = Workspace(tmp_path_factory.mktemp("cleaned"), stand.settings())
+    assert workspace.postdeploy("clean", "--older-than", "0", "--at-most", "1000").returncode == 0
+
+
+@pytest.fixture
+def before(cleaned: None, synced: StandConfig) -> Snapshot:
+    """What there is when the test begins."""
+    return take(synced)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from postdeploy.stand.config import StandConfig
 from postdeploy.stand.supervisor import Stand
 from tests.net.front import Front, behind_proxies
-from tests.net.snapshot import Snapshot, left, take
+from tests.net.snapshot import Snapshot, left
 from tests.net.test_read_only import SIGN_IN, writes
 from tests.net.test_side_by_side import EVENT
 from tests.net.workspace import Workspace
@@ -24,12 +24,6 @@ FAULTS = {"NothingIsLogged": ["S3.2", "S3.3"], "ScriptCreationFails": ["S5.2"], 
 LOGGED = """insert into activity_logs (org_id, activity_type, title)
             select id, 'webhook_event', 'Webhook событие: leads' from organizations"""
 """What another ШАГ of the run may have caused before."""
-
-
-@pytest.fixture
-def before(synced: StandConfig, workspace: Workspace) -> Snapshot:
-    assert workspace.postdeploy("clean", "--older-than", "0", "--at-most", "1000").returncode == 0
-    return take(synced)
 
 
 def test_a_whole_run(before: Snapshot, front: Front, workspace: Workspace, config: StandConfig) -> None:

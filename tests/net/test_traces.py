@@ -10,16 +10,12 @@ import pytest
 from postdeploy.stand.config import StandConfig
 from tests.net.front import Front
 from tests.net.proxy import late_answers
-from tests.net.snapshot import Snapshot, left, take
+from tests.net.snapshot import Snapshot, left
 from tests.net.workspace import Workspace
 from tests.stand.tools import eventually
 
-
-@pytest.fixture
-def before(synced: StandConfig, workspace: Workspace) -> Snapshot:
-    # Runs of other tests whose connections were cut may have left something that a later `clean` would take away.
-    assert workspace.postdeploy("clean", "--older-than", "0", "--at-most", "1000").returncode == 0
-    return take(synced)
+DASHBOARD, CHAT, RULES = ((f"features/{name}.feature",) for name in ("03_dashboard", "04_test_chat", "06_rules"))
+"""Runs of one ШАГ: what a whole run has made by then, one that ends in the last ШАГ shows."""
 
 
 def settled(before: Snapshot, config: StandConfig) -> object:
@@ -42,9 +38,13 @@ def test_green_run(before: Snapshot, workspace: Workspace, config: StandConfig) 
     assert left(before, config) == {}
 
 
-@pytest.mark.parametrize("line", ["S3.2", "S4.5", "S7.5"])
-def test_run_that_is_told_to_end(line: str, before: Snapshot, workspace: Workspace, config: StandConfig) -> None:
-    process = workspace.start()
+@pytest.mark.parametrize(
+    ("line", "features"), [("S3.2", DASHBOARD), ("S4.5", CHAT), ("S7.5", ())], ids=["S3.2", "S4.5", "S7.5"]
+)
+def test_run_that_is_told_to_end(
+    line: str, features: tuple[str, ...], before: Snapshot, workspace: Workspace, config: StandConfig
+) -> None:
+    process = workspace.start(*features)
     assert eventually(lambda: workspace.has_begun(line), 30), process.communicate()[0]
 
     process.send_signal(signal.SIGTERM)
@@ -69,9 +69,13 @@ def test_told_to_end_before_a_sync_has_answered(
     assert left(before, config) == {}
 
 
-@pytest.mark.parametrize("line", ["S4.5", "S6.4", "S7.5"])
-def test_killed_run_and_clean(line: str, before: Snapshot, workspace: Workspace, config: StandConfig) -> None:
-    process = workspace.start()
+@pytest.mark.parametrize(
+    ("line", "features"), [("S4.5", CHAT), ("S6.4", RULES), ("S7.5", ())], ids=["S4.5", "S6.4", "S7.5"]
+)
+def test_killed_run_and_clean(
+    line: str, features: tuple[str, ...], before: Snapshot, workspace: Workspace, config: StandConfig
+) -> None:
+    process = workspace.start(*features)
     assert eventually(lambda: workspace.has_begun(line), 30), process.communicate()[0]
     process.kill()
     process.wait()
