@@ -13,6 +13,7 @@ from postdeploy.errors import SetupError
 from postdeploy.faultmatrix.catalogue import Case
 from postdeploy.faultmatrix.checking import Budgets, CheckError, check
 from postdeploy.faultmatrix.judge import Outcome
+from postdeploy.faultmatrix.warm import Nursery
 from postdeploy.faultmatrix.workshop import FOLDER, Bench, Judged
 from postdeploy.stand.errors import StandError
 from postdeploy.stand.supervisor import Stand
@@ -53,7 +54,8 @@ def run_matrix(cases: Sequence[Case], bench: Bench, kept: Path, progress: Progre
 def prove_healthy(budgets: Budgets) -> Budgets:
     """Run the checklist against a healthy stand: where that is not green, red under a fault proves nothing.
 
-    Gives the budgets within which it is: a machine with other work needs longer for the same.
+    Stand and run are begun as those of the matrix are, of which they are the control. Gives the budgets within which
+    it is green: a machine with other work needs longer for the same.
 
     Raises:
         SetupError: it is not green, whatever the budget; names the lines.
@@ -66,8 +68,12 @@ def prove_healthy(budgets: Budgets) -> Budgets:
 
 def _wrong_on_healthy(budgets: Budgets) -> list[str]:
     try:
-        with TemporaryDirectory(prefix=FOLDER) as folder, Stand() as stand:
-            result = check(stand.settings(), Path(folder), budgets, Event())
+        with (
+            TemporaryDirectory(prefix=FOLDER) as folder,
+            Nursery() as nursery,
+            Stand(spawner=nursery.spawner) as stand,
+        ):
+            result = check(stand.settings(), Path(folder), budgets, Event(), starter=nursery.behave)
     except (StandError, CheckError) as error:
         raise SetupError(f"На исправном стенде чек-лист не прошёл: {error}") from error
     if result.exit_code == 0:

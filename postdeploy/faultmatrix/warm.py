@@ -27,6 +27,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self, cast
 
+from postdeploy.cli.project import ROOT
 from postdeploy.stand.services.process import Program, Service, Spawner, inherited, not_started
 
 LOADED: Final = (
@@ -131,9 +132,14 @@ class Child:
 class Nursery:
     """Forks children, which end with it at the latest; may be used by several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, more: Iterable[str] = ()) -> None:
+        """Say what the server is to load before its first child; one that runs already has what it has.
+
+        Args:
+            more: modules beside those of the suite and the stand.
+        """
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(list(modules(LOADED)))
+        self._context.set_forkserver_preload([*modules(LOADED), *more])
         self._children: list[Child] = []
 
     def spawn(  # noqa: PLR0913 - the arguments of a process
@@ -174,6 +180,14 @@ class Nursery:
         child = Child(process, gate)
         self._children = [each for each in self._children if each.poll() is None] + [child]
         return child
+
+    def behave(self, arguments: list[str], environment: dict[str, str], output: IO[bytes]) -> Child:
+        """Begin a run of the checklist."""
+        return self.spawn("behave", arguments, environment, ROOT, output)
+
+    def spawner(self, folder: Path, group: int) -> Spawner:
+        """Make what starts a stand's processes."""
+        return WarmSpawner(folder, group, self)
 
     def close(self) -> None:
         """End all children."""

@@ -11,15 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
-from typing import IO, Protocol
+from typing import Protocol
 
-from postdeploy.cli.project import ROOT
 from postdeploy.faultmatrix.catalogue import Case
-from postdeploy.faultmatrix.checking import Budgets, CheckError, Running, Stop, check
+from postdeploy.faultmatrix.checking import Budgets, CheckError, Stop, check
 from postdeploy.faultmatrix.judge import Outcome, judge
-from postdeploy.faultmatrix.warm import Nursery, WarmSpawner
+from postdeploy.faultmatrix.warm import Nursery
 from postdeploy.stand.errors import StandError
-from postdeploy.stand.services.process import Spawner
 from postdeploy.stand.supervisor import Stand
 from postdeploy.verdict.result import RunResult
 
@@ -67,7 +65,7 @@ class Workshop:
         """One stand, one fault, one run."""
         began = time.monotonic()
         try:
-            with Stand([case.name], spawner=self._spawner) as stand:
+            with Stand([case.name], spawner=self.nursery.spawner) as stand:
                 place = self.folder / case.name
                 result = self._check(stand, case.driver, place)
                 other = None if case.driver == HTTP or case.benign else self._check(stand, HTTP, place / HTTP)
@@ -80,17 +78,11 @@ class Workshop:
             return Outcome(case, error=f"{NOT_LOOKED_AT}: {story}", seconds=time.monotonic() - began)
 
     def _check(self, stand: Stand, driver: str, place: Path) -> RunResult:
-        return check(stand.settings(), place, self.budgets, self.stopped, self._words(driver), self._behave)
+        return check(stand.settings(), place, self.budgets, self.stopped, self._words(driver), self.nursery.behave)
 
     def _words(self, driver: str) -> tuple[str, ...]:
         at_once = ("-D", f"jobs={self.steps_at_once}") if self.steps_at_once > 1 else ()
         return ("-D", f"via={driver}", *at_once)
-
-    def _spawner(self, folder: Path, group: int) -> Spawner:
-        return WarmSpawner(folder, group, self.nursery)
-
-    def _behave(self, arguments: list[str], environment: dict[str, str], output: IO[bytes]) -> Running:
-        return self.nursery.spawn("behave", arguments, environment, ROOT, output)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
     monkeypatch.setattr(faults, "registry", lambda: {"OutOfDate": OutOfDate(), "Fine": Fault()})
     monkeypatch.setattr(workshops, "Stand", HookFails)
     monkeypatch.setattr(workshops, "check", lambda *_: run_of(line("S6.4", "failed")))
-    return Workshop(cast("Any", SimpleNamespace()), tmp_path, Budgets(), Event())
+    return Workshop(cast("Any", SimpleNamespace(spawner=None, behave=None)), tmp_path, Budgets(), Event())
 
 
 def named(name: str, *kills: str) -> Any:
@@ -88,10 +88,10 @@ class Healthy:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, needed: float) -> None:
         self.needed = needed
         self.tried: list[float] = []
-        monkeypatch.setattr(matrix, "Stand", lambda: HookFails([]))
+        monkeypatch.setattr(matrix, "Stand", lambda **_: HookFails([]))
         monkeypatch.setattr(matrix, "check", self.check)
 
-    def check(self, _settings: Any, _folder: Any, budgets: Budgets, _stop: Any) -> Any:
+    def check(self, _settings: Any, _folder: Any, budgets: Budgets, _stop: Any, **_how: Any) -> Any:
         self.tried.append(budgets.wait)
         late = budgets.wait < self.needed
         lines = [line("S6.4", "failed")] if late else []
