@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from postdeploy.cli.project import ROOT
 from postdeploy.faultmatrix.checking import Running
-from postdeploy.faultmatrix.warm import Child, Nursery, WarmSpawner
-from postdeploy.stand.services.process import Spawner
+from postdeploy.faultmatrix.warm import Child, Nursery
 from postdeploy.stand.supervisor import PROCESSES, Stand
+
+DASK = ("dask.__main__", "distributed.cli.dask_scheduler", "distributed.cli.dask_worker")
+SETTINGS_OF_DASK = {
+    "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "60s",
+    "DASK_DISTRIBUTED__DIAGNOSTICS__NVML": "False",
+}
+"""It reads them when it is imported."""
 
 
 class Forked:
@@ -45,8 +52,10 @@ class Forked:
             os.kill(self.pid, number)
 
     def kill(self) -> None:
-        if self.poll() is None:
-            os.kill(self.pid, 9)
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
 
     def communicate(self, timeout: float | None = None) -> tuple[str, str]:
         """What it has printed and what it has complained of, once it has ended."""
@@ -54,7 +63,15 @@ class Forked:
         return _text(self._files[0]), _text(self._files[1])
 
 
-def start(module: str, words: Sequence[str], environment: Mapping[str, str], folder: Path, *, apart: bool) -> Forked:
+def start(
+    module: str,
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    output: IO[bytes] | None = None,
+    *,
+    apart: bool = False,
+) -> Forked:
     """As `python -m` with a module in a folder.
 
     Args:
@@ -62,9 +79,10 @@ def start(module: str, words: Sequence[str], environment: Mapping[str, str], fol
         words: its arguments.
         environment: all of its environment.
         folder: where it runs.
+        output: takes what it prints, where that is to be found by others.
         apart: whether its errors are kept apart from what it prints.
     """
-    output, errors = TemporaryFile(), TemporaryFile()  # noqa: SIM115 - for the life of the process
+    output, errors = output or TemporaryFile(), TemporaryFile()  # noqa: SIM115 - for the life of the process
     child = _nursery().spawn(module, words, environment, folder, output, errors=errors if apart else output)
     return Forked(child, output, errors)
 
@@ -83,7 +101,7 @@ def run(
 
 def behave(arguments: list[str], environment: dict[str, str], output: IO[bytes]) -> Running:
     """A starter for `faultmatrix.checking.check`."""
-    return _nursery().spawn("behave", arguments, environment, ROOT, output)
+    return _nursery().behave(arguments, environment, output)
 
 
 class WarmStand(Stand):
@@ -92,16 +110,13 @@ class WarmStand(Stand):
     def __init__(
         self, faults: Iterable[str] = (), *, processes: Iterable[str] = tuple(PROCESSES), organisations: int = 0
     ) -> None:
-        super().__init__(faults, processes=processes, organisations=organisations, spawner=_spawner)
-
-
-def _spawner(folder: Path, group: int) -> Spawner:
-    return WarmSpawner(folder, group, _nursery())
+        super().__init__(faults, processes=processes, organisations=organisations, spawner=_nursery().spawner)
 
 
 @cache
 def _nursery() -> Nursery:
-    nursery = Nursery()
+    os.environ.update(SETTINGS_OF_DASK)
+    nursery = Nursery(DASK if find_spec("distributed") else ())
     atexit.register(nursery.close)
     return nursery
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,21 +14,18 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests import warm
 from tests.net.workspace import ROOT
+from tests.warm import Forked
 
 HOST = "127.0.0.1"
-CLI = [sys.executable, "-m", "dask"]
-QUIET = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "60s", "DASK_DISTRIBUTED__DIAGNOSTICS__NVML": "False"}
 PATIENCE = 300.0
-_libc = ctypes.CDLL(None)
-SET_PARENT_DEATH_SIGNAL = 1
-"""PR_SET_PDEATHSIG of prctl(2)."""
 
 
 @dataclass
 class Worker:
     folder: Path
-    process: subprocess.Popen[bytes]
+    process: Forked
 
     def has_begun(self, what: str, folder: str) -> bool:
         """Whether a run in a folder of this worker has come to a line, `"begin": "S6.`."""
@@ -54,8 +49,8 @@ def kill_one(workers: list[Worker], line: str, folder: str) -> Worker:
 
 
 @pytest.fixture
-def started() -> Iterator[list[subprocess.Popen[bytes]]]:
-    found: list[subprocess.Popen[bytes]] = []
+def started() -> Iterator[list[Forked]]:
+    found: list[Forked] = []
     yield found
     for process in reversed(found):
         process.terminate()
@@ -67,10 +62,10 @@ def started() -> Iterator[list[subprocess.Popen[bytes]]]:
 
 
 @pytest.fixture
-def scheduler(started: list[subprocess.Popen[bytes]], tmp_path: Path) -> str:
+def scheduler(started: list[Forked], tmp_path: Path) -> str:
     file = tmp_path / "scheduler.json"
     words = ["scheduler", "--host", HOST, "--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
-    started.append(_start([*CLI, *words], tmp_path, "scheduler"))
+    started.append(_start(words, tmp_path, "scheduler"))
     until(lambda: file.is_file() and file.read_text(encoding="utf-8").rstrip().endswith("}"), "no scheduler")
     address: str = json.loads(file.read_text(encoding="utf-8"))["address"]
     return address
@@ -85,30 +80,18 @@ def open_folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def workers(started: list[subprocess.Popen[bytes]], scheduler: str, open_folder: Path) -> list[Worker]:
+def workers(started: list[Forked], scheduler: str, open_folder: Path) -> list[Worker]:
     found = []
     for number in range(1, 4):
         folder = open_folder / f"worker-{number}"
         folder.mkdir()
         words = ["worker", scheduler, "--host", HOST, "--no-dashboard", "--no-nanny", "--nthreads", "1"]
-        found.append(Worker(folder, _start([*CLI, *words, "--name", f"machine-{number}"], folder, "worker")))
+        found.append(Worker(folder, _start([*words, "--name", f"machine-{number}"], folder, "worker")))
         started.append(found[-1].process)
     return found
 
 
-def _end_with_us() -> None:
-    """Runs in the new process: it is ended when pytest is, killed or not, for nobody else would end it."""
-    _libc.prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
-
-
-def _start(command: list[str], folder: Path, name: str) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, **QUIET, "TMPDIR": str(folder), "PYTHONPATH": str(ROOT)}
+def _start(words: list[str], folder: Path, name: str) -> Forked:
+    environment = {**os.environ, "TMPDIR": str(folder), "PYTHONPATH": str(ROOT)}
     with (folder / f"{name}.log").open("wb") as log:
-        return subprocess.Popen(
-            command,
-            cwd=folder,
-            env=environment,
-            stdout=log,
-            stderr=log,
-            preexec_fn=_end_with_us,  # noqa: PLW1509 - one call of the C library, bound before the fork
-        )
+        return warm.start("dask", words, environment, folder, log)

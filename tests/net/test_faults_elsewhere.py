@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import psutil
 import pytest
 
+from tests import warm
 from tests.net.dask_cluster import Worker, kill_one, open_folder, scheduler, started, until, workers
 from tests.net.workspace import ROOT
 
@@ -19,15 +18,8 @@ __all__ = ["open_folder", "scheduler", "started", "workers"]  # fixtures
 IN_A_RUN = '"begin": "S', "postdeploy-faults-*"
 
 
-def begin(*words: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "postdeploy.cli", *words],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+def begin(*words: str) -> warm.Forked:
+    return warm.start("postdeploy.cli", words, os.environ, ROOT)
 
 
 def of(folder: Path) -> list[int]:

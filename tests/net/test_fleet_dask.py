@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.net.dask_cluster import Worker, kill_one, open_folder, scheduler, started, until, workers
-from tests.net.workspace import ROOT, Workspace
+from tests.net.workspace import Workspace
 from tests.stand.tools import query
 from tests.warm import WarmStand
 
@@ -31,11 +30,8 @@ def test_a_worker_that_is_killed_costs_no_verdict_and_leaves_nothing(
             (tmp_path / f"{name}.env").write_text(text, encoding="utf-8")
         words = ["--targets", f"{tmp_path}/org-*.env", "--folder", str(tmp_path / "out"), "--no-report"]
         chosen = ["features/05_scripts.feature", "features/06_rules.feature"]
-        command = [sys.executable, "-m", "postdeploy.cli", "fleet", *words, "--scheduler", scheduler, *chosen]
-        environment = {**workspace.environment(), "PYTHONPATH": str(ROOT)}
-        fleet = subprocess.Popen(
-            command, cwd=workspace.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+        command = ["fleet", *words, "--scheduler", scheduler, *chosen]
+        fleet = warm.start("postdeploy.cli", command, workspace.environment(), workspace.folder)
         try:
             kill_one(workers, *IN_THE_MIDDLE)
             printed, _ = fleet.communicate(timeout=400)
