@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,13 +37,18 @@ def commands() -> Iterator[Commands]:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Folder in which stands make theirs, reachable for any user, so that leftovers can be counted."""
-    for parent in (tmp_path, *(folder for folder in tmp_path.parents if folder.name.startswith(("pytest-", "popen-")))):
-        parent.chmod(0o755)
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    return tmp_path
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Folder in which stands make theirs, so that leftovers can be counted; any user may pass through, unlike pytest's.
+
+    Pytest's own is made private again by whoever else begins to test on this machine.
+    """
+    with tempfile.TemporaryDirectory(prefix="postdeploy-lifecycle-") as folder:
+        Path(folder).chmod(0o755)
+        stands = Path(folder) / "stands"
+        stands.mkdir(mode=0o755)
+        monkeypatch.setenv("TMPDIR", str(stands))
+        monkeypatch.setattr("tempfile.tempdir", str(stands))
+        yield stands
 
 
 class TestEnd:
