@@ -26,6 +26,7 @@ def test_its_message_can_be_read_by_a_product_owner(trials: dict[str, Trial], na
 @pytest.mark.parametrize("name", FAULTS)
 def test_over_http_nobody_notices(trials: dict[str, Trial], name: str) -> None:
     over_http = trials[name].over_http
+    assert over_http is not None
     assert {line.id: line.message for line in over_http.selected if line.status != "passed"} == {}
     assert over_http.exit_code == 0
 
