@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,14 +23,18 @@ def test_the_type_checker_sees_each_of_them(tmp_path: Path) -> None:
     for old, (new, _said) in SLIPS.items():
         assert old in source
         source = source.replace(old, new)
-    planted.write_text(source, "utf-8")
-    # A cache of its own: what is planted has the same time and maybe the same length as what is there.
+    planted.write_text(
+        f"{source}\n# of another length than what is there: else its cache would be taken for ours\n", "utf-8"
+    )
+    cache = tmp_path / "cache"
+    if (known := ROOT / ".mypy_cache").is_dir():
+        shutil.copytree(known, cache)
     asked = [
         sys.executable,
         "-m",
         "mypy",
         "--cache-dir",
-        os.devnull,
+        str(cache),
         "--shadow-file",
         str(step),
         str(planted),
