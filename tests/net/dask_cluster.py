@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +21,8 @@ from tests.warm import Forked
 
 HOST = "127.0.0.1"
 PATIENCE = 300.0
+needs_dask = pytest.mark.skipif(find_spec("distributed") is None, reason="needs distributed")
+"""To import it here would have every process of the tests do so."""
 
 
 @dataclass

@@ -7,13 +7,12 @@ import os
 from pathlib import Path
 
 import psutil
-import pytest
 
 from tests import warm
-from tests.net.dask_cluster import Worker, kill_one, open_folder, scheduler, started, until, workers
+from tests.net.dask_cluster import Worker, kill_one, needs_dask, open_folder, scheduler, started, until, workers
 from tests.net.workspace import ROOT
 
-pytest.importorskip("distributed")
+pytestmark = needs_dask
 __all__ = ["open_folder", "scheduler", "started", "workers"]  # fixtures
 IN_A_RUN = '"begin": "S', "postdeploy-faults-*"
 

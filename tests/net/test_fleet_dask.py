@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from tests import warm
-from tests.net.dask_cluster import Worker, kill_one, open_folder, scheduler, started, until, workers
+from tests.net.dask_cluster import Worker, kill_one, needs_dask, open_folder, scheduler, started, until, workers
 from tests.net.workspace import Workspace
 from tests.stand.tools import query
 from tests.warm import WarmStand
 
-pytest.importorskip("distributed")
+pytestmark = needs_dask
 __all__ = ["open_folder", "scheduler", "started", "workers"]  # fixtures
 IN_THE_MIDDLE = '"begin": "S6.', "postdeploy-fleet-*/reports"
 """A line at which a run has made things that it will have to remove."""
