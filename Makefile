@@ -11,8 +11,9 @@ READY := $(VENV)/.ready
 check: $(READY)
 	@$(BIN)/postdeploy check $(ARGS)
 
+# More processes than cores: the tests wait longer than they work.
 test: $(READY)
-	@$(BIN)/python -m pytest -n 3 $(ARGS)
+	@$(BIN)/python -m pytest -n 5 $(ARGS)
 
 # Without the tests that start a stand, a browser, Node or a process of the suite.
 test-fast: $(READY)

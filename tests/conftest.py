@@ -1,4 +1,4 @@
-"""Which tests go together when several processes share the work (`make test`: `pytest -n 3`)."""
+"""Which tests go together when several processes share the work (`make test`: `pytest -n 5`)."""
 
 from __future__ import annotations
 
