@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from postdeploy.stand.faults.pages.patching import page_variation, script
+from postdeploy.stand.faults.pages.patching import Script, page_variation, script
+
+CHAT = Script("chat.js")
 
 TitlesWithoutHeadings = page_variation(
     "Заголовки карточек и вкладок — не заголовки разметки, а блоки (CardTitle)",
@@ -38,32 +40,23 @@ SWITCH = """\
 /** As it was. */
 export function plainSwitchField(label, on) {
 """
-SwitchesInLabels = page_variation(
+SwitchesInLabels = Script("forms.js").variation(
     "Переключатели форм — скрытые флажки внутри подписи, как в Flowbite",
-    script(
-        "forms.js",
-        ("export function switchField(label, on) {\n", f"export function switchField(label, on) {{\n{SWITCH}"),
-    ),
+    ("export function switchField(label, on) {\n", f"export function switchField(label, on) {{\n{SWITCH}"),
 )
 
-BubblesInOne = page_variation(
+BubblesInOne = CHAT.variation(
     "В пузыре диалога имя автора, текст и время — одной строкой",
-    script(
-        "chat.js",
-        (
-            'h("div", {}, h("p", {}, text), h("p", { class: "time" }, clock(at))));',
-            'h("div", {}, role === "user" ? "Вы: " : "Ассистент: ", text, '
-            'h("span", { class: "time" }, ` ${clock(at)} ✓✓`)));',
-        ),
+    (
+        'h("div", {}, h("p", {}, text), h("p", { class: "time" }, clock(at))));',
+        'h("div", {}, role === "user" ? "Вы: " : "Ассистент: ", text, '
+        'h("span", { class: "time" }, ` ${clock(at)} ✓✓`)));',
     ),
 )
-TitlesOfTalksCut = page_variation(
+TitlesOfTalksCut = CHAT.variation(
     "В списке чатов названия обрезаны до 28 знаков с многоточием",
-    script(
-        "chat.js",
-        (
-            'conversation.title?.trim() || "Новый чат"',
-            '(conversation.title?.trim() || "Новый чат").replace(/^(.{28}).+$/, "$1…")',
-        ),
+    (
+        'conversation.title?.trim() || "Новый чат"',
+        '(conversation.title?.trim() || "Новый чат").replace(/^(.{28}).+$/, "$1…")',
     ),
 )
