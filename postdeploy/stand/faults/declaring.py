@@ -35,16 +35,21 @@ Place = Callable[[Callable[..., Any]], Change]
 """Something of the stand that does its work by a function: given another function, it is changed."""
 
 
-class Declared(TypedDict, total=False):
+class Besides(TypedDict, total=False):
     """What else a fault may declare; several lines with a space between them. Described at `Fault`."""
 
-    hides: str
     blinds: str
-    blinding: str
     hint: str
     leaves_traces: bool
     driver: str
     silent: frozenset[str]
+
+
+class Declared(Besides, total=False):
+    """The same of one that may hide lines."""
+
+    hides: str
+    blinding: str
 
 
 class Made(Fault):
@@ -101,6 +106,11 @@ def fault(title: str, kills: str, *changes: Change, **more: Unpack[Declared]) ->
         more: what else it declares.
     """
     return Made(title, kills, changes, **more)
+
+
+def hiding(title: str, hides: str, blinding: str, *changes: Change, **more: Unpack[Besides]) -> Made:
+    """A fault that turns no line red: those that it hides say in such words why they cannot be told."""
+    return fault(title, "", *changes, hides=hides, blinding=blinding, **more)
 
 
 def variation(title: str, *changes: Change, **more: Unpack[Declared]) -> Made:

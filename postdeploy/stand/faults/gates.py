@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from postdeploy.stand.faults.declaring import Made, as_fault, fault
+from postdeploy.stand.faults.declaring import Made, as_fault, fault, hiding
 from postdeploy.stand.faults.shapes.answers import answered, remade, standing_before
 from postdeploy.stand.faults.shapes.methods import web
 from postdeploy.stand.faults.tools import Middleware, Reply, Requests, answering, but_the_nth, wrapping
@@ -27,7 +27,7 @@ NO_SCHEMA = '{"code":"PGRST002","message":"Could not query the database for the 
 
 def _gate(title: str, blinding: str, gate: Middleware, hides: str = "S2.a1", driver: str = "api") -> Made:
     """The web app is behind it, whatever is asked; the Worker and the tables are not."""
-    return fault(title, "", standing_before("web", gate), hides=hides, blinds="*", blinding=blinding, driver=driver)
+    return hiding(title, hides, blinding, standing_before("web", gate), blinds="*", driver=driver)
 
 
 def _instead(reply: Reply) -> Middleware:
@@ -79,15 +79,14 @@ HostingPlaceholder = _gate(
     _instead(Reply(200, "Hello World!", "text/plain")),
 )
 # This network answers in the place of every service that is asked by name.
-NetworkPortal = fault(
+NetworkPortal = hiding(
     "Вместо приложения, Worker и таблиц отвечает портал сети (200)",
-    "",
+    "S1.1 S1.2 S2.a1 S3.a1",
+    "портал этой сети",
     standing_before("web", _instead(PORTAL)),
     standing_before("worker", _instead(PORTAL)),
     standing_before("supabase", _instead(PORTAL)),
-    hides="S1.1 S1.2 S2.a1 S3.a1",
     blinds="*",
-    blinding="портал этой сети",
     leaves_traces=True,
 )
 MovedToCanonicalHost = _gate(
@@ -141,20 +140,18 @@ ChatAnswersInEvents = fault(
     remade(Requests("/api/chat", "POST"))(lambda _answer: STREAM.whole),
 )
 # PostgREST has no database: it is never ready.
-SchemaNeverRead = fault(
+SchemaNeverRead = hiding(
     "PostgREST так и не прочитал схему (PGRST002)",
-    "",
+    "S3.a1",
+    "supabase",
     answered(Requests(".*"), Reply(503, NO_SCHEMA), before="supabase"),
-    hides="S3.a1",
     blinds="*",
-    blinding="supabase",
     leaves_traces=True,
 )
 # Kommo answers the Worker's question and turns away those of the suite, the one before it and those after it.
-KommoAlwaysBusy = fault(
+KommoAlwaysBusy = hiding(
     "Kommo на запрос воронок для сравнения всегда отвечает 429",
-    "",
+    "S2.3",
+    "слишком много запросов",
     answered(but_the_nth(2, Requests("/api/v4/leads/pipelines.*")), BUSY, before="kommo"),
-    hides="S2.3",
-    blinding="слишком много запросов",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from postdeploy.stand.faults.declaring import Change, Made, Process, as_fault, fault
+from postdeploy.stand.faults.declaring import Change, Made, Process, as_fault, fault, hiding
 from postdeploy.stand.faults.shapes.answers import answered, cut_off, hung, rendered
 from postdeploy.stand.faults.shapes.methods import TOO_LATE, failing, nothing, twice, web
 from postdeploy.stand.faults.shapes.setting import misled, not_started
@@ -29,13 +29,8 @@ AppNotRunning = _no_entry(
     silent=frozenset({"web"}),
 )
 
-AppBehindBrokenProxy = fault(
-    "Вместо приложения отвечает прокси страницей 502",
-    "",
-    answered(EVERYTHING, BAD_GATEWAY),
-    hides="S2.a1",
-    blinds="*",
-    blinding="502",
+AppBehindBrokenProxy = hiding(
+    "Вместо приложения отвечает прокси страницей 502", "S2.a1", "502", answered(EVERYTHING, BAD_GATEWAY), blinds="*"
 )
 
 FrontPageBroken = fault("Главная страница показывает экран ошибки", "S2.a1", rendered("landing"))
@@ -83,12 +78,11 @@ SupabaseRefusesKey = fault(
     blinds="*",
     leaves_traces=True,
 )
-SupabasePaused = fault(
+SupabasePaused = hiding(
     "Проект Supabase приостановлен: вместо данных страница",
-    "",
+    "S3.a1",
+    "приостановлен",
     answered(EVERYTHING, Reply(540, PAUSED, "text/html"), before="supabase"),
-    hides="S3.a1",
-    blinding="приостановлен",
     blinds="*",
     leaves_traces=True,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from postdeploy.stand.faults.declaring import Change, fault
+from postdeploy.stand.faults.declaring import Change, fault, hiding
 from postdeploy.stand.faults.shapes.setting import executed
 
 EVENT_COLUMNS = (
@@ -35,13 +35,12 @@ EventSchemaNotRepaired = fault(
     hint="`entity_id`",
 )
 
-KeySeesNoRows = fault(
+KeySeesNoRows = hiding(
     "Ключ Supabase не обходит RLS: таблицы для него пусты",
-    "",
+    "S3.1",
+    "rls",
     executed("alter role service_role nobypassrls"),
-    hides="S3.1",
     blinds="*",
-    blinding="rls",
     leaves_traces=True,
 )
 
@@ -58,31 +57,27 @@ def _hidden_from_key(*tables: str) -> Change:
     return Change("database", act)
 
 
-LogHiddenFromKey = fault(
+LogHiddenFromKey = hiding(
     "Политики RLS открывают ключу Supabase все таблицы, кроме `activity_logs`",
-    "",
+    "S3.2 S3.3 S6.5 S7.5 S7.6",
+    "rls",
     _hidden_from_key("activity_logs"),
-    hides="S3.2 S3.3 S6.5 S7.5 S7.6",
-    blinding="rls",
 )
-ExecutionsHiddenFromKey = fault(
+ExecutionsHiddenFromKey = hiding(
     "Политики RLS не открывают ключу Supabase выполнений правил и запусков цепочек",
-    "",
+    "S6.4 S7.4",
+    "rls",
     _hidden_from_key("rule_executions", "sequence_executions"),
-    hides="S6.4 S7.4",
-    blinding="rls",
 )
-StagesHiddenFromKey = fault(
+StagesHiddenFromKey = hiding(
     "Политики RLS не открывают ключу Supabase воронок, этапов и скриптов",
-    "",
+    "S2.3 S5.2",
+    "rls",
     _hidden_from_key("crm_pipelines", "crm_pipeline_stages", "sales_scripts"),
-    hides="S2.3 S5.2",
-    blinding="rls",
 )
-MessagesHiddenFromKey = fault(
+MessagesHiddenFromKey = hiding(
     "Политики RLS не открывают ключу Supabase сообщений чата и шагов цепочек",
-    "",
+    "S4.4 S7.2",
+    "rls",
     _hidden_from_key("message_logs", "sequence_steps"),
-    hides="S4.4 S7.2",
-    blinding="rls",
 )

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from postdeploy.stand.faults.declaring import Change, Process, as_fault, fault
+from postdeploy.stand.faults.declaring import Change, Process, as_fault, fault, hiding
 from postdeploy.stand.faults.shapes.answers import (
     answered,
     cached,
@@ -122,12 +122,11 @@ WorkerSilent = fault(
     silent=frozenset({"worker"}),
 )
 
-WorkerBehindBrokenProxy = fault(
+WorkerBehindBrokenProxy = hiding(
     "Вместо Worker отвечает прокси страницей 502",
-    "",
+    "S1.1 S1.2",
+    "502",
     answered(Requests(".*"), BAD_GATEWAY, before="worker"),
-    hides="S1.1 S1.2",
-    blinding="502",
 )
 
 
@@ -243,17 +242,12 @@ async def QueuePaused(platform: Any, start: Any) -> None:
     await start()
 
 
-HealthFromCache = fault(
-    "Перед Worker кэш: GET /health отдаёт один и тот же ответ",
-    "",
-    cached(HEALTH, before="worker"),
-    hides="S1.2",
-    blinding="кэш",
+HealthFromCache = hiding(
+    "Перед Worker кэш: GET /health отдаёт один и тот же ответ", "S1.2", "кэш", cached(HEALTH, before="worker")
 )
-WorkerOfOtherDeployment = fault(
+WorkerOfOtherDeployment = hiding(
     "WORKER_URL ведёт к Worker другого развёртывания: он исправен, но наших заданий не видит",
-    "",
+    "S1.2",
+    "другому развёртыванию",
     rewritten(METRICS, before="worker")(lambda body: body["jobs"].update(completed=41, byType={})),
-    hides="S1.2",
-    blinding="другому развёртыванию",
 )

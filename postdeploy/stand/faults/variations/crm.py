@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from postdeploy.stand.faults.declaring import as_variation, fault, variation
+from postdeploy.stand.faults.declaring import as_variation, fault, hiding, variation
 from postdeploy.stand.faults.shapes.methods import meanwhile, outside, twice, web, worker
 from postdeploy.stand.faults.shapes.setting import told
 from postdeploy.stand.kommo.errors import not_found
@@ -59,31 +59,28 @@ async def _act_in_kommo(platform: Any, record: Any, rule: Any, occasion: Any, re
 STEPS = worker("steps._tell_crm")(_tell_strictly)
 ACTIONS = web("rules.record")(_act_in_kommo)
 
-StepsNeedDealOfKommo = fault(
+StepsNeedDealOfKommo = hiding(
     "Шаги цепочек действуют в Kommo, а придуманной проверкой сделки там нет: шаг кончается ошибкой 404",
-    "",
+    "S7.6",
+    "crm_deal_id",
     *KNOWS_ITS_DEALS,
     STEPS,
-    hides="S7.6",
-    blinding="crm_deal_id",
 )
-ActionsNeedDealOfKommo = fault(
+ActionsNeedDealOfKommo = hiding(
     "Действия правил совершаются в Kommo, а придуманной проверкой сделки там нет: ошибка 404",
-    "",
+    "S6.4",
+    "crm_deal_id",
     *KNOWS_ITS_DEALS,
     ACTIONS,
-    hides="S6.4",
-    blinding="crm_deal_id",
 )
-DealOfSettingsUnknown = fault(
+DealOfSettingsUnknown = hiding(
     "Правила и цепочки действуют в Kommo, а сделки, названной в CRM_DEAL_ID, там нет",
-    "",
+    "S6.4 S7.6",
+    "(crm_deal_id) в kommo нет",
     *KNOWS_ITS_DEALS,
     STEPS,
     ACTIONS,
     told(CRM_DEAL_ID=str(DEAL + 1)),
-    hides="S6.4 S7.6",
-    blinding="(crm_deal_id) в kommo нет",
 )
 ActsOnRealDeal = variation(
     "Правила и цепочки действуют в Kommo, и в CRM_DEAL_ID задана сделка, которая там есть",
