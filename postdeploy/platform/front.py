@@ -112,9 +112,13 @@ def origin(url: str) -> str:
 
 
 def path_below(url: str, home: str) -> str:
-    """The path of an address as the app knows it: below the folder of the host in which the app lives, if it does."""
+    """The path of an address as the app knows it: below the folder of the host in which the app lives, if it does.
+
+    Without a slash at its end, which some apps put after each address.
+    """
     path, base = path_of(url), path_of(home).rstrip("/")
-    return path.removeprefix(base) or "/" if base and f"{path}/".startswith(f"{base}/") else path
+    below = path.removeprefix(base) or "/" if base and f"{path}/".startswith(f"{base}/") else path
+    return below.rstrip("/") or below[:1]
 
 
 def path_of(url: str) -> str:

@@ -190,6 +190,8 @@ def test_paths_as_the_app_knows_them() -> None:
     below = {
         f"{crm}/manage/7-a?x=1": "/manage/7-a",
         crm: "/",
+        f"{crm}/": "/",
+        f"{crm}/manage/7-a/?x=1": "/manage/7-a",
         "https://h.test/crmanage": "/crmanage",
         "http://[oops/": "",
     }

@@ -9,7 +9,7 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.front import origin, path_below
@@ -32,6 +32,7 @@ OWED = 10.0
 PASSING = frozenset({408, 425, 429})
 ASKED_AGAIN = 5.0
 """Seconds within which a page asks again after an answer of trouble that may pass."""
+SAME_METHOD = frozenset({307, 308})
 STREAM = "text/event-stream"
 ABSENT = frozenset({403, 404, 410})
 """By which a page is told that there is none of something, or not for this person: a draft, a picture, an extra."""
@@ -156,6 +157,8 @@ class Traffic:
         self._document: Call | None = None
         self._calls: deque[Call] = deque(maxlen=KEPT)
         self._by_request: dict[int, Call] = {}
+        self._slashed: set[int] = set()
+        """Requests that go on under the same address with a slash at its end."""
         self.console: deque[str] = deque(maxlen=KEPT)
         self._ailments: list[str] = []
         page.on("request", self._began)
@@ -169,6 +172,7 @@ class Traffic:
         """A new page begins: forget what was wrong with the one before."""
         self._ailments.clear()
         self._by_request.clear()
+        self._slashed.clear()
         for call in self._calls:
             call.ended = call.ended or time.monotonic()
 
@@ -224,6 +228,10 @@ class Traffic:
         return "\n".join(call.line() for call in self._calls if call.began >= since)
 
     def _began(self, request: Request) -> None:
+        before = getattr(request, "redirected_from", None)
+        if before is not None and id(before) in self._slashed:
+            self._by_request[id(request)] = self._by_request[id(before)]
+            return
         parts = urlsplit(request.url)
         own = origin(request.url) == self._origin
         path = path_below(request.url, self._home) if own else parts.path
@@ -237,15 +245,27 @@ class Traffic:
         call = self._by_request.get(id(response.request))
         if call is None:
             return
+        if self._goes_on(call, response):
+            self._slashed.add(id(response.request))
+            return
         call.status, call.response = response.status, response
         if response.headers.get("content-type", "").startswith(STREAM):
             call.ended = time.monotonic()
         if call.status >= 400 and _matters(call):
             self._ailments.append(f"запрос страницы {call.title} → {call.status}")
 
+    def _goes_on(self, call: Call, response: Response) -> bool:
+        """Whether the app only insists on a slash at the end of an address, so that the answer is yet to come."""
+        if response.status not in SAME_METHOD or call.kind == "document":
+            return False
+        with suppress(ValueError):  # what it names may be no address
+            there = urljoin(response.request.url, response.headers.get("location", ""))
+            return origin(there) == self._origin and path_below(there, self._home) == call.path
+        return False
+
     def _finished(self, request: Request) -> None:
         call = self._by_request.get(id(request))
-        if call is not None:
+        if call is not None and id(request) not in self._slashed:
             call.ended = time.monotonic()
 
     def _failed(self, request: Request) -> None:

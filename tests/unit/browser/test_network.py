@@ -24,6 +24,7 @@ class Request:
     failure: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
     is_frame: bool = False
+    redirected_from: Request | None = None
 
     def is_navigation_request(self) -> bool:
         return self.resource_type == "document"
@@ -280,3 +281,29 @@ class TestLog:
         assert first.startswith("GET /api/agents → 200, ")
         assert second.endswith('мс: {"error": "Нет такого агента"}')
         assert third.endswith("мс")
+
+
+class TestASlashAtTheEnd:
+    """An app may answer each address with 308 to the same one with a slash."""
+
+    def redirected(self, page: Page, there: str, status: int = 308) -> Request:
+        asked = Request(f"{APP}/api/chat", method="POST")
+        page.happens("request", asked)
+        page.happens("response", Response(asked, status, {"location": there}))
+        page.happens("requestfinished", asked)
+        return asked
+
+    def test_the_answer_is_that_of_the_address_with_a_slash(self, page: Page, traffic: Traffic) -> None:
+        asked = self.redirected(page, "/api/chat/")
+        call = traffic.since(0, "POST", "/api/chat")
+        assert call is not None
+        assert call.open
+        page.answers(Request(f"{APP}/api/chat/", method="POST", redirected_from=asked), 200)
+        assert (traffic.since(0, "POST", "/api/chat"), call.status, call.open) == (call, 200, False)
+
+    @pytest.mark.parametrize("there", ["/login", "https://elsewhere.test/api/chat/", "http://[", ""])
+    def test_any_other_place_is_an_answer(self, page: Page, traffic: Traffic, there: str) -> None:
+        self.redirected(page, there or "/api/other")
+        call = traffic.since(0, "POST", "/api/chat")
+        assert call is not None
+        assert (call.status, call.open) == (308, False)

@@ -17,6 +17,9 @@ from postdeploy.stand.faults.tools import Reply, Requests, failure, wrapping
 WEBHOOK = "/api/crm/webhook"
 FORM = "application/x-www-form-urlencoded"
 PARTS = re.compile(r"[^\[\]]+")
+SESSION = re.compile(rb"(?P<name>authjs\.session-token)=(?P<token>[^;]*)")
+PART = re.compile(rb"authjs\.session-token\.(?P<number>\d+)=(?P<part>.*)")
+CHUNK = 60
 LATER = 1.0
 
 
@@ -80,6 +83,11 @@ SlashAtTheEnd = variation(
     "У всех адресов приложения косая черта в конце (trailingSlash): без неё — переход 308",
     standing_before("web", wrapping(_slash_at_the_end)),
 )
+SlashAtTheEndOnScreen = variation(
+    "У всех адресов приложения косая черта в конце, страницы открыты в браузере",
+    standing_before("web", wrapping(_slash_at_the_end)),
+    driver="browser",
+)
 FewRowsAtATime = variation(
     "PostgREST отдаёт не больше 25 записей за раз (db-max-rows)",
     executed("alter role authenticator set pgrst.db_max_rows to '25'"),
@@ -118,3 +126,43 @@ async def RuleResultsComeLater(platform: Any, record: Any, rule: Any, occasion: 
         ),
         after=LATER,
     )
+
+
+def _in_chunks(name: bytes, value: bytes) -> list[tuple[bytes, bytes]]:
+    """A cookie of the session as Auth.js sets one that is too long for a browser: in numbered parts."""
+    found = SESSION.match(value)
+    if name.lower() != b"set-cookie" or found is None or not found["token"]:
+        return [(name, value)]
+    token, rest = found["token"], value[found.end() :]
+    parts = [token[start : start + CHUNK] for start in range(0, len(token), CHUNK)]
+    return [(name, b"%s.%d=%s%s" % (found["name"], number, part, rest)) for number, part in enumerate(parts)]
+
+
+def _joined(value: bytes) -> bytes:
+    """The cookies of a request with the session's parts put together."""
+    cookies = [cookie.strip() for cookie in value.split(b";")]
+    parts = {int(found["number"]): found["part"] for cookie in cookies if (found := PART.match(cookie))}
+    others = [cookie for cookie in cookies if not PART.match(cookie)]
+    token = b"".join(parts[number] for number in sorted(parts))
+    return b"; ".join([*others, *([b"authjs.session-token=" + token] if token else [])])
+
+
+async def _session_in_chunks(app: Any, scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] != "http":
+        await app(scope, receive, send)
+        return
+    headers = [(name, _joined(value) if name == b"cookie" else value) for name, value in scope["headers"]]
+
+    async def sent(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            told = [each for header in message["headers"] for each in _in_chunks(*header)]
+            message = {**message, "headers": told}
+        await send(message)
+
+    await app({**scope, "headers": headers}, receive, sent)
+
+
+SessionInChunks = variation(
+    "Cookie сессии длинна и потому разбита на части: authjs.session-token.0 и далее",
+    standing_before("web", wrapping(_session_in_chunks)),
+)
