@@ -39,11 +39,14 @@ def test_what_has_the_colour_of_its_ground_nobody_reads(ask: Ask, html: str) -> 
         f"<p style='color:#fff; text-shadow:0 0 4px #000'>{TEXT}</p>",
         f"<p style='background:linear-gradient(90deg, red, blue); background-clip:text; color:transparent'>{TEXT}</p>",
         f"<p style='color:color(display-p3 0 0 0)'>{TEXT}</p>",
+        "<style>p { position:relative; z-index:0 } p::before { content:''; position:absolute; inset:0; z-index:-1;"
+        f"background:#000 }}</style><p style='color:#fff'>{TEXT}</p>",
+        f"<p style='color:#fff; mix-blend-mode:difference'>{TEXT}</p>",
         f"<style>:root {{ color-scheme: dark }}</style><p style='color:#fff'>{TEXT}</p>",
     ],
     ids=[
         *("pale", "on a gradient", "on a box beside it", "on a box that lets the pointer through", "with a shadow"),
-        *("cut out of a gradient", "wide gamut", "dark scheme"),
+        *("cut out of a gradient", "wide gamut", "on a box of styles alone", "blended", "dark scheme"),
     ],
 )
 def test_what_stands_out_somehow_can_be_read(ask: Ask, html: str) -> None:

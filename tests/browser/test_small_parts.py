@@ -74,3 +74,29 @@ class TestTitlesCutShort:
         one, two = Counter({_shortened("pd-261128 Назо…"): 1}), Counter({_shortened("pd-261128 Назо…"): 2})
         assert [_is_cut_short(one, item, items) for item in items] == [True, False]
         assert [_is_cut_short(two, item, items) for item in items] == [True, True]
+
+
+class TestBuriedFields:
+    AREA = "<textarea id=x style='width:300px; height:60px'></textarea>"
+    FIELD = f"<div style='position:relative; width:300px'>{AREA}{{}}</div>"
+    OVER = "<div style='position:absolute; top:0; bottom:0; {}; background:#fef3c7'>Оцените работу чата</div>"
+
+    def buried(self, ask: Ask, page: Page, over: str) -> str:
+        ask(self.FIELD.format(over), "dialog")
+        return str(page.evaluate("window.__eyes.buried(x)"))
+
+    def test_a_field_that_no_pointer_gets_at_is_told(self, ask: Ask, page: Page) -> None:
+        told = self.buried(ask, page, self.OVER.format("left:0; right:0"))
+        assert told == "закрыто другим элементом: <div> «Оцените работу чата»"
+
+    @pytest.mark.parametrize(
+        "place", ["left:0; width:120px", "right:0; width:60px", "left:0; right:0; pointer-events:none"]
+    )
+    def test_what_lies_over_a_part_of_it_or_lets_the_pointer_through_does_no_harm(
+        self, ask: Ask, page: Page, place: str
+    ) -> None:
+        assert self.buried(ask, page, self.OVER.format(place)) == ""
+
+    def test_a_button_that_opens_a_list_is_a_field(self, ask: Ask, page: Page) -> None:
+        ask("<label for=x>Статус</label><button id=x aria-haspopup=listbox>Черновик</button>", "dialog")
+        assert page.evaluate("window.__eyes.field('Статус')?.id") == "x"

@@ -40,6 +40,7 @@ EDITOR = (
     ":has([data-placeholder*='{0}']))"
 )
 """What is edited by a script, by the hint in it."""
+BURIED = "element => window.__eyes?.buried(element)"
 AT_ONCE = 2.0
 """Seconds for drawing what has already arrived."""
 PATIENT = 10
@@ -140,6 +141,11 @@ class BrowserChat:
                 state["why"] = "поле для сообщения недоступно (disabled)"
                 return None
             try:
+                buried = box.first.evaluate(BURIED)
+                if buried:
+                    state["why"] = f"поле для сообщения не нажать: {buried}"
+                    clear_way(self._screen.page)
+                    return None
                 with doing():
                     box.first.fill(message, timeout=AT_ONCE * 1000)
                 if not state["pictured"]:

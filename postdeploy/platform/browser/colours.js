@@ -46,12 +46,19 @@
     return cut ? null : rgba(style.webkitTextFillColor);
   }
 
+  /** Whether boxes that are made by styles alone may colour the ground of an element. */
+  function paintsBeside(element) {
+    const boxes = ["::before", "::after"].map((kind) => getComputedStyle(element, kind)).filter(({ content }) => !/^(none|normal)$/.test(content));
+    return boxes.some((style) => style.backgroundImage !== "none" || rgba(style.backgroundColor)[3] > 0);
+  }
+
   /** The colour below what stands at a point; nothing where that is a picture, or not one colour. */
   function ground(element, { x, y }) {
     const stack = document.elementsFromPoint(x, y);
     const from = stack.findIndex((each) => each === element || each.contains(element) || element.contains(each));
     for (const each of from < 0 ? [] : stack.slice(from)) {
       const style = getComputedStyle(each);
+      if (style.mixBlendMode !== "normal" || paintsBeside(each)) return null;
       if (style.backgroundImage !== "none" || /^(IMG|VIDEO|CANVAS|IFRAME|SVG|PICTURE)$/i.test(each.tagName)) return null;
       const [red, green, blue, seen] = rgba(style.backgroundColor);
       if (seen >= CLEAR) return [red, green, blue];

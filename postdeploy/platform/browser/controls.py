@@ -21,7 +21,7 @@ DRAWN = """e => {
   const labels = e.matches("input") ? [...e.labels] : [];
   return window.__eyes?.undrawn(e) ? labels.find((each) => !window.__eyes.undrawn(each)) ?? e : e;
 }"""
-LEAVING = "e => { const held = e.value ?? e.innerText; e.blur(); return held; }"
+LEAVING = "e => { const told = [e.value ?? e.innerText, window.__eyes?.buried(e)]; e.blur(); return told; }"
 QUICK = 2000.0
 """Milliseconds for an act on a control that is there."""
 OPENING = 1.0
@@ -32,7 +32,9 @@ def fill(field: ElementHandle, value: str) -> str:
     """Type a text in the place of what is there, and go on: some forms look at a field once one has left it."""
     with doing():
         field.fill(value, timeout=QUICK)
-    held = str(field.evaluate(LEAVING))
+    held, buried = field.evaluate(LEAVING)
+    if buried:
+        return f"поле не нажать: {buried}"
     return "" if held == value or held.split() == value.split() else f"в поле осталось «{held}»"
 
 

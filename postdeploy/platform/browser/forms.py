@@ -101,9 +101,8 @@ class Form:
             Unseen: there is no such button, or nothing is sent.
         """
         mark = self.screen.traffic.mark()
-        button = self.root.locator("button[type=submit], input[type=submit]").or_(
-            self.root.get_by_role("button", name=SUBMIT)
-        )
+        sending = self.root.locator("button[type=submit], input[type=submit]").filter(visible=True)
+        button = sending if sending.count() else self.root.get_by_role("button", name=SUBMIT)
         press(
             self.screen,
             button,
@@ -130,6 +129,8 @@ class Form:
                 return False
             try:
                 state["why"] = act(field)
+                if state["why"]:
+                    clear_way(self.screen.page)
             except Error:
                 reason = self.screen.ask("unreadable", field) or "оно недоступно"
                 state["why"] = f"поле «{label}» не принимает ввод: {reason}"

@@ -135,4 +135,5 @@ def visible_names(rows: Sequence[Row]) -> list[str]:
 
 def bears(row: Row, name: object) -> bool:
     """Whether that is the name of a row, whatever marks stand beside it."""
-    return any(letters(each) == letters(name) for each in row["names"])
+    wanted = letters(name)
+    return bool(wanted) and any(letters(each) == wanted for each in row["names"])

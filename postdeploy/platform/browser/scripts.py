@@ -180,11 +180,20 @@ class BrowserScripts:
         if not (Rows(self._screen).come_to(title) and self._screen.until(row.count)):
             raise Unseen(f"в списке есть «{title}»", f"строки «{title}» нет", LIST, time.monotonic() - began)
         icons, named = buttons_in(row.first), row.first.get_by_role("button", name=name)
-        icon: Locator = named if named.count() else icons.nth(place)
+        icon: Locator = named if named.count() else self._in_menu(row.first, title, name) or icons.nth(place)
         found = dialog(self._screen, heading)
         what = f"значок {place + 1} в строке «{title}»"
         press(self._screen, icon, what, LIST, lambda: found.count() > 0 or done())
         return Form(self._screen, found, f"диалог «{heading}»")
+
+    def _in_menu(self, row: Locator, title: str, name: re.Pattern[str]) -> Locator | None:
+        """An entry of the menu in which a row keeps what can be done with it; opens the menu."""
+        opener = row.locator("[aria-haspopup=menu]")
+        if not opener.count():
+            return None
+        found = self._screen.page.get_by_role("menuitem", name=name)
+        press(self._screen, opener, f"меню в строке «{title}»", LIST, lambda: found.filter(visible=True).count() > 0)
+        return found
 
 
 def _shown(row: dict[str, Any], items: list[dict[str, Any]]) -> dict[str, Any]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle
 
 WHERE = "тестовый чат, список агентов"
+LISTBOX = "[aria-haspopup=listbox]"
+"""A button that opens a list, though it does not call itself one."""
 NOT_THERE = "списка агентов не видно"
 
 
@@ -127,7 +129,7 @@ class AgentSelector:
         """The selector while its list is closed."""
         place = self._screen.page.locator("main, [role=main], body").first
         labelled = place.get_by_role("combobox", name=containing(labels.CHOOSE_AGENT))
-        for found in (labelled, place.get_by_role("combobox")):
+        for found in (labelled, place.get_by_role("combobox"), place.locator(LISTBOX)):
             one = found.filter(visible=True)
             if one.count():
                 return one.first.element_handle()

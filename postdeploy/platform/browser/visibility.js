@@ -3,7 +3,7 @@
 (() => {
   if (window.__eyes) return;
 
-  const CONTROL = ["input:not([type=hidden])", "select", "textarea", "[role=combobox]", "[role=switch]", "[contenteditable]:not([contenteditable=false])"]
+  const CONTROL = ["input:not([type=hidden])", "select", "textarea", "[role=combobox]", "[aria-haspopup=listbox]", "[role=switch]", "[contenteditable]:not([contenteditable=false])"]
     .map((each) => `${each}:not([aria-hidden=true])`).join(); // twins that are hidden behind what a person sees don't count
   const LIVE = "[role=status], [role=alert], [aria-live=polite], [aria-live=assertive], [data-sonner-toast], output";
   const HEADINGS = "h1, h2, h3, h4, h5, h6, [role=heading], [data-slot$=title], [class*=card-title], [class*=head-title]";
@@ -153,6 +153,9 @@
 
   /** What lies over most of what could be seen of an element. */
   const covers = (element) => coversAt(element, pointsOf(element).filter(inside).filter(uncut(element)));
+
+  /** Empty when a pointer gets at an element, else why not. */
+  const buried = (element) => (covers(element).length ? unreadable(element) : "");
 
   /** Text of the drawn part of an element, as written in the document: styles that change letters don't count. */
   function words(root) {
@@ -553,7 +556,7 @@
 
   const questions = {
     unreadable, words, readable, field, labelled, rows, rowElements, rowOf, loading, feed, passages, quotes, textsOf, headings, veiled, look, settled, announced, dialog,
-    linked, uninvited, strangers, undrawn, places, covers, veil, unveil, markup,
+    linked, uninvited, strangers, undrawn, places, covers, buried, veil, unveil, markup,
   };
   const afresh = (answer) => (...parts) => {
     opacities = new WeakMap();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postdeploy.stand.faults.pages.patching import Script, page_variation, script
+from postdeploy.stand.faults.pages.patching import Script, page_variation, script, template
 
 CHAT = Script("chat.js")
 
@@ -59,4 +59,70 @@ TitlesOfTalksCut = CHAT.variation(
         'conversation.title?.trim() || "Новый чат"',
         '(conversation.title?.trim() || "Новый чат").replace(/^(.{28}).+$/, "$1…")',
     ),
+)
+
+HeadlessLists = page_variation(
+    "Списки выбора — кнопки с aria-haspopup=listbox, как в Headless UI",
+    script("select.js", ('role: "combobox", "aria-expanded"', '"aria-haspopup": "listbox", "aria-expanded"')),
+    template("chat.html", ('role="combobox" aria-expanded', 'aria-haspopup="listbox" aria-expanded')),
+)
+
+MENU = """\
+function menuOf(script) {
+  const item = (text, act) => h("div", { role: "menuitem", tabindex: "-1", onclick: act }, text);
+  const place = h("div", { style: "position:relative" });
+  const shut = () => place.querySelector("[role=menu]")?.remove();
+  const items = () => [item("Редактировать", () => { shut(); edit(script); }), item("Дублировать", shut),
+    item("Удалить", () => { shut(); removal(script); })];
+  const style = "position:absolute; right:0; background:#fff; border:1px solid #ccc; padding:8px; z-index:5";
+  const open = () => place.append(h("div", { role: "menu", style }, items()));
+  const toggle = () => (place.querySelector("[role=menu]") ? shut() : open());
+  const known = { type: "button", "aria-haspopup": "menu", "aria-label": "Действия" };
+  place.append(h("button", { ...known, onclick: toggle }, "⋯"));
+  return place;
+}
+
+function row(script) {
+"""
+RowMenus = Script("scripts.js").variation(
+    "Действия со скриптом — в меню за кнопкой «⋯»",
+    ("function row(script) {\n", MENU),
+    (
+        'h("div", { class: "actions" }, iconButton("edit", () => edit(script)), '
+        'iconButton("delete", () => removal(script))),',
+        "menuOf(script),",
+    ),
+)
+UndoBeforeDeleting = page_variation(
+    "Удаление можно отменить: строка уходит сразу, запрос — через три секунды",
+    script(
+        "scripts.js",
+        (
+            """\
+  confirmDelete("Удалить скрипт?", `скрипт "${script.title}"`, agentApi(`/scripts/${script.id}`), () => {
+    tell("Скрипт удален");
+    return load();
+  });
+""",
+            """\
+  confirmDelete("Удалить скрипт?", `скрипт "${script.title}"`, null, () => {
+    scripts = scripts.filter((each) => each !== script);
+    show();
+    tell("Скрипт удален");
+    setTimeout(() => call("DELETE", agentApi(`/scripts/${script.id}`)).then(load), 3000);
+  });
+""",
+        ),
+    ),
+    script("dialog.js", ('    await call("DELETE", address);\n', '    if (address) await call("DELETE", address);\n')),
+)
+
+PLATE = """\
+const plate = h("div", {}, "Оцените работу чата");
+plate.style.cssText = "position:absolute; inset:0; background:#fef3c7; z-index:5";
+input.parentElement.style.position = "relative";
+input.parentElement.append(plate);
+let current = null;"""
+MessageFieldCovered = CHAT.fault(
+    "Поле сообщения закрыто плашкой приложения: щёлкнуть в него нельзя", "S4.4", ("let current = null;", PLATE)
 )
