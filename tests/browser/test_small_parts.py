@@ -100,3 +100,18 @@ class TestBuriedFields:
     def test_a_button_that_opens_a_list_is_a_field(self, ask: Ask, page: Page) -> None:
         ask("<label for=x>Статус</label><button id=x aria-haspopup=listbox>Черновик</button>", "dialog")
         assert page.evaluate("window.__eyes.field('Статус')?.id") == "x"
+
+
+class TestUpdatesInOneLine:
+    MESSAGES = ("Создан агент", "Создан агент 2")
+
+    def test_each_is_told_with_its_time(self, ask: Ask) -> None:
+        html = "<h3>Обновления</h3><p>Создан агент 2 · 5 мин назад</p><p>Создан агент — только что</p>"
+        shown = ask(html, "feed", "Обновления", self.MESSAGES)
+        assert [(entry["message"], entry["timestamp"]) for entry in shown] == [
+            ("Создан агент 2", "5 мин назад"),
+            ("Создан агент", "только что"),
+        ]
+
+    def test_other_entries_are_none_of_these(self, ask: Ask) -> None:
+        assert ask("<h3>Обновления</h3><p>Удалён агент · только что</p>", "feed", "Обновления", self.MESSAGES) == []

@@ -382,16 +382,20 @@
     return told.length > timed.length ? told : timed;
   }
 
+  const BETWEEN = /^[\s·•|,:—–-]+|[\s·•|,:—–-]+$/g; // what a message and its time are kept apart by
+
   /** Entries that are known by their words; what else they say is taken for their time, in whatever form it is told. */
   function saying(messages, head, after) {
-    const wanted = new Set(messages.map(letters));
-    const places = smallest(area(), (text) => wanted.has(letters(text))).filter(after);
+    const wanted = new Set(messages.map(letters).filter(Boolean));
+    const whole = smallest(area(), (text) => wanted.has(letters(text))).filter(after);
+    const places = whole.length ? whole : smallest(area(), amongLittle(wanted)).filter(after);
+    const byLength = messages.map(norm).sort((one, other) => other.length - one.length);
     return places.map((each) => {
       let row = each;
       const alone = (element) => places.filter((place) => element.contains(place)).length === 1;
       while (row.parentElement && alone(row.parentElement) && !row.parentElement.contains(head) && !addsControls(row)) row = row.parentElement;
-      const message = words(each);
-      return { timestamp: norm(words(row).replace(message, "")), message, color: dotOf(row), why: unreadable(each) };
+      const message = whole.length ? words(each) : byLength.find((one) => one && words(each).includes(one)) ?? words(each);
+      return { timestamp: norm(words(row).replace(message, "")).replace(BETWEEN, ""), message, color: dotOf(row), why: unreadable(each) };
     });
   }
 

@@ -126,3 +126,21 @@ let current = null;"""
 MessageFieldCovered = CHAT.fault(
     "Поле сообщения закрыто плашкой приложения: щёлкнуть в него нельзя", "S4.4", ("let current = null;", PLATE)
 )
+
+AGO = """\
+const REFRESH_SECONDS = 30;
+
+function ago(timestamp) {
+  const [day, month, year, hours, minutes] = timestamp.match(/\\d+/g).map(Number);
+  const past = Math.floor((Date.now() - Date.UTC(year, month - 1, day, hours, minutes)) / 60000);
+  if (past < 1) return "только что";
+  return past < 60 ? `${past} мин назад` : `${Math.floor(past / 60)} ч назад`;
+}"""
+UpdatesInOneLine = Script("dashboard.js").variation(
+    "Обновление на панели — одна строка: сообщение, точка, «2 мин назад»",
+    ("const REFRESH_SECONDS = 30;", AGO),
+    (
+        'h("p", {}, message), h("p", { class: "muted small" }, timestamp)',
+        'h("p", {}, `${message} · ${ago(timestamp)}`)',
+    ),
+)
