@@ -83,7 +83,7 @@ def test_what_cannot_be_pressed_is_not_pressed(screen: Screen, html: str) -> Non
 
 @pytest.mark.parametrize(
     "html",
-    [f"<div style='height:3000px'></div>{PLAIN}", COMING.format(seconds="0.3s") + PLAIN],
+    [f"<div style='height:3000px'></div>{PLAIN}", COMING.format(seconds="2s") + PLAIN],
     ids=["off the screen", "comes to rest"],
 )
 def test_what_takes_patience_gets_it(screen: Screen, html: str) -> None:
