@@ -28,12 +28,12 @@ from postdeploy.session.facts import Facts
 from postdeploy.session.readiness import await_ready
 from postdeploy.session.run import Run
 from postdeploy.session.signals import Interrupts
-from postdeploy.verdict import ledger as ledgers
-from postdeploy.verdict.attachments import attach
-from postdeploy.verdict.console import colourful
-from postdeploy.verdict.parts.fan_out import FanOut
-from postdeploy.verdict.parts.process import Part
-from postdeploy.verdict.patience import Patience
+from postdeploy.verdict.ledger import ledger as ledgers
+from postdeploy.verdict.ledger.patience import Patience
+from postdeploy.verdict.reports.attachments import attach
+from postdeploy.verdict.reports.console import colourful
+from postdeploy.verdict.running.parts.fan_out import FanOut
+from postdeploy.verdict.running.parts.process import Part
 
 CLEANING_SECONDS = 60
 SIGN_IN = "S2.a1"

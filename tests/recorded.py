@@ -12,7 +12,7 @@ from threading import Event
 
 from postdeploy.faultmatrix.checking import Budgets, check
 from postdeploy.stand.profiles import faults_of
-from postdeploy.verdict.result import LineResult, RunResult
+from postdeploy.verdict.ledger.result import LineResult, RunResult
 from tests.warm import WarmStand, behave
 
 

@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final
 
 from postdeploy.errors import CannotTell
-from postdeploy.verdict.parts.number import number_of
+from postdeploy.verdict.running.parts.number import number_of
 
 if TYPE_CHECKING:
     from postdeploy.config.settings import Settings

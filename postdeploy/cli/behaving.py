@@ -44,7 +44,7 @@ def need_our_runner(runner: object) -> None:
 
     `python -m behave` reads them in the current folder alone; below it the steps are found, but not our runner.
     """
-    from postdeploy.verdict.runner import VerdictRunner
+    from postdeploy.verdict.running.runner import VerdictRunner
 
     if isinstance(runner, VerdictRunner):
         return
@@ -59,7 +59,7 @@ def need_our_runner(runner: object) -> None:
 def _behave(words: Sequence[str]) -> int:
     from behave.__main__ import main as behave
 
-    from postdeploy.verdict import outcome
+    from postdeploy.verdict.running import outcome
 
     sys.argv[0] = "behave"  # what its own words of usage begin with
     speak_russian()

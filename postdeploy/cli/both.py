@@ -13,11 +13,11 @@ from postdeploy.cli import child
 from postdeploy.config.drivers import WAYS
 from postdeploy.config.settings import given
 from postdeploy.config.target import lent_stand, refuse_profile
-from postdeploy.verdict.keeping import PART
-from postdeploy.verdict.merge import conclude
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.result import RunResult
+from postdeploy.verdict.ledger.keeping import PART
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.reading import read_result
+from postdeploy.verdict.ledger.result import RunResult
+from postdeploy.verdict.running.merge import conclude
 
 PAGELESS_STEPS = frozenset({1})
 """ШАГи that have no page: the Worker."""

@@ -70,7 +70,7 @@ def _sentence(error: BaseException) -> str:
     if isinstance(error, KeyboardInterrupt):
         return "Прервано."
     if isinstance(error, OSError):
-        from postdeploy.verdict.russian import os_error
+        from postdeploy.verdict.ledger.russian import os_error
 
         return f"Не удалось: {os_error(error)}."
 

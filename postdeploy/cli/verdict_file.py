@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 
 from postdeploy.errors import SetupError
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.result import ResultError, RunResult
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.reading import read_result
+from postdeploy.verdict.ledger.result import ResultError, RunResult
 
 
 def add_verdict(parser: argparse.ArgumentParser) -> None:

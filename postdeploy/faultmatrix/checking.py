@@ -15,8 +15,8 @@ from typing import IO, Protocol
 
 from postdeploy.cli.project import start_apart
 from postdeploy.config.settings import Settings
-from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.result import ResultError, RunResult
+from postdeploy.verdict.ledger.reading import read_result
+from postdeploy.verdict.ledger.result import ResultError, RunResult
 
 OUTPUT = "output.txt"
 PAUSE = 0.05

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from postdeploy.faultmatrix.catalogue import Case
 from postdeploy.stand.faults import EVERYTHING_ELSE
-from postdeploy.verdict.result import LineResult, RunResult
-from postdeploy.verdict.status import Reason
+from postdeploy.verdict.checklist.status import Reason
+from postdeploy.verdict.ledger.result import LineResult, RunResult
 
 
 @dataclass(frozen=True)

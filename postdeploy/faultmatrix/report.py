@@ -11,7 +11,7 @@ from typing import Any
 
 from postdeploy.faultmatrix.catalogue import FEW_OWN_FAULTS, Case
 from postdeploy.faultmatrix.judge import Outcome
-from postdeploy.verdict.result import write_json
+from postdeploy.verdict.ledger.result import write_json
 
 GROUPS = {
     "worker": "ШАГ 1: Worker",

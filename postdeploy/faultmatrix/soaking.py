@@ -17,7 +17,7 @@ from postdeploy.errors import SetupError
 from postdeploy.faultmatrix.checking import Budgets, CheckError, check
 from postdeploy.stand.errors import StandError
 from postdeploy.stand.supervisor import Stand
-from postdeploy.verdict.result import RunResult, write_json
+from postdeploy.verdict.ledger.result import RunResult, write_json
 
 EXAMPLES = 3
 """How many messages of a flickering line are shown."""

@@ -19,7 +19,7 @@ from postdeploy.faultmatrix.judge import Outcome, judge
 from postdeploy.faultmatrix.warm import Nursery
 from postdeploy.stand.errors import StandError
 from postdeploy.stand.supervisor import Stand
-from postdeploy.verdict.result import RunResult
+from postdeploy.verdict.ledger.result import RunResult
 
 HTTP = "api"
 """The driver that a fault of a page must be invisible to."""

@@ -9,9 +9,9 @@ from postdeploy.fleet.outcome import Outcome, lost, read_outcome
 from postdeploy.fleet.parcel import Parcel
 from postdeploy.fleet.performing import Order, new_run
 from postdeploy.fleet.there import check_there
-from postdeploy.verdict.keeping import keep, put_away
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.russian import os_error
+from postdeploy.verdict.ledger.keeping import keep, put_away
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.russian import os_error
 
 
 def run(orders: Sequence[Order], scheduler: str, stopped: Stopped) -> Iterator[Outcome]:

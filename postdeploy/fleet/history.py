@@ -7,11 +7,12 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from postdeploy.verdict import history_page, russian
-from postdeploy.verdict.history import Age, PastRun, look_back, read_history
-from postdeploy.verdict.history_page import LAST, cell, legend, moment_of
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.status import Status, worst
+from postdeploy.verdict.checklist.status import Status, worst
+from postdeploy.verdict.ledger import russian
+from postdeploy.verdict.ledger.history import Age, PastRun, look_back, read_history
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.reports import history_page
+from postdeploy.verdict.reports.history_page import LAST, cell, legend, moment_of
 
 NAME = "history.html"
 

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from postdeploy.fleet.outcome import Outcome, lost, read_outcome
 from postdeploy.fleet.performing import Order, Stopped, perform
-from postdeploy.verdict.keeping import put_away
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.russian import os_error
+from postdeploy.verdict.ledger.keeping import put_away
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.russian import os_error
 
 
 def run(orders: Sequence[Order], jobs: int, stopped: Stopped) -> Iterator[Outcome]:

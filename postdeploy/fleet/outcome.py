@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from postdeploy.fleet.performing import CONSOLE, Ended, Order
-from postdeploy.verdict import remarks
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.result import FAILED, PASSED, UNKNOWN, LineResult, ResultError, RunResult
-from postdeploy.verdict.russian import plural
-from postdeploy.verdict.sentence import TOLERATED
-from postdeploy.verdict.status import SIGNS, WORDS, Status, worst
+from postdeploy.verdict.checklist.status import SIGNS, WORDS, Status, worst
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.reading import read_result
+from postdeploy.verdict.ledger.result import FAILED, PASSED, UNKNOWN, LineResult, ResultError, RunResult
+from postdeploy.verdict.ledger.russian import plural
+from postdeploy.verdict.reports import remarks
+from postdeploy.verdict.reports.sentence import TOLERATED
 
 SEVERITY = (PASSED, UNKNOWN, FAILED)
 STATUS: dict[int, Status] = {PASSED: "passed", UNKNOWN: "unknown", FAILED: "failed"}

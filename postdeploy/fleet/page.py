@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from postdeploy.fleet.outcome import KNOWN_WORD, Outcome, headline
 from postdeploy.fleet.table import columns
-from postdeploy.verdict.russian import moment, seconds
-from postdeploy.verdict.status import WORDS, Status
+from postdeploy.verdict.checklist.status import WORDS, Status
+from postdeploy.verdict.ledger.russian import moment, seconds
 
 MARKS: dict[Status, str] = {"passed": "✓", "failed": "✗", "unknown": "?", "skipped": "–"}
 """Drawn in any font, and told apart without colour."""

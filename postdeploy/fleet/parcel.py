@@ -9,7 +9,7 @@ from pathlib import Path
 
 from postdeploy.fleet.performing import Ended, Order
 from postdeploy.fleet.targets import FleetTarget
-from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.ledger.paths import Paths
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from postdeploy.fleet.history import write_history
 from postdeploy.fleet.outcome import SEVERITY, STATUS, Outcome, worst_code
 from postdeploy.fleet.page import render_page
-from postdeploy.verdict.result import write_json
+from postdeploy.verdict.ledger.result import write_json
 
 
 def as_json(outcomes: Sequence[Outcome], started: str, finished: str) -> dict[str, Any]:

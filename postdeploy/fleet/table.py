@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from postdeploy.fleet.outcome import Outcome, headline
-from postdeploy.verdict.russian import seconds
-from postdeploy.verdict.sentence import TOLERATED
-from postdeploy.verdict.status import SIGNS
+from postdeploy.verdict.checklist.status import SIGNS
+from postdeploy.verdict.ledger.russian import seconds
+from postdeploy.verdict.reports.sentence import TOLERATED
 
 NOT_LOOKED = "·"
 MOST_REASONS = 3

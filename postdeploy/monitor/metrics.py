@@ -10,8 +10,8 @@ from typing import Any
 
 from postdeploy.errors import SetupError
 from postdeploy.monitor.state import TargetState
-from postdeploy.verdict.russian import os_error
-from postdeploy.verdict.status import Status
+from postdeploy.verdict.checklist.status import Status
+from postdeploy.verdict.ledger.russian import os_error
 
 CODES: dict[Status, int] = {"passed": 0, "failed": 1, "unknown": 2, "skipped": 3}
 KNOWN = 4

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from postdeploy.fleet.outcome import STATUS, Outcome
-from postdeploy.verdict.result import write_json
-from postdeploy.verdict.status import SIGNS, Status
+from postdeploy.verdict.checklist.status import SIGNS, Status
+from postdeploy.verdict.ledger.result import write_json
 
 
 @dataclass(frozen=True)

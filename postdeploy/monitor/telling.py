@@ -13,7 +13,7 @@ import httpx
 from postdeploy.cli.project import ROOT
 from postdeploy.config.settings import Settings
 from postdeploy.fleet.performing import Order
-from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.ledger.paths import Paths
 
 TIMEOUT = 10.0
 LONGEST = 300.0

@@ -17,10 +17,10 @@ from postdeploy.fleet.targets import FleetTarget
 from postdeploy.monitor import state, telling
 from postdeploy.monitor.caution import READ_ONLY, settings_for, was_living
 from postdeploy.monitor.state import TargetState
-from postdeploy.verdict.history import now
-from postdeploy.verdict.keeping import put_away
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.russian import os_error, seconds
+from postdeploy.verdict.ledger.history import now
+from postdeploy.verdict.ledger.keeping import put_away
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.russian import os_error, seconds
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Final, Literal
 
 from postdeploy.notify.memory import Known, Told
-from postdeploy.verdict.result import FAILED, PASSED, RunResult
+from postdeploy.verdict.ledger.result import FAILED, PASSED, RunResult
 
 Kind = Literal["broken", "worse", "unknown", "recovered", "known", "healed", "reminder"]
 _KNOWN: Final[dict[str, Known]] = {

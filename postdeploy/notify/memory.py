@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from postdeploy.errors import SetupError
-from postdeploy.verdict.result import write_json
-from postdeploy.verdict.russian import os_error
+from postdeploy.verdict.ledger.result import write_json
+from postdeploy.verdict.ledger.russian import os_error
 
 Known = Literal["green", "red", "unknown"]
 NAME: Final = "notify.json"

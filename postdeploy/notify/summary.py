@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from postdeploy.notify.change import News
-from postdeploy.verdict import remarks
-from postdeploy.verdict.causes import Cause, causes, ids, troubles
-from postdeploy.verdict.result import PASSED, LineResult, RunResult
-from postdeploy.verdict.russian import lines, moment, plural
-from postdeploy.verdict.sentence import counted, goal, nothing_seen, reason, sentence, tells
-from postdeploy.verdict.status import SIGNS
+from postdeploy.verdict.checklist.status import SIGNS
+from postdeploy.verdict.ledger.causes import Cause, causes, ids, troubles
+from postdeploy.verdict.ledger.result import PASSED, LineResult, RunResult
+from postdeploy.verdict.ledger.russian import lines, moment, plural
+from postdeploy.verdict.reports import remarks
+from postdeploy.verdict.reports.sentence import counted, goal, nothing_seen, reason, sentence, tells
 
 MOST_REASONS: Final = 4
 """Lines of reasons, the one that counts the others included."""

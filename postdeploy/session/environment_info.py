@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.worker import SERVICE as WORKER
-from postdeploy.verdict import russian
+from postdeploy.verdict.ledger import russian
 
 if TYPE_CHECKING:
     from postdeploy.config.settings import Settings

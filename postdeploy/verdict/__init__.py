@@ -1,6 +1,6 @@
 """Everything between behave's hooks and what people read: the ledger of a run and the reports made of it.
 
-``[tool.behave] runner = "postdeploy.verdict.runner:VerdictRunner"`` is all that a run needs. The runner opens
+``[tool.behave] runner = "postdeploy.verdict.running.runner:VerdictRunner"`` is all that a run needs. The runner opens
 the ledger before ``before_all``, records every line (undefined steps, hook and clean-up errors too), closes
 the ledger, writes the ticked checklist, reconciles the channels, prints the summary and exits with 0, 1 or 2.
 
@@ -23,8 +23,8 @@ A hint can also travel on the exception as its attribute ``hint``. A step that r
 the run, ``SetupError`` with its own sentence.
 """
 
-from postdeploy.verdict.ledger import Ledger, current, set_current
-from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.result import RunResult
+from postdeploy.verdict.ledger.ledger import Ledger, current, set_current
+from postdeploy.verdict.ledger.reading import read_result
+from postdeploy.verdict.ledger.result import RunResult
 
 __all__ = ["Ledger", "RunResult", "current", "read_result", "set_current"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.verdict.result import RunResult
+from postdeploy.verdict.ledger.result import RunResult
 from tests.recorded import IN_BROWSER, differences, run_profile
 
 WAIT = 5.0

@@ -11,7 +11,7 @@ from threading import Event
 from postdeploy.faultmatrix.catalogue import TODAY, Case, all_cases, choose
 from postdeploy.faultmatrix.checking import Budgets, check
 from postdeploy.faultmatrix.judge import Outcome, judge
-from postdeploy.verdict.result import RunResult
+from postdeploy.verdict.ledger.result import RunResult
 from tests.browser.report import Report
 from tests.warm import WarmStand, behave
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.plan import Plan
-from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.checklist.plan import Plan
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.reading import read_result
 from tests.unit.verdict import mini
 from tests.unit.verdict.mini import NAMES, Project
 

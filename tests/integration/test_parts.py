@@ -14,16 +14,16 @@ from typing import Any
 import pytest
 
 from postdeploy.errors import SetupError
-from postdeploy.verdict.parts.number import number_of, obstacle
-from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.ledger.reading import read_result
+from postdeploy.verdict.running.parts.number import number_of, obstacle
 from tests.unit.verdict.mini import NAMES, Outcome, Project
 
 Make = Callable[..., Project]
 JOBS = ("-D", "jobs=2")
 AT_ONCE = "ШАГи идут одновременно (2)."
 ESTATE = """\
-    from postdeploy.verdict.parts.fan_out import FanOut
-    from postdeploy.verdict.parts.process import Part
+    from postdeploy.verdict.running.parts.fan_out import FanOut
+    from postdeploy.verdict.running.parts.process import Part
 
     if FanOut.current is not None:
         FanOut.current.estate = Estate()
@@ -146,7 +146,7 @@ def test_what_parts_leave_comes_to_the_run(make: Make) -> None:
 
 
 def test_a_line_can_rest_on_one_of_another_part_that_is_still_going_on(make: Make) -> None:
-    ask = "from postdeploy.verdict.ledger import current; found = current().settled('{}'); assert found == '{}', found"
+    ask = "from postdeploy.verdict import current; found = current().settled('{}'); assert found == '{}', found"
     steps = {
         "Отвечает": "time.sleep(0.5); assert False, 'нет'",
         'Имя: "А"': ask.format("S1.2", "failed"),
@@ -159,7 +159,7 @@ def test_a_line_can_rest_on_one_of_another_part_that_is_still_going_on(make: Mak
 def test_a_line_of_a_part_that_was_lost_is_not_waited_for(make: Make) -> None:
     steps = {
         "Сервис: ЖИВ": "os.kill(os.getpid(), signal.SIGKILL)",
-        'Имя: "А"': "from postdeploy.verdict.ledger import current; assert current().settled('S1.2') is None",
+        'Имя: "А"': "from postdeploy.verdict.ledger.ledger import current; assert current().settled('S1.2') is None",
     }
 
     assert make(steps).run(*JOBS).line("S2.1")["status"] == "passed"

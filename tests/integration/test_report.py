@@ -7,12 +7,12 @@ import pytest
 
 from postdeploy.cli.commands import report as command
 from postdeploy.errors import SetupError
-from postdeploy.verdict import report
-from postdeploy.verdict.closing import write_bare, write_refused
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.report import build_report, cleaned, executor
-from postdeploy.verdict.result import ResultError
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.reading import read_result
+from postdeploy.verdict.ledger.result import ResultError
+from postdeploy.verdict.reports import report
+from postdeploy.verdict.reports.report import build_report, cleaned, executor
+from postdeploy.verdict.running.closing import write_bare, write_refused
 from tests.unit.verdict.mini import Project
 
 ROOT = Path(__file__).parents[2]
@@ -139,7 +139,7 @@ def test_executor_of_ci_and_of_a_person() -> None:
 
 def test_properties_survive_spaces_and_colons(project: Project) -> None:
     project.run()
-    from postdeploy.verdict.reading import read_result
+    from postdeploy.verdict.ledger.reading import read_result
 
     result = read_result(Paths().verdict)
     result.environment["Адрес: app"] = "http://127.0.0.1:1\nвторая"

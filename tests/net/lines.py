@@ -18,8 +18,8 @@ from postdeploy.config.settings import Settings
 from postdeploy.evidence.redaction import Redactor
 from postdeploy.session.facts import Facts
 from postdeploy.session.run import Run
-from postdeploy.verdict.checklist import parse_checklist
-from postdeploy.verdict.classify import Judgement, classify
+from postdeploy.verdict.checklist.document import parse_checklist
+from postdeploy.verdict.ledger.classify import Judgement, classify
 from tests.net.workspace import ROOT
 
 QUICK = {"wait_seconds": 0.4, "http_timeout": 0.4}

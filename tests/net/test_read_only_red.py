@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from postdeploy.stand.supervisor import Stand
-from postdeploy.verdict.classify import Judgement
+from postdeploy.verdict.ledger.classify import Judgement
 from tests.net import colleague
 from tests.net.lines import tell
 from tests.stand.tools import query

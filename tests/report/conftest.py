@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from postdeploy.platform.browser.launch import FLAGS
-from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.ledger.paths import Paths
 from tests.suite.project import copy_project
 from tests.warm import WarmStand
 

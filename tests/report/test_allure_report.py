@@ -12,8 +12,8 @@ from uuid import uuid4
 
 import pytest
 
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.report import build_report
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.reports.report import build_report
 from tests.report.conftest import Looking, window
 
 if TYPE_CHECKING:

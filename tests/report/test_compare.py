@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.ledger.paths import Paths
 from tests import warm
 from tests.suite.project import ROOT
 

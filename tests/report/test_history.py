@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.verdict.history import PastRun, append_history
-from postdeploy.verdict.history_page import write_history
-from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.ledger.history import PastRun, append_history
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.reports.history_page import write_history
 from tests.report.conftest import Looking
 from tests.unit.verdict import mini
 

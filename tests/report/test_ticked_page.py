@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.ledger.paths import Paths
 from tests.report.conftest import Looking
 
 Look = Callable[[str], Looking]

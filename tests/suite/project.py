@@ -14,8 +14,8 @@ from pathlib import Path
 import psutil
 
 from postdeploy.config.settings import Settings
-from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.result import LineResult, ResultError, RunResult
+from postdeploy.verdict.ledger.reading import read_result
+from postdeploy.verdict.ledger.result import LineResult, ResultError, RunResult
 from tests import warm
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.verdict.result import UNKNOWN
+from postdeploy.verdict.ledger.result import UNKNOWN
 from tests.suite.project import Finished, Project, eventually, hanging
 
 CHAT = "features/04_test_chat.feature"

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from postdeploy.faultmatrix.judge import Killing
-from postdeploy.verdict.result import RunResult
+from postdeploy.verdict.ledger.result import RunResult
 from tests.recorded import BY_API, differences, run_profile
 from tests.suite.messages import complaints_of
 

@@ -13,16 +13,16 @@ import pytest
 from postdeploy.cli import both, child
 from postdeploy.cli.both import ALL_OTHERS, PAGELESS_FILES, PAGELESS_SCENARIOS, PAGELESS_STEPS, only_pages
 from postdeploy.errors import SetupError
-from postdeploy.verdict import composed
-from postdeploy.verdict.allure_results import seen_in
-from postdeploy.verdict.checklist import Line, parse_checklist
-from postdeploy.verdict.closing import write_bare
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.plan import Plan
-from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.result import write_json
-from postdeploy.verdict.status import Status
+from postdeploy.verdict.checklist.document import Line, parse_checklist
+from postdeploy.verdict.checklist.plan import Plan
+from postdeploy.verdict.checklist.status import Status
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.reading import read_result
+from postdeploy.verdict.ledger.result import write_json
+from postdeploy.verdict.reports.allure_results import seen_in
+from postdeploy.verdict.running import composed
+from postdeploy.verdict.running.closing import write_bare
 
 ROOT = Path(__file__).parents[2]
 CHECKLIST = parse_checklist((ROOT / "docs/checklist.md").read_text(encoding="utf-8"))

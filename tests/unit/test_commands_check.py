@@ -14,13 +14,13 @@ from postdeploy.config.settings import Settings
 from postdeploy.config.target import TOLD
 from postdeploy.errors import SetupError
 from postdeploy.session import readiness
-from postdeploy.verdict import report
-from postdeploy.verdict.allure_results import seen_in, write_results
-from postdeploy.verdict.checklist import parse_checklist
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.plan import Plan
-from postdeploy.verdict.result import ResultError
+from postdeploy.verdict.checklist.document import parse_checklist
+from postdeploy.verdict.checklist.plan import Plan
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.result import ResultError
+from postdeploy.verdict.reports import report
+from postdeploy.verdict.reports.allure_results import seen_in, write_results
 from tests.unit.settings import settings_with
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from postdeploy.doctor.tables import NEEDED
-from postdeploy.verdict.checklist import parse_checklist
+from postdeploy.verdict.checklist.document import parse_checklist
 
 ROOT = Path(__file__).parents[2]
 RECORDED = (ROOT / "tests" / "stand" / "tables.md").read_text("utf-8")

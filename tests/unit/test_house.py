@@ -15,7 +15,7 @@ import pytest
 
 from postdeploy.cli.project import ROOT
 
-PLANTED = "from postdeploy.verdict.result import RunResult  # noqa: F401\n"
+PLANTED = "from postdeploy.verdict.ledger.result import RunResult  # noqa: F401\n"
 
 
 @pytest.fixture(scope="module")

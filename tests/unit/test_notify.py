@@ -14,10 +14,10 @@ from postdeploy.cli.commands.notify import main
 from postdeploy.config.settings import NOTIFY
 from postdeploy.errors import SetupError
 from postdeploy.notify.summary import LONGEST_TEXT, as_data, as_text
-from postdeploy.verdict.annotations import of_github
-from postdeploy.verdict.job_summary import job_summary
-from postdeploy.verdict.result import BoxResult, LineResult, RunError, RunResult
-from postdeploy.verdict.sentence import counted, goal, sentence
+from postdeploy.verdict.ledger.result import BoxResult, LineResult, RunError, RunResult
+from postdeploy.verdict.reports.annotations import of_github
+from postdeploy.verdict.reports.job_summary import job_summary
+from postdeploy.verdict.reports.sentence import counted, goal, sentence
 from tests.unit.servers import Reply, Site
 
 TOKEN = "123456789:AAtokenOfTheBotThatNobodyMaySee"

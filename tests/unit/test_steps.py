@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.verdict.checklist import Checklist, Scenario, parse_checklist
+from postdeploy.verdict.checklist.document import Checklist, Scenario, parse_checklist
 
 ROOT = Path(__file__).parents[2]
 STEPS = sorted(path for path in (ROOT / "steps").glob("*.py"))

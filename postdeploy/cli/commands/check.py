@@ -22,12 +22,12 @@ from postdeploy.config.target import TOLD, Target, stand_title
 from postdeploy.config.target_file import name_of
 from postdeploy.errors import SetupError
 from postdeploy.evidence.redaction import Redactor
-from postdeploy.verdict.owners import owners_of
-from postdeploy.verdict.parts.number import KEY as JOBS
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.reading import checklist_of, read_result
-from postdeploy.verdict.refusals import refuse_unknown
-from postdeploy.verdict.result import ResultError, RunResult
+from postdeploy.verdict.ledger.owners import owners_of
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.reading import checklist_of, read_result
+from postdeploy.verdict.ledger.result import ResultError, RunResult
+from postdeploy.verdict.running.parts.number import KEY as JOBS
+from postdeploy.verdict.running.refusals import refuse_unknown
 
 UNKNOWN = 2
 BOTH = "both"
@@ -90,7 +90,7 @@ def _part(options: argparse.Namespace, userdata: dict[str, str], paths: Paths) -
     """The scenarios that --failed or --only choose; ``None`` where neither was given."""
     if not (options.failed or options.only or options.onto):
         return None
-    from postdeploy.verdict import selecting
+    from postdeploy.verdict.ledger import selecting
 
     last = _last(userdata, paths) if options.failed or options.onto else None
     wanted = selecting.named(options.only, paths) if options.only else []
@@ -128,7 +128,7 @@ def _meant(userdata: dict[str, str]) -> str:
 
 def _onto_last(behave: Sequence[str], options: argparse.Namespace, paths: Paths, at_once: AtOnce) -> int:
     """Look again and put what was found onto the last run."""
-    from postdeploy.verdict import joining
+    from postdeploy.verdict.running import joining
 
     last = read_result(paths.verdict)
     with TemporaryDirectory(prefix="postdeploy-last-") as folder:
@@ -222,7 +222,7 @@ def _refuse_wrong(words: Sequence[str]) -> None:
 
 
 def _annotate(paths: Paths) -> None:
-    from postdeploy.verdict.annotations import of_github
+    from postdeploy.verdict.reports.annotations import of_github
 
     try:
         result = read_result(paths.verdict)
@@ -245,8 +245,8 @@ def _makes_sense(userdata: dict[str, str], paths: Paths, at_once: AtOnce) -> boo
         at_once.look(settings)
         look(settings)
     except SetupError as problem:
-        from postdeploy.verdict.closing import write_refused
-        from postdeploy.verdict.keeping import put_away
+        from postdeploy.verdict.ledger.keeping import put_away
+        from postdeploy.verdict.running.closing import write_refused
 
         put_away(paths)
         write_refused(paths, name_of(target) if target else "по умолчанию", problem)
@@ -280,7 +280,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _report(paths: Paths) -> int:
-    from postdeploy.verdict.report import build_report
+    from postdeploy.verdict.reports.report import build_report
 
     try:
         print(f"  {build_report(paths)}")  # noqa: T201 - the command's own output

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from postdeploy.errors import SetupError
-from postdeploy.verdict.checklist import Checklist, ChecklistError, Line, parse_checklist
-from postdeploy.verdict.follow import files_of, write
-from postdeploy.verdict.revision import Revision, revise
-from postdeploy.verdict.russian import os_error
+from postdeploy.verdict.checklist.document import Checklist, ChecklistError, Line, parse_checklist
+from postdeploy.verdict.checklist.follow import files_of, write
+from postdeploy.verdict.checklist.revision import Revision, revise
+from postdeploy.verdict.ledger.russian import os_error
 
 OLD = Path("docs/checklist.md")
+BOXES = "postdeploy/verdict/checklist/boxes.py"
 WORDS = {"added": "добавлено", "gone": "убрано", "reworded": "другими словами", "moved": "переставлено"}
 
 
@@ -47,10 +48,8 @@ def told(revision: Revision, root: Path) -> Iterator[str]:
     yield from (f"другой номер: {one.id} → {other.id} «{other.text}»" for one, other in _quiet(revision))
     yield from (f"новый заголовок: {heading}" for heading in revision.headings_added)
     yield from (f"убран заголовок: {heading}" for heading in revision.headings_gone)
-    yield from (
-        f"новый пункт: {text} (впишите его строки в postdeploy/verdict/boxes.py)" for text in revision.boxes_added
-    )
-    yield from (f"убран пункт: {text} (уберите его из postdeploy/verdict/boxes.py)" for text in revision.boxes_gone)
+    yield from (f"новый пункт: {text} (впишите его строки в {BOXES})" for text in revision.boxes_added)
+    yield from (f"убран пункт: {text} (уберите его из {BOXES})" for text in revision.boxes_gone)
     yield "Затронуто: " + (", ".join(files_of(revision, root)) or "только docs/checklist.md")
 
 

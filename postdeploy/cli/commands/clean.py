@@ -13,7 +13,7 @@ from postdeploy.cli.target_option import add_target_and_writes, settings_by
 from postdeploy.errors import CannotTell, SetupError
 from postdeploy.evidence.redaction import Redactor
 from postdeploy.traces.mark import RUN_ID
-from postdeploy.verdict.russian import plural
+from postdeploy.verdict.ledger.russian import plural
 
 if TYPE_CHECKING:
     from postdeploy.traces.sweep import Remains

@@ -22,9 +22,9 @@ from postdeploy.faultmatrix.matrix import prove_healthy, run_matrix
 from postdeploy.faultmatrix.report import Matrix, headline, of_lines, write
 from postdeploy.faultmatrix.workshop import Bench, Load, here
 from postdeploy.platform.browser.launch import find_browser
-from postdeploy.verdict.checklist import parse_checklist
-from postdeploy.verdict.parts.number import MOST
-from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.checklist.document import parse_checklist
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.running.parts.number import MOST
 
 PROVEN, NOT_PROVEN, NOT_JUDGED = 0, 1, 2
 EXPECTATION = "expectation"

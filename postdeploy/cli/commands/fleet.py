@@ -16,11 +16,11 @@ from postdeploy.fleet import local, reporting, table
 from postdeploy.fleet.outcome import Outcome, worst_code
 from postdeploy.fleet.performing import Order
 from postdeploy.fleet.targets import FleetTarget, find_targets, shard
-from postdeploy.verdict.history import now
-from postdeploy.verdict.owners import owners_of
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.result import UNKNOWN
-from postdeploy.verdict.russian import os_error
+from postdeploy.verdict.ledger.history import now
+from postdeploy.verdict.ledger.owners import owners_of
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.result import UNKNOWN
+from postdeploy.verdict.ledger.russian import os_error
 
 FOLDER = Path("reports/fleet")
 TAKEN = ("--target", "--reports")

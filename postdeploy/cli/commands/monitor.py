@@ -19,9 +19,9 @@ from postdeploy.fleet.targets import find_targets
 from postdeploy.monitor import telling
 from postdeploy.monitor.metrics import CODES, Metrics
 from postdeploy.monitor.watching import Watch, Watcher
-from postdeploy.verdict.owners import owners_of
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.result import FAILED, PASSED, UNKNOWN
+from postdeploy.verdict.ledger.owners import owners_of
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.result import FAILED, PASSED, UNKNOWN
 
 FOLDER = Path("reports/monitor")
 UNITS = {"s": 1, "m": 60, "h": 3600}

@@ -17,8 +17,8 @@ from postdeploy.notify.change import News, Rules, decide
 from postdeploy.notify.senders import Receiver, chosen
 from postdeploy.notify.settings import load_notify
 from postdeploy.notify.summary import as_data, as_text
-from postdeploy.verdict.again import command
-from postdeploy.verdict.result import PASSED, RunResult
+from postdeploy.verdict.ledger.again import command
+from postdeploy.verdict.ledger.result import PASSED, RunResult
 
 SENT, NOT_SENT = 0, 2
 

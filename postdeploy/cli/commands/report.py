@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from postdeploy.errors import SetupError
-from postdeploy.verdict.compare import render
-from postdeploy.verdict.history_page import write_history
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.report import build_report
-from postdeploy.verdict.result import ResultError
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.reading import read_result
+from postdeploy.verdict.ledger.result import ResultError
+from postdeploy.verdict.reports.compare import render
+from postdeploy.verdict.reports.history_page import write_history
+from postdeploy.verdict.reports.report import build_report
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from postdeploy.cli.verdict_file import add_verdict, read_verdict
-from postdeploy.verdict.job_summary import job_summary
+from postdeploy.verdict.reports.job_summary import job_summary
 
 
 def main(arguments: Sequence[str]) -> int:

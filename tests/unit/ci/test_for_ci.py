@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from postdeploy.cli.commands import check
-from postdeploy.verdict.annotations import of_github
-from postdeploy.verdict.badge import badge
-from postdeploy.verdict.checklist import parse_checklist
-from postdeploy.verdict.job_summary import job_summary
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.plan import Plan
-from postdeploy.verdict.result import RunResult
-from postdeploy.verdict.sentence import sentence
+from postdeploy.verdict.checklist.document import parse_checklist
+from postdeploy.verdict.checklist.plan import Plan
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.result import RunResult
+from postdeploy.verdict.reports.annotations import of_github
+from postdeploy.verdict.reports.badge import badge
+from postdeploy.verdict.reports.job_summary import job_summary
+from postdeploy.verdict.reports.sentence import sentence
 
 ROOT = Path(__file__).parents[3]
 

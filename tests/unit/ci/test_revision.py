@@ -12,11 +12,11 @@ from behave.parser import parse_file
 
 from postdeploy.cli.commands.checklist import main, told
 from postdeploy.errors import CannotTell
-from postdeploy.verdict.boxes import BOXES
-from postdeploy.verdict.checklist import parse_checklist
-from postdeploy.verdict.follow import feature_of, files_of
-from postdeploy.verdict.plan import Plan
-from postdeploy.verdict.revision import Revision, revise
+from postdeploy.verdict.checklist.boxes import BOXES
+from postdeploy.verdict.checklist.document import parse_checklist
+from postdeploy.verdict.checklist.follow import feature_of, files_of
+from postdeploy.verdict.checklist.plan import Plan
+from postdeploy.verdict.checklist.revision import Revision, revise
 
 ROOT = Path(__file__).parents[3]
 OLD = (ROOT / "docs/checklist.md").read_bytes().decode("utf-8")

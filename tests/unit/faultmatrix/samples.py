@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from postdeploy.faultmatrix.catalogue import Case
-from postdeploy.verdict.result import LineResult, RunError, RunResult
-from postdeploy.verdict.status import Reason, Status
+from postdeploy.verdict.checklist.status import Reason, Status
+from postdeploy.verdict.ledger.result import LineResult, RunError, RunResult
 
 MESSAGE = "Ожидали: правило выполнено.\nНашли: ни одного раза.\nГде смотрели: таблица `rule_executions`."
 

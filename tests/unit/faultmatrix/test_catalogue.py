@@ -7,8 +7,8 @@ from postdeploy.faultmatrix.catalogue import TODAY, all_cases, choose, shuffled
 from postdeploy.stand import faults
 from postdeploy.stand.faults import EVERYTHING_ELSE, Fault, Variation
 from postdeploy.stand.faults.declaring import Made
-from postdeploy.verdict.checklist import parse_checklist
-from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.checklist.document import parse_checklist
+from postdeploy.verdict.ledger.paths import Paths
 
 CASES = all_cases()
 BASES = (Made, Variation)

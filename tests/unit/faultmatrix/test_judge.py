@@ -5,7 +5,7 @@ import dataclasses
 from postdeploy.faultmatrix.bars import shortcomings, uncovered
 from postdeploy.faultmatrix.judge import Outcome, judge
 from postdeploy.stand.faults import EVERYTHING_ELSE
-from postdeploy.verdict.result import RunError
+from postdeploy.verdict.ledger.result import RunError
 from tests.unit.faultmatrix.samples import MESSAGE, case, line, rests, run_of
 
 

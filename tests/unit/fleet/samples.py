@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from postdeploy.fleet.outcome import Outcome
-from postdeploy.verdict.result import LineResult, RunResult
-from postdeploy.verdict.status import Status
+from postdeploy.verdict.checklist.status import Status
+from postdeploy.verdict.ledger.result import LineResult, RunResult
 
 
 def line(identity: str, status: Status, message: str = "", because: tuple[str, ...] = ()) -> LineResult:

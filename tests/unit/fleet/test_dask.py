@@ -14,7 +14,7 @@ from postdeploy.fleet.cluster import Done, Task
 from postdeploy.fleet.parcel import Returned, packed
 from postdeploy.fleet.performing import Ended, Order
 from postdeploy.fleet.targets import FleetTarget
-from postdeploy.verdict.result import write_json
+from postdeploy.verdict.ledger.result import write_json
 from tests.unit.fleet.samples import line, run
 
 TEXT = "APP_URL=https://магазин.рф\n"

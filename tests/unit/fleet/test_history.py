@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from postdeploy.fleet.history import render, write_history
-from postdeploy.verdict.history import PastRun, append_history
-from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.ledger.history import PastRun, append_history
+from postdeploy.verdict.ledger.paths import Paths
 
 
 def past(target: str, hour: int, status: str, known: tuple[str, ...] = ()) -> PastRun:

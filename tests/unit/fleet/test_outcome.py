@@ -14,8 +14,8 @@ from postdeploy.fleet.outcome import Outcome, headline, read_outcome, worst_code
 from postdeploy.fleet.page import render_page
 from postdeploy.fleet.performing import CONSOLE, Ended, Order
 from postdeploy.fleet.targets import FleetTarget
-from postdeploy.verdict.known import Known
-from postdeploy.verdict.result import write_json
+from postdeploy.verdict.ledger.known import Known
+from postdeploy.verdict.ledger.result import write_json
 from tests.unit.fleet.samples import line, outcome, run
 
 SECRET = "hush-hush-4711"

@@ -7,8 +7,8 @@ from pathlib import Path
 from postdeploy.fleet.parcel import Parcel, packed, unpack
 from postdeploy.fleet.performing import Order
 from postdeploy.fleet.targets import FleetTarget
-from postdeploy.verdict.allure_history import history_of
-from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.reports.allure_history import history_of
 
 
 def order(folder: Path) -> Order:

@@ -14,7 +14,7 @@ import pytest
 from postdeploy.fleet.outcome import Outcome
 from postdeploy.monitor import state
 from postdeploy.monitor.state import TargetState
-from postdeploy.verdict.known import Known
+from postdeploy.verdict.ledger.known import Known
 from tests.unit.fleet.samples import line, outcome, run
 
 EARLY, LATE = "2026-11-28T09:00:00+03:00", "2026-11-28T09:10:00+03:00"

@@ -15,8 +15,8 @@ from postdeploy.fleet.targets import FleetTarget
 from postdeploy.monitor import telling, watching
 from postdeploy.monitor.caution import READ_ONLY, settings_for
 from postdeploy.monitor.watching import Watch, Watcher
-from postdeploy.verdict.history import append_history, past_of
-from postdeploy.verdict.result import RunError, RunResult, write_json
+from postdeploy.verdict.ledger.history import append_history, past_of
+from postdeploy.verdict.ledger.result import RunError, RunResult, write_json
 from tests.unit.fleet.samples import line, run
 
 KEYS = "SUPABASE_URL=https://db.test\nSUPABASE_SERVICE_ROLE_KEY=key-key-key\n"

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from postdeploy.notify.change import Decision, Rules, decide, fingerprint
 from postdeploy.notify.memory import Told
-from postdeploy.verdict.known import Healed, Known
-from postdeploy.verdict.result import NOT_SELECTED, LineResult, RunError, RunResult
-from postdeploy.verdict.status import Reason
+from postdeploy.verdict.checklist.status import Reason
+from postdeploy.verdict.ledger.known import Healed, Known
+from postdeploy.verdict.ledger.result import NOT_SELECTED, LineResult, RunError, RunResult
 
 BEGIN = datetime(2026, 11, 22, 10, tzinfo=UTC)
 WORDS = {"+": "passed", "-": "failed", "?": "unknown", "~": "skipped"}

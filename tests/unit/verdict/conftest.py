@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.verdict.history import PastRun
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.plan import Plan
+from postdeploy.verdict.checklist.plan import Plan
+from postdeploy.verdict.ledger.history import PastRun
+from postdeploy.verdict.ledger.ledger import Ledger
 from tests.unit.verdict import mini
 from tests.unit.verdict.mini import Project
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from postdeploy.verdict.checklist import Checklist, keywords, parse_checklist
-from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.checklist.document import Checklist, keywords, parse_checklist
+from postdeploy.verdict.ledger.reading import read_result
 from tests import warm
 
 TEXT = """\
@@ -80,12 +80,12 @@ format = ["allure"]
 outfiles = ["reports/allure-results"]
 
 [tool.behave.formatters]
-russian = "postdeploy.verdict.console:RussianFormatter"
-allure = "postdeploy.verdict.allure:LedgerAllureFormatter"
+russian = "postdeploy.verdict.reports.console:RussianFormatter"
+allure = "postdeploy.verdict.reports.allure:LedgerAllureFormatter"
 """
 
 _RUNNER = f"""\
-from postdeploy.verdict.runner import VerdictRunner
+from postdeploy.verdict.running.runner import VerdictRunner
 
 
 class MiniRunner(VerdictRunner):

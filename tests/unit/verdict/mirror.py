@@ -9,7 +9,7 @@ from typing import Any
 
 from gherkin.parser import Parser
 
-from postdeploy.verdict.checklist import Scenario, Step, keywords, parse_checklist
+from postdeploy.verdict.checklist.document import Scenario, Step, keywords, parse_checklist
 
 
 def differences(document: str, files: Mapping[str, str]) -> list[str]:

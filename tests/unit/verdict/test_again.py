@@ -4,11 +4,11 @@ import pytest
 from behave.parser import parse_feature
 
 from postdeploy.errors import SetupError
-from postdeploy.verdict import selecting
-from postdeploy.verdict.again import command
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.plan import Plan
+from postdeploy.verdict.checklist.plan import Plan
+from postdeploy.verdict.ledger import selecting
+from postdeploy.verdict.ledger.again import command
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.paths import Paths
 from tests.unit.verdict import mini
 from tests.unit.verdict.mini import Project
 

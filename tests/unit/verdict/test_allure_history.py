@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from postdeploy.verdict.allure_history import history_of, moments_of
+from postdeploy.verdict.reports.allure_history import history_of, moments_of
 
 STAGING, PRODUCTION = "Цель: staging", "Цель: staging, https://example.com"
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from postdeploy.verdict.allure_results import seen_in, settle, write_results
-from postdeploy.verdict.journal import beside
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.ledger.journal import beside
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.reading import read_result
+from postdeploy.verdict.reports.allure_results import seen_in, settle, write_results
 from tests.unit.verdict import mini
 from tests.unit.verdict.mini import NAMES, Outcome, Project
 from tests.unit.verdict.told import agree

@@ -9,8 +9,8 @@ from typing import Any
 import allure
 import pytest
 
-from postdeploy.verdict.attachments import attach
-from postdeploy.verdict.ledger import Ledger, set_current
+from postdeploy.verdict.ledger.ledger import Ledger, set_current
+from postdeploy.verdict.reports.attachments import attach
 
 JPEG = b"\xff\xd8picture"
 SEEN: list[tuple[str, str | bytes, str]] = [

@@ -6,8 +6,8 @@ from io import StringIO
 
 import pytest
 
-from postdeploy.verdict.parts.blocks import Blocks
-from postdeploy.verdict.parts.share import Share, in_order_of_beginning
+from postdeploy.verdict.running.parts.blocks import Blocks
+from postdeploy.verdict.running.parts.share import Share, in_order_of_beginning
 
 ONE, TWO, SEVEN = (Share(number, f"ШАГ {number}: Имя", (), ("a", "b")) for number in (1, 2, 7))
 

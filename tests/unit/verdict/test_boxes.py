@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.verdict.boxes import BOXES, BoxLines, resolve_boxes
-from postdeploy.verdict.checklist import ChecklistError, parse_checklist
-from postdeploy.verdict.status import Status
+from postdeploy.verdict.checklist.boxes import BOXES, BoxLines, resolve_boxes
+from postdeploy.verdict.checklist.document import ChecklistError, parse_checklist
+from postdeploy.verdict.checklist.status import Status
 from tests.unit.verdict import mini
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.verdict.checklist import ChecklistError, keywords, parse_checklist
+from postdeploy.verdict.checklist.document import ChecklistError, keywords, parse_checklist
 from tests.unit.verdict import mini
 
 DOCUMENT = Path("docs/checklist.md")

@@ -1,8 +1,8 @@
 import pytest
 
 from postdeploy.errors import CannotTell, NotChecked, ReadOnly, SetupError
-from postdeploy.verdict.classify import Judgement, classify, has_a_story, hint_of
-from postdeploy.verdict.status import Reason
+from postdeploy.verdict.checklist.status import Reason
+from postdeploy.verdict.ledger.classify import Judgement, classify, has_a_story, hint_of
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 from dataclasses import replace
 
-from postdeploy.verdict.compare import compare, render
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.plan import Plan
+from postdeploy.verdict.checklist.plan import Plan
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.reports.compare import compare, render
 
 
 def finished(plan: Plan, **changes: str) -> Ledger:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.verdict import console, patience, russian
-from postdeploy.verdict.console import summary
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.tally import tally
+from postdeploy.verdict.ledger import patience, russian
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.tally import tally
+from postdeploy.verdict.reports import console
+from postdeploy.verdict.reports.console import summary
 from tests.unit.verdict.conftest import flickering
 
 REPORTS = [Path("reports/checklist.html")]

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.verdict.boxes import BOXES
-from postdeploy.verdict.checklist import ChecklistError, parse_checklist
-from postdeploy.verdict.document import LONGEST, MARK, strip_marks, tick
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.page import render_page
-from postdeploy.verdict.plan import Plan
-from postdeploy.verdict.result import LineResult
+from postdeploy.verdict.checklist.boxes import BOXES
+from postdeploy.verdict.checklist.document import ChecklistError, parse_checklist
+from postdeploy.verdict.checklist.plan import Plan
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.result import LineResult
+from postdeploy.verdict.reports.page import render_page
+from postdeploy.verdict.reports.ticked import LONGEST, MARK, strip_marks, tick
 from tests.unit.verdict import mini
 from tests.unit.verdict.conftest import flickering
 

@@ -11,15 +11,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from postdeploy.notify.summary import as_data, as_text
-from postdeploy.verdict.checklist import ChecklistError, parse_checklist
-from postdeploy.verdict.compare import render
-from postdeploy.verdict.history import append_history, look_back, past_of, read_history
-from postdeploy.verdict.journal import beside
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.plan import Plan
-from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.result import ResultError
+from postdeploy.verdict.checklist.document import ChecklistError, parse_checklist
+from postdeploy.verdict.checklist.plan import Plan
+from postdeploy.verdict.ledger.history import append_history, look_back, past_of, read_history
+from postdeploy.verdict.ledger.journal import beside
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.reading import read_result
+from postdeploy.verdict.ledger.result import ResultError
+from postdeploy.verdict.reports.compare import render
 from tests.unit.verdict import mini
 
 DOCUMENT = Paths().checklist.read_text(encoding="utf-8")

@@ -2,10 +2,10 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from postdeploy.verdict.history import KEPT, PastRun, append_history, as_of, look_back, past_of, read_history
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.result import LineResult
-from postdeploy.verdict.wording import words_of
+from postdeploy.verdict.ledger.history import KEPT, PastRun, append_history, as_of, look_back, past_of, read_history
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.result import LineResult
+from postdeploy.verdict.ledger.wording import words_of
 
 
 def runs(statuses: str, target: str = "проба") -> list[PastRun]:

@@ -13,13 +13,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from postdeploy.verdict import history_curves
-from postdeploy.verdict.history import PastRun, append_history, past_of, read_history
-from postdeploy.verdict.history_curves import curve
-from postdeploy.verdict.history_page import LAST, render, write_history
-from postdeploy.verdict.known import Known
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.ledger.history import PastRun, append_history, past_of, read_history
+from postdeploy.verdict.ledger.known import Known
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.reports import history_curves
+from postdeploy.verdict.reports.history_curves import curve
+from postdeploy.verdict.reports.history_page import LAST, render, write_history
 from tests.unit.verdict import mini
 
 LINES = [line.id for line in mini.checklist().lines]
@@ -173,7 +173,8 @@ class TestCurves:
 
 def test_a_run_that_draws_nothing_does_not_pay_for_it() -> None:
     script = (
-        "import sys, postdeploy.verdict.runner, postdeploy.verdict.report, postdeploy.cli.commands.check;"
+        "import sys, postdeploy.verdict.running.runner, postdeploy.verdict.reports.report;"
+        "import postdeploy.cli.commands.check;"
         "print('pygal' in sys.modules)"
     )
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

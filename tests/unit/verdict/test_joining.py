@@ -9,15 +9,15 @@ import pytest
 
 from postdeploy.cli.project import ROOT
 from postdeploy.errors import SetupError
-from postdeploy.verdict import joining
-from postdeploy.verdict.allure_results import Seen, seen_in, write_results
-from postdeploy.verdict.checklist import parse_checklist
-from postdeploy.verdict.junit import write_junit
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.plan import Plan
-from postdeploy.verdict.reading import checklist_of, read_result
-from postdeploy.verdict.result import RunResult, write_json
+from postdeploy.verdict.checklist.document import parse_checklist
+from postdeploy.verdict.checklist.plan import Plan
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.reading import checklist_of, read_result
+from postdeploy.verdict.ledger.result import RunResult, write_json
+from postdeploy.verdict.reports.allure_results import Seen, seen_in, write_results
+from postdeploy.verdict.reports.junit import write_junit
+from postdeploy.verdict.running import joining
 
 CHECKLIST = parse_checklist((ROOT / "docs/checklist.md").read_text(encoding="utf-8"))
 

@@ -1,8 +1,8 @@
 from pathlib import Path
 
-from postdeploy.verdict.journal import beside
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.reading import read_result
+from postdeploy.verdict.ledger.journal import beside
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.reading import read_result
 
 
 def test_a_torn_journal_tells_what_is_whole(ledger: Ledger, tmp_path: Path) -> None:

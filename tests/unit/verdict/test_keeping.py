@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from postdeploy.errors import SetupError
-from postdeploy.verdict import keeping
-from postdeploy.verdict.allure_results import write_results
-from postdeploy.verdict.closing import write_refused
-from postdeploy.verdict.joining import join
-from postdeploy.verdict.keeping import keep, put_away, runs
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.result import RunResult, write_json
+from postdeploy.verdict.ledger import keeping
+from postdeploy.verdict.ledger.keeping import keep, put_away, runs
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.reading import read_result
+from postdeploy.verdict.ledger.result import RunResult, write_json
+from postdeploy.verdict.reports.allure_results import write_results
+from postdeploy.verdict.running.closing import write_refused
+from postdeploy.verdict.running.joining import join
 from tests.unit.verdict import mini
 
 

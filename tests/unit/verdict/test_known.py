@@ -12,22 +12,22 @@ from xml.etree import ElementTree
 
 import pytest
 
-from postdeploy.verdict.acquainting import acquaint
-from postdeploy.verdict.allure_results import results_of, write_results
-from postdeploy.verdict.annotations import of_github
-from postdeploy.verdict.badge import badge
-from postdeploy.verdict.causes import causes
-from postdeploy.verdict.closing import write_documents
-from postdeploy.verdict.console import summary
-from postdeploy.verdict.history import past_of
-from postdeploy.verdict.known import Known, Owner
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.owners import Defect, Owners
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.reconcile import Channels, reconcile
-from postdeploy.verdict.result import RunResult
-from postdeploy.verdict.sentence import counted, sentence
+from postdeploy.verdict.ledger.acquainting import acquaint
+from postdeploy.verdict.ledger.causes import causes
+from postdeploy.verdict.ledger.history import past_of
+from postdeploy.verdict.ledger.known import Known, Owner
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.owners import Defect, Owners
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.ledger.reading import read_result
+from postdeploy.verdict.ledger.result import RunResult
+from postdeploy.verdict.reports.allure_results import results_of, write_results
+from postdeploy.verdict.reports.annotations import of_github
+from postdeploy.verdict.reports.badge import badge
+from postdeploy.verdict.reports.console import summary
+from postdeploy.verdict.reports.documents import write_documents
+from postdeploy.verdict.reports.reconcile import Channels, reconcile
+from postdeploy.verdict.reports.sentence import counted, sentence
 from tests.unit.verdict import mini
 from tests.unit.verdict.mini import Project
 from tests.unit.verdict.test_reconcile import write

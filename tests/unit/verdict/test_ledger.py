@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from behave.parser import parse_feature
 
-from postdeploy.verdict.ledger import Ledger, current, set_current
-from postdeploy.verdict.plan import Plan
-from postdeploy.verdict.reading import read_result
-from postdeploy.verdict.result import ResultError
+from postdeploy.verdict.checklist.plan import Plan
+from postdeploy.verdict.ledger.ledger import Ledger, current, set_current
+from postdeploy.verdict.ledger.reading import read_result
+from postdeploy.verdict.ledger.result import ResultError
 from tests.unit.verdict import mini
 
 LINE_KEYS = {"id", "step", "text", "status", "message", "because", "seconds", "feature", "scenario"}

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from postdeploy.verdict.allure_results import Seen
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.merge import merge, side_by_side
-from postdeploy.verdict.plan import Plan
-from postdeploy.verdict.result import RunResult
-from postdeploy.verdict.result_json import from_json
-from postdeploy.verdict.status import Reason, Status
+from postdeploy.verdict.checklist.plan import Plan
+from postdeploy.verdict.checklist.status import Reason, Status
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.result import RunResult
+from postdeploy.verdict.ledger.result_json import from_json
+from postdeploy.verdict.reports.allure_results import Seen
+from postdeploy.verdict.running.merge import merge, side_by_side
 from tests.unit.verdict import mini
 
 CHECKLIST = mini.checklist()

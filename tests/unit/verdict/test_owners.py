@@ -9,10 +9,10 @@ import pytest
 
 from postdeploy.cli.project import ROOT
 from postdeploy.errors import SetupError
-from postdeploy.verdict.checklist import parse_checklist
-from postdeploy.verdict.known import Owner
-from postdeploy.verdict.owners import Owners, owners_of, read_owners
-from postdeploy.verdict.paths import Paths
+from postdeploy.verdict.checklist.document import parse_checklist
+from postdeploy.verdict.ledger.known import Owner
+from postdeploy.verdict.ledger.owners import Owners, owners_of, read_owners
+from postdeploy.verdict.ledger.paths import Paths
 from tests.unit.verdict import mini
 
 

@@ -1,8 +1,8 @@
 import pytest
 from behave.parser import parse_feature
 
-from postdeploy.verdict.checklist import ChecklistError
-from postdeploy.verdict.plan import Plan
+from postdeploy.verdict.checklist.document import ChecklistError
+from postdeploy.verdict.checklist.plan import Plan
 from tests.unit.verdict import mini
 
 FILES = mini.features(mini.checklist())

@@ -8,12 +8,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from postdeploy.verdict.allure_results import write_results
-from postdeploy.verdict.closing import write_documents
-from postdeploy.verdict.junit import write_junit
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.paths import Paths
-from postdeploy.verdict.reconcile import Channels, reconcile
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.paths import Paths
+from postdeploy.verdict.reports.allure_results import write_results
+from postdeploy.verdict.reports.documents import write_documents
+from postdeploy.verdict.reports.junit import write_junit
+from postdeploy.verdict.reports.reconcile import Channels, reconcile
 from tests.unit.verdict import mini
 
 

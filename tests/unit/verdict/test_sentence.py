@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.verdict.causes import causes, ids, troubles
-from postdeploy.verdict.console import summary
-from postdeploy.verdict.history import PastRun, past_of, remember
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.report import title
-from postdeploy.verdict.result import NOT_SELECTED, LineResult, RunResult
-from postdeploy.verdict.sentence import counted, goal, sentence, short_name, state
-from postdeploy.verdict.status import Reason
+from postdeploy.verdict.checklist.status import Reason
+from postdeploy.verdict.ledger.causes import causes, ids, troubles
+from postdeploy.verdict.ledger.history import PastRun, past_of, remember
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.ledger.result import NOT_SELECTED, LineResult, RunResult
+from postdeploy.verdict.reports.console import summary
+from postdeploy.verdict.reports.report import title
+from postdeploy.verdict.reports.sentence import counted, goal, sentence, short_name, state
 
 
 def earlier(ledger: Ledger, *days: str) -> list[PastRun]:

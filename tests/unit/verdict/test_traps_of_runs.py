@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from postdeploy.verdict.allure_results import results_of
-from postdeploy.verdict.checklist import parse_checklist
-from postdeploy.verdict.ledger import Ledger
-from postdeploy.verdict.plan import Plan
+from postdeploy.verdict.checklist.document import parse_checklist
+from postdeploy.verdict.checklist.plan import Plan
+from postdeploy.verdict.ledger.ledger import Ledger
+from postdeploy.verdict.reports.allure_results import results_of
 from tests.unit.verdict.mini import NAMES, TEXT, Project
 from tests.unit.verdict.told import agree, statuses
 

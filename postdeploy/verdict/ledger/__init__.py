@@ -1,0 +1,1 @@
+"""What a run has found out: kept while it goes on, read back, remembered."""
