@@ -24,10 +24,10 @@ from postdeploy.platform.drivers import chosen_way
 from postdeploy.platform.session import User
 from postdeploy.session.environment_info import addresses, worker_of
 from postdeploy.session.estate import Handover, RunEstate
-from postdeploy.session.facts import Facts
 from postdeploy.session.readiness import await_ready
 from postdeploy.session.run import Run
-from postdeploy.session.signals import Interrupts
+from postdeploy.session.scenario_state import ScenarioState
+from postdeploy.session.signals import Signals
 from postdeploy.verdict.ledger import ledger as ledgers
 from postdeploy.verdict.ledger.patience import Patience
 from postdeploy.verdict.reports.attachments import attach
@@ -45,9 +45,9 @@ def before_all(context: Context) -> None:
     Scenario.continue_after_failed_step = True
     need_our_runner(context._runner)
     context.ledger = ledgers.current()
-    context.interrupts = Interrupts()
-    context.interrupts.install()
-    context.add_cleanup(context.interrupts.restore)
+    context.signals = Signals()
+    context.signals.install()
+    context.add_cleanup(context.signals.restore)
     part = Part.current
     if part is not None:
         _open_part(context, part)
@@ -130,7 +130,7 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
     _ask_worker_log_when_red(context.run)
     texts = {line.id: line.text for line in plan.checklist.lines}
     ledger = context.ledger
-    context.facts = Facts(ids, ledger.recorded, texts, untold(context.target.settings), ledger.settled)
+    context.state = ScenarioState(ids, ledger.recorded, texts, untold(context.target.settings), ledger.settled)
     context.run.account.blamed_elsewhere(lambda: texts.get(SIGN_IN) if ledger.settled(SIGN_IN) == "failed" else None)
 
 
@@ -146,21 +146,21 @@ def after_step(context: Context, step: Step) -> None:
         step.exception, step.status = doubt, Status.error
     looked = not isinstance(step.exception, NotChecked | ReadOnly)
     if looked and not passed:
-        add_page_hint(context.run, context.facts, step.exception)
+        add_page_hint(context.run, context.state, step.exception)
     if looked:
         _show(context.run, red=not passed)
     attach(context.run.evidence.hand_over(whole=not passed, ask=looked and not passed))
 
 
 def _show(run: Run, *, red: bool) -> None:
-    for exhibit in run.driver.view.exhibits(red=red):
-        run.evidence.exhibit(exhibit.title, exhibit.body)
+    for attachment in run.driver.view.attachments(red=red):
+        run.evidence.attach(attachment.title, attachment.body)
 
 
 def after_scenario(context: Context, scenario: Scenario) -> None:
     run = context.run
     cleaning = _patience().over("Уборка за собой")
-    with context.interrupts.shielded(), run.network.deadline.grace(CLEANING_SECONDS), cleaning:
+    with context.signals.shielded(), run.network.deadline.grace(CLEANING_SECONDS), cleaning:
         leftovers = run.testdata.cleanup.run()
         attach(run.evidence.hand_over_cleaning(whole=bool(leftovers)))
         for leftover in leftovers:
@@ -175,7 +175,7 @@ def after_all(context: Context) -> None:
         _leave(context, Part.current)
         return
     searching = _patience().over("Поиск следов прогона")
-    with context.interrupts.shielded(), run.network.deadline.grace(CLEANING_SECONDS), searching:
+    with context.signals.shielded(), run.network.deadline.grace(CLEANING_SECONDS), searching:
         leftovers = run.testdata.cleanup.run()
         _, found = both(run.driver.view.close, run.testdata.traces.finish)  # a browser takes its time to end
         for leftover in leftovers + found.result():
@@ -187,7 +187,7 @@ def after_all(context: Context) -> None:
 
 def _leave(context: Context, part: Part) -> None:
     run = context.run
-    with context.interrupts.shielded(), run.network.deadline.grace(CLEANING_SECONDS):
+    with context.signals.shielded(), run.network.deadline.grace(CLEANING_SECONDS):
         for leftover in run.testdata.cleanup.run():
             context.ledger.run_error(leftover.describe())
         part.legacy = run.testdata.traces.leave()

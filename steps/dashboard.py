@@ -18,7 +18,7 @@ from postdeploy.checks.updates import (
     read_updates,
 )
 from postdeploy.platform.agents import agent_from
-from postdeploy.session import state
+from postdeploy.session import slots
 from postdeploy.session.context import Context
 from postdeploy.session.fixtures import agent_over_http
 from postdeploy.session.writing import writes
@@ -34,19 +34,19 @@ def open_supabase(context: Context) -> None:
 
 @when("Перейти: Database → Tables → `{table}`")
 def go_to_table(context: Context, table: str) -> None:
-    context.facts.keep(state.TABLE, table)
+    context.state.keep(slots.TABLE, table)
 
 
 @then("Таблица существует")
 def table_exists(context: Context) -> None:
-    table = context.facts.need(state.TABLE, "Перейти: Database → Tables → `activity_logs`")
+    table = context.state.need(slots.TABLE, "Перейти: Database → Tables → `activity_logs`")
     expect_table(context.run.tables, table, expect.COLUMNS)
 
 
 @then("Есть данные (или будет после создания агента)")
 def table_has_data(context: Context) -> None:
-    table = context.facts.need(state.TABLE, "Перейти: Database → Tables → `activity_logs`")
-    context.facts.rest_on("Таблица существует")
+    table = context.state.need(slots.TABLE, "Перейти: Database → Tables → `activity_logs`")
+    context.state.rest_on("Таблица существует")
     expect_data(context.run, table)
 
 
@@ -74,21 +74,21 @@ def create_agent(context: Context) -> None:
     check(answer, gives_id())
     agent = run.testdata.own(agent_from(answer.at("data")))
     expect_agent_stored(run, wanted | {"id": agent.id})
-    context.facts.keep(state.AGENT, agent)
+    context.state.keep(slots.AGENT, agent)
 
 
 @then('Появилось обновление "Создан новый агент"')
 @writes("создать агента", instead=past.update_appeared)
 def update_appeared(context: Context) -> None:
     run = context.run
-    agent = context.facts.have(state.AGENT) or agent_over_http(run, "Агент приёмки", CREATED)
-    context.facts.keep(state.UPDATE, expect_creation_told(run, agent))
+    agent = context.state.have(slots.AGENT) or agent_over_http(run, "Агент приёмки", CREATED)
+    context.state.keep(slots.UPDATE, expect_creation_told(run, agent))
 
 
 @then("Обновление отображается в списке")
 @writes("создать агента", instead=past.update_is_listed)
 def update_is_listed(context: Context) -> None:
     run = context.run
-    row = context.facts.need(state.UPDATE, 'Появилось обновление "Создан новый агент"')
+    row = context.state.need(slots.UPDATE, 'Появилось обновление "Создан новый агент"')
     newer = eventually_created_entry(run, run.testdata.new_agent("Второй агент"))
     expect_listed_below(run, row, newer)

@@ -10,9 +10,9 @@ from postdeploy.checks.read_only import kommo as past
 from postdeploy.checks.sync import expect_completed, expect_own_sync, expect_synced, job_id_of, sync_before
 from postdeploy.checks.sync_again import expect_repeatable
 from postdeploy.checks.version import expect_version
-from postdeploy.session import state
+from postdeploy.session import slots
 from postdeploy.session.context import Context
-from postdeploy.session.facts import attempt
+from postdeploy.session.scenario_state import attempt
 from postdeploy.session.writing import writes
 
 SYNC_JOB = "crm:sync-pipelines"
@@ -37,32 +37,32 @@ def go_to_kommo(context: Context) -> None:
     expect_page(run, run.driver.integrations.list_page(run.account.user.tenant_id, agent.id))
     check(run.driver.integrations.of(agent.id), expect.installed(kommo), where="список интеграций агента")
     expect_page(run, run.driver.integrations.kommo_page(run.account.user.tenant_id, agent.id, kommo))
-    context.facts.keep(state.KOMMO, (agent.id, kommo))
+    context.state.keep(slots.KOMMO, (agent.id, kommo))
 
 
 @when('Нажать "Синхронизировать"')
 @writes("запустить синхронизацию")
 def press_sync(context: Context) -> None:
     run = context.run
-    agent_id, kommo_id = context.facts.need(state.KOMMO, "Перейти: Интеграции → Kommo")
-    context.facts.keep(state.BEFORE, attempt(lambda: sync_before(run)))
-    context.facts.keep(state.WATCH, JobWatch(run, SYNC_JOB))
-    with context.interrupts.shielded():  # the answer alone names the job, by which it is taken away again
-        answer = context.facts.keep(state.SYNC, run.driver.integrations.sync(agent_id, kommo_id))
+    agent_id, kommo_id = context.state.need(slots.KOMMO, "Перейти: Интеграции → Kommo")
+    context.state.keep(slots.BEFORE, attempt(lambda: sync_before(run)))
+    context.state.keep(slots.WATCH, JobWatch(run, SYNC_JOB))
+    with context.signals.shielded():  # the answer alone names the job, by which it is taken away again
+        answer = context.state.keep(slots.SYNC, run.driver.integrations.sync(agent_id, kommo_id))
         run.testdata.own_job(job_id_of(answer))
 
 
 @then('Появляется сообщение "Синхронизация запущена"')
 @writes("запустить синхронизацию")
 def sync_is_announced(context: Context) -> None:
-    answer = context.facts.need(state.SYNC, PRESSED)
+    answer = context.state.need(slots.SYNC, PRESSED)
     check(answer, expect.says_started(), hint=expect.unshown_hint(answer))
 
 
 @then("В логах Worker видно job `{name}`")
 @writes("запустить синхронизацию", instead=past.sync_was_logged)
 def job_is_logged(context: Context, name: str) -> None:
-    watch, job_id = context.facts.need(state.WATCH, PRESSED), _announced_job(context)
+    watch, job_id = context.state.need(slots.WATCH, PRESSED), _announced_job(context)
     job = watch.expect_done(job_id, log_decides=True)
     expect_own_sync(context.run, job, name)
 
@@ -71,15 +71,15 @@ def job_is_logged(context: Context, name: str) -> None:
 @writes("запустить синхронизацию", instead=past.pipelines_were_synced)
 def pipelines_are_synced(context: Context) -> None:
     run = context.run
-    watch, job_id = context.facts.need(state.WATCH, PRESSED), _announced_job(context)
-    before = context.facts.need(state.BEFORE, PRESSED).get()
+    watch, job_id = context.state.need(slots.WATCH, PRESSED), _announced_job(context)
+    before = context.state.need(slots.BEFORE, PRESSED).get()
     now = expect_synced(run, before, expect_completed(run, before, watch, job_id))
-    expect_repeatable(run, before, now, context.facts.need(state.KOMMO, "Перейти: Интеграции → Kommo"), SYNC_JOB)
+    expect_repeatable(run, before, now, context.state.need(slots.KOMMO, "Перейти: Интеграции → Kommo"), SYNC_JOB)
 
 
 def _announced_job(context: Context) -> str:
     """The job that the press has put into the queue, whether its message was seen or not; empty when it named none."""
-    job_id = job_id_of(context.facts.need(state.SYNC, PRESSED))
+    job_id = job_id_of(context.state.need(slots.SYNC, PRESSED))
     if not job_id:
-        context.facts.rest_on(STARTED)
+        context.state.rest_on(STARTED)
     return job_id

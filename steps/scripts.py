@@ -13,7 +13,7 @@ from postdeploy.checks.pages import opened
 from postdeploy.checks.read_only import scripts as past
 from postdeploy.checks.scripts import changed_since
 from postdeploy.platform.scripts import Script
-from postdeploy.session import state
+from postdeploy.session import slots
 from postdeploy.session.context import Context
 from postdeploy.session.fixtures import newcomer, stored_script
 from postdeploy.session.writing import writes
@@ -25,32 +25,32 @@ OPENED, CREATED = "Открыть: `/manage/[tenantId]/ai-agents/[id]/scripts`",
 @writes("создать агента", instead=past.open_scripts)
 def open_scripts(context: Context) -> None:
     run = context.run
-    agent = context.facts.keep(state.AGENT, newcomer(run, "Агент со скриптами"))
-    context.facts.keep(state.SCRIPTS, scripts_of(run, agent.id))
+    agent = context.state.keep(slots.AGENT, newcomer(run, "Агент со скриптами"))
+    context.state.keep(slots.SCRIPTS, scripts_of(run, agent.id))
     path = run.driver.scripts.page(run.account.user.tenant_id, agent.id)
-    context.facts.keep(state.PAGE, opened(run, path))
-    context.facts.keep(state.HEADING, "Скрипты продаж")
+    context.state.keep(slots.PAGE, opened(run, path))
+    context.state.keep(slots.HEADING, "Скрипты продаж")
 
 
 @then("Можно создать скрипт")
 @writes("создать скрипт")
 def script_can_be_created(context: Context) -> None:
-    run, ours = context.run, context.facts.need(state.SCRIPTS, OPENED)
+    run, ours = context.run, context.state.need(slots.SCRIPTS, OPENED)
     script = Script(run.testdata.named("Скрипт приёмки"), "greeting", "Здравствуйте, {{client_name}}!")
     answer = run.driver.scripts.create(ours.agent_id, script)
     check(answer, gives_id())
     script_id = str(answer.at("data", "id"))
     ours.expect_stored({script_id: script})
     control_id, control = stored_script(run, ours.agent_id)
-    contents = context.facts.keep(state.CONTENTS, {script_id: script, control_id: control})
-    context.facts.keep(state.SCRIPT, ours.expect_stored(contents)[script_id])
+    contents = context.state.keep(slots.CONTENTS, {script_id: script, control_id: control})
+    context.state.keep(slots.SCRIPT, ours.expect_stored(contents)[script_id])
 
 
 @then("Можно редактировать скрипт")
 @writes("создать и изменить скрипт")
 def script_can_be_edited(context: Context) -> None:
-    run, ours = context.run, context.facts.need(state.SCRIPTS, OPENED)
-    row, contents = context.facts.need(state.SCRIPT, CREATED), context.facts.need(state.CONTENTS, CREATED)
+    run, ours = context.run, context.state.need(slots.SCRIPTS, OPENED)
+    row, contents = context.state.need(slots.SCRIPT, CREATED), context.state.need(slots.CONTENTS, CREATED)
     script = Script(run.testdata.named("Изменённый скрипт"), "objection_handling", "Понимаю ваши сомнения.")
     script_id, api = str(row["id"]), run.api.scripts
     answer = run.driver.scripts.edit(ours.agent_id, script_id, script)
@@ -62,7 +62,7 @@ def script_can_be_edited(context: Context) -> None:
 @then("Можно удалить скрипт")
 @writes("создать и удалить скрипт")
 def script_can_be_deleted(context: Context) -> None:
-    ours, row = context.facts.need(state.SCRIPTS, OPENED), context.facts.need(state.SCRIPT, CREATED)
+    ours, row = context.state.need(slots.SCRIPTS, OPENED), context.state.need(slots.SCRIPT, CREATED)
     script_id, before = str(row["id"]), ours.stored()
     check(context.run.driver.scripts.delete(ours.agent_id, script_id), accepted())
     ours.expect_alone_gone(script_id, before)
@@ -71,6 +71,6 @@ def script_can_be_deleted(context: Context) -> None:
 @then("Скрипты отображаются в списке")
 @writes("создать скрипт", instead=past.scripts_are_listed)
 def scripts_are_listed(context: Context) -> None:
-    ours = context.facts.need(state.SCRIPTS, OPENED)
-    context.facts.rest_on(CREATED)
+    ours = context.state.need(slots.SCRIPTS, OPENED)
+    context.state.rest_on(CREATED)
     ours.expect_list_follows(context.run.testdata.named)

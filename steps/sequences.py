@@ -24,7 +24,7 @@ from postdeploy.checks.sequences import ACTIVITY, FINISHED, STARTED, TABLE
 from postdeploy.platform.crm_events import Lead, new_lead
 from postdeploy.platform.rules import DEAL_CREATED
 from postdeploy.platform.sequences import SequenceDraft
-from postdeploy.session import state
+from postdeploy.session import slots
 from postdeploy.session.context import Context
 from postdeploy.session.fixtures import SequenceScene, control_sequences, newcomer, sequence_scene
 from postdeploy.session.writing import writes
@@ -38,17 +38,17 @@ STORED, FIRED = "Последовательность создается", "По
 @writes("создать агента", instead=past.open_agent)
 def open_sequences(context: Context) -> None:
     run = context.run
-    agent = context.facts.keep(state.AGENT, newcomer(run, "Агент с цепочками"))
+    agent = context.state.keep(slots.AGENT, newcomer(run, "Агент с цепочками"))
     expect_page(run, run.driver.rules.page(run.account.user.tenant_id, agent.id))
 
 
 @when("Создать новую последовательность:")
 @writes("создать последовательность")
 def draft_sequence(context: Context) -> None:
-    run, agent = context.run, context.facts.need(state.AGENT, OPENED)
+    run, agent = context.run, context.state.need(slots.AGENT, OPENED)
     draft = SequenceDraft(run.testdata.named("Цепочка приёмки"))
     scene = sequence_scene(run, agent, draft, run.driver.sequences.create(agent.id, draft))
-    expect_begun(context.facts.keep(state.SEQUENCE, scene).creation, STORED)
+    expect_begun(context.state.keep(slots.SEQUENCE, scene).creation, STORED)
 
 
 @when('Триггер: "Сделка создана"')
@@ -61,7 +61,7 @@ def trigger_is_kept(context: Context) -> None:
 @when("Шаги: несколько действий")
 @writes("создать последовательность")
 def steps_are_kept(context: Context) -> None:
-    run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
+    run, scene = context.run, context.state.need(slots.SEQUENCE, DRAFTED)
     stored = _row(context, "step", "шаг", "action_type")
     expect.expect_steps_stored(run, scene, stored.get("steps") or [])
 
@@ -69,27 +69,27 @@ def steps_are_kept(context: Context) -> None:
 @then("Последовательность создается")
 @writes("создать последовательность")
 def sequence_is_created(context: Context) -> None:
-    scene = context.facts.need(state.SEQUENCE, DRAFTED)
+    scene = context.state.need(slots.SEQUENCE, DRAFTED)
     called = Called("последовательность", "последовательность записана")
     found = expect_created(context.run, "sequences", scene, called, _list(context))
-    context.facts.rest_on(ACTIONS)
+    context.state.rest_on(ACTIONS)
     check(found.get("steps") or [], expect.same_steps(scene.draft.steps), where="список последовательностей")
 
 
 @then("Последовательность запускается при событии")
 @writes("послать событие CRM", instead=past.sequence_started)
 def sequence_starts(context: Context) -> None:
-    run, scene = context.run, context.facts.need(state.SEQUENCE, DRAFTED)
-    context.facts.rest_on(TRIGGER, ACTIONS, STORED)
+    run, scene = context.run, context.state.need(slots.SEQUENCE, DRAFTED)
+    context.state.rest_on(TRIGGER, ACTIONS, STORED)
     inactive, paused = control_sequences(run, scene)
-    lead = context.facts.keep(state.LEAD, run.kommo.deal())
+    lead = context.state.keep(slots.LEAD, run.kommo.deal())
     scene.switch.turn_on()
     expect_deal_told(run, lead, changed=new_lead(run.testdata.mark))
-    execution = expect.expect_started(run, scene, lead, fires_rules=context.facts.passed("S6.4"))
+    execution = expect.expect_started(run, scene, lead, fires_rules=context.state.passed("S6.4"))
     expect.expect_others_untouched(run, inactive, lead)
-    context.facts.keep(state.INACTIVE, inactive)
-    context.facts.keep(state.PAUSED, paused)
-    context.facts.keep(state.EXECUTION, execution)
+    context.state.keep(slots.INACTIVE, inactive)
+    context.state.keep(slots.PAUSED, paused)
+    context.state.keep(slots.EXECUTION, execution)
 
 
 @then('В `activity_logs` появляется запись "Последовательность запущена"')
@@ -100,7 +100,7 @@ def start_is_logged(context: Context) -> None:
     wanted = {"sequence_id": scene.object_id, "steps_count": len(scene.draft.steps)}
     if run.tables.given:
         check(row["metadata"], has_fields(wanted, "запись об этой последовательности"), where=LOG)
-    context.facts.keep(state.START, row)
+    context.state.keep(slots.START, row)
 
 
 @then('После завершения появляется "Последовательность завершена"')
@@ -110,26 +110,26 @@ def finish_is_logged(context: Context) -> None:
     row = expect.expect_completed(run, scene, execution, lead)
     scene.switch.off()
     entry = expect_logged(run, ACTIVITY, f"{FINISHED}: {scene.draft.name}", {"execution_id": execution}, lead)
-    start = context.facts.have(state.START)
+    start = context.state.have(slots.START)
     if run.tables.given and start is not None:
         check(entry, expect.finished_after(start, row), where=LOG)
-    expect.expect_others_untouched(run, context.facts.need(state.INACTIVE, FIRED), lead)
+    expect.expect_others_untouched(run, context.state.need(slots.INACTIVE, FIRED), lead)
     expect.expect_started(run, scene, lead)
-    expect_pauses_kept(run, context.facts.need(state.PAUSED, FIRED))
+    expect_pauses_kept(run, context.state.need(slots.PAUSED, FIRED))
 
 
 def _started(context: Context) -> tuple[SequenceScene, str, Lead]:
     """What was started, its execution, and the deal that has started it."""
-    facts = context.facts
-    return facts.need(state.SEQUENCE, DRAFTED), facts.need(state.EXECUTION, FIRED), facts.need(state.LEAD, FIRED)
+    state = context.state
+    return state.need(slots.SEQUENCE, DRAFTED), state.need(slots.EXECUTION, FIRED), state.need(slots.LEAD, FIRED)
 
 
 def _row(context: Context, *refused_for: str) -> Mapping[str, Any]:
-    scene = context.facts.need(state.SEQUENCE, DRAFTED)
+    scene = context.state.need(slots.SEQUENCE, DRAFTED)
     expect_not_refused_for(scene.creation, *refused_for)
     return stored_object(context.run, "sequences", scene.creation, STORED, _list(context))
 
 
 def _list(context: Context) -> Listed:
-    run, agent = context.run, context.facts.need(state.AGENT, OPENED)
+    run, agent = context.run, context.state.need(slots.AGENT, OPENED)
     return lambda: run.driver.sequences.of(agent.id)

@@ -17,7 +17,7 @@ from postdeploy.checks.offered import expect_offered_as_stored
 from postdeploy.checks.pages import opened
 from postdeploy.checks.read_only import chat as past
 from postdeploy.checks.talk import Talk
-from postdeploy.session import state
+from postdeploy.session import slots
 from postdeploy.session.context import Context
 from postdeploy.session.fixtures import talkers
 from postdeploy.session.writing import writes
@@ -30,8 +30,8 @@ ANSWERED = "Агент отвечает"
 def open_chat(context: Context) -> None:
     run = context.run
     path = run.driver.chat.page(run.account.sign_in().tenant_id)
-    context.facts.keep(state.PAGE, opened(run, path))
-    context.facts.keep(state.HEADING, "Тестовый чат")
+    context.state.keep(slots.PAGE, opened(run, path))
+    context.state.keep(slots.HEADING, "Тестовый чат")
 
 
 @then("Список агентов отображается")
@@ -44,44 +44,44 @@ def agents_are_listed(context: Context) -> None:
     wanted = {each.agent.id: each.agent.name for each in (chosen, other)}
     check(listed, expect.lists_agents(wanted, [idle.id]), where=where)
     expect_offered_as_stored(run, listed)
-    context.facts.keep(state.TALKERS, (chosen, other))
+    context.state.keep(slots.TALKERS, (chosen, other))
 
 
 @then("Можно выбрать агента")
 @writes("создать агентов", instead=past.agent_can_be_chosen)
 def agent_can_be_chosen(context: Context) -> None:
     run = context.run
-    chosen, other = context.facts.need(state.TALKERS, LISTED)
+    chosen, other = context.state.need(slots.TALKERS, LISTED)
     answer = run.driver.agents.get(chosen.agent.id)
     check(answer, accepted())
     wanted = {"id": chosen.agent.id, "name": chosen.agent.name, "status": "active"}
     check(answer.at("data"), has_fields(wanted, "выбранный агент открывается"), where=answer.where)
-    context.facts.keep(state.TALK, Talk(chosen, other, run.testdata.mark))
+    context.state.keep(slots.TALK, Talk(chosen, other, run.testdata.mark))
 
 
 @then("Можно отправить сообщение")
 @writes("отправить сообщение")
 def message_can_be_sent(context: Context) -> None:
-    run, talk = context.run, context.facts.need(state.TALK, CHOSEN)
-    reply = context.facts.keep(state.REPLY, run.driver.chat.send(talk.question, agent_id=talk.chosen.agent.id))
+    run, talk = context.run, context.state.need(slots.TALK, CHOSEN)
+    reply = context.state.keep(slots.REPLY, run.driver.chat.send(talk.question, agent_id=talk.chosen.agent.id))
     talk.conversation_id = expect_sent(run, talk.question, reply)
     expect_talk_stored(run, talk)
-    context.facts.keep(state.SENT, talk)
+    context.state.keep(slots.SENT, talk)
 
 
 @then("Агент отвечает")
 @writes("отправить сообщение", instead=past.agent_answered)
 def agent_answers(context: Context) -> None:
-    run, talk = context.run, context.facts.need(state.SENT, SENT)
-    reply = context.facts.need(state.REPLY, SENT)
+    run, talk = context.run, context.state.need(slots.SENT, SENT)
+    reply = context.state.need(slots.REPLY, SENT)
     expect_answer(run, talk, reply)
 
 
 @then("История сохраняется")
 @writes("отправить сообщение", instead=past.history_is_kept)
 def history_is_kept(context: Context) -> None:
-    run, talk = context.run, context.facts.need(state.SENT, SENT)
-    context.facts.rest_on(ANSWERED)
+    run, talk = context.run, context.state.need(slots.SENT, SENT)
+    context.state.rest_on(ANSWERED)
     expect_history(run, talk)
     expect_next_answer(run, talk)
     expect_history(run, talk)

@@ -12,7 +12,7 @@ from postdeploy.checks.work import expect_of_now, expect_redis_connected, expect
 from postdeploy.errors import CannotTell
 from postdeploy.platform import health_script
 from postdeploy.platform.instruction import read_instruction
-from postdeploy.session import state
+from postdeploy.session import slots
 from postdeploy.session.context import Context
 
 
@@ -29,7 +29,7 @@ def run_health_script(context: Context) -> None:
     report = health_script.run(context.run.background.worker.url, settings.http_timeout, settings.ca_bundle)
     context.run.evidence.text("Вывод check-worker-health.sh", report.output)
     check(report, expect.gives_a_verdict(), where="scripts/check-worker-health.sh")
-    context.facts.keep(state.REPORT, report)
+    context.state.keep(slots.REPORT, report)
 
 
 @then("Redis: ПОДКЛЮЧЕН")
@@ -38,7 +38,7 @@ def redis_is_connected(context: Context) -> None:
     if not run.background.sees_worker():
         expect_worker_holds_redis(run)
         return
-    report = context.facts.need(state.REPORT, "./scripts/check-worker-health.sh")
+    report = context.state.need(slots.REPORT, "./scripts/check-worker-health.sh")
     expect_redis_connected(run)
     check(report, expect.prints("Redis: ПОДКЛЮЧЕН"), where="scripts/check-worker-health.sh")
     if run.settings.redis_url:

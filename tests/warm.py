@@ -18,7 +18,7 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from postdeploy.faultmatrix.checking import Running
-from postdeploy.faultmatrix.warm import Child, Nursery
+from postdeploy.faultmatrix.forkserver import Child, ForkServer
 from postdeploy.stand.supervisor import PROCESSES, Stand
 
 DASK = ("dask.__main__", "distributed.cli.dask_scheduler", "distributed.cli.dask_worker")
@@ -83,7 +83,7 @@ def start(
         apart: whether its errors are kept apart from what it prints.
     """
     output, errors = output or TemporaryFile(), TemporaryFile()  # noqa: SIM115 - for the life of the process
-    child = _nursery().spawn(module, words, environment, folder, output, errors=errors if apart else output)
+    child = _server().spawn(module, words, environment, folder, output, errors=errors if apart else output)
     return Forked(child, output, errors)
 
 
@@ -101,7 +101,7 @@ def run(
 
 def behave(arguments: list[str], environment: dict[str, str], output: IO[bytes]) -> Running:
     """A starter for `faultmatrix.checking.check`."""
-    return _nursery().behave(arguments, environment, output)
+    return _server().behave(arguments, environment, output)
 
 
 class WarmStand(Stand):
@@ -110,15 +110,15 @@ class WarmStand(Stand):
     def __init__(
         self, faults: Iterable[str] = (), *, processes: Iterable[str] = tuple(PROCESSES), organisations: int = 0
     ) -> None:
-        super().__init__(faults, processes=processes, organisations=organisations, spawner=_nursery().spawner)
+        super().__init__(faults, processes=processes, organisations=organisations, spawner=_server().spawner)
 
 
 @cache
-def _nursery() -> Nursery:
+def _server() -> ForkServer:
     os.environ.update(SETTINGS_OF_DASK)
-    nursery = Nursery(DASK if find_spec("distributed") else ())
-    atexit.register(nursery.close)
-    return nursery
+    server = ForkServer(DASK if find_spec("distributed") else ())
+    atexit.register(server.close)
+    return server
 
 
 def _text(file: IO[bytes]) -> str:

@@ -14,7 +14,7 @@ from postdeploy.checks.asserting import expectation
 from postdeploy.checks.echoes import events_of_others
 from postdeploy.checks.formatting import listed, shown
 from postdeploy.platform.crm_events import Lead
-from postdeploy.traces.mark import find
+from postdeploy.testdata.mark import find
 
 if TYPE_CHECKING:
     from postdeploy.session.run import Run

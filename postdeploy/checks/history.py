@@ -24,7 +24,7 @@ from postdeploy.checks.remembering import expect_remembered, prompt_tokens
 from postdeploy.checks.schema_gaps import OF_CHAT, gap_hint
 from postdeploy.checks.waiting import eventually, found_soon, soon
 from postdeploy.platform.at_once import both
-from postdeploy.session.facts import attempt
+from postdeploy.session.scenario_state import attempt
 
 if TYPE_CHECKING:
     from postdeploy.checks.talk import Talk

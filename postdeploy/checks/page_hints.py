@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from postdeploy.checks.asserting import Mismatch
 from postdeploy.errors import CannotTell, NotChecked, ReadOnly
 from postdeploy.evidence.bounds import brief
-from postdeploy.session import state
+from postdeploy.session import slots
 
 if TYPE_CHECKING:
-    from postdeploy.session.facts import Facts
     from postdeploy.session.run import Run
+    from postdeploy.session.scenario_state import ScenarioState
 
 WORDS = (
     (
@@ -34,11 +34,11 @@ WORDS = (
 NO_AGENT = "Агент не найден"
 
 
-def add_page_hint(run: Run, facts: Facts, error: BaseException | None) -> None:
+def add_page_hint(run: Run, state: ScenarioState, error: BaseException | None) -> None:
     """Give a line that failed without a hint the cause that the page points to, where there is one."""
     if not isinstance(error, Mismatch) or error.hint:
         return
-    agent = facts.have(state.AGENT)
+    agent = state.have(slots.AGENT)
     with suppress(CannotTell, AssertionError, NotChecked, ReadOnly):  # what the line has found is what is to be told
         error.hint = brief(page_hint(run, str(error), agent_id=agent.id if agent is not None else ""))
 

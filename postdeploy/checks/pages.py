@@ -30,8 +30,8 @@ def loads_with(heading: str | None = None) -> Matcher[Page]:
     def _on_page(page: Page) -> str | None:
         if page.shows_error:
             return f"экран ошибки платформы: «{page.text[-200:]}»"
-        if page.ailments:
-            return "; ".join(page.ailments)
+        if page.errors:
+            return "; ".join(page.errors)
         if heading and not has_heading(page.headings, heading):
             return f"заголовки: {', '.join(page.headings) or 'нет ни одного'}"
         return None if page.text else "пустая страница"

@@ -17,7 +17,7 @@ from postdeploy.checks.waiting import eventually, found_soon
 from postdeploy.errors import CannotTell
 from postdeploy.platform.at_once import both
 from postdeploy.platform.record import Record, inner
-from postdeploy.session.facts import attempt
+from postdeploy.session.scenario_state import attempt
 
 if TYPE_CHECKING:
     from postdeploy.checks.jobs import JobWatch

@@ -13,7 +13,7 @@ MODE = "Режим"
 
 
 def blind_spots(settings: Settings) -> dict[str, str]:
-    """Facts about access for the report, by Russian name: what is not seen, and whether the run only reads."""
+    """ScenarioState about access for the report, by Russian name: what is not seen, and whether the run only reads."""
     unseen = (
         ("Worker напрямую (не задан WORKER_URL)", settings.worker_url),
         ("очередь в Redis (не задан REDIS_URL)", settings.redis_url),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from postdeploy.doctor.finding import Finding, bad, ok, skip, warn
 from postdeploy.errors import CannotTell, Refusal, SetupError
-from postdeploy.traces.mark import find
+from postdeploy.testdata.mark import find
 
 if TYPE_CHECKING:
     from postdeploy.config.settings import Settings

@@ -11,7 +11,7 @@ from postdeploy.doctor.finding import Finding, ok, skip, warn
 from postdeploy.errors import CannotTell
 from postdeploy.platform.record import kept
 from postdeploy.platform.worker_log import open_log, unreadable
-from postdeploy.traces.mark import Mark, find
+from postdeploy.testdata.mark import Mark, find
 
 if TYPE_CHECKING:
     from postdeploy.doctor.site import Site

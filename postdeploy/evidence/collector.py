@@ -59,7 +59,7 @@ class _Line:
     told: list[Told] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     notes: list[tuple[str, str, Kind]] = field(default_factory=list)
-    exhibits: list[tuple[str, str | bytes]] = field(default_factory=list)
+    attachments: list[tuple[str, str | bytes]] = field(default_factory=list)
 
     @property
     def findings(self) -> list[Finding]:
@@ -126,9 +126,9 @@ class Evidence:
         """Note a text in place of the one of the same title: what is read again and again."""
         self._note(title, text, "text")
 
-    def exhibit(self, title: str, body: str | bytes) -> None:
+    def attach(self, title: str, body: str | bytes) -> None:
         """Note what the browser has to show: a text, or a picture or archive whose secrets are out already."""
-        self._line.exhibits.append((title, body))
+        self._line.attachments.append((title, body))
 
     def when_red(self, title: str, ask: Ask) -> None:
         """Have something read for every line of this scenario that turns red from now on."""
@@ -187,7 +187,7 @@ class Evidence:
             yield Attachment(COMMANDS, self._ends("\n".join(line.commands)))
 
     def _notes(self, line: _Line) -> Iterator[Attachment]:
-        for title, seen in line.exhibits:
+        for title, seen in line.attachments:
             yield Attachment(title, self._clean(seen)) if isinstance(seen, str) else Attachment(title, seen, "bytes")
         for title, text, kind in line.notes:
             shown = readable(text) if title.startswith(LOG) else text

@@ -16,9 +16,9 @@ from typing import Any
 
 from postdeploy.faultmatrix.catalogue import Case
 from postdeploy.faultmatrix.checking import Budgets
+from postdeploy.faultmatrix.forkserver import ForkServer
 from postdeploy.faultmatrix.judge import Outcome
 from postdeploy.faultmatrix.soaking import Scene, Soak, soak
-from postdeploy.faultmatrix.warm import Nursery
 from postdeploy.faultmatrix.workshop import FOLDER, Judged, Workshop
 from postdeploy.fleet.cluster import Cluster, Seldom, Task, connected, stop_of
 from postdeploy.fleet.parcel import packed, unpack
@@ -72,16 +72,16 @@ def judge_there(case: Case, budgets: Budgets, steps_at_once: int, work: str) -> 
         return outcome, packed(written) if written.exists() and not outcome.exact else b""
 
 
-def _warm() -> Nursery:
+def _warm() -> ForkServer:
     """What forks for all that this machine is asked for; it ends with its worker."""
     with _WARMING:
-        return _nursery()
+        return _server()
 
 
 @cache
-def _nursery() -> Nursery:
+def _server() -> ForkServer:
     multiprocessing.current_process().daemon = False  # Dask's nanny starts workers as such, which may have no children
-    return Nursery()
+    return ForkServer()
 
 
 def soak_elsewhere(runs: int, budgets: Budgets, progress: Callable[[Soak], None], scene: Scene, scheduler: str) -> Soak:

@@ -12,8 +12,8 @@ from threading import Event
 from postdeploy.errors import SetupError
 from postdeploy.faultmatrix.catalogue import Case
 from postdeploy.faultmatrix.checking import Budgets, CheckError, check
+from postdeploy.faultmatrix.forkserver import ForkServer
 from postdeploy.faultmatrix.judge import Outcome
-from postdeploy.faultmatrix.warm import Nursery
 from postdeploy.faultmatrix.workshop import FOLDER, Bench, Judged
 from postdeploy.stand.errors import StandError
 from postdeploy.stand.supervisor import Stand
@@ -70,10 +70,10 @@ def _wrong_on_healthy(budgets: Budgets) -> list[str]:
     try:
         with (
             TemporaryDirectory(prefix=FOLDER) as folder,
-            Nursery() as nursery,
-            Stand(spawner=nursery.spawner) as stand,
+            ForkServer() as server,
+            Stand(spawner=server.spawner) as stand,
         ):
-            result = check(stand.settings(), Path(folder), budgets, Event(), starter=nursery.behave)
+            result = check(stand.settings(), Path(folder), budgets, Event(), starter=server.behave)
     except (StandError, CheckError) as error:
         raise SetupError(f"На исправном стенде чек-лист не прошёл: {error}") from error
     if result.exit_code == 0:

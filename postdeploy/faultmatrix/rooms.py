@@ -47,7 +47,7 @@ STEPS = {
 LOOKING = ("steps", "features", "environment.py", "postdeploy/checks", "postdeploy/platform", "postdeploy/evidence")
 """Rooms that look at the platform and judge it; what is not of single ШАГи there has a say in every line."""
 
-SHARED = ("postdeploy/config", "postdeploy/session", "postdeploy/traces", "postdeploy/stand")
+SHARED = ("postdeploy/config", "postdeploy/session", "postdeploy/testdata", "postdeploy/stand")
 BROWSER = ("postdeploy/platform/browser", "postdeploy/stand/platform/pages")
 FAULTS = "postdeploy/stand/faults"
 SILENT = (

@@ -15,8 +15,8 @@ from typing import Protocol
 
 from postdeploy.faultmatrix.catalogue import Case
 from postdeploy.faultmatrix.checking import Budgets, CheckError, Stop, check
+from postdeploy.faultmatrix.forkserver import ForkServer
 from postdeploy.faultmatrix.judge import Outcome, judge
-from postdeploy.faultmatrix.warm import Nursery
 from postdeploy.stand.errors import StandError
 from postdeploy.stand.supervisor import Stand
 from postdeploy.verdict.ledger.result import RunResult
@@ -55,7 +55,7 @@ class Bench(Protocol):
 class Workshop:
     """Warm processes, a folder for what the runs write, the budgets."""
 
-    nursery: Nursery
+    server: ForkServer
     folder: Path
     budgets: Budgets
     stopped: Stop
@@ -65,7 +65,7 @@ class Workshop:
         """One stand, one fault, one run."""
         began = time.monotonic()
         try:
-            with Stand([case.name], spawner=self.nursery.spawner) as stand:
+            with Stand([case.name], spawner=self.server.spawner) as stand:
                 place = self.folder / case.name
                 result = self._check(stand, case.driver, place)
                 other = None if case.driver == HTTP or case.benign else self._check(stand, HTTP, place / HTTP)
@@ -78,7 +78,7 @@ class Workshop:
             return Outcome(case, error=f"{NOT_LOOKED_AT}: {story}", seconds=time.monotonic() - began)
 
     def _check(self, stand: Stand, driver: str, place: Path) -> RunResult:
-        return check(stand.settings(), place, self.budgets, self.stopped, self._words(driver), self.nursery.behave)
+        return check(stand.settings(), place, self.budgets, self.stopped, self._words(driver), self.server.behave)
 
     def _words(self, driver: str) -> tuple[str, ...]:
         at_once = ("-D", f"jobs={self.steps_at_once}") if self.steps_at_once > 1 else ()
@@ -117,8 +117,8 @@ def here(load: Load, budgets: Budgets) -> Iterator[Here]:
         budgets: of one run of the checklist.
     """
     stop = Event()
-    with TemporaryDirectory(prefix=FOLDER) as folder, Nursery() as nursery:
-        yield Here(Workshop(nursery, Path(folder), budgets, stop, load.steps), stop, load.runs)
+    with TemporaryDirectory(prefix=FOLDER) as folder, ForkServer() as server:
+        yield Here(Workshop(server, Path(folder), budgets, stop, load.steps), stop, load.runs)
 
 
 def _copied(written: Path, place: Path) -> None:

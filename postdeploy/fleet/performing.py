@@ -16,7 +16,7 @@ from pathlib import Path
 from postdeploy.cli.project import start_apart
 from postdeploy.config.access import access_of
 from postdeploy.fleet.targets import FleetTarget, surroundings
-from postdeploy.traces.mark import RUN
+from postdeploy.testdata.mark import RUN
 
 CONSOLE = "console.log"
 ALLOW_WRITES = "--allow-writes"

@@ -49,7 +49,7 @@ class Page:
         return ERROR_SCREEN in self.pieces or any(each.startswith(ERROR_SCREEN) for each in self.headings)
 
     @property
-    def ailments(self) -> tuple[str, ...]:
+    def errors(self) -> tuple[str, ...]:
         """What a browser finds wrong with the page, in Russian; over HTTP nothing of it can be seen."""
         return ()
 

@@ -156,7 +156,7 @@ class Sequences(Protocol):
         """Start a sequence by hand, over HTTP in any case; `data.execution_id` is the id of its execution."""
 
 
-class Exhibit(Protocol):
+class Attachment(Protocol):
     """A picture or a text that shows what was seen."""
 
     @property
@@ -174,7 +174,7 @@ class View(Protocol):
     def begin_scenario(self) -> None:
         """Forget what was kept about another scenario."""
 
-    def exhibits(self, *, red: bool) -> Sequence[Exhibit]:
+    def attachments(self, *, red: bool) -> Sequence[Attachment]:
         """What there is to show about the line that ends now; of a red one everything."""
 
     def close(self) -> None:
@@ -187,7 +187,7 @@ class NoView:
     def begin_scenario(self) -> None:
         """There is nothing to forget."""
 
-    def exhibits(self, *, red: bool) -> Sequence[Exhibit]:  # noqa: ARG002 - as any view is asked
+    def attachments(self, *, red: bool) -> Sequence[Attachment]:  # noqa: ARG002 - as any view is asked
         """Nothing."""
         return ()
 

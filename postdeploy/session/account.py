@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from postdeploy.session.facts import Once
+from postdeploy.session.scenario_state import Once
 
 if TYPE_CHECKING:
     from postdeploy.platform.app import App

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from postdeploy.session.facts import Facts
     from postdeploy.session.run import Run
-    from postdeploy.session.signals import Interrupts
+    from postdeploy.session.scenario_state import ScenarioState
+    from postdeploy.session.signals import Signals
 
 
 class Context(Protocol):
@@ -21,9 +21,9 @@ class Context(Protocol):
         """The run against this deployment."""
 
     @property
-    def facts(self) -> Facts:
+    def state(self) -> ScenarioState:
         """What the lines of this scenario have established."""
 
     @property
-    def interrupts(self) -> Interrupts:
+    def signals(self) -> Signals:
         """Signals that ask the run to end, put off where it must not be cut short."""

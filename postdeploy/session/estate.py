@@ -12,7 +12,7 @@ from postdeploy.errors import CannotTell, NotChecked
 from postdeploy.platform.app import SERVICE as APP
 from postdeploy.platform.at_once import outcomes
 from postdeploy.session.handover import Begun, Entry
-from postdeploy.traces.collector import Legacy
+from postdeploy.testdata.collector import Legacy
 
 if TYPE_CHECKING:
     from postdeploy.config.settings import Settings

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from postdeploy.platform.app import App
 from postdeploy.platform.exchange import Exchange
 from postdeploy.platform.session import User
-from postdeploy.traces.mark import Mark
+from postdeploy.testdata.mark import Mark
 from postdeploy.waiting import Deadline
 
 if TYPE_CHECKING:

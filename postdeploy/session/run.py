@@ -26,7 +26,7 @@ from postdeploy.session.handover import Begun
 from postdeploy.session.kommo import Kommo
 from postdeploy.session.network import Network, guard_of, open_tables, open_wire
 from postdeploy.session.testdata import TestData
-from postdeploy.traces.mark import new_mark
+from postdeploy.testdata.mark import new_mark
 from postdeploy.waiting import Deadline
 
 

@@ -15,7 +15,7 @@ from typing import Any
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-class Interrupts:
+class Signals:
     """Turns ending signals into KeyboardInterrupt, which behave understands, but never inside `shielded`."""
 
     def __init__(self) -> None:

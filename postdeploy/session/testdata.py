@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from postdeploy.errors import ReadOnly
 from postdeploy.platform.agents import MODEL, Agent, Agents, agent_from
 from postdeploy.session.cleanup import Cleanup
-from postdeploy.traces.collector import Traces
+from postdeploy.testdata.collector import Traces
 
 if TYPE_CHECKING:
-    from postdeploy.traces.deployment import Deployment
-    from postdeploy.traces.mark import Mark
+    from postdeploy.testdata.deployment import Deployment
+    from postdeploy.testdata.mark import Mark
 
 
 class TestData:

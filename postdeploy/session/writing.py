@@ -10,18 +10,18 @@ from postdeploy.errors import ReadOnly
 
 if TYPE_CHECKING:
     from postdeploy.session.context import Context
-    from postdeploy.session.facts import Facts
     from postdeploy.session.run import Run
+    from postdeploy.session.scenario_state import ScenarioState
 
 Step = TypeVar("Step", bound=Callable[..., None])
 
 
-def writes(purpose: str, *, instead: Callable[[Run, Facts], None] | None = None) -> Callable[[Step], Step]:
+def writes(purpose: str, *, instead: Callable[[Run, ScenarioState], None] | None = None) -> Callable[[Step], Step]:
     """Mark a step that writes: where nothing may be written it looks at what is there, or is skipped.
 
     Args:
         purpose: what the step would do, as the end of «нужно …».
-        instead: what to look at where the target may only be read; takes the run and the scenario's facts. May
+        instead: what to look at where the target may only be read; takes the run and the scenario's state. May
             itself raise ReadOnly when there is nothing to look at.
     """
 
@@ -32,7 +32,7 @@ def writes(purpose: str, *, instead: Callable[[Run, Facts], None] | None = None)
                 return step(context, *args, **kwargs)
             if instead is None:
                 raise ReadOnly(f"только чтение, а здесь нужно {purpose}")
-            return instead(context.run, context.facts)
+            return instead(context.run, context.state)
 
         return run  # type: ignore[return-value]
 

@@ -112,9 +112,9 @@ class TestRed:
 
     def test_what_an_exception_left_on_the_console_is_there(self, trials: dict[str, Trial]) -> None:
         line = trials["ChatComponentThrows"].report.line("Страница загружается")
-        ailments, console = line.titled("Браузер: что не так со страницей"), line.titled("Браузер: консоль")
-        assert ailments is not None
-        assert "исключение в сценарии страницы" in ailments.text
+        errors, console = line.titled("Браузер: что не так со страницей"), line.titled("Браузер: консоль")
+        assert errors is not None
+        assert "исключение в сценарии страницы" in errors.text
         assert console is not None
         assert "TypeError" in console.text
 

@@ -72,5 +72,5 @@ class TestOpenedAt:
 
     def test_a_page_that_is_not_well(self, screen: Screen, app: Front) -> None:
         show(screen, app, "<script>setTimeout(() => { throw new TypeError('x is undefined'); })</script>")
-        assert screen.until(lambda: screen.traffic.ailments)
+        assert screen.until(lambda: screen.traffic.errors)
         assert screen.opened_at(HERE) is None

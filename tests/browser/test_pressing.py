@@ -11,7 +11,7 @@ import pytest
 from postdeploy.platform.browser.arrival import ONE_TRY
 from postdeploy.platform.browser.pressing import ECHO, button, press
 from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.browser.seen import Unseen
+from postdeploy.platform.browser.seen import InteractionError
 from tests.browser.looking import looking
 from tests.browser.useless import HANGING, PAGES, TENANT, Front, Useless
 
@@ -41,7 +41,7 @@ def found(screen: Screen, app: Front, html: str) -> str:
     app.pages = {HERE: Useless(200, f"<main>{HEADING}{html}</main>", ""), "/login": Useless(200, "<h1>Вход</h1>", "")}
     app.pages["/manage/other"] = Useless(200, "<main><h1>Панель управления</h1></main>", "")
     screen.open(HERE)
-    with pytest.raises(Unseen) as caught:
+    with pytest.raises(InteractionError) as caught:
         press(screen, button(screen, "Create"), "«Create»", "страница", lambda: screen.path == f"{HERE}/create")
     return caught.value.found
 

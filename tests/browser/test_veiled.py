@@ -23,14 +23,14 @@ def screen(chromium: Path, app: Front) -> Iterator[Screen]:
         yield screen
 
 
-def ailments(screen: Screen, app: Front, over: str) -> tuple[str, ...]:
+def errors(screen: Screen, app: Front, over: str) -> tuple[str, ...]:
     app.pages = {HERE: Useless(200, f"<main><h1>Тестовый чат</h1><p>Готово</p></main>{over}", "")}
     screen.open(HERE)
-    return screen.ailments
+    return screen.errors
 
 
 def test_a_curtain_that_stays_is_told(screen: Screen, app: Front) -> None:
-    (told,) = ailments(screen, app, CURTAIN.format(""))
+    (told,) = errors(screen, app, CURTAIN.format(""))
     assert told.startswith("заголовок «Тестовый чат» не прочесть: закрыто другим элементом")
 
 
@@ -45,7 +45,7 @@ def test_a_curtain_that_stays_is_told(screen: Screen, app: Front) -> None:
     ids=["goes by itself", "is closed by a person", "a dialog", "shines through"],
 )
 def test_what_passes_or_is_asked_for_is_no_illness(screen: Screen, app: Front, over: str) -> None:
-    assert ailments(screen, app, over) == ()
+    assert errors(screen, app, over) == ()
 
 
 @pytest.mark.parametrize(("path", "ill"), [("/api/onboarding/state", False), ("/api/agents/1", True)])
@@ -56,4 +56,4 @@ def test_what_there_is_not_is_no_illness_unless_the_page_lives_on_it(
     app.pages |= {HERE: Useless(200, f"<main><h1>Тестовый чат</h1></main><script>fetch('{path}')</script>", "")}
     screen.open(HERE)
     screen.until(lambda: screen.traffic.since(0, "GET", path) and not screen.traffic.fetching)
-    assert screen.ailments == ((f"запрос страницы GET {path} → 404",) if ill else ())
+    assert screen.errors == ((f"запрос страницы GET {path} → 404",) if ill else ())

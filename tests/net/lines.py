@@ -16,8 +16,8 @@ from behave.step_registry import registry
 
 from postdeploy.config.settings import Settings
 from postdeploy.evidence.redaction import Redactor
-from postdeploy.session.facts import Facts
 from postdeploy.session.run import Run
+from postdeploy.session.scenario_state import ScenarioState
 from postdeploy.verdict.checklist.document import parse_checklist
 from postdeploy.verdict.ledger.classify import Judgement, classify
 from tests.net.workspace import ROOT
@@ -63,8 +63,8 @@ def _tell(run: Run, scenario: Any) -> dict[str, Judgement]:
     def verdict(line: str) -> str | None:
         return found[line].status if line in found else None
 
-    facts = Facts({step.name: step.name for step in scenario.all_steps}, verdict, _texts())
-    context = SimpleNamespace(run=run, facts=facts, target=SimpleNamespace(settings=run.settings))
+    state = ScenarioState({step.name: step.name for step in scenario.all_steps}, verdict, _texts())
+    context = SimpleNamespace(run=run, state=state, target=SimpleNamespace(settings=run.settings))
     for step in scenario.all_steps:
         run.account.blame(step.name)
         match = registry.find_match(step)

@@ -127,7 +127,7 @@ class TestSteps:
 
     def test_a_step_with_a_mistake_of_ours_blames_nobody(self, project: Project) -> None:
         project.replace(
-            "steps/test_chat.py", "    context.facts.rest_on(ANSWERED)\n", "    context.facts.rest_upon()\n"
+            "steps/test_chat.py", "    context.state.rest_on(ANSWERED)\n", "    context.state.rest_upon()\n"
         )
         run = project.run(CHAT)
         assert run.code == UNKNOWN

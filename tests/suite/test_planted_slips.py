@@ -10,9 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SLIPS = {
     'run.driver.agents.create(wanted["name"])': ('run.driver.agents.creat(wanted["nam"], 7)', '"creat"'),
-    "state.UPDATE, 'Появ": ("state.UPDATES, 'Появ", '"UPDATES"'),
-    "state.AGENT, agent)": ("state.UPDATE, agent)", 'type parameter "T" of "keep"'),
-    "context.facts.rest_on": ("context.fact.rest_on", '"fact"'),
+    "slots.UPDATE, 'Появ": ("slots.UPDATES, 'Появ", '"UPDATES"'),
+    "slots.AGENT, agent)": ("slots.UPDATE, agent)", 'type parameter "T" of "keep"'),
+    "context.state.rest_on": ("context.fact.rest_on", '"fact"'),
 }
 """What is written, by what is there: a name that does not exist, a value of another kind."""
 

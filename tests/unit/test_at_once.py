@@ -19,7 +19,7 @@ from postdeploy.platform.manners import Manners
 from postdeploy.platform.pace import Pace
 from postdeploy.platform.readonly import ReadOnlyGuard
 from postdeploy.platform.wire import Wire
-from postdeploy.session.facts import Once
+from postdeploy.session.scenario_state import Once
 from postdeploy.waiting import Deadline, OutOfTime
 from tests.unit.servers import Reply, Site
 

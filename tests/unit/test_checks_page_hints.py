@@ -10,8 +10,8 @@ from postdeploy.checks.page_hints import add_page_hint, page_hint
 from postdeploy.errors import CannotTell
 from postdeploy.platform.agents import Agent
 from postdeploy.platform.answer import Answer
-from postdeploy.session.facts import Facts
-from postdeploy.session.state import AGENT
+from postdeploy.session.scenario_state import ScenarioState
+from postdeploy.session.slots import AGENT
 from tests.unit.answers import BROKEN, ODD, answer
 from tests.unit.runs import run_of
 
@@ -82,32 +82,32 @@ def test_an_agent_that_the_api_does_not_know_either(reply: Answer) -> None:
     assert page_hint(run_with(agent=reply), MISSED, agent_id="a1") == ""
 
 
-def facts() -> Facts:
-    made = Facts({}, dict[str, str]().get, {})
+def state() -> ScenarioState:
+    made = ScenarioState({}, dict[str, str]().get, {})
     made.keep(AGENT, Agent("a1", "Агент", "active"))
     return made
 
 
 def test_a_red_line_without_a_hint_gets_one() -> None:
     error = Mismatch("страница загружается", MISSED, "страница агента")
-    add_page_hint(run_with(), facts(), error)
+    add_page_hint(run_with(), state(), error)
     assert "отдаёт этого агента" in error.hint
 
 
 def test_a_hint_that_is_there_stays() -> None:
     error = Mismatch("страница загружается", MISSED, "страница агента", hint="своя")
-    add_page_hint(run_with(), facts(), error)
+    add_page_hint(run_with(), state(), error)
     assert error.hint == "своя"
 
 
 @pytest.mark.parametrize("trouble", [CannotTell("нет связи"), AssertionError("приложение не отвечает")])
 def test_an_api_that_cannot_be_asked_changes_nothing(trouble: Exception) -> None:
     error = Mismatch("страница загружается", MISSED, "страница агента")
-    add_page_hint(run_with(agent=trouble), facts(), error)
+    add_page_hint(run_with(agent=trouble), state(), error)
     assert error.hint == ""
 
 
 @pytest.mark.parametrize("error", [None, CannotTell(MISSED), AssertionError(MISSED)])
 def test_only_what_a_check_has_found_wrong_is_explained(error: BaseException | None) -> None:
-    add_page_hint(run_with(), facts(), error)
+    add_page_hint(run_with(), state(), error)
     assert getattr(error, "hint", "") == ""

@@ -12,7 +12,7 @@ from postdeploy.checks.asserting import Mismatch
 from postdeploy.checks.read_only.kommo import SYNC_JOB, sync_was_logged
 from postdeploy.errors import ReadOnly
 from postdeploy.platform.worker_log import Entry
-from postdeploy.session.facts import Facts
+from postdeploy.session.scenario_state import ScenarioState
 from tests.unit.tables import ORG, Notes, Tables, run_over
 
 
@@ -25,21 +25,21 @@ def run(*events: str, ago: float = 600, org: str | None = ORG) -> Any:
 
 
 def test_one_that_was_done() -> None:
-    sync_was_logged(run("job.active", "job.start", "job.complete"), Facts({}))
+    sync_was_logged(run("job.active", "job.start", "job.complete"), ScenarioState({}))
 
 
 @pytest.mark.parametrize("events", [("job.start",), ("job.start", "job.failed")])
 def test_one_that_was_left_or_failed(events: tuple[str, ...]) -> None:
     with pytest.raises(Mismatch, match="лог Worker"):
-        sync_was_logged(run(*events), Facts({}))
+        sync_was_logged(run(*events), ScenarioState({}))
 
 
 @pytest.mark.parametrize("events", [("job.start",), ("job.start", "job.failed")])
 def test_one_that_may_go_on_is_no_failure_yet(events: tuple[str, ...]) -> None:
     with pytest.raises(ReadOnly, match="не видно"):
-        sync_was_logged(run(*events, ago=5), Facts({}))
+        sync_was_logged(run(*events, ago=5), ScenarioState({}))
 
 
 def test_one_of_another_organisation_is_no_business_of_ours() -> None:
     with pytest.raises(ReadOnly, match="не видно"):
-        sync_was_logged(run("job.start", "job.failed", org="south"), Facts({}))
+        sync_was_logged(run("job.start", "job.failed", org="south"), ScenarioState({}))

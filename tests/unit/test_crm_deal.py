@@ -13,7 +13,7 @@ from postdeploy.platform.app import App
 from postdeploy.platform.crm_deal import deal_from
 from postdeploy.platform.crm_events import CrmEvents, new_lead, real_lead
 from postdeploy.platform.wire import Wire
-from postdeploy.traces.tables import _leads
+from postdeploy.testdata.tables import _leads
 from tests.unit.servers import Reply, Site
 from tests.unit.test_crm import connection, crm
 

@@ -30,7 +30,7 @@ from postdeploy.platform.rules import SEND_MESSAGE
 from postdeploy.platform.scripts import Script
 from postdeploy.platform.sequences import STEPS
 from postdeploy.session.run import Run
-from postdeploy.traces.tables import _leads
+from postdeploy.testdata.tables import _leads
 from tests.unit.answers import answer
 from tests.unit.runs import run_of
 from tests.unit.tables import MARK, ORG, Notes

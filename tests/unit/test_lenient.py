@@ -8,7 +8,7 @@ import pytest
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.database import Database, MissingTable, TableError
-from postdeploy.traces.lenient import Lenient
+from postdeploy.testdata.lenient import Lenient
 
 
 class Partial:

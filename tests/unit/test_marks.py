@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from postdeploy.traces.mark import LIKE, find, new_mark
+from postdeploy.testdata.mark import LIKE, find, new_mark
 
 
 def test_a_mark_is_read_back_from_any_text() -> None:

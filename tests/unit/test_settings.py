@@ -16,7 +16,7 @@ from postdeploy.config.access import decide, production_sign, says_yes
 from postdeploy.config.settings import known, load
 from postdeploy.errors import ReadOnly, SetupError
 from postdeploy.evidence.redaction import Redactor
-from postdeploy.session.facts import Facts
+from postdeploy.session.scenario_state import ScenarioState
 from postdeploy.session.writing import writes
 from tests.unit.settings import settings_with
 
@@ -209,7 +209,7 @@ def test_what_counts_as_a_yes(flag: str | None, expected: bool) -> None:
 class _Context:
     def __init__(self, may_write: bool) -> None:
         self.run = SimpleNamespace(testdata=SimpleNamespace(may_write=may_write))
-        self.facts = Facts({})
+        self.state = ScenarioState({})
 
 
 def test_a_writing_step_is_skipped_or_looks_at_what_is_there() -> None:

@@ -54,7 +54,7 @@ def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.ex
 def _body(function: ast.FunctionDef, names: dict[str, object]) -> Body:
     body = Body(next(_text(arg, names) for arg in _decorations(function)))
     for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
-        method = ast.unparse(call.func).partition("facts.")[2]
+        method = ast.unparse(call.func).partition("state.")[2]
         args = [_text(arg, names) for arg in call.args]
         if method == "keep":
             body.kept.add(args[0])
@@ -87,7 +87,7 @@ def _kept_in_past(function: ast.FunctionDef) -> set[str]:
         for each in ast.parse(path.read_text("utf-8")).body
         if isinstance(each, ast.FunctionDef) and each.name in stands_in
         for call in ast.walk(each)
-        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("facts.keep")
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("state.keep")
     )
     return {_text(call.args[0], {}) for call in calls}
 
@@ -97,7 +97,7 @@ def _text(node: ast.expr, names: dict[str, object]) -> str:
         return str(node.value)
     if isinstance(node, ast.Name):
         return str(names.get(node.id, getattr(builtins, node.id, "")))
-    if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "state":
+    if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "slots":
         return ast.unparse(node)
     return ""
 
@@ -153,9 +153,9 @@ def test_what_steps_take_from_each_other_is_there(path: Path) -> None:
     [
         ("test_chat", "rest_on(ANSWERED)", 'rest_on("Агент отвечаетъ")'),
         ("test_chat", "rest_on(ANSWERED)", 'rest_on("S1.9")'),
-        ("test_chat", "need(state.TALK, CHOSEN)", "need(state.TALK, LISTED)"),
-        ("dashboard", "need(state.UPDATE, ", "need(state.UPDATES, "),
-        ("kommo", 'state.KOMMO, "Перейти: ', 'state.KOMMO, "Перейдите: '),
+        ("test_chat", "need(slots.TALK, CHOSEN)", "need(slots.TALK, LISTED)"),
+        ("dashboard", "need(slots.UPDATE, ", "need(slots.UPDATES, "),
+        ("kommo", 'slots.KOMMO, "Перейти: ', 'slots.KOMMO, "Перейдите: '),
     ],
 )
 def test_a_planted_slip_is_seen(module: str, old: str, new: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from postdeploy.config.settings import load
 from postdeploy.config.target_file import file_of, name_of
 from postdeploy.errors import SetupError
-from postdeploy.traces.mark import RUN, new_mark
+from postdeploy.testdata.mark import RUN, new_mark
 
 TEXT = "APP_URL=https://app.test\nAPP_EMAIL=a@b.test\nAPP_PASSWORD=password-1\n"
 

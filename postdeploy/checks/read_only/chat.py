@@ -15,31 +15,31 @@ from postdeploy.checks.offered import expect_offered_as_stored
 from postdeploy.checks.read_only import looked_at, nothing_to_look_at
 from postdeploy.config.drivers import HTTP
 from postdeploy.platform.chat import RECORDS
-from postdeploy.session import state
+from postdeploy.session import slots
 
 if TYPE_CHECKING:
     from postdeploy.platform.answer import Answer
-    from postdeploy.session.facts import Facts
     from postdeploy.session.run import Run
+    from postdeploy.session.scenario_state import ScenarioState
 
 Message = Mapping[str, Any]
 LOOKED_THROUGH = 10
 """How many of the user's latest conversations are looked through for one with an answer."""
 
 
-def agents_are_listed(run: Run, facts: Facts) -> None:
+def agents_are_listed(run: Run, state: ScenarioState) -> None:
     """The selector's list is the organisation's active agents."""
     run.account.signed_in()
     listed = run.driver.agents.active()
     check(listed, expect.lists_agents({}, []))
     expect_offered_as_stored(run, listed)
-    facts.keep(state.LISTED, listed.objects("data"))
+    state.keep(slots.LISTED, listed.objects("data"))
     looked_at(run, f"активных агентов: {len(listed.objects('data'))}")
 
 
-def agent_can_be_chosen(run: Run, facts: Facts) -> None:
+def agent_can_be_chosen(run: Run, state: ScenarioState) -> None:
     """One of the listed agents opens."""
-    listed = facts.need(state.LISTED, "Список агентов отображается")
+    listed = state.need(slots.LISTED, "Список агентов отображается")
     if not listed:
         raise nothing_to_look_at("активных агентов нет")
     answer = run.driver.agents.get(listed[0]["id"])
@@ -49,7 +49,7 @@ def agent_can_be_chosen(run: Run, facts: Facts) -> None:
     looked_at(run, f"агент «{listed[0].get('name')}»")
 
 
-def agent_answered(run: Run, _facts: Facts) -> None:
+def agent_answered(run: Run, _facts: ScenarioState) -> None:
     """The user's latest conversation with an answer: it follows a question and is not empty."""
     conversation_id, messages = _latest_talk(run)
     check(messages, answered(), where=f"диалог {conversation_id}")
@@ -57,7 +57,7 @@ def agent_answered(run: Run, _facts: Facts) -> None:
     looked_at(run, f"последний диалог с ответом, {conversation_id}")
 
 
-def history_is_kept(run: Run, _facts: Facts) -> None:
+def history_is_kept(run: Run, _facts: ScenarioState) -> None:
     """The chat shows what the table holds of the user's latest conversation."""
     conversation_id, messages = _latest_talk(run)
     if run.tables.seen("таблица `message_logs`"):

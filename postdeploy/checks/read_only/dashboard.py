@@ -14,14 +14,14 @@ from postdeploy.checks.updates import LIST, expect_shown, latest_entry
 from postdeploy.platform.dashboard import LIMIT
 
 if TYPE_CHECKING:
-    from postdeploy.session.facts import Facts
     from postdeploy.session.run import Run
+    from postdeploy.session.scenario_state import ScenarioState
 
 CREATED = "Создан новый агент"
 TABLE = "таблица `activity_logs`"
 
 
-def update_appeared(run: Run, _facts: Facts) -> None:
+def update_appeared(run: Run, _facts: ScenarioState) -> None:
     """The latest creation of an agent is in the table in the checklist's words, and in the list unless pushed out."""
     row = latest_entry(run, "agent_created")
     if row is None:
@@ -39,7 +39,7 @@ def update_appeared(run: Run, _facts: Facts) -> None:
     looked_at(run, f"последняя запись о создании агента, {row['created_at']}")
 
 
-def update_is_listed(run: Run, _facts: Facts) -> None:
+def update_is_listed(run: Run, _facts: ScenarioState) -> None:
     """The newest entry of the organisation tops the list; order, owners and times are right."""
     row = latest_entry(run)
     if row is None:

@@ -14,25 +14,25 @@ from postdeploy.checks.read_only import existing, looked_at, nothing_to_look_at
 from postdeploy.checks.sequences import FINISHED, STARTED
 from postdeploy.platform.record import text
 from postdeploy.platform.rules import DEAL_CREATED
-from postdeploy.session import state
+from postdeploy.session import slots
 
 if TYPE_CHECKING:
-    from postdeploy.session.facts import Facts
     from postdeploy.session.run import Run
+    from postdeploy.session.scenario_state import ScenarioState
 
 Row = dict[str, Any]
 DONE = "Правило выполнено"
 
 
-def open_agent(run: Run, facts: Facts) -> None:
+def open_agent(run: Run, state: ScenarioState) -> None:
     """Open the page of an agent that is there."""
     run.account.sign_in()
-    agent = facts.keep(state.AGENT, existing.agent(run))
+    agent = state.keep(slots.AGENT, existing.agent(run))
     expect_page(run, run.driver.rules.page(run.account.user.tenant_id, agent.id))
     looked_at(run, f"агент {agent.id}")
 
 
-def rule_fired(run: Run, _facts: Facts) -> None:
+def rule_fired(run: Run, _facts: ScenarioState) -> None:
     """The rule that a created deal has fired last did all its actions."""
     ours = _ids(run, "automation_rules")
     row = _latest(run, "rule_executions", "executed_at", "выполнений правил «Сделка создана»", **ours)
@@ -45,7 +45,7 @@ def rule_fired(run: Run, _facts: Facts) -> None:
     looked_at(run, f"последнее выполнение правила {row['rule_id']}, {row['executed_at']}")
 
 
-def rule_was_logged(run: Run, _facts: Facts) -> None:
+def rule_was_logged(run: Run, _facts: ScenarioState) -> None:
     """The latest execution is in the log of activities, about its rule."""
     row = _latest(run, "rule_executions", "executed_at", "выполнений правил")
     entries = run.tables.containing(
@@ -60,7 +60,7 @@ def rule_was_logged(run: Run, _facts: Facts) -> None:
     looked_at(run, f"запись о выполнении правила {row['rule_id']}, {row['executed_at']}")
 
 
-def sequence_started(run: Run, _facts: Facts) -> None:
+def sequence_started(run: Run, _facts: ScenarioState) -> None:
     """The sequence that was started last has not failed."""
     row = _latest(run, "sequence_executions", "started_at", "запусков последовательностей")
     well = holds(
@@ -72,13 +72,13 @@ def sequence_started(run: Run, _facts: Facts) -> None:
     looked_at(run, f"последний запуск последовательности {row['sequence_id']}, {row['started_at']}")
 
 
-def start_was_logged(run: Run, _facts: Facts) -> None:
+def start_was_logged(run: Run, _facts: ScenarioState) -> None:
     """The latest start is in the log of activities."""
     row = _latest(run, "sequence_executions", "started_at", "запусков последовательностей")
     _expect_entry(run, row, STARTED)
 
 
-def finish_was_logged(run: Run, _facts: Facts) -> None:
+def finish_was_logged(run: Run, _facts: ScenarioState) -> None:
     """The latest completed execution went through all its steps and is in the log of activities, after its start."""
     row = _latest(run, "sequence_executions", "started_at", "завершённых последовательностей", status="completed")
     ended = holds(

@@ -20,15 +20,15 @@ from postdeploy.platform.crm import Pipeline
 from postdeploy.platform.worker_log import Entry
 
 if TYPE_CHECKING:
-    from postdeploy.session.facts import Facts
     from postdeploy.session.run import Run
+    from postdeploy.session.scenario_state import ScenarioState
 
 SYNC_JOB = "crm:sync-pipelines"
 PATIENCE = timedelta(minutes=1)
 """Longer than a sync and the pauses between its attempts take together."""
 
 
-def go_to_kommo(run: Run, _facts: Facts) -> None:
+def go_to_kommo(run: Run, _facts: ScenarioState) -> None:
     """Open the pages of an integration that is there."""
     agent_id, kommo_id = existing.kommo(run)
     expect_page(run, run.driver.integrations.list_page(run.account.user.tenant_id, agent_id))
@@ -37,7 +37,7 @@ def go_to_kommo(run: Run, _facts: Facts) -> None:
     looked_at(run, f"интеграция Kommo агента {agent_id}")
 
 
-def sync_was_logged(run: Run, _facts: Facts) -> None:
+def sync_was_logged(run: Run, _facts: ScenarioState) -> None:
     """The latest job of this kind was done, by what queue and log still show of it."""
     seen = [told for told in (_by_queue(run), _by_log(run)) if told]
     if not seen:
@@ -45,7 +45,7 @@ def sync_was_logged(run: Run, _facts: Facts) -> None:
     looked_at(run, "; ".join(seen))
 
 
-def pipelines_were_synced(run: Run, _facts: Facts) -> None:
+def pipelines_were_synced(run: Run, _facts: ScenarioState) -> None:
     """The latest synchronisation is completed, and the tables hold what it says and what the CRM has."""
     now = sync_state(run.kommo.crm)
     if not now.sync:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from postdeploy.cli.target_option import add_target_and_writes, settings_by
 from postdeploy.errors import CannotTell, SetupError
 from postdeploy.evidence.redaction import Redactor
-from postdeploy.traces.mark import RUN_ID
+from postdeploy.testdata.mark import RUN_ID
 from postdeploy.verdict.ledger.russian import plural
 
 if TYPE_CHECKING:
-    from postdeploy.traces.sweep import Remains
+    from postdeploy.testdata.sweep import Remains
 
 AT_MOST = 300
 """More than a killed run can leave; whoever sees more should look before anything is removed."""
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _sweep(run: object, options: argparse.Namespace, redactor: Redactor) -> int:
-    from postdeploy.traces.sweep import Sweep
+    from postdeploy.testdata.sweep import Sweep
 
     sweep = Sweep(run, options.older_than, options.run)  # type: ignore[arg-type]
     remains = sweep.look()

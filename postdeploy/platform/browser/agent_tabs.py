@@ -13,7 +13,7 @@ from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.rows import Rows, bears
 from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.browser.seen import Unseen, as_list, as_seen, not_done, path_of
+from postdeploy.platform.browser.seen import InteractionError, as_list, as_seen, not_done, path_of
 from postdeploy.platform.browser.wording import letters
 
 
@@ -56,7 +56,7 @@ class TabbedList:
                 answer = form.submit("POST", api).answer()
                 complaint = complaint_of(form, answer) or self._missing(name)
                 return as_seen(answer, f"{self._tab.place}, {form.where}", complaint)
-            except Unseen as error:
+            except InteractionError as error:
                 return not_done(self._tab.place, error)
 
     def read(self, agent_id: str, known: Answer, overlay: Callable[[dict[str, Any], dict[str, Any]], str]) -> Answer:
@@ -75,7 +75,7 @@ class TabbedList:
         with self._screen.act(f"Посмотреть вкладку «{self._tab.title}»"):
             try:
                 self._take_place(agent_id, afresh=True)
-            except Unseen as error:
+            except InteractionError as error:
                 return not_done(self._tab.place, error)
             rows, refusal = Rows(self._screen).listed(names, path_of(known), mark)
         shown, complaints = [], [refusal]

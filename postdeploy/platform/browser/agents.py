@@ -14,7 +14,7 @@ from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.rows import Rows
 from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
+from postdeploy.platform.browser.seen import InteractionError, Seen, as_list, as_seen, not_done
 from postdeploy.platform.browser.selector import AgentSelector
 from postdeploy.platform.browser.wording import letters
 
@@ -53,7 +53,7 @@ class BrowserAgents:
         with self._screen.act(f"Создать агента «{name}»"):
             try:
                 return self._create(name, status, instructions)
-            except Unseen as error:
+            except InteractionError as error:
                 return not_done(CREATION, error)
 
     def active(self) -> Answer:
@@ -63,7 +63,7 @@ class BrowserAgents:
             names = sorted(str(item["name"]) for item in items)
             try:
                 take_place(self._screen, f"/manage/{self._tenant()}/test-chat", SELECTOR, afresh=True)
-            except Unseen as error:
+            except InteractionError as error:
                 return not_done(SELECTOR, error)
             shown = self._screen.until(lambda: self._offered(names), FILLING) or self._selector.offered()
             if shown is None:
@@ -76,7 +76,7 @@ class BrowserAgents:
         """Choose an agent in the chat's selector and see that it is the one that is shown as chosen.
 
         Raises:
-            Unseen: it cannot be chosen.
+            InteractionError: it cannot be chosen.
         """
         listed = self._api.get(agent_id)
         name = str(listed.at("data", "name", default=""))

@@ -22,7 +22,7 @@ AT_HAND = 200.0
 
 
 @dataclass(frozen=True)
-class Exhibit:
+class Attachment:
     """Something to attach to a line of the report: text, or a JPEG or ZIP as bytes."""
 
     title: str
@@ -44,7 +44,7 @@ class Camera:
 
     def __init__(self, screen: Pictured) -> None:
         self._screen = screen
-        self._taken: list[Exhibit] = []
+        self._taken: list[Attachment] = []
         self._last = b""
         self.used = False
         """Whether the scenario has looked at the page yet; before that its lines have nothing to show."""
@@ -81,15 +81,15 @@ class Camera:
             self._screen.ask("unveil")
         self._last, self.moved = picture, False
         if len(picture) <= LARGEST:
-            self._taken.append(Exhibit(title, picture))
+            self._taken.append(Attachment(title, picture))
 
-    def exhibits(self, *, red: bool) -> list[Exhibit]:
+    def attachments(self, *, red: bool) -> list[Attachment]:
         """The pictures of the line that ends now, with a last one of how the screen looks."""
         if red or (self.used and (self.moved or not self._last)):
             self._taken = self._taken[: MOST - 1]
             self.take(AT_THE_END)
         elif self.used and len(self._last) <= LARGEST and not self._taken:
-            self._taken.append(Exhibit(AT_THE_END, self._last))
+            self._taken.append(Attachment(AT_THE_END, self._last))
         taken, self._taken = self._taken, []
         return taken
 

@@ -15,7 +15,7 @@ from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import press
 from postdeploy.platform.browser.recording import doing
 from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
+from postdeploy.platform.browser.seen import InteractionError, Seen, as_list, as_seen, not_done
 from postdeploy.platform.browser.selector import AgentSelector
 from postdeploy.platform.browser.uninvited import clear_way
 from postdeploy.platform.browser.wording import containing, letters
@@ -72,7 +72,7 @@ class BrowserChat:
         """Type a message, press Enter, see the own message and then the answer.
 
         Raises:
-            Unseen: the message cannot be sent, or it is not shown as sent.
+            InteractionError: the message cannot be sent, or it is not shown as sent.
         """
         with self._screen.act("Отправить сообщение"):
             self._take_place(agent_id, conversation_id)
@@ -81,7 +81,9 @@ class BrowserChat:
             if why and call.refused:
                 return as_seen(call.answer(), PLACE)
             if why:
-                raise Unseen("отправленное сообщение видно в диалоге", f"своё сообщение: {why}", PLACE, AT_ONCE)
+                raise InteractionError(
+                    "отправленное сообщение видно в диалоге", f"своё сообщение: {why}", PLACE, AT_ONCE
+                )
             self._screen.until(lambda: not call.open, self._budget)
             return self._read_answer(call)
 
@@ -105,7 +107,7 @@ class BrowserChat:
         with self._screen.act("Посмотреть список чатов"):
             try:
                 take_place(self._screen, self.page(self._tenant()), LIST)
-            except Unseen as error:
+            except InteractionError as error:
                 return not_done(LIST, error)
             shown = _shown(self._entries().all_text_contents(), items)
             if len(shown) < len(items[:NEWEST]):  # the list may draw only what is in view
@@ -117,7 +119,7 @@ class BrowserChat:
         if conversation_id and self._open != conversation_id:
             complaint = self._open_conversation(conversation_id)
             if complaint:
-                raise Unseen("диалог открывается из списка чатов", complaint, LIST, 0.0)
+                raise InteractionError("диалог открывается из списка чатов", complaint, LIST, 0.0)
         of_one_talk = conversation_id and self._screen.path.startswith(f"{path}/")
         take_place(self._screen, self._screen.path if of_one_talk else path, PLACE)
         if agent_id and not conversation_id:
@@ -162,7 +164,7 @@ class BrowserChat:
 
         call = self._screen.until(sent)
         if call is None:
-            raise Unseen("сообщение можно отправить", state["why"], PLACE, time.monotonic() - began)
+            raise InteractionError("сообщение можно отправить", state["why"], PLACE, time.monotonic() - began)
         return call
 
     def _box(self) -> Locator:
@@ -218,7 +220,7 @@ class BrowserChat:
         self._open = ""
         try:
             take_place(self._screen, self.page(self._tenant()), LIST, afresh=True)
-        except Unseen as error:
+        except InteractionError as error:
             return error.found
         items: list[dict[str, Any]] = list(self._api.conversations().at("data", "conversations", default=[]))
         item = next((item for item in items if item.get("id") == conversation_id), None)
@@ -235,7 +237,7 @@ class BrowserChat:
 
         try:
             press(self._screen, entry, f"диалог «{item.get('title')}»", LIST, asked)
-        except Unseen as error:
+        except InteractionError as error:
             return error.found
         call = self._screen.answered(mark, "GET", API)
         if call is not None and call.refused:

@@ -14,7 +14,7 @@ from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.clicking import click
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done
+from postdeploy.platform.browser.seen import InteractionError, Seen, as_list, as_seen, not_done
 from postdeploy.platform.browser.wording import containing, letters
 
 PLACE = f"панель управления, «{labels.UPDATES}»"
@@ -49,7 +49,7 @@ class BrowserDashboard:
             mark = screen.traffic.mark() if opened is None else opened
             try:
                 take_place(screen, path, PLACE, afresh=opened is None)
-            except Unseen as error:
+            except InteractionError as error:
                 return not_done(PLACE, error)
             call = screen.answered(mark, "GET", API)
             if call is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from postdeploy.platform.browser.controls import choose_custom, choose_native, fill, is_native, switch
 from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.screen import DIALOG
-from postdeploy.platform.browser.seen import Unseen
+from postdeploy.platform.browser.seen import InteractionError
 from postdeploy.platform.browser.uninvited import clear_way
 from postdeploy.platform.browser.wording import whole
 
@@ -46,7 +46,7 @@ class Form:
         """Type into a field and see that it took the text.
 
         Raises:
-            Unseen: there is no such field, or it does not take the text.
+            InteractionError: there is no such field, or it does not take the text.
         """
         self._set(label, f"вписать в поле «{label}»", lambda field: fill(field, value))
 
@@ -54,7 +54,7 @@ class Form:
         """Choose from a list, native or not: by the option's text, or by its value where texts differ.
 
         Raises:
-            Unseen: there is no such list or no such option.
+            InteractionError: there is no such list or no such option.
         """
 
         def act(field: ElementHandle) -> str:
@@ -68,7 +68,7 @@ class Form:
         """Turn a switch on or off.
 
         Raises:
-            Unseen: there is no such switch, or it does not turn.
+            InteractionError: there is no such switch, or it does not turn.
         """
         self._set(label, f"переключить «{label}»", lambda field: switch(self.screen, field, on))
 
@@ -81,7 +81,7 @@ class Form:
         """Press a button that adds a block with a field of that label.
 
         Raises:
-            Unseen: it cannot be pressed or adds nothing.
+            InteractionError: it cannot be pressed or adds nothing.
         """
 
         def shown() -> int:
@@ -98,7 +98,7 @@ class Form:
         """Press the button that sends the form; give the request that the page sends.
 
         Raises:
-            Unseen: there is no such button, or nothing is sent.
+            InteractionError: there is no such button, or nothing is sent.
         """
         mark = self.screen.traffic.mark()
         sending = self.root.locator("button[type=submit], input[type=submit]").filter(visible=True)
@@ -138,7 +138,7 @@ class Form:
             return not state["why"]
 
         if not self.screen.until(done):
-            raise Unseen(f"можно {expected}", state["why"], self.where, time.monotonic() - began)
+            raise InteractionError(f"можно {expected}", state["why"], self.where, time.monotonic() - began)
 
     def _field(self, label: str) -> ElementHandle | None:
         return self.screen.element("field", label)
@@ -153,7 +153,7 @@ def open_dialog(screen: Screen, names: Sequence[str], title: str, where: str) ->
     """Press the first of these buttons that is there, until the dialog is open.
 
     Raises:
-        Unseen: it does not open.
+        InteractionError: it does not open.
     """
     opener = button(screen, names[0])
     for name in names[1:]:

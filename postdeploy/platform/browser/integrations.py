@@ -17,7 +17,7 @@ from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, buttons_in, press
 from postdeploy.platform.browser.rows import Rows
 from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.browser.seen import Unseen, as_list, as_seen, not_done
+from postdeploy.platform.browser.seen import InteractionError, as_list, as_seen, not_done
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -46,7 +46,7 @@ class BrowserIntegrations:
             try:
                 take_place(self._screen, path, LIST)
                 shown = self._kommo_behind_settings()
-            except Unseen as error:
+            except InteractionError as error:
                 return not_done(LIST, error)
         return as_list(LIST, shown, self._strange(agent_id, shown), key="integrations")
 
@@ -54,7 +54,7 @@ class BrowserIntegrations:
         """Press «Синхронизировать настройки CRM» and read the message that appears.
 
         Raises:
-            Unseen: it cannot be pressed, or nothing comes of it.
+            InteractionError: it cannot be pressed, or nothing comes of it.
             CannotTell: the page has gone elsewhere before its answer could be read.
         """
         screen, path = self._screen, self.kommo_page(self._tenant(), agent_id, integration_id)
@@ -89,7 +89,7 @@ class BrowserIntegrations:
         if not screen.until(row.count):
             names = listed(Rows(screen).names())
             found = f"строки «{labels.KOMMO}» в таблице нет, есть: {names}"
-            raise Unseen(f"в таблице есть «{labels.KOMMO}»", found, LIST, time.monotonic() - began)
+            raise InteractionError(f"в таблице есть «{labels.KOMMO}»", found, LIST, time.monotonic() - began)
         screen.reads(labels.KOMMO, 1.0)
         what = f"«{labels.SETTINGS}» в строке «{labels.KOMMO}»"
         buttons_in(row.first)

@@ -160,7 +160,7 @@ class Traffic:
         self._slashed: set[int] = set()
         """Requests that go on under the same address with a slash at its end."""
         self.console: deque[str] = deque(maxlen=KEPT)
-        self._ailments: list[str] = []
+        self._errors: list[str] = []
         page.on("request", self._began)
         page.on("response", self._answered)
         page.on("requestfinished", self._finished)
@@ -170,7 +170,7 @@ class Traffic:
 
     def turn_over(self) -> None:
         """A new page begins: forget what was wrong with the one before."""
-        self._ailments.clear()
+        self._errors.clear()
         self._by_request.clear()
         self._slashed.clear()
         for call in self._calls:
@@ -219,9 +219,9 @@ class Traffic:
         return document.status
 
     @property
-    def ailments(self) -> tuple[str, ...]:
+    def errors(self) -> tuple[str, ...]:
         """What was wrong with the page so far: exceptions and failed requests, each once."""
-        return tuple(dict.fromkeys(self._ailments))
+        return tuple(dict.fromkeys(self._errors))
 
     def log(self, since: float) -> str:
         """Requests since the mark, one a line."""
@@ -252,7 +252,7 @@ class Traffic:
         if response.headers.get("content-type", "").startswith(STREAM):
             call.ended = time.monotonic()
         if call.status >= 400 and _matters(call):
-            self._ailments.append(f"запрос страницы {call.title} → {call.status}")
+            self._errors.append(f"запрос страницы {call.title} → {call.status}")
 
     def _goes_on(self, call: Call, response: Response) -> bool:
         """Whether the app only insists on a slash at the end of an address, so that the answer is yet to come."""
@@ -275,13 +275,13 @@ class Traffic:
         call.ended = time.monotonic()
         call.failure = request.failure or "не удался"
         if _matters(call) and not call.failure.startswith(GIVEN_UP):
-            self._ailments.append(f"запрос страницы {call.title} не удался: {call.failure}")
+            self._errors.append(f"запрос страницы {call.title} не удался: {call.failure}")
 
     def _threw(self, error: Error) -> None:
         self.console.append(f"исключение: {error.name or 'Error'}: {error.message}")
         if NOISE_ERRORS.search(error.message) or _foreign(error.stack or "", self._origin):
             return
-        self._ailments.append(f"исключение в сценарии страницы: «{error.name or 'Error'}: {error.message[:200]}»")
+        self._errors.append(f"исключение в сценарии страницы: «{error.name or 'Error'}: {error.message[:200]}»")
 
     def _said(self, message: ConsoleMessage) -> None:
         self.console.append(f"{message.type}: {message.text[:500]}")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.platform.browser.labels import LOGIN_PATH
-from postdeploy.platform.browser.seen import Unseen
+from postdeploy.platform.browser.seen import InteractionError
 
 if TYPE_CHECKING:
     from postdeploy.platform.browser.screen import Screen
@@ -70,14 +70,14 @@ def take_place(screen: Screen, path: str, where: str, *, afresh: bool = False) -
     """Be on the page with that path: where one is already, or by opening it.
 
     Raises:
-        Unseen: the page is of no use; says what a person meets there instead.
+        InteractionError: the page is of no use; says what a person meets there instead.
     """
     began = time.monotonic()
     if afresh or screen.path != path or screen.dialog_in_front():
         screen.open(path)
     plight = screen.plight(path)
     if plight is not None and plight.hopeless:
-        raise Unseen(f"страница {path} открывается", plight.text, where, time.monotonic() - began)
+        raise InteractionError(f"страница {path} открывается", plight.text, where, time.monotonic() - began)
 
 
 def _accusative(text: str) -> str:

@@ -20,7 +20,7 @@ class WatchedPage(Page):
     watch: Callable[[], tuple[str, ...]]
 
     @property
-    def ailments(self) -> tuple[str, ...]:
+    def errors(self) -> tuple[str, ...]:
         """Exceptions, failed requests of its own, an empty main area, a missing heading: since it was opened."""
         return self.watch()
 
@@ -54,5 +54,5 @@ class BrowserPages:
             content_type=sight.content_type,
             headings=sight.headings,
             text=sight.text,
-            watch=lambda: self._screen.ailments,
+            watch=lambda: self._screen.errors,
         )

@@ -11,7 +11,7 @@ from postdeploy.platform.browser.arrival import ONE_TRY
 from postdeploy.platform.browser.clicking import click
 from postdeploy.platform.browser.outcome import Before
 from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.browser.seen import Unseen
+from postdeploy.platform.browser.seen import InteractionError
 from postdeploy.platform.browser.uninvited import clear_way
 from postdeploy.platform.browser.wording import named
 
@@ -62,7 +62,7 @@ def press(  # noqa: PLR0913, PLR0917 - what to press, and what to say about it
         picture: whether to take a picture before.
 
     Raises:
-        Unseen: it cannot be pressed, or something else comes of it than should, or nothing.
+        InteractionError: it cannot be pressed, or something else comes of it than should, or nothing.
     """
     heard = _for_good(heard)
     began, one = time.monotonic(), _Press(screen, target, heard, what if picture else "")
@@ -72,7 +72,7 @@ def press(  # noqa: PLR0913, PLR0917 - what to press, and what to say about it
         if heard():
             return
         if last_chance or one.decided:
-            raise Unseen(f"можно нажать {what}", f"{what} {reason}", where, time.monotonic() - began)
+            raise InteractionError(f"можно нажать {what}", f"{what} {reason}", where, time.monotonic() - began)
 
 
 def _for_good(heard: Callable[[], Any]) -> Callable[[], bool]:

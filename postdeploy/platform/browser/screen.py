@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from postdeploy.errors import CannotTell
 from postdeploy.platform import pages
 from postdeploy.platform.browser.arrival import Arrival
-from postdeploy.platform.browser.camera import Camera, Exhibit
+from postdeploy.platform.browser.camera import Attachment, Camera
 from postdeploy.platform.browser.dressing import dress
 from postdeploy.platform.browser.launch import BrowserSettings, Launched
 from postdeploy.platform.browser.network import Call, Traffic
@@ -158,21 +158,21 @@ class Screen:
         if self._tracer is not None:
             self._tracer.anew()
 
-    def exhibits(self, *, red: bool) -> list[Exhibit]:
+    def attachments(self, *, red: bool) -> list[Attachment]:
         """What the browser has to show about the line that ends now."""
         if not self.started:
             return []
-        found = self.camera.exhibits(red=red)
+        found = self.camera.attachments(red=red)
         if not red:
             return found
         with looking():
             logs = (
-                ("Браузер: что не так со страницей", "\n".join(self.traffic.ailments)),
+                ("Браузер: что не так со страницей", "\n".join(self.traffic.errors)),
                 ("Браузер: консоль", "\n".join(self.traffic.console)),
                 ("Браузер: запросы страницы", self.traffic.log(self._scenario)),
                 ("Браузер: разметка", str(self.ask("markup") or "")),
             )
-        found += [Exhibit(title, text) for title, text in logs if text]
+        found += [Attachment(title, text) for title, text in logs if text]
         return found + self.tracer.save()
 
     def cookies(self) -> list[dict[str, Any]]:
@@ -307,7 +307,7 @@ class Screen:
     def opened_at(self, path: str) -> float | None:
         """When the page was asked for, if it is that one, is well and nothing was done on it since; else None."""
         there = self._untouched
-        recent = there is not None and time.monotonic() - there.mark < RECENT and not self.traffic.ailments
+        recent = there is not None and time.monotonic() - there.mark < RECENT and not self.traffic.errors
         return there.mark if there is not None and recent and there.path == path == self.path else None
 
     @property
@@ -317,12 +317,12 @@ class Screen:
         return path.rstrip("/") or path
 
     @property
-    def ailments(self) -> tuple[str, ...]:
+    def errors(self) -> tuple[str, ...]:
         """What is wrong with the present page: what happened behind it, and what it looks like."""
         plight, veiled = self.plight(), ""
         if plight is None:
             veiled = self._arrival.veiled()
-        return tuple(filter(None, (plight.text if plight else veiled, *self.traffic.ailments)))
+        return tuple(filter(None, (plight.text if plight else veiled, *self.traffic.errors)))
 
     def plight(self, wanted: str | None = None) -> Plight | None:
         """What a person meets in place of a page: of the one with that path, or of the one that was opened last."""

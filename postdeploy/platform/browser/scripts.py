@@ -18,7 +18,7 @@ from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, buttons_in, press
 from postdeploy.platform.browser.rows import Rows, bears
 from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.browser.seen import Seen, Unseen, as_list, as_seen, not_done, path_of
+from postdeploy.platform.browser.seen import InteractionError, Seen, as_list, as_seen, not_done, path_of
 from postdeploy.platform.browser.wording import containing, letters
 from postdeploy.platform.scripts import Script
 
@@ -60,7 +60,7 @@ class BrowserScripts:
         with self._screen.act("Посмотреть список скриптов"):
             try:
                 self._take_place(agent_id, afresh=True)
-            except Unseen as error:
+            except InteractionError as error:
                 return not_done(LIST, error)
             rows, refusal = Rows(self._screen).listed(titles, path_of(known), mark)
         return as_list(LIST, [_shown(row, items) for row in rows], refusal)
@@ -72,7 +72,7 @@ class BrowserScripts:
                 self._take_place(agent_id)
                 form = open_dialog(self._screen, labels.CREATE_SCRIPT, labels.SCRIPT_DIALOG, LIST)
                 return self._save(form, script, "POST", f"/api/agents/{agent_id}/scripts")
-            except Unseen as error:
+            except InteractionError as error:
                 return not_done(LIST, error)
 
     def edit(self, agent_id: str, script_id: str, script: Script) -> Answer:
@@ -89,7 +89,7 @@ class BrowserScripts:
                 form = self._open(title, EDIT, 0, labels.EDIT_SCRIPT_DIALOG)
                 self._expect_prefilled(form, title)
                 return self._save(form, script, "PATCH", f"/api/agents/{agent_id}/scripts/{script_id}", instead=title)
-            except Unseen as error:
+            except InteractionError as error:
                 return not_done(LIST, error)
 
     def delete(self, agent_id: str, script_id: str) -> Answer:
@@ -106,7 +106,7 @@ class BrowserScripts:
                 if not self._sent(mark, path):  # where the browser itself has asked, a person has agreed already
                     self._confirm(form, mark, path)
                 return self._see_deleted(form, title, script_id, self._screen.answered(mark, "DELETE", path))
-            except Unseen as error:
+            except InteractionError as error:
                 return not_done(LIST, error)
 
     def _sent(self, mark: float, path: str) -> Call | None:
@@ -162,7 +162,7 @@ class BrowserScripts:
         if self._screen.until(lambda: letters(form.value(labels.NAME)) == letters(title), AT_ONCE):
             return
         found = f"в поле «{labels.NAME}» не «{title}», а «{form.value(labels.NAME)}»"
-        raise Unseen("диалог показывает нынешнее название", found, form.where, AT_ONCE)
+        raise InteractionError("диалог показывает нынешнее название", found, form.where, AT_ONCE)
 
     def _take_place(self, agent_id: str, *, afresh: bool = False) -> None:
         take_place(self._screen, self.page(self._tenant(), agent_id), LIST, afresh=afresh)
@@ -178,7 +178,7 @@ class BrowserScripts:
         began = time.monotonic()
         row = self._screen.page.locator("tbody tr, [role=row]").filter(has_text=containing(title)).filter(visible=True)
         if not (Rows(self._screen).come_to(title) and self._screen.until(row.count)):
-            raise Unseen(f"в списке есть «{title}»", f"строки «{title}» нет", LIST, time.monotonic() - began)
+            raise InteractionError(f"в списке есть «{title}»", f"строки «{title}» нет", LIST, time.monotonic() - began)
         icons, named = buttons_in(row.first), row.first.get_by_role("button", name=name)
         icon: Locator = named if named.count() else self._in_menu(row.first, title, name) or icons.nth(place)
         found = dialog(self._screen, heading)

@@ -8,7 +8,7 @@ from typing import Any
 from postdeploy.platform.answer import Answer
 
 
-class Unseen(AssertionError):
+class InteractionError(AssertionError):
     """A person cannot do what the line asks for: the thing to press, fill or choose is not there or does nothing."""
 
     def __init__(self, expected: str, found: str, where: str, waited: float) -> None:
@@ -71,7 +71,7 @@ def as_seen(answer: Answer, place: str, complaint: str = "", body: Any = None) -
     return Seen(**values, complaint=complaint, sent=answer.request)
 
 
-def not_done(place: str, error: Unseen) -> Seen:
+def not_done(place: str, error: InteractionError) -> Seen:
     """An act that a person could not finish."""
     return Seen(place, 0, None, "", "", complaint=f"{error.found} ({error.where})")
 

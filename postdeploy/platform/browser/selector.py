@@ -17,7 +17,7 @@ from postdeploy.platform.browser.controls import (
     option_texts,
 )
 from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.browser.seen import Unseen
+from postdeploy.platform.browser.seen import InteractionError
 from postdeploy.platform.browser.uninvited import clear_way
 from postdeploy.platform.browser.wording import containing, letters
 
@@ -75,7 +75,7 @@ class AgentSelector:
         """Choose an agent; give the name that is then shown as chosen.
 
         Raises:
-            Unseen: it is not on offer or cannot be chosen.
+            InteractionError: it is not on offer or cannot be chosen.
         """
         from playwright.sync_api import Error
 
@@ -94,7 +94,7 @@ class AgentSelector:
         if state["why"]:
             plight = self._hopeless()
             found = f"{state['why']}: {plight}" if plight else state["why"]
-            raise Unseen(f"можно выбрать агента «{name}»", found, WHERE, time.monotonic() - began)
+            raise InteractionError(f"можно выбрать агента «{name}»", found, WHERE, time.monotonic() - began)
         return name if self.shows(name) else self.chosen()
 
     def shows(self, name: str) -> bool:

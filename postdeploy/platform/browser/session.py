@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.arrival import ONE_TRY
 from postdeploy.platform.browser.screen import Screen
-from postdeploy.platform.browser.seen import Unseen
+from postdeploy.platform.browser.seen import InteractionError
 from postdeploy.platform.browser.uninvited import clear_way
 from postdeploy.platform.session import User
 
@@ -47,7 +47,7 @@ class FormSession:
 
         Raises:
             CannotTell: e-mail or password were refused.
-            Unseen: the form does not let in somebody whom the platform lets in.
+            InteractionError: the form does not let in somebody whom the platform lets in.
         """
         user = self._user()
         began = time.monotonic()
@@ -57,7 +57,7 @@ class FormSession:
         if self._useless() or not landed:
             found = self._useless() or f"браузер на {self._screen.path}, на странице: {self._said()}"
             waited = time.monotonic() - began
-            raise Unseen(f"вход через форму приводит на /manage/{user.tenant_id}", found, WHERE, waited)
+            raise InteractionError(f"вход через форму приводит на /manage/{user.tenant_id}", found, WHERE, waited)
         self._go_home(user)
         self._screen.camera.take("После входа")
         return user

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from postdeploy.evidence.redaction import HIDDEN
-from postdeploy.platform.browser.camera import Exhibit
+from postdeploy.platform.browser.camera import Attachment
 from postdeploy.platform.browser.recording import doing
 
 if TYPE_CHECKING:
@@ -107,19 +107,19 @@ class Tracer:
             with suppress(Exception):  # the browser may have gone meanwhile
                 self._tracing.group_end()
 
-    def save(self) -> list[Exhibit]:
+    def save(self) -> list[Attachment]:
         """The trace up to now, and how to replay it."""
         if not self._acts:
             note = "Новых действий в браузере не было: трасса — у предыдущей красной строки этого сценария."
-            return [Exhibit("Трасса", note)] if self._told else []
+            return [Attachment("Трасса", note)] if self._told else []
         self._keep_the_page()
         trace = clean(merge([*self._parts, self._taken()]), self._privacy)
         self._tracing.start_chunk()
         self._parts.clear()
         self._acts, self._told = 0, True
         if len(trace) > LARGEST:
-            return [Exhibit("Трасса", f"Не приложена: {len(trace)} байт, больше предела {LARGEST}.")]
-        return [Exhibit("Трасса", trace), Exhibit("Как посмотреть трассу", REPLAY)]
+            return [Attachment("Трасса", f"Не приложена: {len(trace)} байт, больше предела {LARGEST}.")]
+        return [Attachment("Трасса", trace), Attachment("Как посмотреть трассу", REPLAY)]
 
     def _keep_the_page(self) -> None:
         self.closer()

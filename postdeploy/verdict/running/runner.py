@@ -21,7 +21,7 @@ from postdeploy.cli.streams import steady
 from postdeploy.config.access import says_yes
 from postdeploy.errors import SetupError
 from postdeploy.evidence.redaction import Redactor, secrets_of
-from postdeploy.session.signals import Interrupts
+from postdeploy.session.signals import Signals
 from postdeploy.verdict.checklist.boxes import BOXES
 from postdeploy.verdict.checklist.document import Checklist, ChecklistError, parse_checklist
 from postdeploy.verdict.checklist.plan import Plan
@@ -53,7 +53,7 @@ class VerdictRunner(Runner):  # type: ignore[misc]
         self._ledger: Ledger | None = None
         self._owners = Owners()
         self._recorder: Recorder | None = None
-        self._signals = Interrupts()
+        self._signals = Signals()
         self._redact = Redactor(secrets_of(os.environ)).text
         """Until the hooks know the settings."""
         beginning.hush_runner_line()

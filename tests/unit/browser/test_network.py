@@ -97,37 +97,37 @@ def traffic(page: Page) -> Traffic:
 class TestAilments:
     def test_a_page_where_all_is_well_has_none(self, page: Page, traffic: Traffic) -> None:
         page.answers(Request(f"{APP}/api/agents"), 200)
-        assert traffic.ailments == ()
+        assert traffic.errors == ()
 
     @pytest.mark.parametrize(
         "request_", [Request(f"{APP}/api/agents"), Request(f"{APP}/_next/static/chunk.js", resource_type="script")]
     )
     def test_own_parts_that_are_refused(self, page: Page, traffic: Traffic, request_: Request) -> None:
         page.answers(request_, 404)
-        assert len(traffic.ailments) == 1
-        assert "404" in traffic.ailments[0]
+        assert len(traffic.errors) == 1
+        assert "404" in traffic.errors[0]
 
     def test_own_parts_that_do_not_come(self, page: Page, traffic: Traffic) -> None:
         page.fails(Request(f"{APP}/api/agents", failure="net::ERR_CONNECTION_RESET"))
-        assert "net::ERR_CONNECTION_RESET" in traffic.ailments[0]
+        assert "net::ERR_CONNECTION_RESET" in traffic.errors[0]
 
     def test_exceptions_are_named_once(self, page: Page, traffic: Traffic) -> None:
         for _ in range(3):
             page.happens("pageerror", Thrown("x is undefined", f"at {APP}/_static/js/chat.js:1:1"))
-        assert traffic.ailments == ("исключение в сценарии страницы: «TypeError: x is undefined»",)
+        assert traffic.errors == ("исключение в сценарии страницы: «TypeError: x is undefined»",)
 
     def test_a_refused_write_is_told_to_the_person_by_the_page(self, page: Page, traffic: Traffic) -> None:
         page.answers(Request(f"{APP}/api/agents", "POST"), 400)
-        assert traffic.ailments == ()
+        assert traffic.errors == ()
 
     def test_a_write_that_breaks_the_server_is_an_illness(self, page: Page, traffic: Traffic) -> None:
         page.answers(Request(f"{APP}/api/agents", "POST"), 500)
-        assert len(traffic.ailments) == 1
+        assert len(traffic.errors) == 1
 
     def test_a_new_page_begins_healthy(self, page: Page, traffic: Traffic) -> None:
         page.answers(Request(f"{APP}/api/agents"), 500)
         traffic.turn_over()
-        assert traffic.ailments == ()
+        assert traffic.errors == ()
 
 
 class TestNoise:
@@ -145,12 +145,12 @@ class TestNoise:
     )
     def test_what_a_page_can_do_without(self, page: Page, traffic: Traffic, request_: Request) -> None:
         page.answers(request_, 404)
-        assert traffic.ailments == ()
+        assert traffic.errors == ()
 
     @pytest.mark.parametrize("failure", ["net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT"])
     def test_requests_that_the_page_has_called_off(self, page: Page, traffic: Traffic, failure: str) -> None:
         page.fails(Request(f"{APP}/api/agents", failure=failure))
-        assert traffic.ailments == ()
+        assert traffic.errors == ()
 
     @pytest.mark.parametrize(
         "thrown",
@@ -163,11 +163,11 @@ class TestNoise:
     )
     def test_errors_that_a_page_outlives(self, page: Page, traffic: Traffic, thrown: Thrown) -> None:
         page.happens("pageerror", thrown)
-        assert traffic.ailments == ()
+        assert traffic.errors == ()
 
     def test_scripts_of_the_app_on_another_host_are_the_app(self, page: Page, traffic: Traffic) -> None:
         page.happens("pageerror", Thrown("boom", "at https://cdn.app.test/_next/chunk.js:1:2"))
-        assert len(traffic.ailments) == 1
+        assert len(traffic.errors) == 1
 
 
 class TestCalls:

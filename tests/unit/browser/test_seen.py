@@ -8,7 +8,7 @@ from postdeploy.checks.common import accepted, gives_id
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.browser.dashboard import colour_of
 from postdeploy.platform.browser.labels import heading_of
-from postdeploy.platform.browser.seen import Unseen, as_list, as_seen, not_done
+from postdeploy.platform.browser.seen import InteractionError, as_list, as_seen, not_done
 
 MADE = Answer("POST /api/agents/a/rules", 200, {"success": True, "data": {"id": "r1"}}, "", "application/json")
 
@@ -40,13 +40,13 @@ class TestSeen:
         assert seen.objects("data") == [{"id": "1"}]
 
     def test_an_act_that_could_not_be_finished(self) -> None:
-        error = Unseen("можно нажать «Создать»", "«Создать»: недоступно", "страница", 3.04)
+        error = InteractionError("можно нажать «Создать»", "«Создать»: недоступно", "страница", 3.04)
         seen = not_done("вкладка", error)
         assert not seen.ok
         assert seen.describe() == "«Создать»: недоступно (страница)"
 
     def test_it_says_what_was_expected_found_where_and_how_long(self) -> None:
-        error = Unseen("можно нажать «Создать»", "«Создать»: недоступно", "страница", 3.04)
+        error = InteractionError("можно нажать «Создать»", "«Создать»: недоступно", "страница", 3.04)
         shape = r"Ожидали: .+\.\nНашли: .+\.\nГде смотрели: .+, в браузере\.\nЖдали: 3,0 с\."
         assert re.fullmatch(shape, str(error))
 

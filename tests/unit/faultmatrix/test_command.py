@@ -24,7 +24,7 @@ def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setenv("BROWSER_PATH", "/nonexistent")
     monkeypatch.setattr(faults, "prove_healthy", begin)
-    monkeypatch.setattr(workshop, "Nursery", nullcontext)  # no case is run
+    monkeypatch.setattr(workshop, "ForkServer", nullcontext)  # no case is run
 
 
 def test_faults_of_pages_need_a_browser() -> None:

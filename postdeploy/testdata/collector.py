@@ -13,15 +13,15 @@ from postdeploy.platform.agents import Agents
 from postdeploy.platform.at_once import at_once
 from postdeploy.platform.scripts import Scripts
 from postdeploy.session.cleanup import Cleanup, Leftover
-from postdeploy.traces import app_only
-from postdeploy.traces.settling import settles
-from postdeploy.traces.tables import RUSSIAN, Made, Tables
+from postdeploy.testdata import app_only
+from postdeploy.testdata.settling import settles
+from postdeploy.testdata.tables import RUSSIAN, Made, Tables
 
 if TYPE_CHECKING:
     from postdeploy.platform.database import Row
-    from postdeploy.traces.deployment import Deployment
-    from postdeploy.traces.in_redis import InRedis
-    from postdeploy.traces.mark import Mark
+    from postdeploy.testdata.deployment import Deployment
+    from postdeploy.testdata.in_redis import InRedis
+    from postdeploy.testdata.mark import Mark
 
 LATE_ROUNDS = 3
 NO_ID = frozenset({"", "None"})
@@ -214,7 +214,7 @@ class Traces:
 
     def _in_redis(self) -> InRedis:
         if self._redis is None:
-            from postdeploy.traces.in_redis import InRedis
+            from postdeploy.testdata.in_redis import InRedis
 
             self._redis = InRedis(self._run, self._stamp, self._remains)
         return self._redis

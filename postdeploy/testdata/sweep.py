@@ -11,15 +11,15 @@ from postdeploy.errors import CannotTell
 from postdeploy.platform.agents import Agents
 from postdeploy.platform.scripts import Scripts
 from postdeploy.session.cleanup import Leftover
-from postdeploy.traces import app_only
-from postdeploy.traces.lenient import Lenient
-from postdeploy.traces.mark import LIKE, Mark, find
-from postdeploy.traces.tables import NAMED, RUSSIAN, Tables
+from postdeploy.testdata import app_only
+from postdeploy.testdata.lenient import Lenient
+from postdeploy.testdata.mark import LIKE, Mark, find
+from postdeploy.testdata.tables import NAMED, RUSSIAN, Tables
 
 if TYPE_CHECKING:
     from postdeploy.platform.database import Row
-    from postdeploy.traces.deployment import Deployment
-    from postdeploy.traces.redis_keys import RedisKeys
+    from postdeploy.testdata.deployment import Deployment
+    from postdeploy.testdata.redis_keys import RedisKeys
 
 AGENTS_ONLY = "агенты (таблицы не видны: не задан SUPABASE_SERVICE_ROLE_KEY)"
 
@@ -156,6 +156,6 @@ class Sweep:
         return [Leftover(f"задание {job}", "Worker ещё выполняет его") for job in busy]
 
     def _open_keys(self) -> RedisKeys:
-        from postdeploy.traces.redis_keys import RedisKeys
+        from postdeploy.testdata.redis_keys import RedisKeys
 
         return RedisKeys(self._run.settings, self._run.evidence.redis, self._run.background.queue.place)

@@ -129,7 +129,7 @@ class Child:
         return there
 
 
-class Nursery:
+class ForkServer:
     """Forks children, which end with it at the latest; may be used by several threads."""
 
     def __init__(self, more: Iterable[str] = ()) -> None:
@@ -207,9 +207,9 @@ class Nursery:
 
 @dataclass(frozen=True)
 class WarmSpawner(Spawner):
-    """Starts a stand's own processes as forks of a nursery, and its services as ever."""
+    """Starts a stand's own processes as forks of a server, and its services as ever."""
 
-    nursery: Nursery
+    server: ForkServer
 
     def start(self, program: Program) -> Service:
         """Start a program; as Spawner's."""
@@ -220,7 +220,7 @@ class WarmSpawner(Spawner):
         environment = {**inherited(), **program.env}
         with log.open("ab") as output:
             try:
-                child = self.nursery.spawn(
+                child = self.server.spawn(
                     "postdeploy.stand.launch", [package], environment, self.folder, output, group=self.group, piped=True
                 )
             except OSError as error:

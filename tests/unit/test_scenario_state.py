@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from postdeploy.errors import CannotTell, NotChecked
-from postdeploy.session.facts import Facts, NoSuchName, Once, Slot
+from postdeploy.session.scenario_state import NoSuchName, Once, ScenarioState, Slot
 
 IDS = {"Открыть страницу": "S5.a1", "Можно создать": "S5.2", "Можно удалить": "S5.3"}
 TEXTS = {"S1.2": "Worker работает корректно"}
@@ -13,17 +13,17 @@ NAME: Slot[str] = Slot("имя")
 VALUE: Slot[object] = Slot("что угодно")
 
 
-def facts(**verdicts: str) -> Facts:
+def state(**verdicts: str) -> ScenarioState:
     recorded = {line.replace("_", "."): verdict for line, verdict in verdicts.items()}
-    return Facts(IDS, recorded.get, TEXTS)
+    return ScenarioState(IDS, recorded.get, TEXTS)
 
 
 def test_the_opening_line_is_the_first() -> None:
-    assert facts().opening_line == "Открыть страницу"
+    assert state().opening_line == "Открыть страницу"
 
 
 def test_what_a_line_keeps_the_next_can_take() -> None:
-    known = facts()
+    known = state()
     assert known.keep(NAME, "a1") == "a1"
     assert known.need(NAME, "Можно создать") == "a1"
     assert known.have(NAME) == "a1"
@@ -31,53 +31,53 @@ def test_what_a_line_keeps_the_next_can_take() -> None:
 
 @pytest.mark.parametrize("value", [None, "", 0, []])
 def test_a_kept_nothing_is_kept(value: object) -> None:
-    known = facts()
+    known = state()
     known.keep(VALUE, value)
     assert known.need(VALUE, "Можно создать") == value
 
 
 def test_what_was_not_kept_names_the_line_that_should_have() -> None:
     with pytest.raises(NotChecked, match=r"^не проверено: опирается на «Можно создать»$") as caught:
-        facts().need(NAME, "Можно создать")
+        state().need(NAME, "Можно создать")
     assert caught.value.lines == ("Можно создать",)
-    assert facts().have(NAME) is None
+    assert state().have(NAME) is None
 
 
 @pytest.mark.parametrize("line", ["Можно создатьъ", "S1.9", ""])
 def test_a_line_that_does_not_exist_is_our_own_mistake(line: str) -> None:
     with pytest.raises(NoSuchName, match=f"«{line}»"):
-        facts().rest_on(line)
-    known = facts()
+        state().rest_on(line)
+    known = state()
     known.keep(VALUE, 1)
     with pytest.raises(NoSuchName, match=f"«{line}»"):
         known.need(VALUE, line)
 
 
 def test_goes_on_when_all_lines_have_passed() -> None:
-    facts(S5_2="passed", S1_2="passed").rest_on("Можно создать", "S1.2")
+    state(S5_2="passed", S1_2="passed").rest_on("Можно создать", "S1.2")
 
 
 @pytest.mark.parametrize("verdict", ["failed", "unknown", "skipped"])
 def test_rests_on_a_line_of_this_scenario(verdict: str) -> None:
     with pytest.raises(NotChecked, match="«Можно создать»") as caught:
-        facts(S5_2=verdict).rest_on("Можно создать")
+        state(S5_2=verdict).rest_on("Можно создать")
     assert caught.value.lines == ("Можно создать",)
 
 
 @pytest.mark.parametrize("verdict", ["failed", "unknown", "skipped"])
 def test_rests_on_a_line_elsewhere_by_its_id(verdict: str) -> None:
     with pytest.raises(NotChecked, match="«Worker работает корректно»") as caught:
-        facts(S1_2=verdict).rest_on("S1.2")
+        state(S1_2=verdict).rest_on("S1.2")
     assert caught.value.lines == ("S1.2",)
 
 
 def test_a_line_elsewhere_that_is_no_part_of_this_run_does_not_count() -> None:
-    facts().rest_on("S1.2")
+    state().rest_on("S1.2")
 
 
 def test_a_line_elsewhere_that_this_access_cannot_tell_does_not_count() -> None:
     recorded = {"S1.2": "unknown", "S5.2": "unknown"}
-    known = Facts(IDS, recorded.get, TEXTS, frozenset({"S1.2", "S5.2"}))
+    known = ScenarioState(IDS, recorded.get, TEXTS, frozenset({"S1.2", "S5.2"}))
     known.rest_on("S1.2")
     with pytest.raises(NotChecked):
         known.rest_on("Можно создать")
@@ -85,12 +85,12 @@ def test_a_line_elsewhere_that_this_access_cannot_tell_does_not_count() -> None:
 
 def test_a_line_of_this_scenario_without_verdict_does_count() -> None:
     with pytest.raises(NotChecked, match="«Можно удалить»"):
-        facts(S5_2="passed").rest_on("Можно создать", "Можно удалить")
+        state(S5_2="passed").rest_on("Можно создать", "Можно удалить")
 
 
 def test_the_first_line_that_has_not_passed_is_named() -> None:
     with pytest.raises(NotChecked, match="«Можно создать»"):
-        facts(S5_2="failed", S5_3="failed", S1_2="failed").rest_on("Можно создать", "Можно удалить", "S1.2")
+        state(S5_2="failed", S5_3="failed", S1_2="failed").rest_on("Можно создать", "Можно удалить", "S1.2")
 
 
 class Maker:

@@ -10,7 +10,7 @@ from postdeploy.session.cleanup import Leftover
 if TYPE_CHECKING:
     from postdeploy.platform.agents import Agents
     from postdeploy.platform.scripts import Scripts
-    from postdeploy.traces.mark import Mark
+    from postdeploy.testdata.mark import Mark
 
 UNSEEN = (
     "записи журнала `activity_logs`, события CRM и выполнения правил: "

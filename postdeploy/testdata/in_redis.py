@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from postdeploy.platform.queue import Place
 from postdeploy.session.cleanup import Leftover
-from postdeploy.traces.redis_keys import RedisKeys
-from postdeploy.traces.settling import settles
+from postdeploy.testdata.redis_keys import RedisKeys
+from postdeploy.testdata.settling import settles
 
 if TYPE_CHECKING:
-    from postdeploy.traces.deployment import Deployment
-    from postdeploy.traces.mark import Mark
+    from postdeploy.testdata.deployment import Deployment
+    from postdeploy.testdata.mark import Mark
 
 CLOCK_SLACK = timedelta(minutes=2)
 """How far the web app's clock may be behind ours."""

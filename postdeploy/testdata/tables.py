@@ -17,9 +17,9 @@ from postdeploy.platform.at_once import at_once, outcomes
 from postdeploy.platform.crm_events import INVENTED
 from postdeploy.platform.record import kept
 from postdeploy.session.cleanup import Leftover
-from postdeploy.traces.lenient import Lenient
-from postdeploy.traces.mark import Mark
-from postdeploy.traces.settling import settles
+from postdeploy.testdata.lenient import Lenient
+from postdeploy.testdata.mark import Mark
+from postdeploy.testdata.settling import settles
 
 if TYPE_CHECKING:
     from postdeploy.platform.agents import Agents

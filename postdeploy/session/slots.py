@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from postdeploy.session.facts import Slot
+from postdeploy.session.scenario_state import Slot
 
 if TYPE_CHECKING:
     from postdeploy.checks.agent_scripts import AgentScripts
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from postdeploy.platform.health_script import Report
     from postdeploy.platform.pages import Page
     from postdeploy.platform.scripts import Script
-    from postdeploy.session.facts import Attempt
     from postdeploy.session.fixtures import PausedSequence, RuleControls, RuleScene, SequenceScene
+    from postdeploy.session.scenario_state import Attempt
 
 Row = Mapping[str, Any]
 

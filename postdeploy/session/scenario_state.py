@@ -23,7 +23,7 @@ class NoSuchName(LookupError):
     """A step asks for a line that does not exist: the suite is wrong, not the platform."""
 
 
-class Facts:
+class ScenarioState:
     """Values kept by lines that passed, and how earlier lines ended.
 
     Args:
