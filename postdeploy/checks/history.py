@@ -20,7 +20,7 @@ from postdeploy.checks.chat import (
     says,
 )
 from postdeploy.checks.common import accepted, exactly_one, gives_id, has_fields
-from postdeploy.checks.remembering import expect_remembered, prompt_tokens
+from postdeploy.checks.remembering import expect_remembered
 from postdeploy.checks.schema_gaps import OF_CHAT, gap_hint
 from postdeploy.checks.waiting import eventually, found_soon, soon
 from postdeploy.platform.at_once import both
@@ -92,7 +92,7 @@ def _judged(talk: Talk, question: str, reply: Answer, where: str, hint: Hint = "
     check(reply, answers_in(talk.conversation_id), where=where, hint=hint)
     message: Mapping[str, Any] = reply.at("data", "message")
     check(message, is_answer_to(question), where=where)
-    talk.heard(question, message["content"], prompt_tokens(reply))
+    talk.heard(question, message["content"], reply)
     return message
 
 

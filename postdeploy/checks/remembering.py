@@ -58,7 +58,7 @@ def expect_remembered(run: Run, talk: Talk, content: str, ask_again: Callable[[]
     if talk.names_order(content):
         check(content, remembers(talk), where=WHERE)
         return
-    first, last = talk.prompts[0], talk.prompts[-1]
+    first, last = prompt_tokens(talk.replies[0]), prompt_tokens(talk.replies[-1])
     given = f"модели передано токенов: с первым вопросом {first}, с последним {last}"
     if not (first and last) or first == last:
         raise CannotTell(

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from postdeploy.platform.agents import MODEL, Agent
+from postdeploy.platform.answer import Answer
 
 WITHIN_NUMBER = re.compile(r"(?<=\d)[\s.,'’_-](?=\d)")
 """What may stand between the digits of a number: «48 172»."""
@@ -27,7 +28,7 @@ class Talker:
 
 @dataclass
 class Talk:
-    """A conversation with the chosen agent; `replies` holds the answers to our questions, in order."""
+    """A conversation with the chosen agent, and what was said in it."""
 
     chosen: Talker
     other: Talker
@@ -37,8 +38,8 @@ class Talk:
     """(role, content) of all messages so far."""
     order: str = field(default_factory=_some_number)
     """A number that we tell once, in our first message, and ask for later: nobody else knows it."""
-    prompts: list[int] = field(default_factory=list)
-    """Tokens that the model was given with each of our questions; 0 where the platform does not tell."""
+    replies: list[Answer] = field(default_factory=list)
+    """The platform's answers to our questions, in order."""
 
     @property
     def question(self) -> str:
@@ -61,10 +62,10 @@ class Talk:
         """One more message, for a model that has not said the number; shorter than the one that had it."""
         return f"({self.mark}-{len(self.said)}) Напомните номер моего заказа."
 
-    def heard(self, question: str, answer: str, prompt: int = 0) -> None:
-        """Note a question with its answer, and how many tokens the model was given for it."""
+    def heard(self, question: str, answer: str, reply: Answer) -> None:
+        """Note a question with the text that answers it, and all that the platform said with that."""
         self.said += [("user", question), ("assistant", answer)]
-        self.prompts.append(prompt)
+        self.replies.append(reply)
 
     def names_order(self, content: str) -> bool:
         """Whether a text has the number that we have told."""

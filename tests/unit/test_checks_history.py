@@ -24,7 +24,7 @@ OK = answer({"success": True})
 def talk() -> Talk:
     chosen, other = (Talker(Agent(word, word, "active"), word) for word in ("топаз", "янтарь"))
     made = Talk(chosen, other, "pd-1", "c1", order="48172")
-    made.heard(made.question, "Мой код: топаз")
+    made.heard(made.question, "Мой код: топаз", answer({}))
     return made
 
 

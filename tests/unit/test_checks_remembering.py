@@ -11,6 +11,7 @@ from postdeploy.checks.remembering import expect_remembered, prompt_tokens
 from postdeploy.checks.talk import Talk, Talker
 from postdeploy.errors import CannotTell
 from postdeploy.platform.agents import Agent
+from postdeploy.platform.answer import Answer
 from tests.unit.answers import HTML, ODD, answer
 from tests.unit.tables import Tables, run_over
 
@@ -19,7 +20,12 @@ SECRETIVE = "Такого я не помню."
 
 def talk(*prompts: int) -> Talk:
     chosen, other = (Talker(Agent(word, word, "active"), word) for word in ("топаз", "янтарь"))
-    return Talk(chosen, other, "pd-1", "c1", order="48172", prompts=list(prompts))
+    return Talk(chosen, other, "pd-1", "c1", order="48172", replies=[used(tokens) for tokens in prompts])
+
+
+def used(tokens: int) -> Answer:
+    """What the platform says of how many tokens the model was given; nothing of 0."""
+    return answer({"data": {"usage": {"promptTokens": tokens} if tokens else {}}})
 
 
 @pytest.mark.parametrize("text", ["Заказ 48172.", "№ 48 172", "48\u00a0172", "48,172 — ваш номер", "48-172"])

@@ -101,7 +101,7 @@ def test_a_talk_carries_the_mark_and_keeps_what_was_said() -> None:
     assert "pd-1" in talk.reminder
     before = talk.reminder
     assert "топаз1" not in talk.question
-    talk.heard("Привет", "Добрый день")
+    talk.heard("Привет", "Добрый день", answer({}))
     assert talk.said == [("user", "Привет"), ("assistant", "Добрый день")]
     assert talk.reminder != before
 
