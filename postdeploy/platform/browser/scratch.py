@@ -28,8 +28,10 @@ class Scratch:
     def __init__(self) -> None:
         _remove_abandoned()
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        self._lock = (self.folder / LOCK).open("w")
+        hidden = self.folder / f".{LOCK}"
+        self._lock = hidden.open("w")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
+        hidden.rename(self.folder / LOCK)  # no run that begins at this moment sees it without its lock
 
     @contextmanager
     def for_children(self) -> Iterator[None]:
