@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 if TYPE_CHECKING:
     from xdist.remote import Producer
 
+gc.disable()  # each process collects thousands of tests, which stay: looking for garbage among them is half of the work
 sys.dont_write_bytecode = False  # the tests start hundreds of interpreters: each would compile all that it imports
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background jobs ignore it, and so would all runs here
@@ -43,6 +45,12 @@ class TogetherByFile(LoadScopeScheduling):  # type: ignore[misc]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the groups that take longest begin first."""
     items.sort(key=lambda item: LONGEST_FIRST.index(item.path.relative_to(ROOT).parts[0]))
+
+
+def pytest_collection_finish() -> None:
+    """From now on there is garbage, and it is not among the tests."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Any:
