@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from postdeploy.platform.browser.forms import Form, dialog
 from postdeploy.platform.browser.screen import Screen
 from tests.browser.looking import looking
 from tests.browser.useless import TENANT, Front, Useless
@@ -57,3 +58,13 @@ def test_what_there_is_not_is_no_illness_unless_the_page_lives_on_it(
     screen.open(HERE)
     screen.until(lambda: screen.traffic.since(0, "GET", path) and not screen.traffic.fetching)
     assert screen.errors == ((f"запрос страницы GET {path} → 404",) if ill else ())
+
+
+def test_a_field_is_read_although_a_survey_has_come_in_front_of_its_form(screen: Screen, app: Front) -> None:
+    own = "<div role=dialog><h2>Редактировать скрипт</h2><label>Название <input value=Приветствие></label></div>"
+    close = "<button onclick='this.parentNode.remove()'>Не сейчас</button>"
+    survey = f"<div role=dialog style='position:fixed; inset:0; background:#fff'><h2>Как вам сервис?</h2>{close}</div>"
+    app.pages = {HERE: Useless(200, "<main><h1>Тестовый чат</h1></main>", "")}
+    screen.open(HERE)
+    screen.page.evaluate("(html) => document.body.insertAdjacentHTML('beforeend', html)", own + survey)
+    assert Form(screen, dialog(screen, "Редактировать скрипт"), "диалог").value("Название") == "Приветствие"

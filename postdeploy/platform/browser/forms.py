@@ -74,7 +74,7 @@ class Form:
 
     def value(self, label: str) -> str:
         """What a field holds; empty when there is no such field."""
-        field = self._field(label)
+        field = self._cleared(label)
         return str(field.evaluate("e => e.value ?? e.textContent")).strip() if field else ""
 
     def add(self, name: str, label: str) -> None:
@@ -92,7 +92,9 @@ class Form:
 
     def has(self, name: str) -> bool:
         """Whether there is a button of that name, or a visible field of that label."""
-        return bool(button(self.screen, name, self.root).filter(visible=True).count()) or self._field(name) is not None
+        return (
+            bool(button(self.screen, name, self.root).filter(visible=True).count()) or self._cleared(name) is not None
+        )
 
     def submit(self, method: str, path: str) -> Call:
         """Press the button that sends the form; give the request that the page sends.
@@ -139,6 +141,11 @@ class Form:
 
         if not self.screen.until(done):
             raise InteractionError(f"можно {expected}", state["why"], self.where, time.monotonic() - began)
+
+    def _cleared(self, label: str) -> ElementHandle | None:
+        """The field, where nothing that nobody has asked for has come in front of the form since."""
+        field = self._field(label)
+        return self._field(label) if field is None and clear_way(self.screen.page) else field
 
     def _field(self, label: str) -> ElementHandle | None:
         return self.screen.element("field", label)
