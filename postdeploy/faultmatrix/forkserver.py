@@ -244,9 +244,7 @@ def become(order: Order) -> None:
     try:
         _run(order)
     finally:
-        for thread in threading.enumerate():
-            if thread is not threading.main_thread() and not thread.daemon:
-                thread.join()
+        threading._shutdown()  # type: ignore[attr-defined]  # executors are told that it ends, threads waited for
         atexit._run_exitfuncs()  # multiprocessing does so from Python 3.15 on
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):

@@ -74,6 +74,17 @@ def test_what_is_to_be_done_at_exit_is_done(server: ForkServer, tmp_path: Path) 
     assert output.read_text() == "нить\nконец\n"
 
 
+def test_idle_threads_of_an_executor_keep_nobody_from_ending(server: ForkServer, tmp_path: Path) -> None:
+    text = """
+from concurrent.futures import ThreadPoolExecutor
+kept = ThreadPoolExecutor()
+kept.submit(print, 'да').result()
+"""
+    child, output = run(server, tmp_path, text)
+    assert child.wait(PATIENCE) == 0
+    assert output.read_text() == "да\n"
+
+
 def test_a_pipe_holds_the_child_back(server: ForkServer, tmp_path: Path) -> None:
     child, output = run(server, tmp_path, "import sys\nprint(sys.stdin.buffer.read(1))", piped=True)
     with pytest.raises(subprocess.TimeoutExpired):
