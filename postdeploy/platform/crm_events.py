@@ -13,6 +13,8 @@ from postdeploy.platform.app import App
 WEBHOOK = "/api/crm/webhook"
 INVENTED = range(1_500_000_000, 2_100_000_001)
 """Ids of invented deals: far above those of a CRM account."""
+UNREAD = frozenset({400, 406, 415, 422, 500})
+"""What an app says of its own that cannot read JSON; a gateway's 502 says nothing of what became of the event."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class CrmEvents:
 
     def _tell(self, event: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
         answer = self._app.call("POST", WEBHOOK, json=event, headers=headers)
-        if _is_taken(answer):
+        if _is_taken(answer) or not (answer.ok or answer.status in UNREAD):
             return answer
         by_form = self._app.call("POST", WEBHOOK, data=dict(fields_of(event)), headers=headers)
         return by_form if _is_taken(by_form) else answer

@@ -156,6 +156,13 @@ def test_an_event_that_is_taken_in_neither_way_is_answered_as_json_was(app: App,
     assert len(site.asked) == 2
 
 
+@pytest.mark.parametrize("status", [401, 403, 502, 504])
+def test_an_event_that_may_have_got_through_is_sent_once(app: App, site: Site, status: int) -> None:
+    site.routes["/api/crm/webhook"] = Reply({"error": "no"}, status)
+    assert CrmEvents(app, NORTH, "north").deal_created(LEAD).status == status
+    assert sum(asked.method == "POST" for asked in site.asked) == 1
+
+
 def test_an_event_that_is_taken_is_sent_once(app: App, site: Site) -> None:
     site.routes["/api/crm/webhook"] = Reply({"success": True, "eventId": "e1"})
     CrmEvents(app, NORTH, "north").deal_created(LEAD)
