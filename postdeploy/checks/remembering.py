@@ -49,6 +49,9 @@ def expect_remembered(run: Run, talk: Talk, content: str, ask_again: Callable[[]
         content: what it has answered when it was asked for the number.
         ask_again: asks for the number alone.
 
+    Without the talk the model is given less by the length of our first message at most; what is less by more has
+    another reason: tokens that were cached are not counted, or what was looked up for one question was longer.
+
     Raises:
         CannotTell: it does not say the number, and nobody knows what it was given.
     """
@@ -60,10 +63,10 @@ def expect_remembered(run: Run, talk: Talk, content: str, ask_again: Callable[[]
         return
     first, last = prompt_tokens(talk.replies[0]), prompt_tokens(talk.replies[-1])
     given = f"модели передано токенов: с первым вопросом {first}, с последним {last}"
-    if not (first and last) or first == last:
+    if not (first and last) or first == last or first - last > len(talk.question):
         raise CannotTell(
             f"Номера заказа, названного в начале диалога, агент не повторил («{content[:120]}»), а передаёт ли ему"
-            " платформа прежние сообщения, её ответ не говорит (`usage.promptTokens`)."
+            f" платформа прежние сообщения, по её ответу не узнать (`usage.promptTokens`: {first}, затем {last})."
         )
     if last > first:
         run.evidence.text(TITLE, f"Номера заказа агент не назвал, но диалог ему передают: {given}.")

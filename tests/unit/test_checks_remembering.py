@@ -72,7 +72,7 @@ def test_a_model_that_was_not_given_the_talk() -> None:
     assert "не передаёт модели прежние сообщения" in caught.value.hint
 
 
-@pytest.mark.parametrize("prompts", [(0, 0, 0), (100, 0, 0), (11, 11, 11)])
+@pytest.mark.parametrize("prompts", [(0, 0, 0), (100, 0, 0), (11, 11, 11), (1500, 1500, 220)])
 def test_nobody_knows_what_it_was_given(prompts: tuple[int, ...]) -> None:
     with pytest.raises(CannotTell, match="promptTokens"):
         judged(talk(*prompts), SECRETIVE, SECRETIVE)
