@@ -36,8 +36,8 @@ class Outcome:
     seconds: float = 0.0
     seen_over_http: tuple[str, ...] | None = None
     """Lines that were not green over HTTP under a fault of a page, which only a browser can see; None: not asked."""
-    attempts: int = 1
-    """2 when it was not exact at first, beside other runs."""
+    at_first: Outcome | None = None
+    """What came of it beside other runs, where it was not exact and was run once more, alone."""
 
     @property
     def killed(self) -> bool:

@@ -36,18 +36,18 @@ def run_matrix(cases: Sequence[Case], bench: Bench, kept: Path, progress: Progre
     shutil.rmtree(kept, ignore_errors=True)
     outcomes: dict[str, Outcome] = {}
 
-    def note(judged: Judged, attempts: int) -> None:
-        outcome = replace(judged.outcome, attempts=attempts)
-        outcomes[outcome.case.name] = outcome
+    def note(judged: Judged) -> None:
+        name = judged.outcome.case.name
+        outcomes[name] = outcome = replace(judged.outcome, at_first=outcomes.get(name))
         _keep(judged, kept / outcome.case.name)
         progress(outcome)
 
     for judged in bench.judge(cases):
-        note(judged, 1)
+        note(judged)
     for case in cases:
         if not outcomes[case.name].exact:
             for judged in bench.judge([case]):
-                note(judged, 2)
+                note(judged)
     return [outcomes[case.name] for case in cases]
 
 
@@ -83,7 +83,9 @@ def _wrong_on_healthy(budgets: Budgets) -> list[str]:
 
 
 def _keep(judged: Judged, place: Path) -> None:
+    """What a run has written that was not exact, at its last attempt or, where that one was, at the first."""
+    if judged.outcome.exact:
+        return
     shutil.rmtree(place, ignore_errors=True)
-    if not judged.outcome.exact:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        judged.hand_over(place)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    judged.hand_over(place)

@@ -61,7 +61,7 @@ class Matrix:
             "collateral": sum(bool(outcome.collateral) for outcome in self.faults),
             "blinding": sum(bool(outcome.case.blinds) for outcome in self.faults),
             "variations": len(self.variations),
-            "second_attempts": sum(outcome.attempts > 1 for outcome in self.outcomes),
+            "second_attempts": sum(outcome.at_first is not None for outcome in self.outcomes),
             "false_alarms": sum(not outcome.exact and not outcome.error for outcome in self.variations),
             "unjudged": sum(bool(outcome.error) for outcome in self.outcomes),
         }
@@ -118,7 +118,8 @@ def _of_outcome(outcome: Outcome) -> dict[str, Any]:
         "seen_over_http": None if outcome.seen_over_http is None else list(outcome.seen_over_http),
         "error": outcome.error,
         "seconds": round(outcome.seconds, 2),
-        "attempts": outcome.attempts,
+        "attempts": 1 if outcome.at_first is None else 2,
+        "at_first": {} if outcome.at_first is None else said_wrong(outcome.at_first),
     }
 
 
@@ -146,12 +147,24 @@ def headline(matrix: Matrix) -> str:
 def _head(matrix: Matrix) -> str:
     lines = ["# Проверка проверок", "", headline(matrix)]
     lines += ["", f"Прогонов {len(matrix.outcomes)} за {matrix.seconds / 60:.1f} мин, зерно порядка {matrix.seed}."]
-    again = [outcome.case.name for outcome in matrix.outcomes if outcome.attempts > 1]
+    again = [outcome for outcome in matrix.outcomes if outcome.at_first is not None]
     if again:
-        lines += ["", f"Со второго раза, в одиночку: {', '.join(again)}."]
+        lines += ["", "## Ещё раз, в одиночку", "", *map(_again, again)]
     if matrix.shortcomings:
         lines += ["", "## Не выдержано", "", *(f"- {_cell(text)}" for text in matrix.shortcomings)]
     return "\n".join(lines)
+
+
+def _again(outcome: Outcome) -> str:
+    assert outcome.at_first is not None
+    wrong = "<br>".join(f"{what}: {_cell(text)}" for what, text in said_wrong(outcome.at_first).items())
+    return f"- {outcome.case.name}, сначала {_trouble(outcome.at_first)}<br>{wrong}"
+
+
+def said_wrong(outcome: Outcome) -> dict[str, str]:
+    """What was wrong with a case that was not exact, by line; of the run as a whole under «прогон»."""
+    lost = dict.fromkeys(outcome.survived, "не замечено")
+    return {**({"прогон": outcome.error} if outcome.error else {}), **lost, **outcome.collateral}
 
 
 def _lines_table(matrix: Matrix) -> str:

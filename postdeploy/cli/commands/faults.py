@@ -137,9 +137,9 @@ class _Progress:
         self._done = 0
 
     def __call__(self, outcome: Outcome) -> None:
-        self._done += outcome.attempts == 1
+        self._done += outcome.at_first is None
         sign = "✔" if outcome.exact else "✘"
-        again = ", ещё раз" if outcome.attempts > 1 else ""
+        again = ", ещё раз" if outcome.at_first is not None else ""
         lines = of_lines(outcome.case) or "всё зелёное"
         _say(f"[{self._done:>3}/{self._total}] {sign} {outcome.case.name} ({lines}), {outcome.seconds:.1f} с{again}")
 

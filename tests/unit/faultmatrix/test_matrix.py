@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event
 from types import SimpleNamespace, TracebackType
@@ -13,8 +14,11 @@ import pytest
 from postdeploy.errors import SetupError
 from postdeploy.faultmatrix import matrix
 from postdeploy.faultmatrix import workshop as workshops
+from postdeploy.faultmatrix.catalogue import Case
 from postdeploy.faultmatrix.checking import Budgets
-from postdeploy.faultmatrix.workshop import Workshop
+from postdeploy.faultmatrix.judge import Outcome
+from postdeploy.faultmatrix.report import Matrix, as_markdown
+from postdeploy.faultmatrix.workshop import Judged, Workshop
 from postdeploy.stand import faults
 from postdeploy.stand.errors import StandError
 from postdeploy.stand.faults import Fault
@@ -109,3 +113,25 @@ def test_a_stand_that_is_never_green_proves_nothing(monkeypatch: pytest.MonkeyPa
     with pytest.raises(SetupError, match=r"S6\.4"):
         matrix.prove_healthy(Budgets())
     assert stand.tried == [3.0, 9.0]
+
+
+class Flickering:
+    """A bench on which a variation is red beside others, and green alone."""
+
+    def __init__(self) -> None:
+        self.tried = 0
+
+    def judge(self, cases: Sequence[Case]) -> Iterator[Judged]:
+        for each in cases:
+            self.tried += 1
+            outcome = Outcome(each, collateral={"S5.3": "failed: диалог | пуст"} if self.tried == 1 else {})
+            yield Judged(outcome, lambda place: place.mkdir())
+
+
+def test_a_case_that_is_exact_at_its_second_try_tells_what_was_wrong_at_the_first(tmp_path: Path) -> None:
+    (outcome,) = matrix.run_matrix([case()], Flickering(), tmp_path / "kept", lambda _outcome: None)
+    assert outcome.exact
+    assert outcome.at_first is not None
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["RuleFails"]
+    page = as_markdown(Matrix([outcome], {}, (), 1, 2.0))
+    assert "- RuleFails, сначала ложная тревога: S5.3<br>S5.3: failed: диалог \\| пуст" in page
