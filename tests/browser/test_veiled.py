@@ -60,10 +60,12 @@ def test_what_there_is_not_is_no_illness_unless_the_page_lives_on_it(
     assert screen.errors == ((f"запрос страницы GET {path} → 404",) if ill else ())
 
 
-def test_a_field_is_read_although_a_survey_has_come_in_front_of_its_form(screen: Screen, app: Front) -> None:
+@pytest.mark.parametrize("hidden", ["", "aria-hidden=true"], ids=["after the form", "before the form, which hides it"])
+def test_a_field_is_read_although_a_survey_is_in_front_of_its_form(screen: Screen, app: Front, hidden: str) -> None:
     own = "<div role=dialog><h2>Редактировать скрипт</h2><label>Название <input value=Приветствие></label></div>"
     close = "<button onclick='this.parentNode.remove()'>Не сейчас</button>"
-    survey = f"<div role=dialog style='position:fixed; inset:0; background:#fff'><h2>Как вам сервис?</h2>{close}</div>"
+    over = f"<div role=dialog {hidden} style='position:fixed; inset:0; background:#fff'>"
+    survey = f"{over}<h2>Как вам сервис?</h2>{close}</div>"
     app.pages = {HERE: Useless(200, "<main><h1>Тестовый чат</h1></main>", "")}
     screen.open(HERE)
     screen.page.evaluate("(html) => document.body.insertAdjacentHTML('beforeend', html)", own + survey)

@@ -33,8 +33,11 @@ GOING = 400.0
 
 
 def ways_out(page: Page) -> Locator:
-    """Buttons that close what nobody has asked for; none of the platform's dialogs, or of one that tells of trouble."""
-    return page.get_by_role("button", name=CONSENT).or_(_closing(page)).filter(visible=True)
+    """Buttons that close what nobody has asked for; none of the platform's dialogs, or of one that tells of trouble.
+
+    A dialog that opens later hides all others from programs that read the screen, and none of them from the eye.
+    """
+    return page.get_by_role("button", name=CONSENT, include_hidden=True).or_(_closing(page)).filter(visible=True)
 
 
 def close_when_met(page: Page) -> None:
@@ -67,7 +70,7 @@ def clear_way(page: Page) -> bool:
 
 def _closing(page: Page) -> Locator:
     strange = page.locator(DIALOG).filter(has_not_text=OWN).filter(has_not_text=REGRET)
-    return strange.get_by_role("button", name=CLOSE)
+    return strange.get_by_role("button", name=CLOSE, include_hidden=True)
 
 
 def _try_to_press(button: Locator) -> None:
