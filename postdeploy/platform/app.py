@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
 
 from postdeploy.evidence.bounds import brief
 from postdeploy.platform.answer import Answer, read
-from postdeploy.platform.passing import later, trouble_of
+from postdeploy.platform.front import origin
+from postdeploy.platform.passing import READS, later, trouble_of
 from postdeploy.platform.unanswered import Refused, Unreachable
 from postdeploy.platform.wire import Wire
 
@@ -55,8 +57,24 @@ class App:
         """Send a form as a browser does."""
         return self.call("POST", path, data=form)
 
-    def call(self, method: str, path: str, *, budget: float | None = None, **kwargs: Any) -> Answer:
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        budget: float | None = None,
+        headers: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> Answer:
         """Send one request.
+
+        Args:
+            method: of the request.
+            path: where to.
+            budget: in seconds, in place of the request's default.
+            headers: those of somebody else than a page of the app; None means that one of its pages asks, which a
+                browser says with each write, and which an app may insist on.
+            kwargs: what the request carries.
 
         Raises:
             Silent: no complete answer, although the app as such answers.
@@ -64,8 +82,10 @@ class App:
             Refused: somebody else answers in the app's place.
         """
         extensions = {"budget": budget} if budget else {}
+        if headers is None:
+            headers = {} if method in READS else {"origin": origin(self.url)}
         try:
-            response = self._client.request(method, path, extensions=extensions, **kwargs)
+            response = self._client.request(method, path, extensions=extensions, headers=headers, **kwargs)
         except Unreachable as error:
             self._expect_alive(error)
             raise Silent(f"{method} {path}", str(error)) from error

@@ -40,6 +40,13 @@ def test_reads_and_writes_json(app: App, site: Site) -> None:
     assert site.asked[5].headers["content-type"] == "application/x-www-form-urlencoded"
 
 
+def test_a_write_says_that_a_page_of_the_app_asks(app: App, site: Site) -> None:
+    app.get("/api/x")
+    app.post("/api/x")
+    app.call("POST", "/api/crm/webhook", headers={})
+    assert [asked.headers.get("origin") for asked in site.asked] == [None, app.url, None]
+
+
 def test_cookies_are_kept_and_sent_again(app: App, site: Site) -> None:
     site.routes["/in"] = Reply({}, headers={"set-cookie": "authjs.session-token=s1; Path=/; HttpOnly"})
     app.get("/in")
