@@ -4,6 +4,7 @@ from behave import then, when
 
 from postdeploy.checks import check
 from postdeploy.checks import kommo as expect
+from postdeploy.checks.integrations import expect_installed
 from postdeploy.checks.jobs import JobWatch
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.read_only import kommo as past
@@ -35,7 +36,7 @@ def go_to_kommo(context: Context) -> None:
     agent = run.testdata.new_agent("Агент для Kommo")
     kommo = run.driver.integrations.install_kommo(agent.id).need("integration", "id", purpose="добавить агенту Kommo")
     expect_page(run, run.driver.integrations.list_page(run.account.user.tenant_id, agent.id))
-    check(run.driver.integrations.of(agent.id), expect.installed(kommo), where="список интеграций агента")
+    expect_installed(run, agent.id, kommo)
     expect_page(run, run.driver.integrations.kommo_page(run.account.user.tenant_id, agent.id, kommo))
     context.state.keep(slots.KOMMO, (agent.id, kommo))
 

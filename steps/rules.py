@@ -9,6 +9,7 @@ from postdeploy.checks import check
 from postdeploy.checks import rules as expect
 from postdeploy.checks.common import has_fields
 from postdeploy.checks.engine import LOG, expect_deal_told, expect_logged
+from postdeploy.checks.object_list import Listed
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.read_only import engine as past
 from postdeploy.checks.rules import RULES, TABLE
@@ -97,6 +98,6 @@ def _row(context: Context, *refused_for: str) -> Mapping[str, Any]:
     return expect.stored_object(context.run, RULES, scene.creation, STORED, _list(context))
 
 
-def _list(context: Context) -> expect.Listed:
+def _list(context: Context) -> Listed:
     run, agent = context.run, context.state.need(slots.AGENT, OPENED)
     return lambda: run.driver.rules.of(agent.id)

@@ -9,12 +9,12 @@ from postdeploy.checks import check
 from postdeploy.checks import sequences as expect
 from postdeploy.checks.common import has_fields
 from postdeploy.checks.engine import LOG, expect_deal_told, expect_logged
+from postdeploy.checks.object_list import Listed
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.pauses import expect_pauses_kept
 from postdeploy.checks.read_only import engine as past
 from postdeploy.checks.rules import (
     Called,
-    Listed,
     expect_begun,
     expect_created,
     expect_not_refused_for,

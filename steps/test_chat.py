@@ -5,6 +5,7 @@ from behave import then, when
 from postdeploy.checks import chat as expect
 from postdeploy.checks import check
 from postdeploy.checks.common import accepted, has_fields
+from postdeploy.checks.fresh import fresh
 from postdeploy.checks.history import (
     expect_answer,
     expect_history,
@@ -39,10 +40,8 @@ def open_chat(context: Context) -> None:
 def agents_are_listed(context: Context) -> None:
     run = context.run
     chosen, other, idle = talkers(run)
-    listed = run.driver.agents.active()
-    where = f"{listed.where} и таблица `agents`"
     wanted = {each.agent.id: each.agent.name for each in (chosen, other)}
-    check(listed, expect.lists_agents(wanted, [idle.id]), where=where)
+    listed = fresh(run.driver.agents.active, run.budget, expect.lists_agents(wanted, [idle.id]))
     expect_offered_as_stored(run, listed)
     context.state.keep(slots.TALKERS, (chosen, other))
 
@@ -85,6 +84,5 @@ def history_is_kept(context: Context) -> None:
     expect_history(run, talk)
     expect_next_answer(run, talk)
     expect_history(run, talk)
-    listed = run.driver.chat.conversations()
-    check(listed, expect.lists_conversation(talk.conversation_id), where="список чатов")
+    listed = fresh(run.driver.chat.conversations, run.budget, expect.lists_conversation(talk.conversation_id))
     expect_own_talks(run, listed)

@@ -10,7 +10,7 @@ from typing import Any
 
 from hamcrest.core.matcher import Matcher
 
-from postdeploy.checks.asserting import expectation
+from postdeploy.checks.asserting import description_of, expectation, explain
 from postdeploy.checks.formatting import has_words, listed, same_text, shown
 from postdeploy.checks.paged import is_cut
 from postdeploy.platform.answer import Answer
@@ -158,6 +158,17 @@ def is_history(expected: Sequence[tuple[str, str]]) -> Matcher[Sequence[Mapping[
         return None if same or _same_in_parts(found, expected) else _talk(found)
 
     return expectation("в истории по порядку: " + _talk(expected), judge)
+
+
+def shows_history(expected: Sequence[tuple[str, str]]) -> Matcher[Answer]:
+    """The chat shows these messages."""
+    same = is_history(expected)
+
+    def judge(answer: Answer) -> str | None:
+        messages = answer.objects("data", "messages")
+        return None if same.matches(messages) else explain(messages, same)[1]
+
+    return expectation(description_of(same), judge)
 
 
 def lists_conversation(conversation_id: str) -> Matcher[Answer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,10 @@ from postdeploy.checks.chat import (
     knows_word,
     may_know_word,
     says,
+    shows_history,
 )
 from postdeploy.checks.common import accepted, exactly_one, gives_id, has_fields
+from postdeploy.checks.fresh import fresh
 from postdeploy.checks.remembering import expect_remembered
 from postdeploy.checks.schema_gaps import OF_CHAT, gap_hint
 from postdeploy.checks.waiting import eventually, found_soon, soon
@@ -151,9 +154,8 @@ def expect_history(run: Run, talk: Talk) -> None:
         lambda: run.driver.chat.history(talk.conversation_id),
         lambda: _messages(run.tables, talk.conversation_id) if seen else [],
     )
-    shown = chat.result()
-    check(shown, accepted())
-    check(shown.objects("data", "messages"), is_history(talk.said), where=shown.where)
+    ask = partial(run.driver.chat.history, talk.conversation_id)
+    fresh(ask, run.budget, accepted(), shows_history(talk.said), known=chat.result())
     if not seen:
         return
     first = iter([table.result()])

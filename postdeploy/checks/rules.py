@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +14,9 @@ from postdeploy.checks.common import accepted, exactly_one, gives_id, has_fields
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
 from postdeploy.checks.engine import expect_unsaid, of_object_and_deal
 from postdeploy.checks.formatting import listed, shown
+from postdeploy.checks.fresh import fresh
 from postdeploy.checks.invented import errors_of_actions, leave_open_if_unknown
+from postdeploy.checks.object_list import Listed, expect_listed, item_of, shown_as
 from postdeploy.checks.sending import tell_of_sending
 from postdeploy.checks.updates import expect_message
 from postdeploy.checks.waiting import eventually, found_soon, soon
@@ -40,13 +42,8 @@ WIPED = (
 )
 COUNT = re.compile(r"(\d+)\s*(?:из|/|of|out of)\s*(\d+)", re.IGNORECASE)
 """«1 из 1», «1/1»; other numbers of a description tell of the deal, or of how long it took."""
-OWNERS = frozenset({"agent_id", "org_id"})
-"""What a list need not repeat: its reader has asked for them."""
 
 SILENT = "выключенное правило не срабатывает"
-
-Listed = Callable[[], Answer]
-"""Asks for the list of such objects of the same agent."""
 
 
 def expect_not_refused_for(creation: Answer, *words: str) -> None:
@@ -106,10 +103,10 @@ def expect_created(
     wanted = {"name": scene.draft.name, **more, "agent_id": scene.agent.id, "org_id": run.account.user.org_id}
     expect_stored_on(run, table, scene, wanted, called.stored)
     expect_only_one(run, table, scene.agent.id, called.name, listed)
-    shown_list = listed()
-    found = expect_listed(shown_list, scene.object_id, wanted, called.name)
-    check(found, as_switched(scene, called.name), where=shown_list.where, hint="" if scene.switch.is_on else NEVER_OFF)
-    return found
+    shown_list = expect_listed(listed, scene.object_id, wanted, called.name, run.budget)
+    switched, hint = shown_as(scene.object_id, as_switched(scene, called.name)), "" if scene.switch.is_on else NEVER_OFF
+    shown_list = fresh(listed, run.budget, switched, known=shown_list, hint=hint)
+    return item_of(shown_list, scene.object_id)
 
 
 def as_switched(scene: RuleScene | SequenceScene, what: str) -> Matcher[Mapping[str, Any] | None]:
@@ -148,20 +145,6 @@ def expect_only_one(run: Run, table: str, agent_id: str, what: str, listed: List
         return
     rows = partial(run.tables.rows, table, agent_id=agent_id)
     eventually(lambda: ours(rows()), once, soon(run.budget), where=f"таблица `{table}`")
-
-
-def expect_listed(listed: Answer, object_id: str, wanted: Mapping[str, Any], what: str) -> Mapping[str, Any]:
-    """The list of the page has this object, once, with these fields; gives it."""
-    check(listed, accepted())
-    found = [item for item in listed.objects("data") if item.get("id") == object_id]
-    once: Matcher[list[Any]] = expectation(
-        f"{what} в списке один раз",
-        lambda items: None if len(items) == 1 else f"раз: {len(items)}" if items else "в списке нет",
-    )
-    check(found, once, where=listed.where)
-    told = {key: value for key, value in wanted.items() if key not in OWNERS or key in found[0]}
-    check(found[0], has_fields(told, f"{what} в списке такое, каким создано"), where=listed.where)
-    return found[0]
 
 
 def has_actions(wanted: Sequence[Mapping[str, Any]]) -> Matcher[Any]:

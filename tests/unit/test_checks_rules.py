@@ -14,7 +14,7 @@ from postdeploy.errors import CannotTell, NotChecked
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.crm_events import Lead
 from postdeploy.session.fixtures import RuleControls
-from tests.unit.answers import HTML, NOT_YES, ODD, answer
+from tests.unit.answers import NOT_YES, ODD, answer
 from tests.unit.russian import accepts, rejects
 from tests.unit.tables import MARK, NoTables, Tables, run_over
 
@@ -140,28 +140,6 @@ def test_pressing_once_makes_one() -> None:
 
 def listed(*rows: Any) -> Answer:
     return answer({"success": True, "data": list(rows)}, request="GET /api/agents/a/rules")
-
-
-def test_the_list_has_the_object_once_as_created() -> None:
-    mine = {"id": "r1", "name": "Моё", "steps": []}
-    wanted = {"name": "Моё", "agent_id": "a1", "org_id": "north"}
-    assert rules.expect_listed(listed({"id": "r0"}, mine), "r1", wanted, "правило") == mine
-
-
-@pytest.mark.parametrize(
-    ("reply", "word"),
-    [
-        (listed(), "в списке нет"),
-        (listed({"id": "r1"}, {"id": "r1"}), "раз: 2"),
-        (listed({"id": "r1", "name": "Чужое"}), "Чужое"),
-        (listed({"id": "r1", "name": "Моё", "agent_id": "a2"}), "a2"),
-        (HTML, "вместо JSON"),
-        *((reply, "в списке нет") for reply in ODD[4:]),
-    ],
-)
-def test_the_list_does_not_have_it(reply: Answer, word: str) -> None:
-    with pytest.raises(Mismatch, match=word):
-        rules.expect_listed(reply, "r1", {"name": "Моё", "agent_id": "a1"}, "правило")
 
 
 @pytest.mark.parametrize(("on", "word"), [(True, "«включено»"), (False, "мы выключили, и платформа согласилась")])

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import httpx
@@ -16,8 +17,10 @@ from hypothesis import strategies as st
 from postdeploy.checks import chat, engine, kommo, rules, scripts, switch, worker
 from postdeploy.checks.asserting import explain
 from postdeploy.checks.common import accepted, gives_id, refused
+from postdeploy.checks.object_list import expect_listed
 from postdeploy.checks.pages import loads_with
 from postdeploy.checks.read_only.worker import _expect_counted as expect_counted
+from postdeploy.checks.waiting import Budget
 from postdeploy.config.version import wanted_version
 from postdeploy.errors import CannotTell, NotChecked, ReadOnly
 from postdeploy.platform import whole
@@ -141,9 +144,9 @@ def ways(wire: Wire) -> dict[str, Callable[[], object]]:
         "knock": lambda: Database(wire, url, "key").knock().describe(),
         "pipelines": lambda: Plain(wire, Database(wire, url, "key"), "o1").pipelines(),
         "rule": lambda: created(app, "rules", Rules(app).create("a1", RuleDraft("А", DEAL_CREATED, "Б"))),
-        "rules": lambda: rules.expect_listed(Rules(app).of("a1"), "1", {"is_active": True}, "правило"),
+        "rules": lambda: expect_listed(partial(Rules(app).of, "a1"), "1", {"is_active": True}, "правило", Budget(0)),
         "sequence": lambda: created(app, "sequences", Sequences(app).create("a1", SequenceDraft("А"))),
-        "sequences": lambda: rules.expect_listed(Sequences(app).of("a1"), "1", {}, "цепочка"),
+        "sequences": lambda: expect_listed(partial(Sequences(app).of, "a1"), "1", {}, "цепочка", Budget(0)),
         "scripts": lambda: told(scripts.holds_exactly({"1": SCRIPT}, "o1"))(scripts.as_rows(Scripts(app).of("a1"))),
         "agents": lambda: [agent_from(item) for item in Agents(app).all().objects("data") if item.get("id")],
         "integrations": lambda: told(kommo.installed("1"))(Integrations(app).of("a1")),

@@ -184,7 +184,7 @@ def remaking(requests: Requests, remake: Callable[[Whole], Whole]) -> Middleware
 
     async def remade(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         if requests.match(scope):
-            await remake(await _collected(app, scope, receive)).send(send)
+            await remake(await collected(app, scope, receive)).send(send)
         else:
             await app(scope, receive, send)
 
@@ -196,7 +196,8 @@ def rewriting(requests: Requests, change: Change) -> Middleware:
     return remaking(requests, lambda answer: replace(answer, body=_changed(answer.body, change)))
 
 
-async def _collected(app: ASGIApp, scope: Scope, receive: Receive) -> Whole:
+async def collected(app: ASGIApp, scope: Scope, receive: Receive) -> Whole:
+    """The whole answer of an application."""
     start: MutableMapping[str, Any] = {}
     parts: list[bytes] = []
 

@@ -7,7 +7,9 @@ from typing import Any
 from postdeploy.stand.faults.declaring import as_fault, fault
 from postdeploy.stand.faults.shapes.answers import answered, hung, rendered, rewritten, with_fields
 from postdeploy.stand.faults.shapes.methods import nothing, web
+from postdeploy.stand.faults.shapes.objects import listed_with
 from postdeploy.stand.faults.tools import BAD_GATEWAY, Requests, failure, said
+from postdeploy.stand.seed import SOUTH_AGENT, SOUTH_ORG
 
 SYNC = Requests("/api/agents/[^/]+/integrations/[^/]+/sync", "POST")
 
@@ -40,5 +42,10 @@ IntegrationNotListed = fault(
     "Интеграция Kommo не показана у агента",
     "S2.a2",
     answered(Requests("/api/agents/[^/]+/integrations", "GET"), said({"success": True, "integrations": []})),
+)
+IntegrationsListWithStrangers = fault(
+    "Среди интеграций агента видны интеграции чужой организации",
+    "S2.a2",
+    listed_with("integrations", SOUTH_AGENT, SOUTH_ORG),
 )
 KommoPageBroken = fault("Страница настроек Kommo показывает ошибку", "S2.a2", rendered("kommo"))

@@ -6,13 +6,16 @@ from postdeploy.stand.faults.declaring import fault
 from postdeploy.stand.faults.shapes.answers import answered, with_fields
 from postdeploy.stand.faults.shapes.methods import never_off, twice, web, wiping
 from postdeploy.stand.faults.shapes.objects import (
+    listed_with,
     stored_and_lost,
     stored_each,
     stored_elsewhere,
     stored_otherwise,
     stored_with,
 )
+from postdeploy.stand.faults.shapes.setting import executed
 from postdeploy.stand.faults.tools import BAD_GATEWAY, Requests, failure, invalid
+from postdeploy.stand.faults.variations.history import AUTOMATION
 from postdeploy.stand.seed import NORTH_AGENT, SOUTH_AGENT, SOUTH_ORG
 
 CREATE = Requests("/api/agents/[^/]+/rules", "POST")
@@ -68,6 +71,12 @@ RuleOfOtherTenant = fault(
     "Правило сохраняется чужой организации", "S6.3", stored_elsewhere("rules", SOUTH_AGENT, SOUTH_ORG)
 )
 RuleNotListed = fault("Нового правила нет в списке правил", "S6.3", with_fields(LIST, data=[]))
+RulesListWithStrangers = fault(
+    "В списке видны правила чужой организации", "S6.3", listed_with("rules", SOUTH_AGENT, SOUTH_ORG)
+)
+RulesListOfAllAgents = fault(
+    "В списке правила всех агентов организации", "S6.3", executed(AUTOMATION), listed_with("rules", NORTH_AGENT)
+)
 RuleStaysOn = fault(
     "Выключение правила принимается, но ничего не меняет", "S6.3", web("rules.update")(never_off), hint="выключ"
 )

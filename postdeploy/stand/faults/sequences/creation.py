@@ -8,13 +8,16 @@ from postdeploy.stand.faults.declaring import as_fault, fault
 from postdeploy.stand.faults.shapes.answers import answered, items_with, with_fields
 from postdeploy.stand.faults.shapes.methods import never_off, twice, web, wiping
 from postdeploy.stand.faults.shapes.objects import (
+    listed_with,
     stored_and_lost,
     stored_each,
     stored_elsewhere,
     stored_otherwise,
     stored_with,
 )
+from postdeploy.stand.faults.shapes.setting import executed
 from postdeploy.stand.faults.tools import BAD_GATEWAY, Requests, failure, invalid
+from postdeploy.stand.faults.variations.history import AUTOMATION
 from postdeploy.stand.seed import NORTH_AGENT, SOUTH_AGENT, SOUTH_ORG
 
 CREATE = Requests("/api/agents/[^/]+/sequences", "POST")
@@ -83,6 +86,15 @@ SequenceOfOtherTenant = fault(
 )
 SequenceNotListed = fault("Новой последовательности нет в списке", "S7.3", with_fields(LIST, data=[]))
 SequenceListedWithoutSteps = fault("В списке последовательность без шагов", "S7.3", items_with(LIST, steps=[]))
+SequencesListWithStrangers = fault(
+    "В списке видны последовательности чужой организации", "S7.3", listed_with("sequences", SOUTH_AGENT, SOUTH_ORG)
+)
+SequencesListOfAllAgents = fault(
+    "В списке последовательности всех агентов организации",
+    "S7.3",
+    executed(AUTOMATION),
+    listed_with("sequences", NORTH_AGENT),
+)
 SequenceStaysOn = fault(
     "Выключение последовательности принимается, но ничего не меняет",
     "S7.3",

@@ -50,3 +50,12 @@ def stored_and_lost(noun: str, table: str) -> Change:
         return created
 
     return web(f"{noun}.create")(other)
+
+
+def listed_with(noun: str, agent: str, organisation: str = "") -> Change:
+    """The list of an agent shows the objects of another one as well, of the same organisation or of another."""
+
+    async def both(_platform: Any, of_agent: Any, org_id: str, agent_id: str, **more: Any) -> Any:
+        return [*(await of_agent(org_id, agent_id, **more)), *(await of_agent(organisation or org_id, agent, **more))]
+
+    return web(f"{noun}.of_agent")(both)

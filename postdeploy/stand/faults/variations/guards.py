@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+from uuid import uuid4
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from postdeploy.stand.faults.declaring import variation
-from postdeploy.stand.faults.shapes.answers import standing_before
-from postdeploy.stand.faults.tools import Middleware, failure, wrapping
+from postdeploy.stand.faults.declaring import as_variation, variation
+from postdeploy.stand.faults.shapes.answers import rewritten, standing_before
+from postdeploy.stand.faults.tools import Middleware, Requests, Whole, collected, failure, wrapping
 
 READS = ("GET", "HEAD", "OPTIONS")
 FROM_OUTSIDE = "/api/crm/webhook"
 """Called by Kommo's servers, of which no browser tells an origin."""
+KEPT = 1.5
+"""Seconds that an answer is given again."""
+ANSWERS = Requests("/api/(agents|chat).*", "GET")
 
 
 def _of_own_pages_alone() -> Middleware:
@@ -30,4 +37,48 @@ def _of_own_pages_alone() -> Middleware:
 OwnOriginAsked = variation(
     "Всё, что меняет данные, принимается только с Origin самого приложения, а события CRM — только без Origin",
     standing_before("web", _of_own_pages_alone()),
+)
+
+
+def _kept_for_a_moment() -> Middleware:
+    kept: dict[tuple[str, bytes, bytes], tuple[float, Whole]] = {}
+
+    async def again(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        if not ANSWERS.match(scope):
+            await app(scope, receive, send)
+            return
+        key = (scope["path"], scope["query_string"], dict(scope["headers"]).get(b"cookie", b""))
+        until, answer = kept.get(key, (0.0, None))
+        if answer is None or time.monotonic() >= until:
+            answer = await collected(app, scope, receive)
+            kept[key] = (time.monotonic() + KEPT, answer)
+        await answer.send(send)
+
+    return wrapping(again)
+
+
+AnswersKeptForAMoment = variation(
+    "Приложение хранит ответы API на чтение полторы секунды: новое, изменённое и удалённое видно не сразу",
+    standing_before("web", _kept_for_a_moment()),
+)
+
+
+@as_variation(rewritten(Requests("/api/(?!auth).*")), "Конверт ответов другой: {data, meta, error} без `success`")
+def AnswersInAnotherEnvelope(body: Any) -> None:
+    """A yes is told by the status and by what there is."""
+    if isinstance(body, dict) and body.get("success") is True:
+        del body["success"]
+        body.update(error=None, meta={"requestId": "r-1"})
+
+
+def _of_everybody(body: Any) -> None:
+    for name in ("data", "integrations"):
+        if isinstance(items := body.get(name), list) and items:
+            ours = {"agent_id": None, "name": "Для всей организации", "id": str(uuid4())}
+            body[name] = [*items, {**items[0], **ours}, {**items[0], **ours, "org_id": None, "id": str(uuid4())}]
+
+
+TemplatesInLists = variation(
+    "В списках правил, цепочек и интеграций агента — и общие: организации и самой платформы",
+    rewritten(Requests("/api/agents/[^/]+/(rules|sequences|integrations)", "GET"))(_of_everybody),
 )
