@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from postdeploy.evidence.bounds import brief
 from postdeploy.platform.answer import Answer, read
 from postdeploy.platform.front import origin
 from postdeploy.platform.passing import READS, later, trouble_of
+from postdeploy.platform.stay import turned_away
 from postdeploy.platform.unanswered import Refused, Unreachable
 from postdeploy.platform.wire import Wire
 
@@ -36,6 +38,9 @@ class App:
         self.url = url
         self._client = wire.client(SERVICE, base_url=url)
         self._wire = wire
+        self.renew: Callable[[float], bool] = lambda _began: False
+        """Asked where a request was turned away as of nobody known, told when it began (monotonic seconds): signs in
+        again if the session is over, and tells whether there is another one now."""
 
     def get(self, path: str, **params: str | int) -> Answer:
         """Read a JSON endpoint or a page; redirects are not followed."""
@@ -66,7 +71,7 @@ class App:
         headers: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> Answer:
-        """Send one request.
+        """Send one request; once more in another session where the app has ended ours and so has not carried it out.
 
         Args:
             method: of the request.
@@ -81,6 +86,15 @@ class App:
             Unreachable: the app as such does not answer.
             Refused: somebody else answers in the app's place.
         """
+        began = time.monotonic()
+        answer = self._call(method, path, budget, headers, **kwargs)
+        if turned_away(path, answer) and self.renew(began):
+            return self._call(method, path, budget, headers, **kwargs)
+        return answer
+
+    def _call(
+        self, method: str, path: str, budget: float | None, headers: Mapping[str, str] | None, **kwargs: Any
+    ) -> Answer:
         extensions = {"budget": budget} if budget else {}
         if headers is None:
             headers = {} if method in READS else {"origin": origin(self.url)}

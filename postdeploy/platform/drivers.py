@@ -49,6 +49,10 @@ class HttpSession:
         """Sign in over HTTP."""
         return sign_in(self.app, *self.credentials())
 
+    def again(self) -> User:
+        """Sign in over HTTP once more."""
+        return self.enter()
+
 
 def over_http(app: App, credentials: Credentials, *, zone: str, chat_budget: float) -> Driver:
     """The nouns over HTTP.
@@ -79,12 +83,13 @@ class Person:
     """Who goes through the checklist.
 
     `known` signs in over HTTP, `entered` through the form in the browser; both do so once, and raise when it did not
-    work.
+    work. `entered_again` does it once more through the form, where the session is over.
     """
 
     credentials: Credentials
     known: Callable[[], User]
     entered: Callable[[], User]
+    entered_again: Callable[[], object]
 
 
 def through_browser(screen: Screen, api: Driver, person: Person, *, chat_budget: float) -> Driver:
@@ -105,6 +110,9 @@ def through_browser(screen: Screen, api: Driver, person: Person, *, chat_budget:
     from postdeploy.platform.browser.scripts import BrowserScripts
     from postdeploy.platform.browser.sequences import BrowserSequences
     from postdeploy.platform.browser.session import FormSession
+    from postdeploy.platform.browser.staying import Staying
+
+    screen.staying = Staying(screen, person.entered_again)
 
     def tenant() -> str:
         return person.entered().tenant_id

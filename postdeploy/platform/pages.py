@@ -10,9 +10,9 @@ from html.parser import HTMLParser
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.app import App
 from postdeploy.platform.front import MOVED, path_of
+from postdeploy.platform.stay import LOGIN
 
 MOST_HOPS = 5
-LOGIN = "/login"
 _LANGUAGE = re.compile(r"/[a-z]{2}(-[a-z]{2})?", re.IGNORECASE)
 """What may come before a path where pages are offered in several languages."""
 ERROR_SCREEN = "Произошла ошибка"

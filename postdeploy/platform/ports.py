@@ -24,6 +24,9 @@ class Session(Protocol):
     def enter(self) -> User:
         """Sign in as the person who goes through the checklist."""
 
+    def again(self) -> User:
+        """Sign in once more: the session is over."""
+
 
 class Pages(Protocol):
     """Pages of the web app."""

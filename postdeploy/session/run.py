@@ -63,7 +63,14 @@ class Run:
         """The nouns over HTTP, for what a check prepares; what the checklist does goes through `driver`."""
         enter = self.api.session.enter if begun is None else partial(begun.entry.take_over, app, self.evidence)
         by_form = None if way == self.api.way else self._enter_by_form
-        self.account = Account(app, lambda: answers(enter, self.network.works), by_form)
+        self.account = Account(
+            app,
+            lambda: answers(enter, self.network.works),
+            by_form,
+            again=lambda: answers(self.api.session.again, self.network.works),
+            by_form_again=lambda: self.driver.session.again(),  # noqa: PLW0108 - there is none yet
+            alone=begun is None,
+        )
         self.driver = self.api if by_form is None else self._open_browser(redactor)
         """The nouns as the checklist acts on them: over HTTP or through a browser."""
         self.tables = open_tables(self.network.wire, settings, self.evidence)
@@ -97,7 +104,7 @@ class Run:
         guard = guard_of(self.settings)
         permits = guard.permits if guard else None
         screen = open_screen(self.settings, redactor, permits=permits, limit=self.network.deadline.limit)
-        person = Person(self._credentials, self.account.known, self.account.entered)
+        person = Person(self._credentials, self.account.known, self.account.entered, self.account.entered_again)
         return through_browser(screen, self.api, person, chat_budget=self._chat_budget)
 
     def _enter_by_form(self) -> User:

@@ -57,7 +57,7 @@ def driver(screen: Screen) -> Driver:
     screen.page.goto("about:blank")
     api: Any = WellApi()
     nouns = Driver(HTTP, NoView(), *[api] * 9)
-    person = Person(lambda: ("anna@example.com", "secret"), lambda: USER, lambda: USER)
+    person = Person(lambda: ("anna@example.com", "secret"), lambda: USER, lambda: USER, lambda: USER)
     return through_browser(screen, nouns, person, chat_budget=1.0)
 
 

@@ -14,6 +14,7 @@ from postdeploy.platform.browser.pressing import button, press
 from postdeploy.platform.browser.rows import Rows, bears
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import InteractionError, as_list, as_seen, not_done, path_of
+from postdeploy.platform.browser.staying import once_more
 from postdeploy.platform.browser.wording import letters
 
 
@@ -46,6 +47,7 @@ class TabbedList:
         self._tab = tab
         self._path = path
 
+    @once_more
     def add(self, agent_id: str, name: str, api: str, fill_in: Callable[[Form], None]) -> Answer:
         """Open the dialog, fill it in, send it, and see the new row without reloading."""
         with self._screen.act(f"{self._tab.dialog}: «{name}»"):
@@ -59,6 +61,7 @@ class TabbedList:
             except InteractionError as error:
                 return not_done(self._tab.place, error)
 
+    @once_more
     def read(self, agent_id: str, known: Answer, overlay: Callable[[dict[str, Any], dict[str, Any]], str]) -> Answer:
         """The table of a page that has just been opened.
 

@@ -16,6 +16,7 @@ from postdeploy.platform.browser.rows import Rows
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import InteractionError, Seen, as_list, as_seen, not_done
 from postdeploy.platform.browser.selector import AgentSelector
+from postdeploy.platform.browser.staying import once_more
 from postdeploy.platform.browser.wording import letters
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class BrowserAgents:
         self.delete = api.delete
         """Clean-up, not an act of the checklist: over HTTP in both drivers."""
 
+    @once_more
     def create(self, name: str, *, status: str = "active", instructions: str = "Отвечай кратко.") -> Answer:
         """Go through «Агенты ИИ» → «Create», fill in the form and see the agent in the list."""
         with self._screen.act(f"Создать агента «{name}»"):
@@ -56,6 +58,7 @@ class BrowserAgents:
             except InteractionError as error:
                 return not_done(CREATION, error)
 
+    @once_more
     def active(self) -> Answer:
         """What the selector of a chat that has just been opened offers, with ids by name."""
         with self._screen.act("Посмотреть список агентов"):
@@ -72,6 +75,7 @@ class BrowserAgents:
             self._selector.close()
         return as_list(SELECTOR, [_named(name, items) for name in shown])
 
+    @once_more
     def get(self, agent_id: str) -> Answer:
         """Choose an agent in the chat's selector and see that it is the one that is shown as chosen.
 

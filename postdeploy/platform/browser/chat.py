@@ -17,6 +17,7 @@ from postdeploy.platform.browser.recording import doing
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import InteractionError, Seen, as_list, as_seen, not_done
 from postdeploy.platform.browser.selector import AgentSelector
+from postdeploy.platform.browser.staying import once_more
 from postdeploy.platform.browser.uninvited import clear_way
 from postdeploy.platform.browser.wording import containing, letters
 from postdeploy.platform.browser.writing import Writing
@@ -68,6 +69,7 @@ class BrowserChat:
         self._open = ""
         self.page = api.page
 
+    @once_more
     def send(self, message: str, *, agent_id: str | None = None, conversation_id: str | None = None) -> Answer:
         """Type a message, press Enter, see the own message and then the answer.
 
@@ -87,6 +89,7 @@ class BrowserChat:
             self._screen.until(lambda: not call.open, self._budget)
             return self._read_answer(call)
 
+    @once_more
     def history(self, conversation_id: str) -> Answer:
         """Open the chat anew, open the conversation from the list, read what stands there."""
         wanted = self._api.history(conversation_id)
@@ -101,6 +104,7 @@ class BrowserChat:
         body = {"messages": [messages[at] for _, at in readable], "conversationId": conversation_id}
         return as_seen(wanted, PLACE, complaint or "; ".join(missing), {"success": True, "data": body})
 
+    @once_more
     def conversations(self) -> Answer:
         """The top of the list «Чаты» as it stands on the screen, with ids by place and title."""
         items: list[dict[str, Any]] = list(self._api.conversations().at("data", "conversations", default=[]))
@@ -116,6 +120,8 @@ class BrowserChat:
 
     def _take_place(self, agent_id: str | None, conversation_id: str | None) -> None:
         path = self.page(self._tenant())
+        if not self._screen.path.startswith(path):
+            self._open = ""
         if conversation_id and self._open != conversation_id:
             complaint = self._open_conversation(conversation_id)
             if complaint:

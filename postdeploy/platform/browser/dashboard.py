@@ -15,6 +15,7 @@ from postdeploy.platform.browser.clicking import click
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import InteractionError, Seen, as_list, as_seen, not_done
+from postdeploy.platform.browser.staying import once_more
 from postdeploy.platform.browser.wording import containing, letters
 
 PLACE = f"панель управления, «{labels.UPDATES}»"
@@ -41,6 +42,7 @@ class BrowserDashboard:
         self.local_time = api.local_time
         self.longer = api.longer
 
+    @once_more
     def updates(self) -> Answer:
         """The list as it stands on the screen of a dashboard that has just been opened; ids from its own request."""
         screen, path = self._screen, self.page(self._tenant())

@@ -18,6 +18,7 @@ from postdeploy.platform.browser.pressing import button, buttons_in, press
 from postdeploy.platform.browser.rows import Rows
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import InteractionError, as_list, as_seen, not_done
+from postdeploy.platform.browser.staying import once_more
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -39,6 +40,7 @@ class BrowserIntegrations:
         self.install_kommo = api.install_kommo
         """Preparation, not an act of the checklist: over HTTP in both drivers."""
 
+    @once_more
     def of(self, agent_id: str) -> Answer:
         """The table of the page: Kommo's row with the id that one arrives at by its «Настройки»."""
         path = self.list_page(self._tenant(), agent_id)
@@ -50,6 +52,7 @@ class BrowserIntegrations:
                 return not_done(LIST, error)
         return as_list(LIST, shown, self._strange(agent_id, shown), key="integrations")
 
+    @once_more
     def sync(self, agent_id: str, integration_id: str) -> Answer:
         """Press «Синхронизировать настройки CRM» and read the message that appears.
 

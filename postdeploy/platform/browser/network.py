@@ -189,6 +189,10 @@ class Traffic:
         )
         return next(fitting, None)
 
+    def own_since(self, mark: float) -> list[Call]:
+        """What the page has asked the web app since the mark."""
+        return [call for call in self._calls if call.own and call.began >= mark]
+
     def wrote(self, mark: float) -> bool:
         """Whether the page has sent the web app anything but reads since the mark."""
         return any(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -46,7 +47,10 @@ class BrowserPages:
         """Open a page; a redirect is followed, as browsers do, and told."""
         if path.startswith(FOR_MEMBERS):
             self._enter()
+        mark = time.monotonic()
         sight = self._screen.open(path)
+        if sight.location and self._entered_again(mark):
+            sight = self._screen.open(path)
         return WatchedPage(
             path=path,
             status=sight.status,
@@ -54,5 +58,20 @@ class BrowserPages:
             content_type=sight.content_type,
             headings=sight.headings,
             text=sight.text,
-            watch=lambda: self._screen.errors,
+            watch=lambda: self._errors(path, mark),
         )
+
+    def _errors(self, path: str, mark: float) -> tuple[str, ...]:
+        errors = self._screen.errors
+        if not errors or not self._entered_again(mark):
+            return errors
+        self._screen.open(path)
+        return self._screen.errors
+
+    def _entered_again(self, mark: float) -> bool:
+        """Whether the session was over, and there is another one."""
+        staying = self._screen.staying
+        if staying is None or not staying.over(mark):
+            return False
+        staying.enter()
+        return True

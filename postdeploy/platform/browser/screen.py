@@ -25,6 +25,7 @@ from postdeploy.platform.browser.pausing import pausing
 from postdeploy.platform.browser.permits import Permits, stopping
 from postdeploy.platform.browser.plight import Plight
 from postdeploy.platform.browser.recording import looking
+from postdeploy.platform.browser.staying import Staying
 from postdeploy.platform.browser.trace import Privacy, Tracer
 from postdeploy.platform.browser.uninvited import clear_way, close_when_met
 from postdeploy.platform.front import path_below
@@ -90,6 +91,8 @@ class Screen:
         """What the browser itself has said or asked of late for the page (alert, confirm); a person agrees."""
         self.wary = False
         """Whether anything has come uninvited to this page in this run."""
+        self.staying: Staying | None = None
+        """The session, for those who act on pages that ask for one."""
         self._arrival = Arrival(self)
         self.camera = Camera(self)
 
@@ -228,6 +231,15 @@ class Screen:
             "Runtime.evaluate", {"expression": expression, "returnByValue": True, "awaitPromise": True}
         )
         return answer["result"].get("value")
+
+    def fetched(self, expression: str) -> Any:
+        """What a script of the page's own would be told; None where it cannot ask."""
+        from playwright.sync_api import Error
+
+        try:
+            return self._evaluate(expression)
+        except Error:
+            return None
 
     def picture(self, quality: int) -> bytes:
         """The screen as a JPEG."""

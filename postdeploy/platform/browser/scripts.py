@@ -19,6 +19,7 @@ from postdeploy.platform.browser.pressing import button, buttons_in, press
 from postdeploy.platform.browser.rows import Rows, bears
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import InteractionError, Seen, as_list, as_seen, not_done, path_of
+from postdeploy.platform.browser.staying import once_more
 from postdeploy.platform.browser.wording import containing, letters
 from postdeploy.platform.scripts import Script
 
@@ -49,6 +50,7 @@ class BrowserScripts:
         self.page = api.page
         self.change = api.change
 
+    @once_more
     def of(self, agent_id: str) -> Answer:
         """The list of a page that has just been opened, with ids by title."""
         known = self._api.of(agent_id)
@@ -65,6 +67,7 @@ class BrowserScripts:
             rows, refusal = Rows(self._screen).listed(titles, path_of(known), mark)
         return as_list(LIST, [_shown(row, items) for row in rows], refusal)
 
+    @once_more
     def create(self, agent_id: str, script: Script) -> Answer:
         """Fill in the dialog «Создать скрипт продаж» and see the new row."""
         with self._screen.act(f"Создать скрипт «{script.title}»"):
@@ -75,6 +78,7 @@ class BrowserScripts:
             except InteractionError as error:
                 return not_done(LIST, error)
 
+    @once_more
     def edit(self, agent_id: str, script_id: str, script: Script) -> Answer:
         """Press the row's first icon, fill in the dialog «Редактировать скрипт» and see the changed row.
 
@@ -92,6 +96,7 @@ class BrowserScripts:
             except InteractionError as error:
                 return not_done(LIST, error)
 
+    @once_more
     def delete(self, agent_id: str, script_id: str) -> Answer:
         """Press the row's second icon, confirm, read «Скрипт удален» and see the row gone."""
         if script_id in self._deleted:
