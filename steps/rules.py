@@ -7,6 +7,7 @@ from behave import then, when
 
 from postdeploy.checks import check
 from postdeploy.checks import rules as expect
+from postdeploy.checks.closed import closed
 from postdeploy.checks.common import has_fields
 from postdeploy.checks.engine import LOG, expect_deal_told, expect_logged
 from postdeploy.checks.object_list import Listed
@@ -62,7 +63,8 @@ def action_is_kept(context: Context) -> None:
 def rule_is_created(context: Context) -> None:
     scene = context.state.need(slots.RULE, DRAFTED)
     called = expect.Called("правило", "правило записано")
-    expect.expect_created(context.run, RULES, scene, called, _list(context), priority=scene.draft.priority)
+    with closed(context.run, f"/api/agents/{scene.agent.id}/rules", active_only="false"):
+        expect.expect_created(context.run, RULES, scene, called, _list(context), priority=scene.draft.priority)
 
 
 @then("Правило активируется при событии")

@@ -7,6 +7,7 @@ from behave import then, when
 
 from postdeploy.checks import check
 from postdeploy.checks.agent_scripts import TABLE, scripts_of
+from postdeploy.checks.closed import closed
 from postdeploy.checks.common import accepted, gives_id
 from postdeploy.checks.editing import expect_edited, expect_edited_again
 from postdeploy.checks.pages import opened
@@ -73,4 +74,5 @@ def script_can_be_deleted(context: Context) -> None:
 def scripts_are_listed(context: Context) -> None:
     ours = context.state.need(slots.SCRIPTS, OPENED)
     context.state.rest_on(CREATED)
-    ours.expect_list_follows(context.run.testdata.named)
+    with closed(context.run, f"/api/agents/{ours.agent_id}/scripts"):
+        ours.expect_list_follows(context.run.testdata.named)

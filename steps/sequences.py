@@ -7,6 +7,7 @@ from behave import then, when
 
 from postdeploy.checks import check
 from postdeploy.checks import sequences as expect
+from postdeploy.checks.closed import closed
 from postdeploy.checks.common import has_fields
 from postdeploy.checks.engine import LOG, expect_deal_told, expect_logged
 from postdeploy.checks.object_list import Listed
@@ -71,7 +72,8 @@ def steps_are_kept(context: Context) -> None:
 def sequence_is_created(context: Context) -> None:
     scene = context.state.need(slots.SEQUENCE, DRAFTED)
     called = Called("последовательность", "последовательность записана")
-    found = expect_created(context.run, "sequences", scene, called, _list(context))
+    with closed(context.run, f"/api/agents/{scene.agent.id}/sequences"):
+        found = expect_created(context.run, "sequences", scene, called, _list(context))
     context.state.rest_on(ACTIONS)
     check(found.get("steps") or [], expect.same_steps(scene.draft.steps), where="список последовательностей")
 

@@ -4,6 +4,7 @@ from behave import then, when
 
 from postdeploy.checks import chat as expect
 from postdeploy.checks import check
+from postdeploy.checks.closed import closed
 from postdeploy.checks.common import accepted, has_fields
 from postdeploy.checks.fresh import fresh
 from postdeploy.checks.history import (
@@ -42,7 +43,8 @@ def agents_are_listed(context: Context) -> None:
     chosen, other, idle = talkers(run)
     wanted = {each.agent.id: each.agent.name for each in (chosen, other)}
     listed = fresh(run.driver.agents.active, run.budget, expect.lists_agents(wanted, [idle.id]))
-    expect_offered_as_stored(run, listed)
+    with closed(run, "/api/agents", status="active", limit=100):
+        expect_offered_as_stored(run, listed)
     context.state.keep(slots.TALKERS, (chosen, other))
 
 
@@ -83,6 +85,7 @@ def history_is_kept(context: Context) -> None:
     context.state.rest_on(ANSWERED)
     expect_history(run, talk)
     expect_next_answer(run, talk)
-    expect_history(run, talk)
+    with closed(run, "/api/chat", conversationId=talk.conversation_id):
+        expect_history(run, talk)
     listed = fresh(run.driver.chat.conversations, run.budget, expect.lists_conversation(talk.conversation_id))
     expect_own_talks(run, listed)

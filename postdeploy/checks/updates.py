@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check, expectation
+from postdeploy.checks.closed import closed
 from postdeploy.checks.common import accepted, exactly_one, has_fields
 from postdeploy.checks.dashboard import (
     GREEN,
@@ -97,7 +98,8 @@ def expect_creation_told(run: Run, agent: Agent) -> Mapping[str, Any]:
 
 def expect_listed_below(run: Run, row: Mapping[str, Any], newer: Mapping[str, Any]) -> None:
     """The list still shows an entry, in its colour and under the one that has come after it."""
-    updates = expect_shown(run, newer, row)
+    with closed(run, "/api/dashboard/updates", limit=20):
+        updates = expect_shown(run, newer, row)
     run.evidence.rows("Список обновлений", updates.shown)
     for matcher in (below(row, newer), coloured(row, GREEN)):
         check(updates, matcher, where=LIST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 import httpx
@@ -14,7 +15,7 @@ from postdeploy.platform.front import origin
 from postdeploy.platform.passing import READS, later, trouble_of
 from postdeploy.platform.stay import turned_away
 from postdeploy.platform.unanswered import Refused, Unreachable
-from postdeploy.platform.wire import Wire
+from postdeploy.platform.wire import IMPATIENT, Wire
 
 SERVICE = "Приложение"
 ALIVE = "/api/auth/csrf"
@@ -107,6 +108,19 @@ class App:
         if trouble is not None and not trouble.own_words:  # one function, or the app as a whole?
             self._expect_alive()
         return read(response)
+
+    def as_stranger(self, path: str, **params: str | int) -> Answer:
+        """Read what somebody gets who has not signed in; no trouble on the way is waited for.
+
+        Raises:
+            CannotTell: no answer of the web app itself.
+        """
+        self._nobodys.cookies.clear()
+        return read(self._nobodys.get(path, params=params or None, extensions=IMPATIENT))
+
+    @cached_property
+    def _nobodys(self) -> httpx.Client:
+        return self._wire.client(SERVICE, base_url=self.url)
 
     def _expect_alive(self, error: Unreachable | None = None) -> None:
         """Go on only if the app as such answers; raises `error`, or else what came in place of its answer."""

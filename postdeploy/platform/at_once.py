@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -30,6 +31,13 @@ def both(first: Callable[[], T], second: Callable[[], U]) -> tuple[Future[T], Fu
     with ThreadPoolExecutor(1, "at-once") as threads:
         other = threads.submit(second)
         return _done(first), other
+
+
+@contextmanager
+def meanwhile(call: Callable[[], T]) -> Iterator[Future[T]]:
+    """Call while the body goes on; what came of it is there once the body is through."""
+    with ThreadPoolExecutor(1, "at-once") as threads:
+        yield threads.submit(call)
 
 
 def outcomes(calls: Sequence[Callable[[], T]]) -> list[Future[T]]:
