@@ -47,7 +47,9 @@ class Look:
         return next(finding for finding in self.findings if finding.what == what)
 
     def problems(self) -> dict[str, str]:
-        return {finding.what: finding.level for finding in self.findings if finding.level in {"warn", "bad"}}
+        found = [finding for finding in self.findings if finding.level in {"warn", "bad"}]
+        print(*found, sep="\n")  # for whoever reads why a test has failed
+        return {finding.what: finding.level for finding in found}
 
     def says(self, what: str, text: str, advice: str) -> bool:
         assert re.search(text, self[what].text), self[what]
