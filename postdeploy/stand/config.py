@@ -59,7 +59,7 @@ class StandConfig:
     """PEM with key and chain of Kommo's certificate."""
     worker_log: str = ""
     """File that collects the Worker's stdout and stderr."""
-    worker_tick: float = 0.05
+    worker_tick: float = 0.15
     """How often the Worker looks for due sequence steps."""
     event_delay: float = 0.05
     """How long the web app takes before it processes a CRM event (contract: about 0.1 s)."""

@@ -21,7 +21,12 @@ class Database:
     async def open(self) -> None:
         """Connect; call once, inside the loop that will use it."""
         self._pool = await asyncpg.create_pool(
-            self.url, min_size=1, max_size=5, init=_prepare, server_settings={"timezone": "UTC"}
+            self.url,
+            min_size=1,
+            max_size=5,
+            init=_prepare,
+            reset=_leave_as_it_is,
+            server_settings={"timezone": "UTC"},
         )
 
     async def close(self) -> None:
@@ -58,6 +63,10 @@ class Database:
 async def _prepare(connection: asyncpg.Connection) -> None:
     for name in ("json", "jsonb"):
         await connection.set_type_codec(name, encoder=_to_json, decoder=json.loads, schema="pg_catalog", format="text")
+
+
+async def _leave_as_it_is(_connection: asyncpg.Connection) -> None:
+    """Nobody sets anything of a session: to set it back, as usual, would be a round trip for each query."""
 
 
 def _to_json(value: Any) -> str:

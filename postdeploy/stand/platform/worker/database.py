@@ -20,6 +20,10 @@ async def _speak_json(connection: Any) -> None:
         await connection.set_type_codec(name, encoder=_dump, decoder=json.loads, schema="pg_catalog")
 
 
+async def _leave_as_it_is(_connection: Any) -> None:
+    """Nobody sets anything of a session: to set it back, as usual, would be a round trip for each query."""
+
+
 def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
@@ -47,7 +51,11 @@ class Database:
         while True:
             try:
                 self._pool = await asyncpg.create_pool(
-                    self._platform.config.database_url, min_size=1, max_size=POOL_SIZE, init=_speak_json
+                    self._platform.config.database_url,
+                    min_size=1,
+                    max_size=POOL_SIZE,
+                    init=_speak_json,
+                    reset=_leave_as_it_is,
                 )
             except (OSError, asyncpg.PostgresError):
                 if asyncio.get_running_loop().time() > deadline:
