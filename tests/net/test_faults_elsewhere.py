@@ -36,7 +36,7 @@ def of(folder: Path) -> list[int]:
 def test_a_machine_that_is_killed_costs_no_verdict_and_the_others_go_on(
     scheduler: str, workers: list[Worker], tmp_path: Path
 ) -> None:
-    words = ["--only", "RuleFiresTwice", "--only", "WebhookFails", "--wait", "10", "--request", "10"]
+    words = ["--only", "ScriptCreationFails", "--only", "WebhookFails", "--wait", "10", "--request", "10"]
     matrix = begin("faults", *words, "--scheduler", scheduler, "--reports", str(tmp_path / "out"))
     try:
         victim = kill_one(workers, *IN_A_RUN)
