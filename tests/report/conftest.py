@@ -40,7 +40,7 @@ def _reported(*faults: str) -> Iterator[Paths]:
     """The reports of a run against a stand that is gone by then."""
     with tempfile.TemporaryDirectory(prefix="postdeploy-report-") as folder:
         with WarmStand(faults) as stand:
-            project = copy_project(Path(folder), {**stand.settings(), "WAIT_SECONDS": "6"})
+            project = copy_project(Path(folder), {**stand.settings(), "WAIT_SECONDS": "4"})
             run = project.run("--junit", "--junit-directory", "reports/junit")
         assert run.code == bool(faults), run.output
         project.postdeploy("report").check_returncode()

@@ -121,10 +121,10 @@ def test_evidence_can_be_read(opened: Open, red: Paths, size: str) -> None:
     assert content.evaluate("node => node.getBoundingClientRect().width") > 200
 
 
-def test_nothing_leaves_the_machine(look: Look, red: Paths, green: Paths) -> None:
+def test_nothing_leaves_the_machine(opened: Open, red: Paths, green: Paths) -> None:
     for reported in (red, green):
-        looking = look("desktop")
-        page = looking.at(reported.report)
+        looking = opened(reported, "desktop")
+        page = open_tree(looking)
         sections(page).first.wait_for()
         page.get_by_text("Отчет", exact=True).first.click()
         page.wait_for_load_state("networkidle")
@@ -158,8 +158,8 @@ def test_everything_is_in_russian(opened: Open, red: Paths, place: str) -> None:
     assert not rows & ENGLISH
 
 
-def test_categories_say_what_a_red_line_means(look: Look, red: Paths) -> None:
-    page = look("desktop").at(red.report)
+def test_categories_say_what_a_red_line_means(opened: Open, red: Paths) -> None:
+    page = open_tree(opened(red, "desktop"))
     page.get_by_text("Категории").first.click()
     page.get_by_text("Требование не выполнено").first.wait_for()
 
@@ -224,8 +224,8 @@ def test_what_is_counted_at_the_head_are_lines(opened: Open, red: Paths, green: 
         assert head.startswith(f"Пройдено {counts['passed']} из {counts['total']} строк ({share})")
 
 
-def test_the_first_run_of_a_target_has_no_empty_chart(look: Look, green: Paths) -> None:
-    page = look("desktop").at(green.report)
+def test_the_first_run_of_a_target_has_no_empty_chart(opened: Open, green: Paths) -> None:
+    page = open_tree(opened(green, "desktop"))
     page.get_by_text("Отчет", exact=True).first.click()
     assert page.get_by_text("Графики").count() == 0
 
