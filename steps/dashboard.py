@@ -5,7 +5,7 @@ from behave import then, when
 from postdeploy.checks import check
 from postdeploy.checks import dashboard as expect
 from postdeploy.checks.availability import answers
-from postdeploy.checks.common import gives_id
+from postdeploy.checks.limits import expect_made
 from postdeploy.checks.pages import expect_page
 from postdeploy.checks.read_only import dashboard as past
 from postdeploy.checks.table import expect_agent_stored, expect_data, expect_table, lets_in
@@ -71,7 +71,7 @@ def create_agent(context: Context) -> None:
     run = context.run
     wanted = {"name": run.testdata.named("Агент приёмки"), "status": "active", "org_id": run.account.user.org_id}
     answer = run.driver.agents.create(wanted["name"])
-    check(answer, gives_id())
+    expect_made(answer)
     agent = run.testdata.own(agent_from(answer.at("data")))
     expect_agent_stored(run, wanted | {"id": agent.id})
     context.state.keep(slots.AGENT, agent)

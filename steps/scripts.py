@@ -8,8 +8,9 @@ from behave import then, when
 from postdeploy.checks import check
 from postdeploy.checks.agent_scripts import TABLE, scripts_of
 from postdeploy.checks.closed import closed
-from postdeploy.checks.common import accepted, gives_id
+from postdeploy.checks.common import accepted
 from postdeploy.checks.editing import expect_edited, expect_edited_again
+from postdeploy.checks.limits import expect_made
 from postdeploy.checks.pages import opened
 from postdeploy.checks.read_only import scripts as past
 from postdeploy.checks.scripts import changed_since
@@ -39,7 +40,7 @@ def script_can_be_created(context: Context) -> None:
     run, ours = context.run, context.state.need(slots.SCRIPTS, OPENED)
     script = Script(run.testdata.named("Скрипт приёмки"), "greeting", "Здравствуйте, {{client_name}}!")
     answer = run.driver.scripts.create(ours.agent_id, script)
-    check(answer, gives_id())
+    expect_made(answer)
     script_id = str(answer.at("data", "id"))
     ours.expect_stored({script_id: script})
     control_id, control = stored_script(run, ours.agent_id)

@@ -23,6 +23,7 @@ from postdeploy.checks.chat import (
 )
 from postdeploy.checks.common import accepted, exactly_one, gives_id, has_fields
 from postdeploy.checks.fresh import fresh
+from postdeploy.checks.limits import leave_open_if_no_more
 from postdeploy.checks.remembering import expect_remembered
 from postdeploy.checks.schema_gaps import OF_CHAT, gap_hint
 from postdeploy.checks.waiting import eventually, found_soon, soon
@@ -44,6 +45,7 @@ def expect_sent(run: Run, message: str, reply: Answer) -> str:
         return _expect_sent_by_chat(run, message, reply)
     stored = attempt(lambda: _stored(run.tables, message, reply.at("data", "message", "id")))
     if not reply.ok and not stored.or_else([]):
+        leave_open_if_no_more(reply)
         check(reply, accepted(), hint=gap_hint(run, reply, OF_CHAT))
     first = iter([stored.get()])
     once: Matcher[Sequence[Row]] = exactly_one("наше сообщение слово в слово")
@@ -62,6 +64,7 @@ def _stored(tables: Database, message: str, answer_id: str | None) -> list[Row]:
 
 def _expect_sent_by_chat(run: Run, message: str, reply: Answer) -> str:
     """The same by what the chat itself shows."""
+    leave_open_if_no_more(reply)
     check(reply, gives_id("data", "conversationId"))
     conversation_id = str(reply.at("data", "conversationId"))
     history = run.driver.chat.history(conversation_id)
@@ -92,6 +95,7 @@ def expect_answer(run: Run, talk: Talk, reply: Answer) -> None:
 
 def _judged(talk: Talk, question: str, reply: Answer, where: str, hint: Hint = "") -> Mapping[str, Any]:
     """The message that answers a question in this talk."""
+    leave_open_if_no_more(reply)
     check(reply, answers_in(talk.conversation_id), where=where, hint=hint)
     message: Mapping[str, Any] = reply.at("data", "message")
     check(message, is_answer_to(question), where=where)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import Mismatch, check, expectation
-from postdeploy.checks.common import accepted, exactly_one, gives_id, has_fields, nothing, only_of
+from postdeploy.checks.common import accepted, exactly_one, has_fields, nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
 from postdeploy.checks.engine import expect_unsaid, of_object_and_deal
 from postdeploy.checks.formatting import listed, shown
 from postdeploy.checks.fresh import fresh
 from postdeploy.checks.invented import errors_of_actions, leave_open_if_unknown
+from postdeploy.checks.limits import expect_made
 from postdeploy.checks.object_list import Listed, expect_listed, item_of, shown_as
 from postdeploy.checks.sending import tell_of_sending
 from postdeploy.checks.updates import expect_message
@@ -99,7 +100,7 @@ def expect_created(
         listed: asks for the list of the page.
         more: fields that only its kind has.
     """
-    check(scene.creation, gives_id())
+    expect_made(scene.creation)
     wanted = {"name": scene.draft.name, **more, "agent_id": scene.agent.id, "org_id": run.account.user.org_id}
     expect_stored_on(run, table, scene, wanted, called.stored)
     expect_only_one(run, table, scene.agent.id, called.name, listed)
