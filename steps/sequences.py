@@ -112,9 +112,8 @@ def finish_is_logged(context: Context) -> None:
     row = expect.expect_completed(run, scene, execution, lead)
     scene.switch.off()
     entry = expect_logged(run, ACTIVITY, f"{FINISHED}: {scene.draft.name}", {"execution_id": execution}, lead)
-    start = context.state.have(slots.START)
-    if run.tables.given and start is not None:
-        check(entry, expect.finished_after(start, row), where=LOG)
+    if run.tables.given:
+        expect.expect_good_end_logged(entry, scene.object_id, row, context.state.have(slots.START))
     expect.expect_others_untouched(run, context.state.need(slots.INACTIVE, FIRED), lead)
     expect.expect_started(run, scene, lead)
     expect_pauses_kept(run, context.state.need(slots.PAUSED, FIRED))

@@ -11,15 +11,15 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks.aftermath import NO_SEQUENCES, Aftermath
 from postdeploy.checks.asserting import Mismatch, check, description_of, expectation, explain
 from postdeploy.checks.clocks import surely_before
-from postdeploy.checks.common import nothing, only_of
+from postdeploy.checks.common import has_fields, nothing, only_of
 from postdeploy.checks.deals import OurDeals, Words, once_for, our_deals
-from postdeploy.checks.engine import expect_unsaid, logged, of_object_and_deal
+from postdeploy.checks.engine import LOG, expect_unsaid, logged, of_object_and_deal
 from postdeploy.checks.formatting import has_words, listed, shown
 from postdeploy.checks.invented import errors_of_steps, leave_open_if_unknown
 from postdeploy.checks.sending import tell_of_crm
 from postdeploy.checks.updates import expect_message
 from postdeploy.checks.waiting import eventually, soon
-from postdeploy.platform.record import text, whole
+from postdeploy.platform.record import inner, text, whole
 
 if TYPE_CHECKING:
     from postdeploy.platform.crm_events import Lead
@@ -175,6 +175,17 @@ def finished_after(start: Mapping[str, Any], execution: Mapping[str, Any]) -> Ma
         return None
 
     return expectation(f"запись «{FINISHED}» не раньше записи «{STARTED}» и последнего шага", judge)
+
+
+def expect_good_end_logged(
+    entry: Mapping[str, Any], sequence_id: str, execution: Mapping[str, Any], start: Mapping[str, Any] | None
+) -> None:
+    """The entry «завершена» is about this sequence, tells of no failure and comes after «запущена», where that is."""
+    said = inner(entry, "metadata")
+    told = {"status": "completed"} if said.get("status") else {}
+    check(said, has_fields({"sequence_id": sequence_id, **told}, f"запись «{FINISHED}» об этой цепочке"), where=LOG)
+    if start is not None:
+        check(entry, finished_after(start, execution), where=LOG)
 
 
 def executions(tables: Database, sequence_id: str) -> list[dict[str, Any]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import check, expectation
+from postdeploy.checks.clocks import APART, written_lately
 from postdeploy.checks.closed import closed
 from postdeploy.checks.common import accepted, exactly_one, has_fields
 from postdeploy.checks.dashboard import (
@@ -40,6 +42,9 @@ NO_SUCH_KIND = "22P02"
 """Postgres: an id that is none of this table's kind."""
 PUSHED_OUT = "Записи других вытеснили нашу из списка"
 UNSEEN = "запись в таблице есть: похоже, список отдаётся из кэша или пропускает этот вид событий"
+
+
+OTHER_ZONE = "похоже, запись делают по местному времени без часового пояса: проверьте, что пишется в `created_at`"
 
 
 def read_updates(run: Run) -> Updates:
@@ -104,7 +109,15 @@ def expect_listed_below(run: Run, row: Mapping[str, Any], newer: Mapping[str, An
     for matcher in (below(row, newer), coloured(row, GREEN)):
         check(updates, matcher, where=LIST)
     if run.tables.seen(TABLE):
+        expect_written_now(run, newer)
         expect_told_as_stored(run, updates, newer)
+
+
+def expect_written_now(run: Run, row: Mapping[str, Any]) -> None:
+    """An entry of a moment ago has the time of now, where our clock and the app's agree on that."""
+    ahead = run.account.app.ahead
+    if ahead is not None and abs(ahead) < APART:
+        check(row, written_lately(datetime.now(UTC)), where=TABLE, hint=OTHER_ZONE)
 
 
 def expect_told_as_stored(run: Run, updates: Updates, newest: Mapping[str, Any]) -> None:

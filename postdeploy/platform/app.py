@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
 
@@ -39,6 +41,8 @@ class App:
         self.url = url
         self._client = wire.client(SERVICE, base_url=url)
         self._wire = wire
+        self.ahead: timedelta | None = None
+        """By how much its clock was ahead of ours when it answered last; None where it has not told."""
         self.renew: Callable[[float], bool] = lambda _began: False
         """Asked where a request was turned away as of nobody known, told when it began (monotonic seconds): signs in
         again if the session is over, and tells whether there is another one now."""
@@ -104,6 +108,7 @@ class App:
         except Unreachable as error:
             self._expect_alive(error)
             raise Silent(f"{method} {path}", str(error)) from error
+        self.ahead = _ahead(response)
         trouble = trouble_of(response)
         if trouble is not None and not trouble.own_words:  # one function, or the app as a whole?
             self._expect_alive()
@@ -143,3 +148,10 @@ class App:
     def cookies(self) -> httpx.Cookies:
         """Cookies of the current session."""
         return self._client.cookies
+
+
+def _ahead(response: httpx.Response) -> timedelta | None:
+    try:
+        return parsedate_to_datetime(response.headers["date"]) - datetime.now(UTC)
+    except (KeyError, ValueError, TypeError):  # it names no time, or one without a zone
+        return None

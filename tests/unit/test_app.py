@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from postdeploy.errors import CannotTell
@@ -45,6 +47,16 @@ def test_a_write_says_that_a_page_of_the_app_asks(app: App, site: Site) -> None:
     app.post("/api/x")
     app.call("POST", "/api/crm/webhook", headers={})
     assert [asked.headers.get("origin") for asked in site.asked] == [None, app.url, None]
+
+
+def test_what_its_clock_says_is_kept(app: App, site: Site) -> None:
+    site.routes["/api/x"] = Reply({})
+    app.get("/api/x")
+    assert app.ahead is not None
+    assert abs(app.ahead) < timedelta(minutes=1)
+    site.routes["/api/x"] = Reply({}, headers={"date": "soon"})
+    app.get("/api/x")
+    assert app.ahead is None
 
 
 def test_cookies_are_kept_and_sent_again(app: App, site: Site) -> None:

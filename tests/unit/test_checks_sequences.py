@@ -213,6 +213,22 @@ def test_finished_too_early(moment: str, word: str) -> None:
     rejects(sequences.finished_after(START, late), {"created_at": moment}, word)
 
 
+def end_entry(**metadata: Any) -> dict[str, Any]:
+    return {"created_at": "2026-11-22T10:00:04+00:00", "metadata": {"sequence_id": "q1", **metadata}}
+
+
+@pytest.mark.parametrize("start", [START, None])
+def test_the_end_that_is_told_is_a_good_one_of_this_sequence(start: dict[str, Any] | None) -> None:
+    for entry in (end_entry(), end_entry(status="completed")):
+        sequences.expect_good_end_logged(entry, "q1", finished(), start)
+
+
+@pytest.mark.parametrize("metadata", [{"sequence_id": "q2"}, {"sequence_id": None}, {"status": "failed"}])
+def test_the_end_that_is_told_is_another_one(metadata: dict[str, Any]) -> None:
+    with pytest.raises(Mismatch, match="завершена» об этой цепочке"):
+        sequences.expect_good_end_logged(end_entry(**metadata), "q1", finished(), None)
+
+
 def test_waits_for_start_and_completion_of_this_sequence() -> None:
     others = started(id="e9", sequence_id="q9", lead_id="5")
     run = run_over(Tables(sequence_executions=[others, {**started(), **finished(id="e1")}]))

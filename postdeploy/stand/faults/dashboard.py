@@ -184,6 +184,18 @@ def ClockShifted(body: Any) -> None:
         item["timestamp"] = shown.strftime(FORM)
 
 
+WrittenInAnotherZone = fault(
+    "Время записей пишется по местному времени без пояса: в таблице и в списке оно на три часа впереди",
+    "S3.4",
+    executed(
+        """create function local_time() returns trigger language plpgsql as $$
+           begin new.created_at = new.created_at + interval '3 hours'; return new; end $$;
+           create trigger local_time before insert on activity_logs for each row execute function local_time()"""
+    ),
+    hint="по местному времени",
+)
+
+
 @as_fault(web("activity.latest"), "Dashboard показывает события всех организаций", "S3.a4 S3.4")
 async def ForeignUpdatesShown(platform: Any, _original: Any, _org_id: str, limit: int) -> Any:
     """The list forgets the organisation."""

@@ -70,6 +70,8 @@ def _finish_entry(changes: Callable[[Any], dict[str, Any]]) -> Change:
 
 ENTRIES = Entries("Последовательность завершена", "S7.6", worker("activity.write"), _finish_entry)
 
+FinishEntryOfOtherSequence = ENTRIES.about("другой последовательности", sequence_id=OTHER_EXECUTION)
+FinishEntrySaysFailed = ENTRIES.fault("говорит об ошибке (status: failed)", ENTRIES.with_metadata(status="failed"))
 FinishNotWritten = fault(
     "Последовательность завершена, а записи об этом нет", "S7.6", worker("activity.write")(nothing)
 )
