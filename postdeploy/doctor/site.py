@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from postdeploy.doctor.key import wrong_role
 from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer, read
-from postdeploy.platform.app import App
+from postdeploy.platform.app import ALIVE, App
 from postdeploy.platform.manners import manners_of
 from postdeploy.platform.proxies import proxy_for
 from postdeploy.platform.readonly import ReadOnlyGuard
@@ -78,8 +78,9 @@ class Site:
         )
         self.app = App(self.wire, settings.app_url)
         password = settings.app_password.get_secret_value()
-        self.csrf = Shared(lambda: self.app.get("/api/auth/csrf"))
-        self.user: Shared[User] = Shared(lambda: sign_in(self.app, settings.app_email, password))
+        self.csrf = Shared(lambda: self.app.get(ALIVE))
+        # asked for twice at once, a token may come after the cookie of the other one, which the app then refuses
+        self.user: Shared[User] = Shared(lambda: sign_in(self.app, settings.app_email, password, self.csrf.get()))
         self.health: Shared[Answer] = Shared(self._health)
         self.table: Shared[Answer] = Shared(lambda: self.rest("organizations", select="id", limit="0"))
         self.queue: Shared[Queue] = Shared(self._queue)

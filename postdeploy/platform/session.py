@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer
-from postdeploy.platform.app import App
+from postdeploy.platform.app import ALIVE, App
 from postdeploy.platform.at_once import both
 from postdeploy.platform.front import path_of
 from postdeploy.platform.sign_in_demands import demand_of
@@ -44,14 +44,20 @@ class SignInBroken(AssertionError):
         self.hint = hint
 
 
-def sign_in(app: App, email: str, password: str) -> User:
+def sign_in(app: App, email: str, password: str, csrf: Answer | None = None) -> User:
     """Sign in with e-mail and password; the session's cookies stay in `app`.
+
+    Args:
+        app: the web app.
+        email: of the one who signs in.
+        password: theirs.
+        csrf: the app's answer about its token, where it was asked already: the cookie of that answer is the one sent.
 
     Raises:
         Denied: e-mail or password were refused, or cookies don't come back over this address.
         SignInBroken: the platform fails on the way.
     """
-    csrf = app.get("/api/auth/csrf")
+    csrf = csrf or app.get(ALIVE)
     token = csrf.at("csrfToken")
     if not isinstance(token, str) or not token:
         raise SignInBroken(f"токен csrfToken не получен, {csrf.describe()}")

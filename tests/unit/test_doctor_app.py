@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 
 import pytest
 
 from postdeploy.doctor import app as doctor
 from postdeploy.doctor.site import RestsOn
 from postdeploy.doctor.site import Site as Target
-from tests.unit.servers import Reply, Site
+from tests.unit.servers import Asked, Reply, Site
 from tests.unit.settings import settings_with
 
 CSRF, CALLBACK = "/api/auth/csrf", "POST /api/auth/callback/credentials"
@@ -63,3 +67,26 @@ def test_a_sign_in_that_the_platform_breaks_lets_the_run_begin(target: Target, s
     finding = doctor.sign_in(target)
     assert (finding.level, finding.stops) == ("bad", False)
     assert "Configuration" in finding.text
+
+
+def test_a_token_is_asked_for_once_however_many_look(target: Target, site: Site) -> None:
+    """Each that is asked for without a cookie brings another one: the last cookie and the token sent would differ."""
+    given = count()
+
+    def token(_asked: Asked) -> Reply:
+        number = next(given)
+        time.sleep(0.3 if number == 0 else 0)  # the others would have theirs by then
+        return Reply({"csrfToken": f"t{number}"}, headers={"set-cookie": f"authjs.csrf-token=t{number}; Path=/"})
+
+    def enter(asked: Asked) -> Reply:
+        (cookie,) = re.findall(r"authjs\.csrf-token=(t\d)", asked.headers["cookie"])
+        same = f"csrfToken={cookie}&" in asked.body.decode()
+        return Reply(status=302, headers={"location": "/" if same else "/login?error=MissingCSRF"})
+
+    site.routes[CSRF], site.routes[CALLBACK] = token, enter
+    with ThreadPoolExecutor(2) as probes:
+        answers = probes.submit(doctor.answers, target)
+        organisation = probes.submit(doctor.organisation, target)
+    assert answers.result().level == "ok"
+    assert isinstance(organisation.exception(), RestsOn), "nobody is there to be signed in"
+    assert [asked.path for asked in site.asked].count(CSRF) == 1
