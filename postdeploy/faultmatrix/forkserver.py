@@ -56,6 +56,7 @@ LOADED: Final = (
     "uvicorn.lifespan.off",
 )
 """What the suite and the stand's processes import; the features' own steps are loaded by behave, in each run anew."""
+FROZEN: Final = "postdeploy.faultmatrix.frozen"
 SERVER_GONE: Final = 255
 """What multiprocessing gives as the exit code of a process of which the server can tell no more."""
 
@@ -139,7 +140,7 @@ class ForkServer:
             more: modules beside those of the suite and the stand.
         """
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([*modules(LOADED), *more])
+        self._context.set_forkserver_preload([*modules(LOADED), *more, FROZEN])
         self._children: list[Child] = []
 
     def spawn(  # noqa: PLR0913 - the arguments of a process
