@@ -23,6 +23,9 @@ SERVICE = "Приложение"
 ALIVE = "/api/auth/csrf"
 """What an app answers that answers at all: it asks no database and no session."""
 
+LANGUAGE = "ru-RU,ru;q=0.9"
+"""What the browser of somebody asks for who reads the checklist's words on the pages."""
+
 
 class Silent(AssertionError):
     """The web app works, but one of its functions gives no answer: the platform is at fault, not the network."""
@@ -40,6 +43,7 @@ class App:
     def __init__(self, wire: Wire, url: str) -> None:
         self.url = url
         self._client = wire.client(SERVICE, base_url=url)
+        self._client.headers["accept-language"] = LANGUAGE
         self._wire = wire
         self.ahead: timedelta | None = None
         """By how much its clock was ahead of ours when it answered last; None where it has not told."""

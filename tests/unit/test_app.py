@@ -49,6 +49,11 @@ def test_a_write_says_that_a_page_of_the_app_asks(app: App, site: Site) -> None:
     assert [asked.headers.get("origin") for asked in site.asked] == [None, app.url, None]
 
 
+def test_the_pages_are_asked_for_in_the_checklists_language(app: App, site: Site) -> None:
+    app.get("/")
+    assert site.asked[0].headers["accept-language"].startswith("ru")
+
+
 def test_what_its_clock_says_is_kept(app: App, site: Site) -> None:
     site.routes["/api/x"] = Reply({})
     app.get("/api/x")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -81,4 +82,34 @@ def _of_everybody(body: Any) -> None:
 TemplatesInLists = variation(
     "В списках правил, цепочек и интеграций агента — и общие: организации и самой платформы",
     rewritten(Requests("/api/agents/[^/]+/(rules|sequences|integrations)", "GET"))(_of_everybody),
+)
+
+
+ENGLISH = {
+    "Тестовый чат": "Test chat",
+    "Скрипты продаж": "Sales scripts",
+    "Синхронизация запущена": "Synchronisation started",
+}
+
+
+def _in_the_readers_language() -> Middleware:
+    """Speak English to whoever does not ask for Russian: `Accept-Language` tells."""
+
+    async def speak(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = dict(scope.get("headers", [])).get(b"accept-language", b"")
+        if scope["type"] != "http" or asked.startswith(b"ru"):
+            await app(scope, receive, send)
+            return
+        answer = await collected(app, scope, receive)
+        body = answer.body
+        for russian, english in ENGLISH.items():
+            body = body.replace(russian.encode(), english.encode())
+        await replace(answer, body=body).send(send)
+
+    return wrapping(speak)
+
+
+LanguageOfTheReader = variation(
+    "Приложение говорит на языке из Accept-Language: кто русского не просит, с тем по-английски",
+    standing_before("web", _in_the_readers_language()),
 )
