@@ -8,7 +8,13 @@ from postdeploy.checks import check
 from postdeploy.checks import worker as expect
 from postdeploy.checks.listening import expect_somebody_attached, expect_worker_holds_redis
 from postdeploy.checks.read_only import worker as past
-from postdeploy.checks.work import expect_of_now, expect_redis_connected, expect_test_job_done, expect_well
+from postdeploy.checks.work import (
+    expect_of_now,
+    expect_redis_connected,
+    expect_relieved,
+    expect_test_job_done,
+    expect_well,
+)
 from postdeploy.errors import CannotTell
 from postdeploy.platform import health_script
 from postdeploy.platform.instruction import read_instruction
@@ -49,6 +55,7 @@ def redis_is_connected(context: Context) -> None:
 def worker_works(context: Context) -> None:
     run = context.run
     health = expect_well(run) if run.background.sees_worker() else None
+    expect_relieved(run)
     if not run.testdata.may_write:
         expect_somebody_attached(run)
         past.expect_jobs_done(run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from postdeploy.checks import worker as expect
@@ -13,6 +14,7 @@ from postdeploy.checks.common import accepted
 from postdeploy.checks.formatting import shown
 from postdeploy.checks.jobs import JobWatch
 from postdeploy.checks.waiting import eventually, found_soon
+from postdeploy.checks.worker import CLOCK_SLACK
 from postdeploy.errors import CannotTell
 from postdeploy.platform.at_once import at_once, both
 from postdeploy.platform.worker import TEST_JOB, put_test_job
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
 HEALTH = "Worker, GET /health"
 METRICS = "Worker, GET /metrics"
+OLD_ELSEWHERE = (
+    "прежний Worker не остановлен: пока он подключён, часть заданий выполняет прежний код. Остановите его там, где он"
+    " работает; на /health нового Worker его не видно"
+)
 LOOKS = 5
 """How often the Worker is asked for its age."""
 
@@ -81,6 +87,19 @@ def expect_well(run: Run) -> Answer:
     hint = f"сверьте JOB_QUEUE_NAME у Worker; приложение пишет в «{run.settings.queue_name}»"
     check(seen[0], expect.listens_to(run.settings.queue_name), where=HEALTH, hint=hint)
     return seen[0]
+
+
+def expect_relieved(run: Run) -> None:
+    """No Worker of before the deploy takes jobs any more, wherever it runs; one may have a last job to end."""
+    deployed_at = run.settings.deployed_at
+    if deployed_at is None or run.settings.redis_url is None:
+        return
+
+    def of_before() -> int:
+        return run.background.queue.workers_older_than((datetime.now(UTC) - deployed_at + CLOCK_SLACK).total_seconds())
+
+    where = f"Redis, CLIENT LIST, очередь «{run.background.queue.name}»"
+    eventually(of_before, expect.none_of_before(deployed_at), run.budget, where=where, hint=lambda: OLD_ELSEWHERE)
 
 
 def expect_of_now(run: Run, before: Answer) -> None:

@@ -130,6 +130,14 @@ def all_started_after(deployed_at: datetime) -> Matcher[Sequence[Answer]]:
     return expectation(f"Worker запущен после деплоя ({_moment(deployed_at)})", judge)
 
 
+def none_of_before(deployed_at: datetime) -> Matcher[int]:
+    """No Worker is attached to the queue since before the deploy."""
+    return expectation(
+        f"задания берёт только Worker, запущенный после деплоя ({_moment(deployed_at)})",
+        lambda number: f"с прежнего времени к очереди подключено Worker: {number}" if number else None,
+    )
+
+
 def _moment(deployed_at: datetime | None) -> str:
     return f"{deployed_at:%d.%m.%Y %H:%M:%S %Z}" if deployed_at else ""
 

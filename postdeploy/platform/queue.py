@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from typing import Any
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.job import Job, job_from, number
+from postdeploy.platform.queue_clients import Client, clients_of
 from postdeploy.platform.queue_events import EventStream
 from postdeploy.platform.redis_reads import Forbidden, RedisReads
 from postdeploy.waiting import Deadline
@@ -23,8 +24,6 @@ SERVICE = "Redis"
 STALE = 24 * 3600 * 1000
 """Milliseconds without an event after which keys under the usual prefix may be left over from earlier times."""
 USUAL_PREFIX = "bull"
-QUEUE_EVENTS = ":qe"
-"""How BullMQ ends the name of a connection that only listens to events: it processes nothing."""
 OWN_NAME = "postdeploy"
 """Name of our own connection: where it does not turn up in CLIENT LIST, no names do."""
 SORTED, ACTIVE, WAITING = ("completed", "failed", "prioritized", "delayed"), "active", ("wait", "paused")
@@ -194,21 +193,25 @@ class Queue:
         None when that cannot be told: the command is refused, or shows no names.
         """
         try:
-            clients = self._client_names()
-            if clients is None:
-                return None
-            names = {f"{self.prefix}:{_encoded(self.name)}", f"{self.prefix}:{self.name}"}
-            return sum(client in names for client in clients)
+            clients = self._attached()
         except Forbidden:
             return None
+        return None if clients is None else len(clients)
+
+    def workers_older_than(self, seconds: float) -> int:
+        """How many of them were attached before and are still at work; 0 where that cannot be told."""
+        try:
+            return sum(client.was_there(seconds) for client in self._attached() or ())
+        except CannotTell:
+            return 0
 
     def queues_listened_to(self) -> list[str]:
         """Names of all queues that some BullMQ Worker listens to."""
         found = set()
-        for client in self._client_names() or ():
+        for client in self._clients() or ():
             for prefix in {USUAL_PREFIX, self.prefix}:
-                if client.startswith(f"{prefix}:"):
-                    found.add(_queue_name(client[len(prefix) + 1 :]))
+                if client.name.startswith(f"{prefix}:"):
+                    found.add(_queue_name(client.name[len(prefix) + 1 :]))
         return sorted(found)
 
     def close(self) -> None:
@@ -242,10 +245,15 @@ class Queue:
                     break
         return found
 
-    def _client_names(self) -> list[str] | None:
-        """Names of connections; None where they are not shown."""
+    def _attached(self) -> list[Client] | None:
+        """The connections of this queue's Workers; None where connections show no names."""
+        names = {f"{self.prefix}:{_encoded(self.name)}", f"{self.prefix}:{self.name}"}
+        clients = self._clients()
+        return None if clients is None else [client for client in clients if client.name in names]
+
+    def _clients(self) -> list[Client] | None:
         _, clients = self._ask_at_once(("CLIENT SETNAME", OWN_NAME), ("CLIENT LIST",))
-        return names_of(clients.get() or ())
+        return clients_of(clients.get() or ())
 
     def _look_at(self, job_id: str) -> tuple[dict[str, str], str]:
         """A job's hash and where it lies; the lists of those that wait, which may be long, come last."""
@@ -273,14 +281,6 @@ class Queue:
                 if mark in str(self._ask("HGET", place.key(str(each)), "data") or ""):
                     return str(each)
         return None
-
-
-def names_of(clients: Iterable[Any]) -> list[str] | None:
-    """Names of the connections that may take jobs, out of `CLIENT LIST`; None where no names are shown."""
-    names = [str(client.get("name", "")) for client in clients if isinstance(client, dict)]
-    if not any(names):
-        return None
-    return [name.partition(":w:")[0] for name in names if not name.endswith(QUEUE_EVENTS)]
 
 
 def _moment_of(newest: Callable[[], Any]) -> int | None:

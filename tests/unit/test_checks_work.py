@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from postdeploy.checks import work
+from postdeploy.checks.asserting import Mismatch
 from postdeploy.checks.waiting import Budget
 from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer
@@ -76,3 +78,30 @@ def test_where_several_may_have_done_it_nobody_is_suspected(workers: int | None)
 @pytest.mark.parametrize("odd", ["5", None, [], 1.5])
 def test_a_worker_that_does_not_say_how_much_it_has_done(odd: object) -> None:
     assert work._counted(run(completed=[odd])) is None
+
+
+def relieved(*older: int, deployed: bool = True, seconds: float = 0) -> None:
+    numbers, asked = chain(older, repeat(older[-1])), list[float]()
+
+    def workers_older_than(limit: float) -> int:
+        asked.append(limit)
+        return next(numbers)
+
+    queue = SimpleNamespace(name="gpt-agent-jobs", workers_older_than=workers_older_than)
+    settings = SimpleNamespace(
+        redis_url="redis://queue.test", deployed_at=datetime.now(UTC) - timedelta(minutes=2) if deployed else None
+    )
+    work.expect_relieved(run_over(Tables(), queue=queue, settings=settings, budget=Budget(seconds)))
+    assert all(120 <= limit <= 150 for limit in asked)
+
+
+def test_no_worker_of_before_the_deploy_takes_jobs() -> None:
+    relieved(0)
+    relieved(2, 1, 0, seconds=5)
+    relieved(1, deployed=False)
+
+
+def test_a_worker_of_before_the_deploy_is_told_of() -> None:
+    with pytest.raises(Mismatch, match="подключено Worker: 2") as caught:
+        relieved(2)
+    assert "не остановлен" in caught.value.hint

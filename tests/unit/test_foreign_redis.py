@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.job import job_from
-from postdeploy.platform.queue import Queue, names_of
+from postdeploy.platform.queue import Queue
+from postdeploy.platform.queue_clients import clients_of
 from postdeploy.platform.queue_events import EventStream
 from postdeploy.platform.redis_reads import Command
 
@@ -68,7 +69,9 @@ def test_any_hash(fields: dict[str, Any]) -> None:
 
 @given(st.lists(ANSWERS, max_size=4))
 def test_any_clients(clients: list[Any]) -> None:
-    assert names_of(clients) is None or all(isinstance(name, str) for name in names_of(clients) or ())
+    assert all(
+        isinstance(client.name, str) and client.was_there(60) in {True, False} for client in clients_of(clients) or ()
+    )
 
 
 @given(st.lists(st.tuples(TEXTS, ANSWERS), max_size=4))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from starlette.types import Scope
 
+from postdeploy.stand.config import StandConfig
 from postdeploy.stand.faults.declaring import Change, fault, variation
 from postdeploy.stand.faults.shapes.answers import answered, rewritten
 from postdeploy.stand.faults.shapes.setting import told
@@ -16,6 +18,8 @@ from postdeploy.stand.faults.tools import Requests, failure
 from postdeploy.stand.platform.web.health import VERSION
 
 OLD_VERSION, A_DAY = "1.0.4", 86400.0
+LATER = 14
+"""Seconds after the stand is put together; of these five are taken for a difference of clocks."""
 VERSION_PLACE = "/api/health#version"
 APP_HEALTH, WORKER_HEALTH = "/api/health", "/health"
 
@@ -48,6 +52,12 @@ def _old_worker(when: Callable[[Scope], bool]) -> Change:
     return rewritten(Requests(WORKER_HEALTH, "GET", when), before="worker")(change)
 
 
+def _deployed_later(config: StandConfig) -> StandConfig:
+    """The deploy is over only when everything has been up for seconds; a run waits for that."""
+    at = datetime.now(UTC) + timedelta(seconds=LATER)
+    return config.with_(given={**config.given, "DEPLOYED_AT": at.isoformat(), "READY_SECONDS": "30"})
+
+
 FIRST_SECONDS = _for(3.0)
 """In each process."""
 
@@ -71,5 +81,14 @@ OldWorkerStays = fault(
     "S1.2",
     told(READY_SECONDS="2"),
     _old_worker(_by_turns()),
+    hint="прежний Worker не остановлен",
+)
+
+# The Worker says that it is new and is called so; who is attached to the queue was there before.
+OldWorkerTakesJobs = fault(
+    "Прежний Worker не остановлен и берёт задания из той же очереди, на /health его не видно",
+    "S1.2",
+    Change("configure", _deployed_later),
+    rewritten(Requests(WORKER_HEALTH, "GET"), before="worker")(lambda body: body.update(uptime=0.1)),
     hint="прежний Worker не остановлен",
 )

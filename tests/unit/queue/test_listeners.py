@@ -10,6 +10,7 @@ import redis
 
 from postdeploy.errors import CannotTell
 from postdeploy.platform.queue import Queue
+from postdeploy.platform.queue_clients import clients_of
 from tests.unit.queue.stored import NAME, encoded
 from tests.unit.servers import HOST
 
@@ -49,12 +50,38 @@ def test_the_queues_that_are_listened_to_by_their_names(queue: Queue, attach: Ca
     assert queue.queues_listened_to() == ["plain", "zzz", "очередь"]
 
 
+@pytest.mark.parametrize("name", [f"bull:{encoded(NAME)}", f"bull:{NAME}:w:worker-1"])
+def test_a_worker_that_was_attached_before(queue: Queue, attach: Callable[[str], None], name: str) -> None:
+    attach(name)
+    attach("bull:another-queue")
+    assert (queue.workers_older_than(-1), queue.workers_older_than(60)) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("client", "works"),
+    [
+        ({"age": "900", "idle": "5"}, True),
+        ({"age": 900, "idle": 0}, True),
+        ({"age": "500", "idle": "5"}, False),
+        ({"age": "900", "idle": "400"}, False),
+        ({"age": "900"}, False),
+        ({"idle": "5"}, False),
+        ({"age": "давно", "idle": "5"}, False),
+    ],
+)
+def test_a_connection_that_nobody_uses_any_more_is_no_worker(client: dict[str, Any], works: bool) -> None:
+    found = clients_of([{"name": "bull:q:w:1", **client}])
+    assert found is not None
+    assert [each.was_there(600) for each in found] == [works]
+
+
 def test_a_user_who_may_not_ask_for_the_clients(queue: Queue, server: redis.Redis, port: int) -> None:
     server.acl_setuser("qa", enabled=True, nopass=True, keys=["*"], commands=["+@read", "+ping", "-client"])
     allowed = Queue(f"redis://qa:any@{HOST}:{port}", NAME, 5.0, lambda *_: None)
     try:
         assert allowed.ping()
         assert allowed.workers() is None
+        assert allowed.workers_older_than(-1) == 0
         with pytest.raises(CannotTell, match="запрещена"):
             allowed.queues_listened_to()
     finally:
