@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ import httpx
 from postdeploy.errors import CannotTell
 
 READS = frozenset({"GET", "HEAD"})
+LANGUAGE = re.compile(r"^/[a-z]{2}(-[a-z]{2})?(?=/(manage|login)(/|$))", re.IGNORECASE)
+"""What stands before the path of a page that is offered in several languages."""
 MOVED = frozenset({301, 302, 303, 307, 308})
 
 
@@ -114,11 +117,11 @@ def origin(url: str) -> str:
 def path_below(url: str, home: str) -> str:
     """The path of an address as the app knows it: below the folder of the host in which the app lives, if it does.
 
-    Without a slash at its end, which some apps put after each address.
+    Without the slash that some apps put after each address, and without the language that some put before it.
     """
     path, base = path_of(url), path_of(home).rstrip("/")
     below = path.removeprefix(base) or "/" if base and f"{path}/".startswith(f"{base}/") else path
-    return below.rstrip("/") or below[:1]
+    return LANGUAGE.sub("", below.rstrip("/")) or below[:1]
 
 
 def path_of(url: str) -> str:

@@ -197,6 +197,9 @@ def test_paths_as_the_app_knows_them() -> None:
     }
     assert {url: path_below(url, crm) for url in below} == below
     assert path_below("https://h.test/manage", "https://h.test") == "/manage"
+    assert path_below("https://h.test/ru/manage/7/", "https://h.test") == "/manage/7"
+    assert path_below("https://h.test/crm/pt-BR/login", "https://h.test/crm") == "/login"
+    assert path_below("https://h.test/ru/management", "https://h.test") == "/ru/management"
     assert path_below("http://[::1]:3000/crm/login", "http://[::1]:3000/crm") == "/login"
 
 
