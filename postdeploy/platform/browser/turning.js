@@ -17,9 +17,19 @@
     return [...area().querySelectorAll(BUTTONS)].filter((each) => !eyes.undrawn(each));
   }
 
-  /** The two that turn the pages of a list, if there are such. */
+  /** Whether something stands below a list, and not in its last row. */
+  function isBelow(element) {
+    const [last] = eyes.rowElements().slice(-1);
+    return last && !last.contains(element) && last.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
+  }
+
+  /** The two that turn the pages of a list, as far as there are such. */
   function leaves() {
     const all = pressable();
+    return named(all) ?? unnamed(all) ?? numbered(all);
+  }
+
+  function named(all) {
     for (const next of all.filter((each) => NEXT.test(nameOf(each)))) {
       let at = next.parentElement;
       for (let level = 0; level < NEAR && at; level += 1, at = at.parentElement) {
@@ -30,12 +40,33 @@
     return null;
   }
 
+  /** Icons without a name, side by side: two of them, or four of which the outer ones lead to the ends. */
+  function unnamed(all) {
+    const icons = all.filter((each) => !nameOf(each) && isBelow(each));
+    for (const first of icons) {
+      const beside = first.parentElement.children.length > 1 ? first.parentElement : first.parentElement.parentElement;
+      const group = icons.filter((each) => beside.contains(each));
+      if (group.length === 2 || group.length === 4) return { back: group[group.length / 2 - 1], next: group[group.length / 2] };
+    }
+    return null;
+  }
+
+  const NUMBER = /^(?:(?:go to )?page |(?:перейти на )?страниц[ау] )?(\d+)$/;
+  const HERE = "[aria-current]:not([aria-current=false]), [aria-pressed=true], [aria-selected=true], [data-active=true], [data-state=active], :disabled";
+  const HERE_BY_STYLE = /(^|[\s_-])(active|current|selected)/i;
+
+  /** Numbers of pages, one of which is marked as that which is shown. */
+  function numbered(all) {
+    const numbers = new Map(all.filter(isBelow).map((each) => [Number(nameOf(each).match(NUMBER)?.[1]), each]));
+    const [at] = [...numbers].find(([number, each]) => number && (each.matches(HERE) || HERE_BY_STYLE.test(each.className))) ?? [];
+    const [back, next] = [numbers.get(at - 1), numbers.get(at + 1)];
+    return back || next ? { back, next } : null;
+  }
+
   /** What asks for more below the last row. */
   function moreBelow(pattern) {
-    const [last] = eyes.rowElements().slice(-1);
     const words = new RegExp(pattern, "i");
-    const below = (each) => last && last.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING;
-    return pressable().find((each) => words.test(nameOf(each)) && below(each) && usable(each)) ?? null;
+    return pressable().find((each) => words.test(nameOf(each)) && isBelow(each) && usable(each)) ?? null;
   }
 
   /** What brings more of a list, to be pressed. */

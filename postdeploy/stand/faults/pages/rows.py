@@ -70,6 +70,37 @@ MORE = """\
 """
 ListsBehindMore = _tables("Под пятью строками списков агента кнопка «Показать ещё»", MORE)
 
+ICONS = """\
+  const size = 5;
+  const last = Math.max(0, Math.ceil(rows.length / size) - 1);
+  const place = h("div", {});
+  const turn = (to) => {
+    const off = (target) => target < 0 || target > last || target === to;
+    const leaf = (sign, target) => iconButton(sign, () => turn(target), { disabled: off(target) });
+    place.replaceChildren(wholeTable(columns, rows.slice(to * size, to * size + size)), h("div", { class: "paging" },
+      h("span", {}, `Страница ${to + 1} из ${last + 1}`),
+      leaf("first", 0), leaf("back", to - 1), leaf("next", to + 1), leaf("last", last)));
+  };
+  turn(0);
+  return place;
+"""
+ListsTurnedByIcons = _tables("Страницы списков агента листают значками без названий", ICONS)
+
+NUMBERS = """\
+  const size = 5;
+  const parts = Array.from({ length: Math.max(1, Math.ceil(rows.length / size)) }, (_, at) => at);
+  const place = h("div", {});
+  const turn = (to) => {
+    const here = (at) => (at === to ? "page" : null);
+    const leaf = (at) => h("button", { type: "button", "aria-current": here(at), onclick: () => turn(at) }, at + 1);
+    place.replaceChildren(wholeTable(columns, rows.slice(to * size, to * size + size)),
+      h("nav", { class: "paging", "aria-label": "pagination" }, parts.map(leaf)));
+  };
+  turn(0);
+  return place;
+"""
+ListsTurnedByNumbers = _tables("Страницы списков агента выбирают по номерам: 1 2 3", NUMBERS)
+
 LISTS = Requests("/api/agents/[0-9a-f-]{36}/(scripts|rules|sequences)", "GET")
 BARS = """\
 const bars = (columns) => table(columns, Array.from({ length: 4 }, () => columns.map(() => {
