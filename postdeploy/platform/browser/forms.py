@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from postdeploy.platform.browser.network import Call
     from postdeploy.platform.browser.screen import Screen
 
+BY_ITSELF = 2.0
+"""Seconds in which a form that has no button to send it is sent by itself once it was changed."""
+SENDING = 5.0
+"""Seconds in which a form that has closed sends what was entered."""
+CLOSING = re.compile(r"^[^a-zа-яё]*(готово|закрыть|close|done|ok|ок|×|✕|✖)[^a-zа-яё]*$", re.IGNORECASE)
 ANSWERING = 1.0
 """Seconds in which a form that was refused says so."""
 SUBMIT = re.compile(
@@ -41,6 +46,7 @@ class Form:
         self.screen = screen
         self.root = root
         self.where = where
+        self._changed = time.monotonic()
 
     def fill(self, label: str, value: str) -> None:
         """Type into a field and see that it took the text.
@@ -102,25 +108,36 @@ class Form:
         Raises:
             InteractionError: there is no such button, or nothing is sent.
         """
-        mark = self.screen.traffic.mark()
+        mark, changed, screen = self.screen.traffic.mark(), self._changed, self.screen
         sending = self.root.locator("button[type=submit], input[type=submit]").filter(visible=True)
         button = sending if sending.count() else self.root.get_by_role("button", name=SUBMIT)
-        press(
-            self.screen,
-            button,
-            f"кнопку отправки ({self.where})",
-            self.where,
-            lambda: self.screen.traffic.since(mark, method, path),
-            picture=True,
-        )
-        call = self.screen.answered(mark, method, path)
+
+        def sent(since: float = changed) -> bool:
+            return screen.traffic.since(since, method, path) is not None
+
+        def heard() -> bool:
+            return sent(mark) or self._is_closed
+
+        if not button.filter(visible=True).count() and screen.until(sent, BY_ITSELF):
+            closing = self.root.get_by_role("button", name=CLOSING)
+            press(screen, closing, f"кнопку, которая закрывает {self.where}", self.where, lambda: self._is_closed)
+        else:
+            press(screen, button, f"кнопку отправки ({self.where})", self.where, heard, picture=True)
+        if not screen.until(sent, SENDING):
+            found = f"{self.where} закрылся, а введённое не отправлено"
+            raise InteractionError("форма отправляется", found, self.where, time.monotonic() - mark)
+        call = screen.answered(changed, method, path)
         assert call is not None
         return call
+
+    @property
+    def _is_closed(self) -> bool:
+        return self.root.count() == 0
 
     def _set(self, label: str, expected: str, act: Callable[[ElementHandle], str]) -> None:
         from playwright.sync_api import Error
 
-        began = time.monotonic()
+        began = self._changed = time.monotonic()
         state = {"why": ""}
 
         def done() -> bool:
