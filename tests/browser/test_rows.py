@@ -32,9 +32,24 @@ PAGED = """<div>
 </div>"""
 SHORT = """<nav><a href="#" style="${at ? "" : "pointer-events:none"}" onclick="at -= 4; draw()">«</a>
 <a href="#" style="${at + 4 < names.length ? "" : "pointer-events:none"}" onclick="at += 4; draw()">»</a></nav>"""
+ICONS = """<div><svg width="9" height="9"></svg><ul>
+<li><button onclick="at = 0; draw()"><svg width="9" height="9"></svg></button></li>
+<li><button ${at ? "" : "disabled"} onclick="at -= 4; draw()"><svg width="9" height="9"></svg></button></li>
+<li><button ${at + 4 < names.length ? "" : "disabled"} onclick="at += 4; draw()">
+<svg width="9" height="9"></svg></button></li>
+<li><button onclick="at = 8; draw()"><svg width="9" height="9"></svg></button></li></ul></div>"""
+NUMBERS = """<nav>${[0, 1, 2].map((one) =>
+`<button class="page ${one * 4 === at ? "page-active" : ""}" aria-label="Страница ${one + 1}"
+onclick="at = ${one * 4}; draw()">${one + 1}</button>`).join("")}</nav>"""
 MORE = """${size < names.length ? "<button onclick='size += 4; draw()'>Показать ещё</button>" : ""}"""
 TURNED, GROWN = "names.slice(at, at + 4)", "names.slice(0, size)"
-KINDS = {"pages": (TURNED, PAGED), "pages by signs": (TURNED, SHORT), "more": (GROWN, MORE)}
+KINDS = {
+    "pages": (TURNED, PAGED),
+    "pages by signs": (TURNED, SHORT),
+    "pages by icons": (TURNED, ICONS),
+    "pages by numbers": (TURNED, NUMBERS),
+    "more": (GROWN, MORE),
+}
 NAMES = [f"Скрипт {number}" for number in range(10)]
 
 
@@ -92,3 +107,63 @@ def test_a_row_far_below_that_is_drawn_when_needed_is_read(screen: Screen, app: 
     app.pages = {HERE: Useless(200, f"<main><h1>Тестовый чат</h1><div role=table>{rows}</div></main>", "")}
     screen.open(HERE)
     assert [row["why"] for row in Rows(screen).read()] == [""] * 90
+
+
+CUT = """<main><h1>Тестовый чат</h1><table><thead><tr><th>Название</th></tr></thead><tbody>
+<tr><td><span title="Скрипт приёмки 17">Скрипт при…</span></td></tr>
+<tr><td title="Совсем другое">Скрипт при...</td></tr></tbody></table></main>"""
+
+
+def test_a_name_that_was_cut_short_is_the_one_that_is_told_to_whoever_points_at_it(screen: Screen, app: Front) -> None:
+    app.pages = {HERE: Useless(200, CUT, "")}
+    screen.open(HERE)
+    rows = Rows(screen)
+    assert rows.names() == ["Скрипт приёмки 17", "Скрипт при..."]
+    assert rows.found("Скрипт приёмки 17").count() == 1
+    assert rows.come_to("Скрипт приёмки 17")
+    assert not rows.unread("Скрипт приёмки 17")
+    assert rows.lacks("Скрипт приёмки 18")
+
+
+AGAIN = """
+<main><h1>Тестовый чат</h1><table><thead><tr><th>Название</th></tr></thead><tbody id=list></tbody></table></main>
+<script>
+const draw = (...names) => { list.innerHTML = names.map((name) => `<tr><td>${name}</td></tr>`).join(""); };
+draw("Новое");
+fetch("/api/list").then(() => { THEN });
+</script>"""
+
+
+@pytest.fixture
+def fetching(request: pytest.FixtureRequest, screen: Screen, app: Front) -> Rows:
+    """A list of one row that is fetched again; what it is then."""
+    app.pages = {
+        HERE: Useless(200, AGAIN.replace("THEN", request.param), ""),
+        "/api/list": Useless(200, "[]", "", seconds=0.7),
+    }
+    screen.page.goto(f"{app.url}{HERE}", wait_until="commit")
+    rows = Rows(screen)
+    assert rows.come_to("Новое")
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("fetching", "stays"),
+    [
+        ('draw("Прежнее")', False),
+        ('draw("Прежнее", "Новое")', True),
+        ('draw("Прежнее"); setTimeout(() => draw("Новое"), 600)', True),
+    ],
+    indirect=["fetching"],
+)
+def test_a_row_is_kept_if_the_list_that_is_under_way_has_it(fetching: Rows, stays: bool) -> None:
+    assert fetching.keeps("Новое", "/api/list") is stays
+
+
+@pytest.mark.parametrize(
+    ("fetching", "goes"),
+    [('draw("Новое", "Прежнее")', False), ('draw("Новое")', True)],
+    indirect=["fetching"],
+)
+def test_a_row_is_gone_if_the_list_that_is_under_way_lacks_it(fetching: Rows, goes: bool) -> None:
+    assert fetching.loses("Прежнее", "/api/list") is goes

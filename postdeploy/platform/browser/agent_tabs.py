@@ -11,7 +11,7 @@ from postdeploy.platform.browser.controls import listed
 from postdeploy.platform.browser.forms import Form, complaint_of, open_dialog
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, press
-from postdeploy.platform.browser.rows import Rows, bears
+from postdeploy.platform.browser.rows import Rows, bears, vanished
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import InteractionError, as_list, as_seen, not_done, path_of
 from postdeploy.platform.browser.staying import once_more
@@ -56,7 +56,7 @@ class TabbedList:
                 form = open_dialog(self._screen, self._tab.openers, self._tab.dialog, self._tab.place)
                 fill_in(form)
                 answer = form.submit("POST", api).answer()
-                complaint = complaint_of(form, answer) or self._missing(name)
+                complaint = complaint_of(form, answer) or self._missing(name, api)
                 return as_seen(answer, f"{self._tab.place}, {form.where}", complaint)
             except InteractionError as error:
                 return not_done(self._tab.place, error)
@@ -98,11 +98,13 @@ class TabbedList:
     def _is_open(self) -> bool:
         return any(self._tab.heading in heading for heading in self._screen.ask("headings") or [])
 
-    def _missing(self, name: str) -> str:
-        if not Rows(self._screen).come_to(name):
-            names = listed(Rows(self._screen).names())
-            return f"список не обновился: строки «{name}» в нём нет, есть: {names}"
-        return self._screen.reads(name, 1.0)
+    def _missing(self, name: str, api: str) -> str:
+        rows = Rows(self._screen)
+        if not rows.come_to(name):
+            return f"список не обновился: строки «{name}» в нём нет, есть: {listed(rows.names())}"
+        if not rows.keeps(name, api):
+            return vanished(name, rows.names())
+        return rows.unread(name)
 
 
 def cell(row: dict[str, Any], head: str) -> dict[str, Any]:

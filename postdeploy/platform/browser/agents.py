@@ -116,8 +116,8 @@ class BrowserAgents:
             return as_seen(answer, CREATION, complaint=led)
         if self._screen.path != base:
             self._screen.open(base)
-        listed = Rows(self._screen).come_to(name)
-        complaint = self._screen.reads(name, 1.0) if listed else f"в таблице агентов нет строки «{name}»"
+        rows = Rows(self._screen)
+        complaint = rows.unread(name) if rows.come_to(name) else f"в таблице агентов нет строки «{name}»"
         if not complaint and not answer.at("data", "id"):
             complaint = f"агента «{name}» нет среди активных, хотя в форме выбран статус «{status}»"
         return as_seen(answer, CREATION, complaint)

@@ -8,15 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from postdeploy.platform.browser import labels
 from postdeploy.platform.browser.clicking import click_on
+from postdeploy.platform.browser.controls import listed
 from postdeploy.platform.browser.uninvited import clear_way
-from postdeploy.platform.browser.wording import letters
+from postdeploy.platform.browser.wording import containing, letters, whole
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
     from postdeploy.platform.browser.screen import Screen
 
 Row = dict[str, Any]
+AT_ONCE = 1.0
+"""Seconds for showing what the page knows already."""
 LATER = 1.0
 """Seconds for which a row is waited for where it should come, before it is looked for on other pages of a list."""
+FETCHING = 5.0
+"""Seconds for which a list is waited for that is fetched again."""
 DRAWING = 3.0
 """Seconds in which a list shows its next page."""
 QUICK = 2000.0
@@ -46,10 +53,47 @@ class Rows:
         ask = self._screen.ask
         return bool(ask("rowNamed", name) or (clear_way(self._screen.page) and ask("rowNamed", name)))
 
+    def found(self, name: str) -> Locator:
+        """Rows in which that name stands, or is told to whoever points at its beginning."""
+        page = self._screen.page
+        rows = page.locator("tbody tr, [role=row]")
+        return (
+            rows.filter(has_text=containing(name))
+            .or_(rows.filter(has=page.get_by_title(whole(name))))
+            .filter(visible=True)
+        )
+
+    def unread(self, name: str) -> str:
+        """Why a row that has been come to cannot be read; else it is framed in the next picture."""
+        why = self._screen.reads(name, AT_ONCE)
+        return "" if why and self.shows(name) else why
+
     def come_to(self, name: str) -> bool:
         """Wait until the list has a row of that name, on whichever of its pages; then it is in view."""
         began = time.monotonic()
         return bool(self._screen.until(lambda: self.shows(name) or (_is_late(began) and self._is_elsewhere(name))))
+
+    def keeps(self, name: str, path: str) -> bool:
+        """Whether a row that was seen is there, too, when the page has got the list for which it has asked again.
+
+        Args:
+            name: of the row.
+            path: of the request by which the page gets the list.
+        """
+        return not self._comes_again(path) or self.come_to(name)
+
+    def loses(self, name: str, path: str) -> bool:
+        """Wait until there is no row of that name, not even when the page has got the list once more; as `keeps`."""
+        gone = bool(self._screen.until(lambda: self.lacks(name)))
+        return gone and (not self._comes_again(path) or bool(self._screen.until(lambda: self.lacks(name))))
+
+    def _comes_again(self, path: str) -> bool:
+        """Whether the page was about to get the list once more; then it has."""
+        if not self._is_awaited(path):
+            return False
+        self._screen.until(lambda: not self._is_awaited(path), FETCHING)
+        self._screen.ask("settled", "")
+        return True
 
     def lacks(self, name: str) -> bool:
         """Whether there is no row of that name on any page of the list."""
@@ -78,6 +122,11 @@ class Rows:
 
         self._screen.until(lambda: complete() or refusal())
         return [row for row in seen if not row["why"]], refusal()
+
+    def _is_awaited(self, path: str) -> bool:
+        return any(
+            call.open for call in self._screen.traffic.own_since(0.0) if (call.method, call.path) == ("GET", path)
+        )
 
     @property
     def _goes_on(self) -> str:
@@ -137,3 +186,8 @@ def bears(row: Row, name: object) -> bool:
     """Whether that is the name of a row, whatever marks stand beside it."""
     wanted = letters(name)
     return bool(wanted) and any(letters(each) == wanted for each in row["names"])
+
+
+def vanished(name: str, names: Sequence[str]) -> str:
+    """How it is said that a row was there for a moment."""
+    return f"строка «{name}» показалась и пропала: список запрошен ещё раз, и её в нём нет, есть: {listed(names)}"

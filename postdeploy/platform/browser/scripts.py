@@ -16,11 +16,11 @@ from postdeploy.platform.browser.forms import Form, complaint_of, dialog, open_d
 from postdeploy.platform.browser.messages import LONG_ENOUGH, expect_message, watch_for
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, buttons_in, press
-from postdeploy.platform.browser.rows import Rows, bears
+from postdeploy.platform.browser.rows import Rows, bears, vanished
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import InteractionError, Seen, as_list, as_seen, not_done, path_of
 from postdeploy.platform.browser.staying import once_more
-from postdeploy.platform.browser.wording import containing, letters
+from postdeploy.platform.browser.wording import letters
 from postdeploy.platform.scripts import Script
 
 if TYPE_CHECKING:
@@ -88,8 +88,7 @@ class BrowserScripts:
             return self._api.edit(agent_id, script_id, script)
         with self._screen.act(f"Изменить скрипт на «{script.title}»"):
             try:
-                self._take_place(agent_id)
-                title = self._title(agent_id, script_id)
+                title = self._come_to(agent_id, script_id)
                 form = self._open(title, EDIT, 0, labels.EDIT_SCRIPT_DIALOG)
                 self._expect_prefilled(form, title)
                 return self._save(form, script, "PATCH", f"/api/agents/{agent_id}/scripts/{script_id}", instead=title)
@@ -104,8 +103,7 @@ class BrowserScripts:
         path = f"/api/agents/{agent_id}/scripts/{script_id}"
         with self._screen.act("Удалить скрипт"):
             try:
-                self._take_place(agent_id)
-                title, mark = self._title(agent_id, script_id), self._screen.traffic.mark()
+                title, mark = self._come_to(agent_id, script_id), self._screen.traffic.mark()
                 watch_for(self._screen, labels.SCRIPT_DELETED)
                 form = self._open(title, REMOVE, 1, labels.DELETE_SCRIPT_DIALOG, lambda: self._sent(mark, path))
                 if not self._sent(mark, path):  # where the browser itself has asked, a person has agreed already
@@ -135,7 +133,7 @@ class BrowserScripts:
             return as_seen(answer, form.where)
         self._deleted.add(script_id)
         complaint = complaint_of(form, answer) or self._expect_deleted()
-        if not complaint and not screen.until(lambda: Rows(screen).lacks(title)):
+        if not complaint and not Rows(screen).loses(title, _list_of(path_of(answer))):
             complaint = f"строка «{title}» осталась в списке после удаления"
         return as_seen(answer, LIST, complaint)
 
@@ -152,16 +150,18 @@ class BrowserScripts:
         form.choose(labels.SCRIPT_TYPE, labels.SCRIPT_TYPES.get(kind, kind), kind)
         form.fill(labels.CONTENT, script.content)
         answer = form.submit(method, path).answer()
-        complaint = complaint_of(form, answer) or self._row_missing(script.title, instead)
+        complaint = complaint_of(form, answer) or self._row_missing(script.title, path, instead)
         return as_seen(answer, f"{LIST}, {form.where}", complaint)
 
-    def _row_missing(self, title: str, instead: str) -> str:
-        screen = self._screen
-        if not Rows(screen).come_to(title):
-            names = listed(Rows(screen).names())
-            return f"список не обновился: строки «{title}» в нём нет, есть: {names}"
+    def _row_missing(self, title: str, path: str, instead: str) -> str:
+        screen, rows = self._screen, Rows(self._screen)
+        if not rows.come_to(title):
+            return f"список не обновился: строки «{title}» в нём нет, есть: {listed(rows.names())}"
+        if not rows.keeps(title, _list_of(path)):
+            return vanished(title, rows.names())
         screen.reads(title, AT_ONCE)
-        return f"в списке осталась и прежняя строка «{instead}»" if instead and not Rows(screen).lacks(instead) else ""
+        gone = not instead or screen.until(lambda: rows.lacks(instead), AT_ONCE)
+        return "" if gone else f"в списке осталась и прежняя строка «{instead}»"
 
     def _expect_prefilled(self, form: Form, title: str) -> None:
         if self._screen.until(lambda: letters(form.value(labels.NAME)) == letters(title), AT_ONCE):
@@ -172,6 +172,14 @@ class BrowserScripts:
     def _take_place(self, agent_id: str, *, afresh: bool = False) -> None:
         take_place(self._screen, self.page(self._tenant(), agent_id), LIST, afresh=afresh)
 
+    def _come_to(self, agent_id: str, script_id: str) -> str:
+        """Be where its row is, and give its title; whoever misses it on a page that stands there opens that anew."""
+        self._take_place(agent_id)
+        title = self._title(agent_id, script_id)
+        if not Rows(self._screen).shows(title):
+            self._take_place(agent_id, afresh=True)
+        return title
+
     def _title(self, agent_id: str, script_id: str) -> str:
         items = self._api.of(agent_id).at("data", default=[])
         return next((str(item["title"]) for item in items if item.get("id") == script_id), script_id)
@@ -181,7 +189,7 @@ class BrowserScripts:
     ) -> Form:
         """Press an icon in the row, by its name where it has one, else by its place."""
         began = time.monotonic()
-        row = self._screen.page.locator("tbody tr, [role=row]").filter(has_text=containing(title)).filter(visible=True)
+        row = Rows(self._screen).found(title)
         if not (Rows(self._screen).come_to(title) and self._screen.until(row.count)):
             raise InteractionError(f"в списке есть «{title}»", f"строки «{title}» нет", LIST, time.monotonic() - began)
         icons, named = buttons_in(row.first), row.first.get_by_role("button", name=name)
@@ -199,6 +207,11 @@ class BrowserScripts:
         found = self._screen.page.get_by_role("menuitem", name=name)
         press(self._screen, opener, f"меню в строке «{title}»", LIST, lambda: found.filter(visible=True).count() > 0)
         return found
+
+
+def _list_of(path: str) -> str:
+    """Path of the list to which a script of that path belongs."""
+    return path.partition("/scripts")[0] + "/scripts"
 
 
 def _shown(row: dict[str, Any], items: list[dict[str, Any]]) -> dict[str, Any]:

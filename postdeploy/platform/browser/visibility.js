@@ -350,9 +350,15 @@
   /** The texts of which a part of the page consists, its title first: a mark such as «АК» or a sign is none. */
   function textsOf(part) {
     const owners = [part, ...all(part, "*")].filter((each) => norm(ownText(each)) && !each.closest("[aria-hidden=true]") && !undrawn(each));
-    const texts = [...new Set(owners.flatMap((each) => [norm(flowing(each)), norm(ownText(each))]))];
+    const texts = [...new Set(owners.flatMap((each) => [flowing(each), ownText(each)].map((text) => whole(norm(text), each))))];
     const first = title(texts);
     return first ? [first, ...texts.filter((each) => each !== first)] : [];
+  }
+
+  /** A text that a script has cut short, as it is told to whoever points at it. */
+  function whole(text, element) {
+    const told = element.closest("[title]")?.title ?? "";
+    return /(…|\.{3})$/.test(text) && letters(told).startsWith(letters(text)) ? norm(told) : text;
   }
 
   /** What stands in an element in one line: other boxes in it have texts of their own. */
