@@ -166,6 +166,8 @@ def after_all(context: Context, _own=after_all) -> None:
 """
 HANGING = hanging("Можно редактировать скрипт")
 UNREDACTED = """
+from postdeploy.evidence.redaction import Redactor
+
 Redactor.text = lambda self, text: text
 Redactor.header = lambda self, name, value: value
 """

@@ -15,6 +15,7 @@ import pytest
 
 from postdeploy.cli.project import ROOT
 
+HOOKS = ("before_all", "before_scenario", "before_step", "after_step", "after_scenario", "after_all")
 PLANTED = "from postdeploy.verdict.ledger.result import RunResult  # noqa: F401\n"
 
 
@@ -59,6 +60,12 @@ def lengths_of_steps(source: str) -> list[int]:
     """How many lines the body of each step has."""
     steps = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.decorator_list]
     return [(node.end_lineno or 0) - node.body[0].lineno + 1 for node in steps]
+
+
+def test_hooks_only_say_what_is_done_where() -> None:
+    source = (ROOT / "environment.py").read_text(encoding="utf-8")
+    assert len(source.splitlines()) < 60
+    assert [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)] == list(HOOKS)
 
 
 def test_lengths_are_those_of_the_bodies() -> None:
