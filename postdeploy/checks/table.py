@@ -64,7 +64,7 @@ def expect_data(run: Run, table: str) -> None:
     if rows:  # looked for once: what others take away meanwhile was there
         check(rows, _any_entry("в таблице есть записи этой организации"), where=where)
         return
-    agent = run.testdata.new_agent("Агент для первой записи")
+    agent = run.testdata.new_agent("Агент для записи")
     about_it = [f"agent_id.eq.{agent.id}", f"title.like.*{run.testdata.mark}*"]
     eventually(
         lambda: run.tables.some(table, about_it, columns="id", org_id=run.account.user.org_id),

@@ -25,7 +25,7 @@ from postdeploy.platform.sequences import BY_HAND, PAUSED_STEPS, SequenceDraft
 if TYPE_CHECKING:
     from postdeploy.session.run import Run
 
-UNMET = "Правило с невыполнимым условием"
+UNMET = "Невыполнимое правило"
 MARKED = " pd-"
 """In the names of what the checklist has made, in this run or another one."""
 STONES = ("берилл", "топаз", "янтарь", "малахит", "лазурит", "гранат", "опал", "агат", "рубин", "нефрит")
@@ -169,7 +169,7 @@ def rule_controls(run: Run, scene: RuleScene) -> RuleControls:
     """
     drafts = (
         RuleDraft(run.testdata.named("Выключенное правило"), DEAL_CREATED, "Не отправлять", is_active=False),
-        RuleDraft(run.testdata.named("Правило на обновление"), DEAL_UPDATED, "Сделка обновлена", is_active=False),
+        RuleDraft(run.testdata.named("Правило обновления"), DEAL_UPDATED, "Сделка обновлена", is_active=False),
         RuleDraft(run.testdata.named(UNMET), DEAL_CREATED, "Не отправлять", is_active=False, condition=NO_DEAL),
     )
     purpose = "создать контрольные правила"

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
+from math import ceil
 from typing import Any
 from uuid import uuid4
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from postdeploy.stand.faults.declaring import as_variation, variation
 from postdeploy.stand.faults.shapes.answers import rewritten, standing_before
-from postdeploy.stand.faults.tools import Middleware, Requests, Whole, collected, failure, wrapping
+from postdeploy.stand.faults.tools import Middleware, Reply, Requests, Whole, collected, failure, invalid, wrapping
 
 READS = ("GET", "HEAD", "OPTIONS")
 FROM_OUTSIDE = "/api/crm/webhook"
 """Called by Kommo's servers, of which no browser tells an origin."""
 KEPT = 1.5
 """Seconds that an answer is given again."""
+NAMED = Requests(
+    "/api/agents(/[^/]+/(scripts|rules|sequences)(/[^/]+)?)?", when=lambda scope: scope["method"] in {"POST", "PATCH"}
+)
 ANSWERS = Requests("/api/(agents|chat).*", "GET")
 
 
@@ -82,6 +87,66 @@ def _of_everybody(body: Any) -> None:
 TemplatesInLists = variation(
     "В списках правил, цепочек и интеграций агента — и общие: организации и самой платформы",
     rewritten(Requests("/api/agents/[^/]+/(rules|sequences|integrations)", "GET"))(_of_everybody),
+)
+
+LONGEST_NAME = 50
+A_MESSAGE_IN, AGENTS_IN, AGENTS = 1.0, 2.0, 3
+"""Seconds in which one message may be sent, and so many agents be made."""
+
+
+def _with_short_names() -> Middleware:
+    """Refuse what has a longer name, as a schema of the app's routes does."""
+
+    async def judge(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        if not NAMED.match(scope):
+            await app(scope, receive, send)
+            return
+        parts: list[bytes] = []
+        more = True
+        while more:
+            message = await receive()
+            parts.append(message.get("body", b""))
+            more = message.get("more_body", False)
+        body = b"".join(parts)
+        sent = json.loads(body)
+        if len(str(sent.get("name") or sent.get("title"))) > LONGEST_NAME:
+            await invalid(f"Название не длиннее {LONGEST_NAME} символов").whole.send(send)
+            return
+
+        async def again() -> Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await app(scope, again, send)
+
+    return wrapping(judge)
+
+
+NamesAreShort = variation(
+    "Названия агентов, скриптов, правил и цепочек не длиннее 50 символов", standing_before("web", _with_short_names())
+)
+
+
+def _at_most(number: int, seconds: float, requests: Requests) -> Middleware:
+    """Let so many requests through in so many seconds; to others say when to come again."""
+    times: list[float] = []
+
+    async def count(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        now = time.monotonic()
+        times[:] = [each for each in times if now - each < seconds]
+        if requests.match(scope) and len(times) >= number:
+            wait = str(ceil(times[0] + seconds - now))
+            await Reply(429, '{"error":"Too many requests"}', marks={"retry-after": wait}).whole.send(send)
+            return
+        times.extend([now] if requests.match(scope) else [])
+        await app(scope, receive, send)
+
+    return wrapping(count)
+
+
+SlowedDown = variation(
+    "Сообщений чата принимается одно за секунду, новых агентов — три за две секунды; лишним отвечают 429 и Retry-After",
+    standing_before("web", _at_most(1, A_MESSAGE_IN, Requests("/api/chat", "POST"))),
+    standing_before("web", _at_most(AGENTS, AGENTS_IN, Requests("/api/agents", "POST"))),
 )
 
 
