@@ -14,7 +14,7 @@ from postdeploy.checks.history import (
     expect_sent,
     expect_talk_stored,
 )
-from postdeploy.checks.neighbours import expect_own_talks
+from postdeploy.checks.neighbours import expect_own_talks, kept_apart
 from postdeploy.checks.offered import expect_offered_as_stored
 from postdeploy.checks.pages import opened
 from postdeploy.checks.read_only import chat as past
@@ -53,7 +53,8 @@ def agents_are_listed(context: Context) -> None:
 def agent_can_be_chosen(context: Context) -> None:
     run = context.run
     chosen, other = context.state.need(slots.TALKERS, LISTED)
-    answer = run.driver.agents.get(chosen.agent.id)
+    with kept_apart(run):
+        answer = run.driver.agents.get(chosen.agent.id)
     check(answer, accepted())
     wanted = {"id": chosen.agent.id, "name": chosen.agent.name, "status": "active"}
     check(answer.at("data"), has_fields(wanted, "выбранный агент открывается"), where=answer.where)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hamcrest.core.matcher import Matcher
@@ -10,16 +12,24 @@ from hamcrest.core.matcher import Matcher
 from postdeploy.checks.asserting import check, expectation
 from postdeploy.checks.formatting import listed
 from postdeploy.checks.waiting import eventually
+from postdeploy.errors import CannotTell
+from postdeploy.platform.answer import Answer
+from postdeploy.platform.at_once import at_once, both, meanwhile
 from postdeploy.platform.paging import MOST_IDS
 
 if TYPE_CHECKING:
-    from postdeploy.platform.answer import Answer
     from postdeploy.session.run import Run
 
 MOST = 20
 """Connections of others that are looked at: a fault that touches them touches all."""
+SOME = 3
+"""Other organisations whose agents are asked for."""
 PIPELINES = "таблица `crm_pipelines`, воронки других организаций"
 WIPED = "похоже, синхронизация удаляет прежние воронки, не глядя на подключение"
+BY_ID_ALONE = (
+    "проверьте, что маршрут ищет агента не только по его номеру, но и по организации из сессии, и что организация есть"
+    " в ключе кэша"
+)
 TALKS = "таблица `agent_conversations`"
 
 
@@ -59,6 +69,48 @@ def expect_own_talks(run: Run, shown: Answer) -> None:
     ids = [str(item.get("id")) for item in shown.objects("data", "conversations")][:MOST_IDS]
     rows = run.tables.rows("agent_conversations", columns="id,org_id,user_id", id=ids) if ids else []
     check(rows, own_talks(run.account.user.org_id, run.account.user.id), where=f"список чатов и {TALKS}")
+
+
+@contextmanager
+def kept_apart(run: Run) -> Iterator[None]:
+    """While the body looks at an agent of ours, ask for some of other organisations; nothing where none is known.
+
+    One that opens may be there for all to see, a template; where all do, nobody asks whose they are.
+
+    Raises:
+        Mismatch: all of them can be opened with our session.
+    """
+    with meanwhile(partial(_opened_of_others, run)) as asked:
+        yield
+    with suppress(CannotTell):
+        if answers := asked.result():
+            check(answers, opens_nobody(), where=answers[0].where, hint=BY_ID_ALONE)
+
+
+def _opened_of_others(run: Run) -> list[Answer]:
+    if not run.tables.given:
+        return []
+    known, joined = both(
+        lambda: run.tables.rows("organizations", columns="id", limit=MOST),
+        lambda: run.tables.rows("organization_members", columns="org_id", user_id=run.account.user.id),
+    )
+    own = {run.account.user.org_id, *(row["org_id"] for row in joined.result())}
+    others = [row["id"] for row in known.result() if row["id"] not in own]
+    agents = run.tables.rows("agents", columns="id,org_id", org_id=others, limit=MOST) if others else []
+    one_of_each = {row["org_id"]: str(row["id"]) for row in agents}.values()
+    return at_once(*(partial(run.api.agents.get, agent) for agent in [*one_of_each][:SOME]))
+
+
+def opens_nobody() -> Matcher[Sequence[Answer]]:
+    """The app gives not all of the agents that it was asked for."""
+
+    def is_given(answer: Answer) -> bool:
+        return answer.ok and str(answer.at("data", "id")) == answer.request.rpartition("/")[2]
+
+    def judge(answers: Sequence[Answer]) -> str | None:
+        return f"{answers[0].request} → {answers[0].status}, он открыт" if all(map(is_given, answers)) else None
+
+    return expectation("агент другой организации под нашей учётной записью не открывается", judge)
 
 
 def own_talks(org_id: str, user_id: str) -> Matcher[Sequence[Mapping[str, Any]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,12 +11,15 @@ from postdeploy.checks.asserting import Mismatch
 from postdeploy.checks.neighbours import (
     expect_own_talks,
     expect_pipelines_kept,
+    kept_apart,
     others_with_pipelines,
     own_talks,
 )
+from postdeploy.platform.answer import Answer
+from postdeploy.session.run import Run
 from tests.unit.answers import answer
 from tests.unit.russian import accepts, rejects
-from tests.unit.tables import NoTables, Tables, run_over
+from tests.unit.tables import ORG, NoTables, Tables, run_over
 
 CONNECTIONS = [{"id": "n", "org_id": "north"}, {"id": "s", "org_id": "south"}, {"id": "e", "org_id": "east"}]
 
@@ -63,3 +67,39 @@ def test_the_list_of_chats_is_compared_with_the_table() -> None:
     with pytest.raises(Mismatch, match="только свои диалоги"):
         expect_own_talks(run_over(Tables(agent_conversations=[talk(org_id="south")])), shown)
     expect_own_talks(run_over(NoTables()), shown)
+
+
+def with_agents(*open_ones: str, **tables: list[dict[str, Any]]) -> Run:
+    """Three other organisations with an agent each, of which these open."""
+
+    def get(agent: str) -> Answer:
+        body = {"success": True, "data": {"id": agent}} if agent in open_ones else {"error": "Агент не найден"}
+        return answer(body, status=200 if agent in open_ones else 404, request=f"GET /api/agents/{agent}")
+
+    seen = {
+        "organizations": [{"id": each} for each in (ORG, "south", "east", "west")],
+        "agents": [{"id": f"agent-{each}", "org_id": each} for each in (ORG, "south", "east", "west")],
+        **tables,
+    }
+    return run_over(Tables(**seen), api=SimpleNamespace(agents=SimpleNamespace(get=get)))
+
+
+ALL = ("agent-south", "agent-east", "agent-west")
+
+
+def test_agents_of_others_do_not_open() -> None:
+    for open_ones in ((), ALL[:1], ALL[:2]):  # one may be there for everybody
+        with kept_apart(with_agents(*open_ones)):
+            pass
+    with pytest.raises(Mismatch, match="он открыт") as caught, kept_apart(with_agents(*ALL)):
+        pass
+    assert "по организации" in caught.value.hint
+
+
+def test_of_organisations_that_the_user_belongs_to_nothing_is_asked() -> None:
+    everywhere = [{"org_id": each, "user_id": "u1"} for each in ("south", "east", "west")]
+    for run in (with_agents(*ALL, organization_members=everywhere), with_agents(*ALL, agents=[])):
+        with kept_apart(run):
+            pass
+    with kept_apart(run_over(NoTables())):
+        pass

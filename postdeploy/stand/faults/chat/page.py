@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from postdeploy.stand.faults.declaring import as_fault, fault
 from postdeploy.stand.faults.shapes.answers import answered, field_renamed, hung, rendered, rewritten, with_fields
 from postdeploy.stand.faults.shapes.methods import web
 from postdeploy.stand.faults.tools import SIGN_IN, Reply, Requests, failure
+from postdeploy.stand.platform.web.errors import NotFound
 from postdeploy.stand.seed import NORTH_AGENT, SOUTH_ORG
 
 PAGE = Requests("/manage/[^/]+/test-chat", "GET")
@@ -73,6 +75,14 @@ def AgentNamesMixed(body: Any) -> None:
 async def AnotherAgentOpens(_platform: Any, cached: Any, org_id: str, _agent_id: str) -> Any:
     """Whoever is chosen, the first agent opens."""
     return await cached(org_id, NORTH_AGENT)
+
+
+@as_fault(web("agents.cached"), "Агент чужой организации открывается по номеру", "S4.3", hint="по организации")
+async def ForeignAgentOpens(_platform: Any, cached: Any, org_id: str, agent_id: str) -> Any:
+    """An agent is looked for by its id alone."""
+    with suppress(NotFound):
+        return await cached(org_id, agent_id)
+    return await cached(SOUTH_ORG, agent_id)
 
 
 ChosenAgentNotFound = fault(
