@@ -15,6 +15,7 @@ NO_MORE = re.compile(
     re.IGNORECASE,
 )
 """How a platform says that the organisation has as many as it may have."""
+ONLY_ONE = "один такой объект уже создан, на втором платформа ошибается: похоже, она рассчитана на единственный"
 OF_SPEED = re.compile(r"запрос|попыт|част|секунд|минут|\brate|request|too many|too (?:big|small|long)|символ|character")
 """Limits of another kind: of how often one may ask, of how long a text may be."""
 
@@ -28,6 +29,18 @@ def expect_made(answer: Answer) -> None:
     """
     leave_open_if_no_more(answer)
     check(answer, gives_id())
+
+
+def id_of_another(answer: Answer, purpose: str) -> str:
+    """Id of one more object of a kind of which the platform has made one already.
+
+    Raises:
+        Mismatch: the platform has failed at this one, not refused it.
+        CannotTell: it was refused; what it was made for cannot be looked at.
+    """
+    if answer.status >= 500:
+        check(answer, gives_id(), hint=ONLY_ONE)
+    return str(answer.need("data", "id", purpose=purpose))
 
 
 def leave_open_if_no_more(answer: Answer) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
+from postdeploy.checks.limits import expect_made, id_of_another
 from postdeploy.checks.switch import Switch, Switched, as_created
 from postdeploy.checks.talk import Talker
 from postdeploy.config.drivers import HTTP
@@ -85,10 +86,11 @@ def _talker(run: Run, word: str, model: str) -> Talker:
 
 
 def stored_script(run: Run, agent_id: str) -> tuple[str, Script]:
-    """A script that was there before; nothing may happen to it."""
+    """Another script, to which nothing may happen; that there can be one more is what the line is about, too."""
     script = Script(run.testdata.named("Контрольный скрипт"), "closing", "До свидания! Контрольный текст.")
     answer = run.api.scripts.create(agent_id, script)
-    return str(answer.need("data", "id", purpose="создать контрольный скрипт")), script
+    expect_made(answer)
+    return str(answer.at("data", "id")), script
 
 
 Draft = TypeVar("Draft", RuleDraft, SequenceDraft)
@@ -165,6 +167,7 @@ def rule_controls(run: Run, scene: RuleScene) -> RuleControls:
     """Make the control rules of a scene.
 
     Raises:
+        Mismatch: the platform has failed at one of them, as if there could be but one rule.
         CannotTell: the platform refused one of them.
     """
     drafts = (
@@ -174,7 +177,7 @@ def rule_controls(run: Run, scene: RuleScene) -> RuleControls:
     )
     purpose = "создать контрольные правила"
     made = at_once(*(partial(run.api.rules.create, scene.agent.id, draft) for draft in drafts))
-    ids = [str(answer.need("data", "id", purpose=purpose)) for answer in made]
+    ids = [id_of_another(answer, purpose) for answer in made]
     on_update, unmet = (
         Switch(run, run.api.rules, (scene.agent.id, rule_id), draft.name, is_on=False)
         for rule_id, draft in zip(ids[1:], drafts[1:], strict=True)
@@ -186,11 +189,12 @@ def inactive_sequence(run: Run, scene: SequenceScene) -> str:
     """A switched-off sequence with the same trigger; gives its id.
 
     Raises:
+        Mismatch: the platform has failed at it, as if there could be but one sequence.
         CannotTell: the platform refused it.
     """
     draft = SequenceDraft(run.testdata.named("Выключенная цепочка"), is_active=False)
     answer = run.api.sequences.create(scene.agent.id, draft)
-    return str(answer.need("data", "id", purpose="создать выключенную цепочку для контроля"))
+    return id_of_another(answer, "создать выключенную цепочку для контроля")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from postdeploy.checks.asserting import Mismatch
-from postdeploy.checks.limits import expect_made
+from postdeploy.checks.limits import expect_made, id_of_another
 from postdeploy.errors import CannotTell
 from postdeploy.platform.answer import Answer
 from tests.unit.answers import HTML, NOT_YES, ODD, answer
@@ -52,3 +52,12 @@ def test_a_plan_that_allows_no_more_is_not_the_platforms_fault(error: str, statu
 def test_any_other_refusal_is(reply: Answer) -> None:
     with pytest.raises(Mismatch):
         expect_made(reply)
+
+
+def test_another_one_is_made_refused_or_failed_at() -> None:
+    assert id_of_another(answer({"success": True, "data": {"id": 7}}), "создать второе") == "7"
+    with pytest.raises(CannotTell, match="Не удалось создать второе"):
+        id_of_another(refused("Правило для этого события уже есть", 409), "создать второе")
+    with pytest.raises(Mismatch, match="duplicate key") as caught:
+        id_of_another(refused("duplicate key", 500), "создать второе")
+    assert "на втором" in caught.value.hint

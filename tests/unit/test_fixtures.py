@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import pytest
 
+from postdeploy.checks.asserting import Mismatch
 from postdeploy.checks.switch import Switch
 from postdeploy.checks.talk import Talk, Talker
 from postdeploy.errors import CannotTell
@@ -167,15 +168,20 @@ def test_without_tables_no_sequence_with_pauses_is_made() -> None:
     assert "без таблиц" in found.why_not
 
 
+@pytest.mark.parametrize("reply", [*NOT_YES, *ODD])
+def test_a_platform_that_makes_no_second_script_is_wrong(reply: Answer) -> None:
+    with pytest.raises(Mismatch):
+        fixtures.stored_script(run(Maker(reply)), AGENT.id)
+
+
 @pytest.mark.parametrize("reply", [*NOT_YES, *ODD], ids=lambda reply: reply.describe()[:40])
-def test_a_platform_that_refuses_a_control_cannot_be_told(reply: Answer) -> None:
+def test_a_platform_that_refuses_a_control_cannot_be_told_one_that_fails_is_wrong(reply: Answer) -> None:
     scene = SequenceScene(AGENT, SequenceDraft("Цепочка"), CREATED, OFF)
     for make in (
-        lambda: fixtures.stored_script(run(Maker(reply)), AGENT.id),
         lambda: fixtures.rule_controls(run(Maker(reply)), rule_scene()),
         lambda: fixtures.inactive_sequence(run(Maker(reply)), scene),
     ):
-        with pytest.raises(CannotTell, match="Не удалось создать"):
+        with pytest.raises(Mismatch if reply.status >= 500 else CannotTell):
             make()
 
 

@@ -1,10 +1,18 @@
-"""The organisation has as much as its plan allows: whatever is wrong with that, it is not the deploy."""
+"""How many there may be: as many as the plan of the organisation allows, or by mistake a single one.
+
+That a plan allows no more is not the deploy's fault.
+"""
 
 from __future__ import annotations
 
-from postdeploy.stand.faults.declaring import Made, hiding
-from postdeploy.stand.faults.shapes.answers import answered
-from postdeploy.stand.faults.tools import Requests, failure
+import re
+from typing import Unpack
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from postdeploy.stand.faults.declaring import Besides, Made, fault, hiding
+from postdeploy.stand.faults.shapes.answers import answered, standing_before
+from postdeploy.stand.faults.tools import Middleware, Requests, failure, wrapping
 
 NO_AGENTS = "Достигнут лимит тарифа: не более 5 агентов"
 NO_SCRIPTS = "Plan limit reached: 10 scripts"
@@ -37,4 +45,31 @@ NoMoreTokensInPlan = _no_more(
     "Лимит токенов вашего тарифа исчерпан",
     "/api/chat",
     402,
+)
+
+
+def _one_only(title: str, line: str, noun: str, **more: Unpack[Besides]) -> Made:
+    """A unique index that forgets what it is unique in: the second object of an agent meets the first."""
+    error = f'duplicate key value violates unique constraint "{noun}_agent_id_key"'
+    return fault(title, line, standing_before("web", _first_alone(f"/api/agents/([^/]+)/{noun}", error)), **more)
+
+
+def _first_alone(path: str, error: str) -> Middleware:
+    had: set[str] = set()
+
+    async def let_one_in(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        found = re.fullmatch(path, scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
+        if found and found[1] in had:
+            await failure(error).whole.send(send)
+            return
+        had.update(found.groups() if found else ())
+        await app(scope, receive, send)
+
+    return wrapping(let_one_in)
+
+
+SecondScriptFails = _one_only("Второй скрипт агента не создаётся: duplicate key", "S5.2", "scripts")
+SecondRuleFails = _one_only("Второе правило агента не создаётся: duplicate key", "S6.4", "rules", hint="на втором")
+SecondSequenceFails = _one_only(
+    "Вторая последовательность агента не создаётся: duplicate key", "S7.4", "sequences", hint="на втором"
 )
