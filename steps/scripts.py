@@ -58,7 +58,7 @@ def script_can_be_edited(context: Context) -> None:
     answer = run.driver.scripts.edit(ours.agent_id, script_id, script)
     expect_edited(answer, script, partial(api.change, ours.agent_id, script_id))
     check(ours.expect_stored({**contents, script_id: script})[script_id], changed_since(row), where=TABLE)
-    expect_edited_again(ours, api, script_id, replace(script, content="Давайте обсудим."), contents)
+    expect_edited_again(ours, api, script_id, replace(script, content='Обсудим "цену" & срок.\nДа?'), contents)
 
 
 @then("Можно удалить скрипт")

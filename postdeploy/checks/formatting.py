@@ -9,6 +9,8 @@ from unicodedata import normalize
 
 TELLING = ("title", "name", "message", "content", "lead_id", "action_type", "id")
 """Fields that make a row recognisable, the best one first."""
+SHORT, AROUND = 80, 25
+"""Characters of a text that is shown whole, and of what is shown of a longer one before and behind a place."""
 MOST = 8
 """How many things of a list are named; the evidence has them all."""
 
@@ -72,3 +74,15 @@ def brief(row: Mapping[str, Any]) -> str:
 def briefly(rows: Iterable[Any]) -> str:
     """Rows by what makes them recognisable."""
     return listed(brief(row) if isinstance(row, Mapping) else shown(row) for row in rows)
+
+
+def instead(found: object, wanted: object) -> str:
+    """«… вместо …»; of long texts the place from which on they differ, with the lines to be seen."""
+    if not isinstance(found, str) or not isinstance(wanted, str) or max(len(found), len(wanted)) <= SHORT:
+        return f"{shown(found)} вместо {shown(wanted)}"
+    place = next((n for n, pair in enumerate(zip(found, wanted, strict=False)) if len(set(pair)) > 1), None)
+    if place is None:
+        return f"{len(found)} знаков вместо {len(wanted)}, до этого тот же текст"
+    start = max(0, place - AROUND)
+    parts = [text[start : place + AROUND].replace("\n", "⏎") for text in (found, wanted)]
+    return f"с {place + 1}-го знака «…{parts[0]}…» вместо «…{parts[1]}…»"

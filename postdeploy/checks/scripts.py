@@ -9,7 +9,7 @@ from hamcrest.core.matcher import Matcher
 
 from postdeploy.checks.asserting import expectation
 from postdeploy.checks.clocks import surely_before
-from postdeploy.checks.formatting import briefly, shown
+from postdeploy.checks.formatting import briefly, instead
 from postdeploy.platform.answer import Answer
 from postdeploy.platform.record import text
 from postdeploy.platform.scripts import Script
@@ -41,7 +41,7 @@ def holds_exactly(wanted: Contents, org_id: str) -> Matcher[Sequence[dict[str, A
         if sorted(ids) != sorted(wanted):
             return f"скрипты: {briefly(rows)}"
         wrong = [
-            f"«{wanted[str(row['id'])].title}», {key}: {shown(row.get(key))} вместо {shown(value)}"
+            f"«{wanted[str(row['id'])].title}», {key}: {instead(row.get(key), value)}"
             for row in rows
             for key, value in {**as_row(wanted[str(row["id"])]), "org_id": org_id}.items()
             if row.get(key, org_id if key == "org_id" else None) != value

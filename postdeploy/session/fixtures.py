@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 UNMET = "Невыполнимое правило"
 MARKED = " pd-"
 """In the names of what the checklist has made, in this run or another one."""
+LIKE_THOSE_OF_PEOPLE = "\n".join(
+    f"{number}. Спросите: \"Что важнее — цена & срок, или 'всё под ключ'?\" Имя: {{{{client_name}}}} 👍"
+    for number in range(1, 9)
+)
+"""A text with what gets lost on bad ways: quotes, lines, signs of markup, of templates, beyond the alphabet; long."""
 STONES = ("берилл", "топаз", "янтарь", "малахит", "лазурит", "гранат", "опал", "агат", "рубин", "нефрит")
 
 
@@ -87,7 +92,7 @@ def _talker(run: Run, word: str, model: str) -> Talker:
 
 def stored_script(run: Run, agent_id: str) -> tuple[str, Script]:
     """Another script, to which nothing may happen; that there can be one more is what the line is about, too."""
-    script = Script(run.testdata.named("Контрольный скрипт"), "closing", "До свидания! Контрольный текст.")
+    script = Script(run.testdata.named("Контрольный скрипт"), "closing", LIKE_THOSE_OF_PEOPLE)
     answer = run.api.scripts.create(agent_id, script)
     expect_made(answer)
     return str(answer.at("data", "id")), script

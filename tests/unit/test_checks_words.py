@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from postdeploy.checks.formatting import has_words, same_words, tells
+from postdeploy.checks.formatting import has_words, instead, same_words, tells
 from postdeploy.stand.faults.variations.company import _spelled_otherwise
 from postdeploy.stand.platform.web.activity import Entry
 
@@ -49,3 +49,20 @@ def test_each_part_of_the_variation_makes_another_text_of_a_title(part: str) -> 
     assert re.search(part, title)
     assert same_words(title, plain.title)
     assert not re.search(part, plain.title)
+
+
+LONG = "Здравствуйте! Меня зовут Анна.\n" * 6
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted", "words"),
+    [
+        ("Да", "Нет", "«Да» вместо «Нет»"),
+        (None, LONG, "пусто вместо «Здрав"),
+        (LONG[:50], LONG, "50 знаков вместо 186, до этого тот же текст"),
+        (LONG.replace("\n", " "), LONG, "с 31-го знака «…"),
+        (LONG.replace("\n", " "), LONG, "зовут Анна.⏎Здравствуйте"),
+    ],
+)
+def test_long_texts_are_shown_where_they_differ(found: object, wanted: object, words: str) -> None:
+    assert words in instead(found, wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from postdeploy.stand.faults.declaring import as_fault, fault
@@ -37,6 +38,21 @@ ScriptOfOtherTenant = fault(
 ScriptTypeLost = fault("Тип скрипта не сохраняется", "S5.2", stored_with("scripts", scriptType="presentation"))
 ScriptTextCut = fault(
     "Текст скрипта обрезается", "S5.2", stored_otherwise("scripts")(lambda values: {"content": values["content"][:10]})
+)
+ScriptTextCutAt255 = fault(
+    "Длинный текст скрипта обрезается до 255 знаков",
+    "S5.2",
+    stored_otherwise("scripts")(lambda values: {"content": values["content"][:255]}),
+)
+ScriptTextEscaped = fault(
+    "Кавычки и & в тексте скрипта сохраняются как разметка HTML",
+    "S5.2",
+    stored_otherwise("scripts")(lambda values: {"content": html.escape(values["content"])}),
+)
+ScriptLinesJoined = fault(
+    "Переводы строк в тексте скрипта теряются",
+    "S5.2",
+    stored_otherwise("scripts")(lambda values: {"content": " ".join(values["content"].split())}),
 )
 
 

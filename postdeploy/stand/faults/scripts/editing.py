@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -33,6 +34,13 @@ EditFails = fault(
 EditForbidden = fault(
     "Изменение скрипта отвечает 405: метод не поддерживается", "S5.3", answered(EDIT, Reply(405, "", "text/plain"))
 )
+
+
+@as_fault(_edited, "При изменении кавычки и & в тексте сохраняются как разметка HTML", "S5.3")
+async def EditEscapes(_platform: Any, update: Any, script: Any, values: Any) -> Any:
+    """A sanitizer has its way with the text."""
+    text = {"content": html.escape(values["content"])} if "content" in values else {}
+    return await update(str(script["id"]), {**values, **text})
 
 
 @as_fault(_edited, "Изменение скрипта принято, но не сохранено", "S5.3")
