@@ -102,7 +102,7 @@ def same_pipelines(crm: Sequence[Pipeline]) -> Matcher[SyncState]:
         counts_all = now.sync.get("pipelinesCount") == len(crm)
         wanted = [each for each in crm if counts_all or not each.archived or each.external_id in stored]
         found = [each for each in now.pipelines if not each.archived or each.external_id in known]
-        return _difference(found, wanted)
+        return _difference(found, wanted) or _all_off(found, crm)
 
     stages = sum(len(pipeline.stages) for pipeline in crm)
     return expectation(f"в таблицах те же воронки ({len(crm)}) и этапы ({stages}), что в Kommo", judge)
@@ -116,6 +116,14 @@ def written_since(before: SyncState) -> Matcher[SyncState]:
         return f"{len(old)} из {len(now.stamps)} записей остались от прежней синхронизации" if old else None
 
     return expectation("воронки и этапы записаны после нажатия кнопки", judge)
+
+
+def _all_off(found: Sequence[Pipeline], crm: Sequence[Pipeline]) -> str | None:
+    """All that is in use in the CRM is stored switched off; of one alone somebody may have said so."""
+    at_work = {each.external_id for each in crm if not each.archived}
+    stored = [each for each in found if each.external_id in at_work]
+    off = "все воронки записаны выключенными (is_active: нет), а в Kommo они не в архиве"
+    return off if stored and all(each.archived for each in stored) else None
 
 
 def _difference(found: Sequence[Pipeline], wanted: Sequence[Pipeline]) -> str | None:

@@ -126,6 +126,13 @@ def test_the_same_order_in_other_numbers_is_the_same() -> None:
     accepts(kommo.same_pipelines((level,)), SyncState((SALES,)))
 
 
+def test_all_that_is_in_use_is_not_stored_switched_off() -> None:
+    off = tuple(replace(each, archived=True) for each in (SALES, HIRING))
+    rejects(kommo.same_pipelines((SALES, HIRING)), SyncState(off), "выключенными")
+    accepts(kommo.same_pipelines((SALES, HIRING)), SyncState((SALES, off[1])))
+    accepts(kommo.same_pipelines(off), SyncState(off))
+
+
 def test_what_is_archived_may_be_left_out_and_what_is_gone_may_stay_switched_off() -> None:
     archived, gone = replace(HIRING, archived=True), replace(HIRING, external_id="99", archived=True)
     crm = (SALES, archived)

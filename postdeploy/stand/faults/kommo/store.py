@@ -136,3 +136,10 @@ async def KommoListIsCached(_platform: Any, ask: Any, base_domain: str, token: s
     """The Worker serves Kommo's list from a cache; meanwhile somebody has renamed a pipeline."""
     found = await ask(base_domain, token)
     return [{**one, "name": f"{one['name']} (старая)"} for one in found]
+
+
+PipelinesStoredOff = fault(
+    "Все воронки сохраняются выключенными: is_archive понят наоборот",
+    "S2.3",
+    _stored(lambda pipelines: [{**each, "is_archive": not each["is_archive"]} for each in pipelines]),
+)
