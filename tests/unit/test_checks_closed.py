@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +16,7 @@ from tests.unit.answers import HTML, ODD, answer
 from tests.unit.runs import run_of
 from tests.unit.russian import accepts, rejects
 from tests.unit.servers import Reply, Site
+from tests.unit.tables import Notes
 
 OURS = {"success": True, "data": [{"id": "a1", "name": "Агент pd-1"}]}
 
@@ -30,8 +32,18 @@ def test_a_stranger_may_be_told_anything_else(reply: Answer) -> None:
     accepts(tells_nothing_of("pd-1"), reply)
 
 
-def run_with(app: App) -> Run:
-    return run_of(account=SimpleNamespace(app=app), testdata=SimpleNamespace(mark="pd-1"))
+def run_with(app: App, **headers: str) -> Run:
+    settings = SimpleNamespace(headers_for_app=headers)
+    return run_of(app=app, mark="pd-1", settings=settings, evidence=Notes())
+
+
+@pytest.mark.parametrize("session", [{"user": {"id": "u1"}}, None, {}])
+def test_headers_that_sign_in_by_themselves_make_nobody_a_stranger(app: App, site: Site, session: object) -> None:
+    site.routes |= {"/api/agents": Reply(OURS), "/api/auth/session": Reply(session)}
+    for headers in ({"cookie": "gate=1"}, {}):
+        left_open = bool(session and headers)
+        with nullcontext() if left_open else pytest.raises(Mismatch), closed(run_with(app, **headers), "/api/agents"):
+            pass
 
 
 def test_a_stranger_has_none_of_our_cookies(app: App, site: Site) -> None:
