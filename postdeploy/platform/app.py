@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,11 @@ ALIVE = "/api/auth/csrf"
 LANGUAGE = "ru-RU,ru;q=0.9"
 """What the browser of somebody asks for who reads the checklist's words on the pages."""
 
+OF_ORIGIN = re.compile(r"\borigin\b|\bCORS\b", re.IGNORECASE)
+"""How an app refuses a write for the place that it comes from; nothing was carried out then."""
+LOOKED_AT = 500
+"""Characters of a refusal."""
+
 
 class Silent(AssertionError):
     """The web app works, but one of its functions gives no answer: the platform is at fault, not the network."""
@@ -45,6 +51,7 @@ class App:
         self._client = wire.client(SERVICE, base_url=url)
         self._client.headers["accept-language"] = LANGUAGE
         self._wire = wire
+        self._tells_origin = True
         self.ahead: timedelta | None = None
         """By how much its clock was ahead of ours when it answered last; None where it has not told."""
         self.renew: Callable[[float], bool] = lambda _began: False
@@ -106,7 +113,7 @@ class App:
     ) -> Answer:
         extensions = {"budget": budget} if budget else {}
         if headers is None:
-            headers = {} if method in READS else {"origin": origin(self.url)}
+            headers = {"origin": origin(self.url)} if self._tells_origin and method not in READS else {}
         try:
             response = self._client.request(method, path, extensions=extensions, headers=headers, **kwargs)
         except Unreachable as error:
@@ -116,7 +123,11 @@ class App:
         trouble = trouble_of(response)
         if trouble is not None and not trouble.own_words:  # one function, or the app as a whole?
             self._expect_alive()
-        return read(response)
+        answer = read(response)
+        if "origin" in headers and not answer.ok and OF_ORIGIN.search(answer.text[:LOOKED_AT]):
+            self._tells_origin = False  # it knows but its public address, and from other programs it asks for none
+            return self._call(method, path, budget, None, **kwargs)
+        return answer
 
     def as_stranger(self, path: str, **params: str | int) -> Answer:
         """Read what somebody gets who has not signed in; no trouble on the way is waited for.

@@ -49,6 +49,27 @@ def test_a_write_says_that_a_page_of_the_app_asks(app: App, site: Site) -> None:
     assert [asked.headers.get("origin") for asked in site.asked] == [None, app.url, None]
 
 
+def test_an_app_that_knows_another_address_of_its_own_is_told_no_origin(app: App, site: Site) -> None:
+    def judge(asked: Asked) -> Reply:
+        return Reply({"error": "Not allowed by CORS"}, 500) if "origin" in asked.headers else Reply({"success": True})
+
+    site.routes["/api/x"] = judge
+    assert app.post("/api/x", {"name": "Агент"}).ok
+    assert app.post("/api/x").ok
+    assert [("origin" in asked.headers, asked.body.decode()) for asked in site.asked] == [
+        (True, '{"name":"Агент"}'),
+        (False, '{"name":"Агент"}'),
+        (False, ""),
+    ]
+
+
+@pytest.mark.parametrize("reply", [Reply({"error": "Сбой"}, 500), Reply({"success": True, "data": "origin"})])
+def test_no_other_answer_makes_a_write_again(app: App, site: Site, reply: Reply) -> None:
+    site.routes["/api/x"] = reply
+    app.post("/api/x")
+    assert len(site.asked) == 1
+
+
 def test_the_pages_are_asked_for_in_the_checklists_language(app: App, site: Site) -> None:
     app.get("/")
     assert site.asked[0].headers["accept-language"].startswith("ru")

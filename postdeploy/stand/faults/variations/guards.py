@@ -18,6 +18,7 @@ from postdeploy.stand.faults.tools import Middleware, Reply, Requests, Whole, co
 READS = ("GET", "HEAD", "OPTIONS")
 FROM_OUTSIDE = "/api/crm/webhook"
 """Called by Kommo's servers, of which no browser tells an origin."""
+PUBLIC = b"https://app.example.com"
 KEPT = 1.5
 """Seconds that an answer is given again."""
 NAMED = Requests(
@@ -43,6 +44,24 @@ def _of_own_pages_alone() -> Middleware:
 OwnOriginAsked = variation(
     "Всё, что меняет данные, принимается только с Origin самого приложения, а события CRM — только без Origin",
     standing_before("web", _of_own_pages_alone()),
+)
+
+
+def _of_known_sites_alone() -> Middleware:
+    """Refuse each `Origin` that is not on a list, as `cors` does: the app is asked at an address of its own network."""
+
+    async def guard(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and dict(scope["headers"]).get(b"origin", PUBLIC) != PUBLIC:
+            await failure("Not allowed by CORS").whole.send(send)
+        else:
+            await app(scope, receive, send)
+
+    return wrapping(guard)
+
+
+AskedBehindItsPublicAddress = variation(
+    "Приложение проверяют по внутреннему адресу, а Origin оно знает только публичный: на другой — ошибка CORS",
+    standing_before("web", _of_known_sites_alone()),
 )
 
 
