@@ -15,6 +15,22 @@
     return box && { x: box.left + box.width / 2, y: box.top + box.height / 2 };
   }
 
+  const scrolls = (overflow) => !/hidden|clip/.test(overflow);
+
+  /** Whether something lies beyond an edge of the window over which nobody can scroll, though programs can. */
+  function outOfReach(element) {
+    const point = element && middle(element);
+    if (!point || inside(point)) return false;
+    const [page, body] = [document.documentElement, document.body].map((each) => getComputedStyle(each));
+    const styles = [];
+    for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) styles.push(getComputedStyle(at));
+    const stuck = (axis, beyond) => {
+      const own = page[axis] === "visible" ? body[axis] : page[axis];
+      return beyond && !scrolls(own) && styles.every((style) => style[axis] === "visible");
+    };
+    return stuck("overflowX", point.x >= innerWidth) || stuck("overflowY", point.y >= innerHeight);
+  }
+
   /** Where to press; nothing when it cannot be pressed, something lies over it, or something moves that could carry it away. */
   function openPoint(element) {
     if (!element?.isConnected || !enabled(element) || !element.checkVisibility({ visibilityProperty: true }) || moving()) return null;
@@ -22,5 +38,5 @@
     return point && inside(point) && element.contains(document.elementFromPoint(point.x, point.y)) ? point : null;
   }
 
-  Object.assign(eyes, { enabled, openPoint });
+  Object.assign(eyes, { enabled, outOfReach, openPoint });
 })();

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from postdeploy.platform.browser.screen import Screen
 
-FIRST_OF_ALL = "(found) => window.__eyes?.openPoint(found[0])"
-OF_ONE = "(element) => window.__eyes?.openPoint(element)"
+BEYOND = "beyond"
+OF_ONE = f"(element) => window.__eyes?.outOfReach(element) ? '{BEYOND}' : window.__eyes?.openPoint(element)"
+FIRST_OF_ALL = f"(found) => ({OF_ONE})(found[0])"
 
 
 def click(screen: Screen, target: Locator, timeout: float) -> None:
@@ -37,7 +38,12 @@ def click_on(screen: Screen, field: ElementHandle, timeout: float) -> None:
 
 
 def _press(screen: Screen, find: Callable[[], Any], patiently: Callable[[], object]) -> None:
-    point = None if screen.wary or screen.tracer.closely else _seen(find)
+    from playwright.sync_api import Error
+
+    point = _seen(find)
+    if point == BEYOND:
+        raise Error("out of reach")
+    point = None if screen.wary or screen.tracer.closely else point
     with doing():
         if point:
             screen.page.mouse.click(point["x"], point["y"])

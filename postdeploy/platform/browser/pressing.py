@@ -160,7 +160,10 @@ class _Press:
             one = self._target.filter(visible=True).first
             if not one.is_enabled():
                 return "недоступно для нажатия (disabled)"
-            reason = self._screen.ask("unreadable", one.element_handle())
+            handle = one.element_handle()
+            if self._screen.ask("outOfReach", handle):
+                return "нельзя нажать: за краем страницы, прокрутить туда нельзя"
+            reason = self._screen.ask("unreadable", handle)
         except Error:
             return "страница меняется на ходу"
         return f"нельзя нажать: {reason}" if reason else "нельзя нажать: страница не принимает нажатие"
