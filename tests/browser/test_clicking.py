@@ -97,3 +97,24 @@ def test_what_is_not_there_yet_is_waited_for(screen: Screen) -> None:
     show(screen, f"<p></p><script>setTimeout(() => document.querySelector('p').innerHTML = `{PLAIN}`, 100)</script>")
     click(screen, screen.page.locator("#one"), 5000)
     assert pressed(screen) == 1
+
+
+PANE = "<div style='overflow:auto; width:300px; height:100px'>{}</div>"
+AWAY = PRESS.format(style="position:relative; left:3000px; top:3000px; white-space:nowrap")
+SHUT = "<style>body { overflow:hidden }</style>"
+
+
+@pytest.mark.parametrize(
+    ("html", "reached"),
+    [(AWAY, True), (SHUT + AWAY, False), (SHUT + PANE.format(AWAY), True)],
+    ids=["the page scrolls", "only programs scroll it", "a pane scrolls"],
+)
+def test_what_only_a_program_can_scroll_to_is_not_pressed(screen: Screen, html: str, reached: bool) -> None:
+    show(screen, html)
+    assert screen.page.evaluate("window.__eyes.outOfReach(document.querySelector('#one'))") is not reached
+    if reached:
+        click(screen, screen.page.locator("#one"), PATIENCE)
+    else:
+        with pytest.raises(Error):
+            click(screen, screen.page.locator("#one"), PATIENCE)
+    assert pressed(screen) == reached

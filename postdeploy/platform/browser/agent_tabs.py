@@ -11,7 +11,7 @@ from postdeploy.platform.browser.controls import listed
 from postdeploy.platform.browser.forms import Form, complaint_of, open_dialog
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, press
-from postdeploy.platform.browser.rows import Rows, bears, vanished
+from postdeploy.platform.browser.rows import Rows, bears, twice, vanished
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import InteractionError, as_list, as_seen, not_done, path_of
 from postdeploy.platform.browser.staying import once_more
@@ -104,6 +104,8 @@ class TabbedList:
             return f"список не обновился: строки «{name}» в нём нет, есть: {listed(rows.names())}"
         if not rows.keeps(name, api):
             return vanished(name, rows.names())
+        if rows.repeats(name):
+            return twice(name)
         return rows.unread(name)
 
 

@@ -33,6 +33,8 @@ LIST = "тестовый чат, список «Чаты»"
 API = "/api/chat"
 ENOUGH = 10
 """Letters of a title by which it is known."""
+SEVERAL = 2
+"""Answers by which it can be told that a talk is shown twice."""
 NEWEST = 30
 """Entries of the list that are looked at; a large organisation has thousands of older ones."""
 ENTRIES = "button, a, li, [role=button], [role=listitem], [role=option]"
@@ -98,6 +100,10 @@ class BrowserChat:
         with self._screen.act("Открыть диалог из списка чатов"):
             complaint = self._open_conversation(conversation_id)
             found = [] if complaint else self._passages(texts)
+            answers = [
+                text for text, message in zip(texts, messages, strict=True) if message.get("role") == "assistant"
+            ]
+            complaint = complaint or self._repeated(answers)
         pairs = list(zip(found, messages, strict=False))
         readable = sorted(((place["index"], at) for at, (place, _) in enumerate(pairs) if not place["why"]))
         missing = [f"«{message.get('content')}»: {place['why']}" for place, message in pairs if place["why"]]
@@ -220,6 +226,14 @@ class BrowserChat:
 
         self._screen.until(complete, AT_ONCE)
         return found()
+
+    def _repeated(self, answers: list[str]) -> str:
+        """Empty unless each answer of a talk can be read twice; one alone may be told in the list of talks, too."""
+        if len(answers) < SEVERAL:
+            return ""
+        copies = list(self._screen.ask("passages", answers * 2) or [])
+        doubled = bool(copies) and not any(each["why"] for each in copies)
+        return "каждый ответ агента показан дважды" if doubled else ""
 
     def _open_conversation(self, conversation_id: str) -> str:
         """Open it from the list of a chat that has just been opened; empty, or why it does not open."""

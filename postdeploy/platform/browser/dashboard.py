@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -67,7 +68,9 @@ class BrowserDashboard:
                 screen.reads(shown[0]["message"], 0.5)
         if shown is None:
             return as_list(PLACE, [], complaint=f"заголовка «{labels.UPDATES}» не видно")
-        return as_list(PLACE, [_entry(each, items) for each in shown if not each["why"]])
+        readable = [each for each in shown if not each["why"]]
+        complaint = "каждое обновление показано дважды" if _doubled(readable, messages) else ""
+        return as_list(PLACE, [_entry(each, items) for each in readable], complaint)
 
     def _unfold(self, messages: list[str]) -> None:
         """Wait for what the page has received; press for more where it draws but the beginning."""
@@ -106,6 +109,13 @@ def colour_of(rgb: Sequence[float] | None) -> str | None:
         return "gray"
     degrees = hue * 360
     return next((name for low, high, name in HUES if low <= degrees <= high), "red")
+
+
+def _doubled(shown: Sequence[dict[str, Any]], messages: Sequence[str]) -> bool:
+    """Whether a list shows all that the page has received twice."""
+    drawn = Counter(letters(each["message"]) for each in shown)
+    received = Counter(map(letters, messages))
+    return bool(received) and all(drawn[text] >= 2 * count for text, count in received.items())
 
 
 def _entry(shown: dict[str, Any], items: list[dict[str, Any]]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +96,15 @@ class Rows:
         self._screen.ask("settled", "")
         return True
 
+    def repeats(self, name: str) -> bool:
+        """Whether one list has more than one row of that name, and keeps it: for a moment it may draw one twice."""
+        return not self._screen.until(lambda: self._most(name) < 2, DRAWING)
+
+    def _most(self, name: str) -> int:
+        """In how many rows of one table the name stands at most; a page may have a table of what is new beside."""
+        tables = Counter(row["table"] for row in self.read() if not row["why"] and bears(row, name))
+        return max(tables.values(), default=0)
+
     def lacks(self, name: str) -> bool:
         """Whether there is no row of that name on any page of the list."""
         return not self.shows(name) and not self._is_elsewhere(name)
@@ -115,9 +125,9 @@ class Rows:
             return f"страница не получила списка: {call.title} → {call.status}" if call and refused else ""
 
         def complete() -> bool:
-            seen[:] = self.read()
+            seen[:] = _fitting(wanted, self.read())
             if not _are(wanted, seen) and _is_late(began) and self._goes_on:
-                seen[:] = [row for part in self._parts() for row in part]
+                seen[:] = _fitting(wanted, [row for part in self._parts() for row in part])
             return _are(wanted, seen)
 
         self._screen.until(lambda: complete() or refusal())
@@ -173,6 +183,17 @@ def _is_late(began: float) -> bool:
     return time.monotonic() - began > LATER
 
 
+def _fitting(wanted: Sequence[str], rows: Sequence[Row]) -> list[Row]:
+    """The rows of that table which is most like the list that is looked for: beside it may be one of what is new."""
+
+    def likeness(table: list[Row]) -> tuple[bool, int]:
+        return _are(wanted, table), sum(letters(row["name"]) in wanted for row in table)
+
+    numbers = dict.fromkeys(row["table"] for row in rows)
+    tables = [[row for row in rows if row["table"] == number] for number in numbers]
+    return max(tables, key=likeness, default=[])
+
+
 def _are(wanted: Sequence[str], rows: Sequence[Row]) -> bool:
     return sorted(map(letters, visible_names(rows))) == list(wanted)
 
@@ -186,6 +207,11 @@ def bears(row: Row, name: object) -> bool:
     """Whether that is the name of a row, whatever marks stand beside it."""
     wanted = letters(name)
     return bool(wanted) and any(letters(each) == wanted for each in row["names"])
+
+
+def twice(name: str) -> str:
+    """How it is said that there is a second row of what was made once."""
+    return f"строка «{name}» стоит в списке дважды, хотя создано одно"
 
 
 def vanished(name: str, names: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from postdeploy.platform.browser.forms import Form, complaint_of, dialog, open_d
 from postdeploy.platform.browser.messages import LONG_ENOUGH, expect_message, watch_for
 from postdeploy.platform.browser.outcome import take_place
 from postdeploy.platform.browser.pressing import button, buttons_in, press
-from postdeploy.platform.browser.rows import Rows, bears, vanished
+from postdeploy.platform.browser.rows import Rows, bears, twice, vanished
 from postdeploy.platform.browser.screen import Screen
 from postdeploy.platform.browser.seen import InteractionError, Seen, as_list, as_seen, not_done, path_of
 from postdeploy.platform.browser.staying import once_more
@@ -100,17 +100,24 @@ class BrowserScripts:
         """Press the row's second icon, confirm, read «Скрипт удален» and see the row gone."""
         if script_id in self._deleted:
             return self._api.delete(agent_id, script_id)
-        path = f"/api/agents/{agent_id}/scripts/{script_id}"
+        path, mark = f"/api/agents/{agent_id}/scripts/{script_id}", self._screen.traffic.mark()
         with self._screen.act("Удалить скрипт"):
             try:
-                title, mark = self._come_to(agent_id, script_id), self._screen.traffic.mark()
+                title = self._come_to(agent_id, script_id)
                 watch_for(self._screen, labels.SCRIPT_DELETED)
                 form = self._open(title, REMOVE, 1, labels.DELETE_SCRIPT_DIALOG, lambda: self._sent(mark, path))
                 if not self._sent(mark, path):  # where the browser itself has asked, a person has agreed already
                     self._confirm(form, mark, path)
                 return self._see_deleted(form, title, script_id, self._screen.answered(mark, "DELETE", path))
             except InteractionError as error:
-                return not_done(LIST, error)
+                return self._another_deleted(agent_id, script_id, mark) or not_done(LIST, error)
+
+    def _another_deleted(self, agent_id: str, script_id: str, mark: float) -> Seen | None:
+        """What is to be said where the page has deleted another script than the one whose row was pressed."""
+        call = self._screen.traffic.since(mark, "DELETE", f"/api/agents/{agent_id}/scripts/(?!{script_id}$)[^/]+")
+        if call is None or call.refused:
+            return None
+        return as_seen(call.answer(), LIST, f"страница удалила другой скрипт: {call.title}")
 
     def _sent(self, mark: float, path: str) -> Call | None:
         return self._screen.traffic.since(mark, "DELETE", path)
@@ -159,6 +166,8 @@ class BrowserScripts:
             return f"список не обновился: строки «{title}» в нём нет, есть: {listed(rows.names())}"
         if not rows.keeps(title, _list_of(path)):
             return vanished(title, rows.names())
+        if rows.repeats(title):
+            return twice(title)
         screen.reads(title, AT_ONCE)
         gone = not instead or screen.until(lambda: rows.lacks(instead), AT_ONCE)
         return "" if gone else f"в списке осталась и прежняя строка «{instead}»"

@@ -317,6 +317,7 @@
   const CELL = "td, th[scope=row], [role=cell], [role=gridcell], [role=rowheader]";
   const HEAD = "th:not([scope=row]), [role=columnheader]";
   const NAME = "название";
+  const TABLE = "table, [role=table], [role=grid]";
 
   /** Drawn rows of tables; what spans all columns says something about the table, and a foot counts its rows. */
   function rowElements() {
@@ -326,14 +327,14 @@
 
   /** A row's cells with the heading of their column, and its name: of several texts, such as a mark and a title, all. */
   function rowOf(row) {
-    const table = row.closest("table, [role=table], [role=grid]");
+    const table = row.closest(TABLE);
     const heads = table ? all(table, HEAD).map((each) => norm(each.textContent)) : [];
     const cells = all(row, CELL);
     const told = cells.map((cell, index) => cellOf(cell, heads[index] ?? ""));
     const named = told.findIndex((cell) => plain(cell.head) === NAME);
     const at = named >= 0 ? named : Math.max(0, told.findIndex((cell) => cell.text));
     const names = textsOf(cells[at]);
-    return { why: unreadable(placeOf(cells[at], names)), name: names[0] ?? told[at].text, names, cells: told };
+    return { why: unreadable(placeOf(cells[at], names)), name: names[0] ?? told[at].text, names, cells: told, table: all(area(), TABLE).indexOf(table) };
   }
 
   const placeOf = (cell, [name]) => smallest(cell, (content) => norm(content) === name)[0] ?? cell;
