@@ -69,7 +69,7 @@ class Run:
             by_form,
             again=lambda: answers(self.api.session.again, self.network.works),
             by_form_again=lambda: self.driver.session.again(),  # noqa: PLW0108 - there is none yet
-            alone=begun is None,
+            alone=begun is None or by_form is None,  # over HTTP the parts share one session
         )
         self.driver = self.api if by_form is None else self._open_browser(redactor)
         """The nouns as the checklist acts on them: over HTTP or through a browser."""
