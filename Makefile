@@ -11,12 +11,8 @@ READY := $(VENV)/.ready
 check: $(READY)
 	@$(BIN)/postdeploy check $(ARGS)
 
-# More processes than cores: the tests wait longer than they work. What fails beside others is tried once more, alone, and
-# is there to be read: it may be the machine that was busy, or two things that meet as they do in the world.
 test: $(READY)
-	@$(BIN)/python -m pytest -n 5 $(ARGS) || { code=$$?; [ $$code = 1 ] || exit $$code; \
-	  echo "Failed beside others; once more, alone:"; \
-	  $(BIN)/python -m pytest --last-failed --last-failed-no-failures none --maxfail 5 -rA $(ARGS); }
+	@$(BIN)/python -m tests $(ARGS)
 
 # Without the tests that start a stand, a browser, Node or a process of the suite.
 test-fast: $(READY)

@@ -1,4 +1,4 @@
-"""Which tests go together when several processes share the work (`make test`: `pytest -n 5`)."""
+"""Which tests go together when several processes share the work (`make test`, tests/__main__.py)."""
 
 from __future__ import annotations
 
