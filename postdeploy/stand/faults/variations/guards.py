@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from math import ceil
 from typing import Any
@@ -27,41 +28,39 @@ NAMED = Requests(
 ANSWERS = Requests("/api/(agents|chat).*", "GET")
 
 
-def _of_own_pages_alone() -> Middleware:
-    """Refuse what the page of another site may have sent, as frameworks do: a write without the app's own `Origin`."""
+def _guard(refusal: Callable[[Scope], Reply | None]) -> Middleware:
+    """Answer in the app's place where there is something to refuse."""
 
     async def guard(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope.get("headers", []))
-        own = headers.get(b"origin", b"").partition(b"://")[2] == headers.get(b"host", b"")
-        if scope["type"] == "http" and scope["method"] not in READS and own == (scope["path"] == FROM_OUTSIDE):
-            await failure("Invalid origin", 403).whole.send(send)
-        else:
-            await app(scope, receive, send)
+        refused = refusal(scope) if scope["type"] == "http" else None
+        await (refused.whole.send(send) if refused else app(scope, receive, send))
 
     return wrapping(guard)
+
+
+def _not_of_own_page(scope: Scope) -> Reply | None:
+    """What the page of another site may have sent, as frameworks see it: a write without the app's own `Origin`."""
+    headers = dict(scope["headers"])
+    own = headers.get(b"origin", b"").partition(b"://")[2] == headers.get(b"host", b"")
+    strange = scope["method"] not in READS and own == (scope["path"] == FROM_OUTSIDE)
+    return failure("Invalid origin", 403) if strange else None
 
 
 OwnOriginAsked = variation(
     "Всё, что меняет данные, принимается только с Origin самого приложения, а события CRM — только без Origin",
-    standing_before("web", _of_own_pages_alone()),
+    standing_before("web", _guard(_not_of_own_page)),
 )
 
 
-def _of_known_sites_alone() -> Middleware:
-    """Refuse each `Origin` that is not on a list, as `cors` does: the app is asked at an address of its own network."""
-
-    async def guard(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and dict(scope["headers"]).get(b"origin", PUBLIC) != PUBLIC:
-            await failure("Not allowed by CORS").whole.send(send)
-        else:
-            await app(scope, receive, send)
-
-    return wrapping(guard)
+def _not_of_known_site(scope: Scope) -> Reply | None:
+    """Each `Origin` that is not on a list, as `cors` refuses it: the app is asked at an address of its own network."""
+    strange = dict(scope["headers"]).get(b"origin", PUBLIC) != PUBLIC
+    return failure("Not allowed by CORS") if strange else None
 
 
 AskedBehindItsPublicAddress = variation(
     "Приложение проверяют по внутреннему адресу, а Origin оно знает только публичный: на другой — ошибка CORS",
-    standing_before("web", _of_known_sites_alone()),
+    standing_before("web", _guard(_not_of_known_site)),
 )
 
 
