@@ -228,8 +228,8 @@ class Traffic:
         return tuple(dict.fromkeys(self._errors))
 
     def log(self, since: float) -> str:
-        """Requests since the mark, one a line."""
-        return "\n".join(call.line() for call in self._calls if call.began >= since)
+        """Requests since the mark, one a line; to read a refusal lets the browser tell of further ones."""
+        return "\n".join(call.line() for call in tuple(self._calls) if call.began >= since)
 
     def _began(self, request: Request) -> None:
         before = getattr(request, "redirected_from", None)

@@ -282,6 +282,24 @@ class TestLog:
         assert second.endswith('мс: {"error": "Нет такого агента"}')
         assert third.endswith("мс")
 
+    def test_what_the_page_asks_while_the_log_is_read_is_no_trouble(self, page: Page, traffic: Traffic) -> None:
+        """To read the words of a refusal is to ask the browser, which tells meanwhile of what the page does."""
+
+        class Read(Response):
+            def text(self) -> str:
+                page.answers(Request(f"{APP}/api/updates"), 200)
+                return super().text()
+
+        request = Request(f"{APP}/api/agents/7")
+        page.happens("request", request)
+        page.happens("response", Read(request, 404))
+        page.happens("requestfinished", request)
+        page.answers(Request(f"{APP}/api/agents"), 200)
+        assert [line.partition(",")[0] for line in traffic.log(0).splitlines()] == [
+            "GET /api/agents/7 → 404",
+            "GET /api/agents → 200",
+        ]
+
 
 class TestASlashAtTheEnd:
     """An app may answer each address with 308 to the same one with a slash."""
