@@ -16,7 +16,7 @@ from postdeploy.verdict.ledger.result import RunResult
 from tests.browser.report import Report
 from tests.warm import WarmStand, behave
 
-PARTS = 30
+PARTS = 38
 """Into how many parts the faults of pages are divided; one a day, beside those that matter most."""
 MATTER_MOST = ("MessageNotShown", "ChatComponentThrows", "ListNotRefreshed", "SlowHydration")
 """An API that says what nobody sees, a page that breaks, a list that lies; and a page that only takes its time."""

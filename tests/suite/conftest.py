@@ -18,7 +18,7 @@ from postdeploy.faultmatrix.workshop import Load, here
 from tests.suite.project import ROOT, Project, copy_project
 from tests.warm import WarmStand
 
-PARTS = 60
+PARTS = 75
 """Into how many parts the matrix is divided; one a day keeps a test run short."""
 
 
